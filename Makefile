@@ -1,0 +1,48 @@
+# The face of the project: `make` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+HINDCAST := .build/release/hindcast
+
+.PHONY: help
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.PHONY: demo
+demo: build ## Install, build, train on the embedded sample and print an honest backtest
+	$(HINDCAST) demo --home out/demo
+
+.PHONY: test
+test: bootstrap ## Install, build and run every test
+	swift test -c release
+
+.PHONY: build
+build: bootstrap ## Build the hindcast executable
+	swift build -c release --product hindcast
+
+.PHONY: bootstrap
+bootstrap: ## Install the Debian packages that are missing
+	@scripts/bootstrap.sh
+
+.PHONY: bench
+bench: bootstrap ## Measure import, indicators, training, inference and backtests, beside PyTorch
+	scripts/bench.sh
+
+.PHONY: format
+format: ## Rewrite every Swift file in the project's format
+	scripts/lint.sh --fix
+
+.PHONY: lint
+lint: ## Check the format of every Swift file
+	scripts/lint.sh
+
+.PHONY: layers
+layers: bootstrap ## Check that no target imports what it must not know
+	scripts/check-layers.sh
+
+.PHONY: ci
+ci: ## What CI runs
+	.ci/run
+
+.PHONY: clean
+clean: ## Remove what was built and what the demo wrote
+	rm -rf .build out

@@ -1,0 +1,31 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// One way through the house: candles -> features -> forecast -> signal -> order -> trade -> report.
+// Every wall between two targets forbids one import; docs/architecture.md says which and why, and
+// scripts/check-layers.sh holds the sources against the dependencies declared here.
+let package = Package(
+    name: "hindcast",
+    products: [
+        .library(name: "Market", targets: ["Market"]),
+    ],
+    targets: [
+        // Vocabulary and indicators: no I/O.
+        .target(name: "Market"),
+
+        .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
+        .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

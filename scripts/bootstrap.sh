@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs the Debian packages the build needs and that are missing. Takes root or sudo.
+set -euo pipefail
+
+if ! command -v swift >/dev/null; then
+    echo "swift is not on the PATH; install Swift 6.3 or later from https://www.swift.org/install" >&2
+    exit 1
+fi
+
+# SQLite for the store, zlib and libzip for candle files, pkg-config so that SwiftPM finds them,
+# jq for the layer check.
+packages=(libsqlite3-dev zlib1g-dev libzip-dev pkg-config jq)
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+        missing+=("$package")
+done
+if [ ${#missing[@]} -eq 0 ]; then
+    exit 0
+fi
+
+root=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "missing packages: ${missing[*]}; install them as root, then run this again" >&2
+        exit 1
+    fi
+    root=(sudo)
+fi
+echo "installing ${missing[*]}"
+"${root[@]}" apt-get update -qq
+"${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
