@@ -9,13 +9,18 @@ let package = Package(
     name: "hindcast",
     products: [
         .library(name: "Market", targets: ["Market"]),
+        .library(name: "Trading", targets: ["Trading"]),
     ],
     targets: [
         // Vocabulary and indicators: no I/O.
         .target(name: "Market"),
 
+        // Signals and strategies: do not know who fills their orders.
+        .target(name: "Trading", dependencies: ["Market"]),
+
         .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
+        .testTarget(name: "TradingTests", dependencies: ["Market", "Trading", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

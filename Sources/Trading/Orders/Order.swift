@@ -1,0 +1,48 @@
+/// What is sent to the broker at the close of a bar, to be filled at the open of the next.
+public enum Order: Hashable, Sendable {
+    /// Open a position; ignored where one in the same direction is open.
+    case open(Entry)
+    /// Close the open position.
+    case close
+    /// Close the open position and open the opposite one.
+    case reverse(Entry)
+
+    /// The position to open.
+    public struct Entry: Hashable, Sendable {
+        /// Which way.
+        public var direction: Direction
+        /// How much, in the base currency, above 0.
+        public var quantity: Double
+        /// Price at which to give up; nil for none.
+        public var stopLoss: Double?
+        /// Price at which to take the gain; nil for none.
+        public var takeProfit: Double?
+
+        /// Creates an entry.
+        public init(
+            direction: Direction,
+            quantity: Double,
+            stopLoss: Double? = nil,
+            takeProfit: Double? = nil
+        ) {
+            self.direction = direction
+            self.quantity = quantity
+            self.stopLoss = stopLoss
+            self.takeProfit = takeProfit
+        }
+    }
+}
+
+/// What an order may depend on besides the signal.
+public struct Account: Hashable, Sendable {
+    /// Balance plus unrealised profit at this close, in the quote currency.
+    public var equity: Double
+    /// Direction of the open position; nil where there is none.
+    public var position: Direction?
+
+    /// Creates an account's state.
+    public init(equity: Double, position: Direction? = nil) {
+        self.equity = equity
+        self.position = position
+    }
+}

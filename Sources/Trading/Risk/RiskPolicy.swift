@@ -1,0 +1,81 @@
+/// Turns a signal into an order: how much, and what to do with the open position.
+public struct RiskPolicy: Hashable, Codable, Sendable {
+    /// Share of equity put up as margin for one position, above 0 up to 1.
+    public var positionSize: Double
+    /// Notional over margin, 1...125.
+    public var leverage: Double
+    /// Equity lost when the stop is hit, in percent, above 0.
+    public var riskPerTradePct: Double
+    /// Whether a signal the other way closes the position and reverses it.
+    public var exitOnOpposite: Bool
+
+    /// Creates a policy; the defaults are the guide's.
+    public init(
+        positionSize: Double = 0.10,
+        leverage: Double = 3,
+        riskPerTradePct: Double = 2,
+        exitOnOpposite: Bool = true
+    ) {
+        self.positionSize = positionSize
+        self.leverage = leverage
+        self.riskPerTradePct = riskPerTradePct
+        self.exitOnOpposite = exitOnOpposite
+    }
+
+    /// Checks every setting against its range.
+    ///
+    /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` for the first bad one.
+    public func validate() throws(TradingError) {
+        guard positionSize > 0, positionSize <= 1 else {
+            throw .outOfRange("position_size_pct", positionSize, "a share above 0 and at most 1")
+        }
+        guard (1...125).contains(leverage) else {
+            throw .outOfRange("leverage", leverage, "a number from 1 to 125")
+        }
+        guard riskPerTradePct > 0, riskPerTradePct <= 100 else {
+            let name = StrategyParameters.Name.riskPerTrade
+            throw .outOfRange(name.rawValue, riskPerTradePct, name.allowed)
+        }
+    }
+
+    /// The order that a signal leads to; nil for none.
+    ///
+    /// `HOLD` never does anything, nor does a signal in the direction of the open position. One the
+    /// other way reverses the position where ``exitOnOpposite`` says so and is ignored elsewhere;
+    /// an account with no equity left to open anything closes only.
+    public func order(for signal: Signal, account: Account) -> Order? {
+        guard let direction = signal.direction, direction != account.position else { return nil }
+        guard account.position == nil || exitOnOpposite else { return nil }
+        let quantity = quantity(for: signal, equity: account.equity)
+        guard quantity > 0 else { return account.position == nil ? nil : .close }
+        let entry = Order.Entry(
+            direction: direction,
+            quantity: quantity,
+            stopLoss: signal.stopLoss,
+            takeProfit: signal.takeProfit
+        )
+        return account.position == nil ? .open(entry) : .reverse(entry)
+    }
+
+    /// How much to open, in the base currency; 0 where there is no equity.
+    ///
+    /// The smaller of what the margin carries, `equity * positionSize * leverage / price`, and what
+    /// loses no more than the risk at the stop, `equity * risk / |price - stop|`. The second does
+    /// not bind without a stop, nor with one at the price itself.
+    func quantity(for signal: Signal, equity: Double) -> Double {
+        guard equity > 0 else { return 0 }
+        let byMargin = equity * positionSize * leverage / signal.price
+        guard let stop = signal.stopLoss, stop != signal.price else { return byMargin }
+        return min(byMargin, equity * riskPerTradePct / 100 / abs(signal.price - stop))
+    }
+}
+
+extension TradingError {
+    fileprivate static func outOfRange(_ name: String, _ value: Double, _ allowed: String) -> Self {
+        .invalidParameter(
+            name: name,
+            value: ParameterValue.number(value).description,
+            allowed: allowed
+        )
+    }
+}

@@ -1,0 +1,74 @@
+/// Momentum read from RSI, MACD, Bollinger bands and the order of three averages.
+///
+/// Every part is scored from -1 to 1 and free of scale: the same market at a thousand times the
+/// price has the same view. All are read as momentum, none as a reversal: an RSI of 70 is bullish.
+public struct TechnicalView: Hashable, Sendable {
+    /// RSI of 14 bars, 0...100; scored `(RSI - 50) / 20`.
+    public var rsi: Part
+    /// Histogram of MACD 12/26/9, in the quote currency; scored `histogram / (0.2 ATR)`.
+    public var macd: Part
+    /// %b, the place of the close between the lower Bollinger band (0) and the upper one (1);
+    /// scored `2 (%b - 1/2)`.
+    public var bollinger: Part
+    /// The order of the exponential averages of 9, 21 and 50 bars.
+    public var trend: Trend
+
+    /// Creates a view from its parts.
+    public init(rsi: Part, macd: Part, bollinger: Part, trend: Trend) {
+        self.rsi = rsi
+        self.macd = macd
+        self.bollinger = bollinger
+        self.trend = trend
+    }
+
+    /// `.25 RSI + .30 MACD + .20 Bollinger + .25 trend`, -1...1.
+    public var score: Double {
+        0.25 * rsi.score + 0.30 * macd.score + 0.20 * bollinger.score + 0.25 * trend.score
+    }
+}
+
+extension TechnicalView {
+    /// One indicator's reading.
+    public struct Part: Hashable, Sendable {
+        /// The indicator itself, in its own unit.
+        public let value: Double
+        /// What it says, from -1 (down) to 1 (up).
+        public let score: Double
+
+        /// Creates a reading; the score is clipped to -1...1.
+        public init(value: Double, score: Double) {
+            self.value = value
+            self.score = min(max(score, -1), 1)
+        }
+
+        /// The score in a word.
+        public var tendency: Tendency { Tendency(score: score) }
+    }
+}
+
+extension TechnicalView.Part {
+    /// Reads RSI, 0...100.
+    package static func rsi(_ rsi: Double) -> Self {
+        Self(value: rsi, score: (rsi - 50) / 20)
+    }
+
+    /// Reads the histogram of MACD against the average true range; neutral where that is 0.
+    package static func macd(histogram: Double, atr: Double, price: Double) -> Self {
+        let score = isMovement(atr, at: price) ? histogram / (0.2 * atr) : 0
+        return Self(value: histogram, score: score)
+    }
+
+    /// Reads the place of the price between two bands; its middle where they are one.
+    package static func bollinger(upper: Double, lower: Double, price: Double) -> Self {
+        let width = upper - lower
+        let percentB = isMovement(width, at: price) ? (price - lower) / width : 0.5
+        return Self(value: percentB, score: 2 * (percentB - 0.5))
+    }
+
+    /// Whether a price range is more than what rounding leaves of none.
+    ///
+    /// A billionth of the price is far below any market's tick.
+    static func isMovement(_ range: Double, at price: Double) -> Bool {
+        range > 1e-9 * price
+    }
+}

@@ -1,0 +1,102 @@
+/// Trades the model's forecast fused with the technical view.
+///
+/// One type for all variants: they differ in how sure they must be, how much they risk and how far
+/// away their levels are.
+public struct LSTMStrategy: Strategy {
+    private let technical: TechnicalColumns
+    private let fusion: Fusion
+    private let levels: Levels
+
+    /// Creates a strategy over a study, which must hold the forecasts.
+    public init(study: Study, minConfidencePct: Double, levels: Levels) {
+        technical = TechnicalColumns(study: study)
+        fusion = Fusion(minConfidencePct: minConfidencePct)
+        self.levels = levels
+    }
+
+    /// The fused opinion at this close.
+    ///
+    /// It holds, saying so, where forecast or technical view is missing: either alone is another
+    /// strategy. The language view is the one that may be absent.
+    public func signal(at now: Moment) -> Signal {
+        let price = now.close
+        let atr = now[technical.atr]
+        var signal = Signal(
+            action: .hold,
+            score: 0,
+            price: price,
+            views: Views(
+                technical: technical.view(at: now),
+                forecast: now.forecast.map(ForecastView.init)
+            ),
+            volatilityPct: atr.map { 100 * $0 / price }
+        )
+        guard signal.views.forecast != nil else {
+            signal.reason = "no forecast of the next bar"
+            return signal
+        }
+        guard signal.views.technical != nil, let score = fusion.score(of: signal.views) else {
+            signal.reason = "the indicators are in their warm-up"
+            return signal
+        }
+        signal.score = score
+        signal.advise(fusion.action(for: score), levels: levels, atr: atr)
+        return signal
+    }
+}
+
+extension LSTMStrategy {
+    /// What sets one variant apart from the others.
+    private struct Variant {
+        var id: String
+        var name: String
+        var summary: String
+        var defaults: StrategyParameters
+        var levels: Levels
+
+        var definition: StrategyDefinition {
+            StrategyDefinition(
+                id: id,
+                name: name,
+                summary: summary,
+                usesForecast: true,
+                warmUp: 250,
+                parameterNames: StrategyParameters.Name.allCases,
+                defaults: defaults,
+                make: { [levels] parameters, study in
+                    LSTMStrategy(
+                        study: study,
+                        minConfidencePct: parameters.minConfidence,
+                        levels: levels
+                    )
+                }
+            )
+        }
+    }
+
+    fileprivate static let fast = Variant(
+        id: "lstm_fast",
+        name: "LSTM-AI-Fast",
+        summary: "LSTM forecast and technical view at 60 % confidence, stop 1.5 and target 3 ATR",
+        defaults: StrategyParameters(minConfidence: 60, riskPerTrade: 2),
+        levels: .standard
+    ).definition
+
+    fileprivate static let aggressive = Variant(
+        id: "lstm_aggressive",
+        name: "LSTM-AI-Aggressive",
+        summary: "LSTM forecast and technical view at any confidence, stop 1 and target 2 ATR",
+        defaults: StrategyParameters(minConfidence: 50, riskPerTrade: 5),
+        levels: .aggressive
+    ).definition
+}
+
+extension StrategyDefinition {
+    /// `lstm_fast`: acts at 60 % confidence, risks 2 % a trade, asks no language model.
+    ///
+    /// Its slowest average, the EMA of 50, keeps 5e-5 of its seed after the 250 bars of warm-up.
+    public static let lstmFast = LSTMStrategy.fast
+
+    /// `lstm_aggressive`: acts on every opinion, risks 5 % a trade, asks no language model.
+    public static let lstmAggressive = LSTMStrategy.aggressive
+}

@@ -1,0 +1,19 @@
+/// All strategies that there are.
+public enum StrategyCatalog {
+    /// Their definitions, in the order in which they are shown.
+    public static let definitions: [StrategyDefinition] = [
+        .lstmFast,
+        .lstmAggressive,
+        .superTrend,
+    ]
+
+    /// The definition with that identifier.
+    ///
+    /// - Throws: ``TradingError/unknownStrategy(_:known:)``, which lists the known ones.
+    public static func definition(id: String) throws(TradingError) -> StrategyDefinition {
+        guard let definition = definitions.first(where: { $0.id == id }) else {
+            throw .unknownStrategy(id, known: definitions.map(\.id))
+        }
+        return definition
+    }
+}

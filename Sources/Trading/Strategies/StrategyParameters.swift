@@ -1,0 +1,92 @@
+/// What a user may set of a strategy: `custom_params` on the wire.
+///
+/// Every definition has its defaults; ``StrategyDefinition/parameters(overriding:)`` puts the
+/// user's values over them.
+public struct StrategyParameters: Hashable, Codable, Sendable {
+    /// Confidence below which the strategy holds, in percent, 0...100.
+    ///
+    /// A confidence is never below 50, so 50 and less let every opinion pass.
+    public var minConfidence: Double
+    /// How many bars (hours, on hourly candles) the model's window has, 2...1000; nil for whatever
+    /// the model was trained with.
+    ///
+    /// A trained network cannot be given another window, so a value must equal the model's own
+    /// lookback. Strategies do not read it: whoever loads the model compares the two.
+    public var lookbackHours: Int?
+    /// Whether a language model is asked.
+    public var usesLanguageModel: Bool
+    /// Equity lost when the stop is hit, in percent, above 0 and at most 100.
+    public var riskPerTrade: Double
+
+    /// Creates parameters without checking them; ``validate()`` checks.
+    public init(
+        minConfidence: Double = 60,
+        lookbackHours: Int? = nil,
+        usesLanguageModel: Bool = false,
+        riskPerTrade: Double = 2
+    ) {
+        self.minConfidence = minConfidence
+        self.lookbackHours = lookbackHours
+        self.usesLanguageModel = usesLanguageModel
+        self.riskPerTrade = riskPerTrade
+    }
+
+    /// The parameters' names on the wire.
+    public enum Name: String, CodingKey, CaseIterable, Sendable {
+        case minConfidence = "min_confidence"
+        case lookbackHours = "lookback_hours"
+        case usesLanguageModel = "use_llm_analysis"
+        case riskPerTrade = "risk_per_trade"
+    }
+
+    private typealias CodingKeys = Name
+
+    /// Sets one parameter.
+    ///
+    /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` where the value is of the
+    ///   wrong kind or out of range; nothing is changed then.
+    public mutating func set(_ name: Name, to value: ParameterValue) throws(TradingError) {
+        switch (name, value) {
+        case (.minConfidence, .number(let percent)) where (0...100).contains(percent):
+            minConfidence = percent
+        case (.lookbackHours, .number(let bars))
+        where (2...1000).contains(bars) && bars == bars.rounded():
+            lookbackHours = Int(bars)
+        case (.usesLanguageModel, .flag(false)):
+            usesLanguageModel = false
+        case (.riskPerTrade, .number(let percent)) where percent > 0 && percent <= 100:
+            riskPerTrade = percent
+        default:
+            throw .invalidParameter(
+                name: name.rawValue,
+                value: value.description,
+                allowed: name.allowed
+            )
+        }
+    }
+
+    /// Checks every parameter against its range.
+    ///
+    /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` for the first bad one.
+    public func validate() throws(TradingError) {
+        var checked = self
+        try checked.set(.minConfidence, to: .number(minConfidence))
+        if let lookbackHours {
+            try checked.set(.lookbackHours, to: .number(Double(lookbackHours)))
+        }
+        try checked.set(.usesLanguageModel, to: .flag(usesLanguageModel))
+        try checked.set(.riskPerTrade, to: .number(riskPerTrade))
+    }
+}
+
+extension StrategyParameters.Name {
+    /// The range, as words that complete "use ...".
+    public var allowed: String {
+        switch self {
+        case .minConfidence: "a number from 0 to 100 (percent)"
+        case .lookbackHours: "a whole number from 2 to 1000, the model's own lookback"
+        case .usesLanguageModel: "false, as there is no language model to ask"
+        case .riskPerTrade: "a number above 0 and at most 100 (percent)"
+        }
+    }
+}

@@ -1,0 +1,125 @@
+public import Market
+import Synchronization
+
+/// A series with what is computed from it once: indicator lines and forecasts.
+///
+/// Every strategy of a run shares one study, so an indicator that two of them need is computed once.
+/// A study knows the whole series; what it hands out does not: a ``Column`` cannot be read without a
+/// ``Moment``, and a moment reaches back only.
+public final class Study: Sendable {
+    /// All candles; for whoever runs the bars, never for a strategy.
+    package let series: CandleSeries
+    fileprivate let forecasts: [Forecast?]
+
+    /// Lines computed so far, by indicator.
+    private let computed = Mutex<[AnyHashable: any Sendable]>([:])
+
+    /// Creates a study of a series.
+    ///
+    /// - Parameters:
+    ///   - series: The candles, with enough before the bars of interest for every warm-up.
+    ///   - forecasts: One element for each candle, nil where there is none; empty where no model is
+    ///     used.
+    public init(series: CandleSeries, forecasts: [Forecast?] = []) {
+        precondition(
+            forecasts.isEmpty || forecasts.count == series.count,
+            "one forecast for each candle"
+        )
+        self.series = series
+        self.forecasts = forecasts
+    }
+
+    /// What the candles are of.
+    public var key: SeriesKey { series.key }
+
+    /// The only line of an indicator.
+    public func column<I: Indicator>(_ indicator: I) -> Column where I.Values == [Double] {
+        Column(values: values(of: indicator))
+    }
+
+    /// One line of an indicator: `study.column(MACD(), \.histogram)`.
+    public func column<I: Indicator>(
+        _ indicator: I,
+        _ line: KeyPath<I.Values, [Double]>
+    ) -> Column {
+        Column(values: values(of: indicator)[keyPath: line])
+    }
+
+    /// The view from the close of one bar.
+    ///
+    /// Not public: whoever runs the bars decides what time it is, a strategy does not.
+    package func moment(at index: Int) -> Moment {
+        precondition(series.openTimes.indices.contains(index), "a bar of the series")
+        return Moment(study: self, index: index)
+    }
+
+    private func values<I: Indicator>(of indicator: I) -> I.Values {
+        computed.withLock { computed in
+            if let known = computed[indicator] as? I.Values {
+                return known
+            }
+            let values = indicator.values(for: series)
+            computed[indicator] = values
+            return values
+        }
+    }
+}
+
+/// One line of an indicator over a whole series, unreadable but through a ``Moment``.
+public struct Column: Sendable {
+    fileprivate let values: [Double]
+}
+
+/// What is known at the close of one bar: that bar and those before it, nothing later.
+public struct Moment {
+    private let study: Study
+
+    /// The position of the bar that has just closed.
+    public let index: Int
+
+    fileprivate init(study: Study, index: Int) {
+        self.study = study
+        self.index = index
+    }
+
+    /// How many bars are known, the one that has just closed included.
+    public var count: Int { index + 1 }
+
+    /// When the bar that has just closed began.
+    public var openTime: Timestamp { study.series.openTimes[index] }
+
+    /// Now: the moment at which the bar closed.
+    public var time: Timestamp { study.series.closeTime(at: index) }
+
+    /// The last price.
+    public var close: Double { study.series.closes[index] }
+
+    /// What is traded.
+    public var key: SeriesKey { study.series.key }
+
+    /// The bar that many bars ago, 0 being the one that has just closed.
+    ///
+    /// - Returns: nil before the first bar.
+    public func candle(ago bars: Int = 0) -> Candle? {
+        precondition(bars >= 0, "a moment knows no bar after itself")
+        return index >= bars ? study.series[index - bars] : nil
+    }
+
+    /// An indicator's value at this close; nil in its warm-up.
+    public subscript(column: Column) -> Double? {
+        self[column, ago: 0]
+    }
+
+    /// An indicator's value that many bars ago; nil in its warm-up and before the first bar.
+    public subscript(column: Column, ago bars: Int) -> Double? {
+        precondition(bars >= 0, "a moment knows no bar after itself")
+        guard index >= bars else { return nil }
+        let value = column.values[index - bars]
+        return value.isNaN ? nil : value
+    }
+
+    /// The model's forecast of the next bar, made at this close; nil where there is none.
+    public var forecast: Forecast? {
+        study.forecasts.isEmpty ? nil : study.forecasts[index]
+    }
+}
