@@ -10,6 +10,7 @@ let package = Package(
     products: [
         .library(name: "Market", targets: ["Market"]),
         .library(name: "Trading", targets: ["Trading"]),
+        .library(name: "Backtesting", targets: ["Backtesting"]),
     ],
     targets: [
         // Vocabulary and indicators: no I/O.
@@ -17,10 +18,16 @@ let package = Package(
 
         // Signals and strategies: do not know who fills their orders.
         .target(name: "Trading", dependencies: ["Market"]),
+        // The judge: does not know the network it judges.
+        .target(name: "Backtesting", dependencies: ["Market", "Trading"]),
 
         .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
         .testTarget(name: "TradingTests", dependencies: ["Market", "Trading", "TestSupport"]),
+        .testTarget(
+            name: "BacktestingTests",
+            dependencies: ["Market", "Trading", "Backtesting", "TestSupport"]
+        ),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

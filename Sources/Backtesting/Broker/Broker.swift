@@ -1,0 +1,79 @@
+import Market
+import Trading
+
+/// The simulated exchange: turns orders into positions and closings, at the prices and fees that
+/// they would have met.
+///
+/// It decides, and the ``Ledger`` books; a broker holds no state.
+struct Broker: Sendable {
+    private let leverage: Double
+    private let fees: Fees
+    private let slippage: Slippage
+    /// Below this the account is ruined: what is left is the dust of rounding.
+    private let leastCash: Double
+
+    /// Creates a broker for a configuration that has been validated.
+    init(_ execution: ExecutionConfiguration) {
+        leverage = execution.leverage
+        fees = Fees(maker: execution.makerFee, taker: execution.takerFee)
+        slippage = Slippage(share: execution.slippage)
+        leastCash = execution.initialCapital * 1e-6
+    }
+
+    /// The position that an entry opens at the open of a candle.
+    ///
+    /// The quantity is cut to what the cash can carry: `cash / (price (1 / leverage + taker fee))`.
+    ///
+    /// - Returns: nil where the account is ruined, or the quantity is not above 0.
+    func position(for entry: Order.Entry, at candle: Candle, cash: Double) -> Position? {
+        guard cash >= leastCash, entry.quantity > 0 else { return nil }
+        let price = slippage.price(candle.open, trading: entry.direction)
+        let affordable = cash / (price * (1 / leverage + fees.taker))
+        let quantity = min(entry.quantity, affordable)
+        return Position(
+            direction: entry.direction,
+            quantity: quantity,
+            entryPrice: price,
+            entryTime: candle.openTime,
+            leverage: leverage,
+            entryFee: fees.fee(notional: quantity * price, liquidity: .taker),
+            stopLoss: entry.stopLoss,
+            takeProfit: entry.takeProfit
+        )
+    }
+
+    /// What an exit comes to for a position.
+    func closing(of position: Position, by exit: Exit, at time: Timestamp) -> Closing {
+        switch exit {
+        case .market(let reason, let price):
+            let slipped = slippage.price(price, trading: position.direction.opposite)
+            return closing(of: position, reason, price: slipped, liquidity: .taker, at: time)
+        case .limit(let reason, let price):
+            return closing(of: position, reason, price: price, liquidity: .maker, at: time)
+        case .liquidation:
+            return liquidation(of: position, at: time)
+        }
+    }
+
+    /// The closing at a fill price.
+    ///
+    /// A fill that would cost more than the margin left, its fee included, is one that the exchange
+    /// would not have let happen: the position is liquidated instead.
+    private func closing(
+        of position: Position,
+        _ reason: ExitReason,
+        price: Double,
+        liquidity: Liquidity,
+        at time: Timestamp
+    ) -> Closing {
+        let fee = fees.fee(notional: position.quantity * price, liquidity: liquidity)
+        guard position.margin + position.gain(at: price) >= fee else {
+            return liquidation(of: position, at: time)
+        }
+        return Closing(reason: reason, price: price, fee: fee, time: time)
+    }
+
+    private func liquidation(of position: Position, at time: Timestamp) -> Closing {
+        Closing(reason: .liquidation, price: position.bankruptcyPrice, fee: 0, time: time)
+    }
+}

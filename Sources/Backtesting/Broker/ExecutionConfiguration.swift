@@ -1,0 +1,68 @@
+/// What trading costs and how far the account may be stretched.
+public struct ExecutionConfiguration: Hashable, Codable, Sendable {
+    /// Money at the start, in the quote currency.
+    public var initialCapital: Double
+    /// Notional over margin of every position, 1...125.
+    public var leverage: Double
+    /// Fee of a resting order (a target), as a share of the notional.
+    public var makerFee: Double
+    /// Fee of every other fill, as a share of the notional.
+    public var takerFee: Double
+    /// How much worse than the bar's price a market order or a stop fills, as a share of the price.
+    public var slippage: Double
+    /// Maintenance margin by notional.
+    public var maintenance: MaintenanceMargin
+
+    /// Creates a configuration; the defaults are the guide's.
+    public init(
+        initialCapital: Double = 10_000,
+        leverage: Double = 3,
+        makerFee: Double = 0.0002,
+        takerFee: Double = 0.0004,
+        slippage: Double = 0.0002,
+        maintenance: MaintenanceMargin = .bitcoin
+    ) {
+        self.initialCapital = initialCapital
+        self.leverage = leverage
+        self.makerFee = makerFee
+        self.takerFee = takerFee
+        self.slippage = slippage
+        self.maintenance = maintenance
+    }
+}
+
+extension ExecutionConfiguration {
+    /// Checks every setting against its range.
+    ///
+    /// - Throws: ``BacktestError/invalidParameter(name:value:remedy:)`` for the first that is not
+    ///   in its range.
+    public func validate() throws(BacktestError) {
+        guard initialCapital.isFinite, initialCapital > 0 else {
+            throw .invalidParameter(
+                name: "initial_capital",
+                value: "\(initialCapital)",
+                remedy: "use an amount above 0, such as 10000"
+            )
+        }
+        guard (1...125).contains(leverage) else {
+            throw .invalidParameter(
+                name: "leverage",
+                value: "\(leverage)",
+                remedy: "use a number from 1 to 125"
+            )
+        }
+        let shares = [
+            ("maker_fee", makerFee, "0.0002"),
+            ("taker_fee", takerFee, "0.0004"),
+            ("slippage", slippage, "0.0002"),
+        ]
+        for (name, share, example) in shares where !(0...0.1).contains(share) {
+            throw .invalidParameter(
+                name: name,
+                value: "\(share)",
+                remedy: "use a share of the notional from 0 to 0.1, such as \(example)"
+            )
+        }
+        try maintenance.validate()
+    }
+}

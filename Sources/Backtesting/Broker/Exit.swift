@@ -1,0 +1,69 @@
+import Market
+import Trading
+
+/// How a position leaves, before slippage and fees.
+enum Exit: Hashable, Sendable {
+    /// A market order that is triggered at that price.
+    case market(ExitReason, at: Double)
+    /// An order that rested in the book and is filled at that price.
+    case limit(ExitReason, at: Double)
+    /// The exchange takes the margin.
+    case liquidation
+}
+
+extension Position {
+    /// Whether the margin no longer carries the position at a price.
+    func isLiquidated(at price: Double) -> Bool {
+        guard let liquidationPrice else { return false }
+        return hasFallen(price, to: liquidationPrice)
+    }
+
+    /// What one candle of trading does to the position; nil where it survives.
+    ///
+    /// The open comes first and is certain; of the levels that the rest of the candle touches, the
+    /// worst for the trader is taken to come first.
+    func exit(in candle: Candle) -> Exit? {
+        exit(atOpen: candle) ?? exit(within: candle)
+    }
+
+    private func exit(atOpen candle: Candle) -> Exit? {
+        if isLiquidated(at: candle.open) {
+            return .liquidation
+        }
+        if let stopLoss, hasFallen(candle.open, to: stopLoss) {
+            return .market(.stopLoss, at: candle.open)
+        }
+        if let takeProfit, hasRisen(candle.open, to: takeProfit) {
+            // A limit order sent behind the market never rests: it takes.
+            return entryTime == candle.openTime
+                ? .market(.takeProfit, at: candle.open)
+                : .limit(.takeProfit, at: candle.open)
+        }
+        return nil
+    }
+
+    private func exit(within candle: Candle) -> Exit? {
+        let worst = direction == .long ? candle.low : candle.high
+        let best = direction == .long ? candle.high : candle.low
+        if let stopLoss, hasFallen(worst, to: stopLoss), !isLiquidated(at: stopLoss) {
+            return .market(.stopLoss, at: stopLoss)
+        }
+        if isLiquidated(at: worst) {
+            return .liquidation
+        }
+        if let takeProfit, hasRisen(best, to: takeProfit) {
+            return .limit(.takeProfit, at: takeProfit)
+        }
+        return nil
+    }
+
+    /// Whether a price is at a level or on the losing side of it.
+    private func hasFallen(_ price: Double, to level: Double) -> Bool {
+        direction == .long ? price <= level : price >= level
+    }
+
+    /// Whether a price is at a level or on the winning side of it.
+    private func hasRisen(_ price: Double, to level: Double) -> Bool {
+        direction == .long ? price >= level : price <= level
+    }
+}

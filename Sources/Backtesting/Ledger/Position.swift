@@ -1,0 +1,43 @@
+import Market
+import Trading
+
+/// An open position with isolated margin.
+struct Position: Hashable, Sendable {
+    let direction: Direction
+    /// In the base currency.
+    let quantity: Double
+    let entryPrice: Double
+    let entryTime: Timestamp
+    let leverage: Double
+    let entryFee: Double
+    let stopLoss: Double?
+    let takeProfit: Double?
+    /// Funding received less funding paid so far.
+    var funding = 0.0
+    /// Where the exchange closes the position; nil where no price does.
+    var liquidationPrice: Double?
+
+    /// What was put up at the entry.
+    var initialMargin: Double { quantity * entryPrice / leverage }
+
+    /// What stands behind the position now: funding is settled against the margin.
+    var margin: Double { initialMargin + funding }
+
+    /// The price at which the loss equals the margin.
+    var bankruptcyPrice: Double { entryPrice - direction.sign * margin / quantity }
+
+    /// The profit at a price, before fees and funding; negative for a loss.
+    func gain(at price: Double) -> Double {
+        direction.sign * quantity * (price - entryPrice)
+    }
+
+    /// What the position adds to the account at a price: never less than nothing.
+    func worth(at price: Double) -> Double {
+        max(0, margin + gain(at: price))
+    }
+
+    /// What a funding rate brings at a price: shorts receive what longs pay.
+    func fundingPayment(rate: Double, price: Double) -> Double {
+        -direction.sign * rate * quantity * price
+    }
+}

@@ -1,0 +1,38 @@
+public import Market
+
+extension Performance {
+    /// Share of the window's bars in which a position was open, in percent.
+    ///
+    /// The bar of an entry counts. The bar of an exit counts too, unless the exit was a signal: that
+    /// fills at the bar's open, before the bar is lived through.
+    ///
+    /// - Parameters:
+    ///   - trades: Trades in order of their entries.
+    ///   - equity: The start of the window, then the close of each of its bars.
+    ///   - interval: How long a bar is.
+    /// - Returns: nil without bars.
+    public static func exposurePct(
+        of trades: [Trade],
+        equity: [EquityPoint],
+        interval: Interval
+    ) -> Double? {
+        let bars = equity.dropFirst()
+        guard !bars.isEmpty else { return nil }
+        var remaining = trades[...]
+        let held = bars.count { point in
+            let openTime = point.timestamp - interval.milliseconds
+            while let trade = remaining.first, !trade.isHeld(upTo: openTime) {
+                remaining.removeFirst()
+            }
+            return remaining.first.map { $0.entryTime <= openTime } ?? false
+        }
+        return Double(held) / Double(bars.count) * 100
+    }
+}
+
+extension Trade {
+    /// Whether the position was still open in the bar that opened then, or had not been entered yet.
+    fileprivate func isHeld(upTo openTime: Timestamp) -> Bool {
+        exitReason == .signal ? openTime < exitTime : openTime <= exitTime
+    }
+}

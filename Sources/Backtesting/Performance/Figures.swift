@@ -1,0 +1,126 @@
+public import Market
+
+/// All figures of one run, under the names that they have on the wire.
+///
+/// Money is in the quote currency and after all costs; `_pct` and `win_rate` are percent. What is
+/// undefined is nil here and `null` in JSON.
+public struct Figures: Hashable, Codable, Sendable {
+    /// How many trades were made.
+    public var totalTrades: Int
+    /// How many of them gained after all costs.
+    public var winningTrades: Int
+    /// How many of them lost after all costs.
+    public var losingTrades: Int
+    /// ``Performance/winRate(of:)``.
+    @OrNull public var winRate: Double?
+    /// Equity after the last bar.
+    public var finalEquity: Double
+    /// ``Performance/totalReturn(of:)``.
+    @OrNull public var totalReturn: Double?
+    /// ``Performance/totalReturnPct(of:)``.
+    @OrNull public var totalReturnPct: Double?
+    /// ``Performance/annualizedReturn(of:)``: simple, not compounded.
+    @OrNull public var annualizedReturn: Double?
+    /// ``Performance/compoundGrowthPct(of:)``.
+    @OrNull public var cagrPct: Double?
+    /// ``Performance/maxDrawdown(of:)``.
+    @OrNull public var maxDrawdown: Double?
+    /// ``Performance/maxDrawdownPct(of:)``.
+    @OrNull public var maxDrawdownPct: Double?
+    /// ``Performance/sharpeRatio(of:barsPerYear:)``.
+    @OrNull public var sharpeRatio: Double?
+    /// ``Performance/sortinoRatio(of:barsPerYear:)``.
+    @OrNull public var sortinoRatio: Double?
+    /// ``Performance/calmarRatio(compoundGrowthPct:maxDrawdownPct:)``.
+    @OrNull public var calmarRatio: Double?
+    /// ``Performance/profitFactor(of:)``.
+    @OrNull public var profitFactor: Double?
+    /// ``Performance/averageWin(of:)``.
+    @OrNull public var avgWin: Double?
+    /// ``Performance/averageLoss(of:)``, below 0.
+    @OrNull public var avgLoss: Double?
+    /// ``Performance/expectancy(of:)``.
+    @OrNull public var expectancy: Double?
+    /// ``Performance/longestLosingStreak(of:)``.
+    public var longestLosingStreak: Int
+    /// ``Performance/exposurePct(of:equity:interval:)``.
+    @OrNull public var exposurePct: Double?
+    /// Fees of all trades, at least 0.
+    public var fees: Double
+    /// Funding of all trades: received above 0, paid below.
+    public var funding: Double
+    /// ``Performance/rating(of:sharpeRatio:)``.
+    public var performanceRating: Rating
+
+    /// Takes the figures of a result.
+    ///
+    /// - Parameters:
+    ///   - result: At least one equity point, the start of the window.
+    ///   - interval: How long a bar is.
+    public init(of result: BacktestResult, interval: Interval) {
+        let trades = result.trades
+        let equity = result.equityCurve
+        precondition(!equity.isEmpty, "an equity curve begins with the start of the window")
+        let returns = Performance.returns(of: equity)
+        let drawdowns = Performance.drawdownCurve(of: equity)
+        let growth = Performance.compoundGrowthPct(of: equity)
+        let deepest = Performance.maxDrawdownPct(of: drawdowns)
+        let sharpe = Performance.sharpeRatio(of: returns, barsPerYear: interval.barsPerYear)
+
+        totalTrades = trades.count
+        winningTrades = trades.count { $0.pnl > 0 }
+        losingTrades = trades.count { $0.pnl < 0 }
+        finalEquity = equity[equity.count - 1].equity
+        longestLosingStreak = Performance.longestLosingStreak(of: trades)
+        fees = trades.reduce(0) { $0 + $1.fees }
+        funding = trades.reduce(0) { $0 + $1.funding }
+        performanceRating = Performance.rating(of: trades, sharpeRatio: sharpe)
+        _winRate = OrNull(Performance.winRate(of: trades))
+        _totalReturn = OrNull(Performance.totalReturn(of: equity))
+        _totalReturnPct = OrNull(Performance.totalReturnPct(of: equity))
+        _annualizedReturn = OrNull(Performance.annualizedReturn(of: equity))
+        _cagrPct = OrNull(growth)
+        _maxDrawdown = OrNull(Performance.maxDrawdown(of: drawdowns))
+        _maxDrawdownPct = OrNull(deepest)
+        _sharpeRatio = OrNull(sharpe)
+        _sortinoRatio = OrNull(
+            Performance.sortinoRatio(of: returns, barsPerYear: interval.barsPerYear)
+        )
+        _calmarRatio = OrNull(
+            Performance.calmarRatio(compoundGrowthPct: growth, maxDrawdownPct: deepest)
+        )
+        _profitFactor = OrNull(Performance.profitFactor(of: trades))
+        _avgWin = OrNull(Performance.averageWin(of: trades))
+        _avgLoss = OrNull(Performance.averageLoss(of: trades))
+        _expectancy = OrNull(Performance.expectancy(of: trades))
+        _exposurePct = OrNull(
+            Performance.exposurePct(of: trades, equity: equity, interval: interval)
+        )
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case totalTrades = "total_trades"
+        case winningTrades = "winning_trades"
+        case losingTrades = "losing_trades"
+        case winRate = "win_rate"
+        case finalEquity = "final_equity"
+        case totalReturn = "total_return"
+        case totalReturnPct = "total_return_pct"
+        case annualizedReturn = "annualized_return"
+        case cagrPct = "cagr_pct"
+        case maxDrawdown = "max_drawdown"
+        case maxDrawdownPct = "max_drawdown_pct"
+        case sharpeRatio = "sharpe_ratio"
+        case sortinoRatio = "sortino_ratio"
+        case calmarRatio = "calmar_ratio"
+        case profitFactor = "profit_factor"
+        case avgWin = "avg_win"
+        case avgLoss = "avg_loss"
+        case expectancy
+        case longestLosingStreak = "longest_losing_streak"
+        case exposurePct = "exposure_pct"
+        case fees
+        case funding
+        case performanceRating = "performance_rating"
+    }
+}

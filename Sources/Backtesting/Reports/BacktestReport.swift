@@ -1,0 +1,92 @@
+public import Market
+
+/// What a backtest says: its figures, the evidence behind them, and everything needed to repeat it.
+///
+/// Two reports of equal runs differ in ``runID`` and ``createdAt`` alone. In JSON the figures stand
+/// at the top level, as `docs/report.md` describes field by field.
+public struct BacktestReport: Hashable, Sendable {
+    /// How the risk-adjusted figures were made comparable.
+    public struct SharpeBasis: Hashable, Codable, Sendable {
+        /// What a return is of.
+        public var returns: String
+        /// The factor whose square root annualises.
+        public var barsPerYear: Double
+        /// Risk-free rate per bar.
+        public var riskFreeRate: Double
+
+        /// The basis for bars of a length.
+        init(interval: Interval) {
+            returns = "marked equity, close to close, \(interval)"
+            barsPerYear = interval.barsPerYear
+            riskFreeRate = 0
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case returns
+            case barsPerYear = "bars_per_year"
+            case riskFreeRate = "risk_free_rate"
+        }
+    }
+
+    /// What tells this run from an equal one.
+    public var runID: String
+    /// When the report was made.
+    public var createdAt: Timestamp
+    /// Everything needed to repeat the run.
+    public var run: RunManifest
+    /// All figures.
+    public var figures: Figures
+    /// How Sharpe and Sortino ratio were annualised.
+    public var sharpeBasis: SharpeBasis
+    /// What holding would have brought.
+    public var benchmark: BuyAndHold
+    /// How much there is behind the figures.
+    public var evidence: Evidence
+    /// Closed trades in order of their exits.
+    public var trades: [Trade]
+    /// The start of the window, then the close of each of its bars.
+    public var equityCurve: [EquityPoint]
+    /// The drawdown at each point of ``equityCurve``.
+    public var drawdownCurve: [DrawdownPoint]
+
+    /// Judges a result.
+    ///
+    /// - Parameters:
+    ///   - runID: What tells this run from an equal one.
+    ///   - createdAt: When the report is made.
+    ///   - run: Everything needed to repeat the run.
+    ///   - result: What the account lived through.
+    ///   - window: The bars of the window; the result has one equity point more.
+    ///   - history: What is known of the model's training.
+    ///   - lacked: What the run lacked besides funding, which the result knows of.
+    public init(
+        runID: String,
+        createdAt: Timestamp,
+        run: RunManifest,
+        result: BacktestResult,
+        window: CandleSeries,
+        history: ModelHistory,
+        lacked: Set<Evidence.Lack> = []
+    ) {
+        precondition(
+            result.equityCurve.count == window.count + 1,
+            "one equity point for the start and one for each bar"
+        )
+        self.runID = runID
+        self.createdAt = createdAt
+        self.run = run
+        figures = Figures(of: result, interval: run.interval)
+        sharpeBasis = SharpeBasis(interval: run.interval)
+        benchmark = BuyAndHold(window: window, execution: run.execution)
+        evidence = Evidence(
+            window: window,
+            result: result,
+            history: history,
+            lacked: lacked,
+            seed: run.seed
+        )
+        trades = result.trades
+        equityCurve = result.equityCurve
+        drawdownCurve = Performance.drawdownCurve(of: result.equityCurve)
+    }
+}

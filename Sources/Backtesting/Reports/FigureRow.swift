@@ -1,0 +1,114 @@
+/// One line of a table of figures: a label, and what stands beside it for a report and for holding.
+struct FigureRow: Sendable {
+    let label: String
+    let value: @Sendable (BacktestReport) -> String
+    let benchmark: @Sendable (BuyAndHold) -> String
+
+    init(
+        _ label: String,
+        _ value: @escaping @Sendable (BacktestReport) -> String,
+        benchmark: @escaping @Sendable (BuyAndHold) -> String = { _ in "" }
+    ) {
+        self.label = label
+        self.value = value
+        self.benchmark = benchmark
+    }
+}
+
+extension FigureRow {
+    /// What says how far the figures can be believed.
+    static let evidence = [
+        FigureRow("Model") { $0.evidence.sampleText },
+        FigureRow("Trained / validation / unseen bars") { report in
+            let evidence = report.evidence
+            return [evidence.trainedBars, evidence.validationBars, evidence.outOfSampleBars]
+                .map(NumberText.count).joined(separator: " / ")
+        },
+        FigureRow("Sharpe ratio, 95 % interval") { report in
+            report.evidence.sharpeInterval.map {
+                NumberText.ratio($0.low) + " to " + NumberText.ratio($0.high)
+            } ?? NumberText.undefined
+        },
+        FigureRow("P(true Sharpe ratio > 0)") {
+            NumberText.percent($0.evidence.probabilisticSharpe.map { $0 * 100 })
+        },
+        FigureRow("Missing candles / empty bars") {
+            NumberText.count($0.evidence.missingCandles) + " / "
+                + NumberText.count($0.evidence.zeroVolumeBars)
+        },
+        FigureRow("Lacked") {
+            $0.evidence.lacked.isEmpty
+                ? "nothing" : $0.evidence.lacked.map(\.rawValue).joined(separator: ", ")
+        },
+    ]
+
+    /// The figures of the account, which holding has too.
+    static let account = [
+        FigureRow("Rating") { $0.figures.performanceRating.rawValue },
+        FigureRow(
+            "Total return",
+            { NumberText.signedPercent($0.figures.totalReturnPct) },
+            benchmark: { NumberText.signedPercent($0.totalReturnPct) }
+        ),
+        FigureRow(
+            "Profit or loss",
+            { NumberText.money($0.figures.totalReturn) },
+            benchmark: { NumberText.money($0.totalReturn) }
+        ),
+        FigureRow(
+            "Final equity",
+            { NumberText.money($0.figures.finalEquity) },
+            benchmark: { NumberText.money($0.finalEquity) }
+        ),
+        FigureRow("Annualized, simple") {
+            NumberText.signedPercent($0.figures.annualizedReturn)
+        },
+        FigureRow("Annual growth, compound") { NumberText.signedPercent($0.figures.cagrPct) },
+        FigureRow(
+            "Max drawdown",
+            { NumberText.percent($0.figures.maxDrawdownPct) },
+            benchmark: { NumberText.percent($0.maxDrawdownPct) }
+        ),
+        FigureRow(
+            "Max drawdown, money",
+            { NumberText.money($0.figures.maxDrawdown) },
+            benchmark: { NumberText.money($0.maxDrawdown) }
+        ),
+        FigureRow(
+            "Sharpe ratio",
+            { NumberText.ratio($0.figures.sharpeRatio) },
+            benchmark: { NumberText.ratio($0.sharpeRatio) }
+        ),
+        FigureRow("Sortino ratio") { NumberText.ratio($0.figures.sortinoRatio) },
+        FigureRow("Calmar ratio") { NumberText.ratio($0.figures.calmarRatio) },
+    ]
+
+    /// The figures of the trades.
+    static let trading = [
+        FigureRow("Profit factor") { NumberText.ratio($0.figures.profitFactor) },
+        FigureRow("Trades (won / lost)") { report in
+            let figures = report.figures
+            return "\(figures.totalTrades) (\(figures.winningTrades) / \(figures.losingTrades))"
+        },
+        FigureRow("Win rate") { NumberText.percent($0.figures.winRate) },
+        FigureRow("Average win") { NumberText.money($0.figures.avgWin) },
+        FigureRow("Average loss") { NumberText.money($0.figures.avgLoss) },
+        FigureRow("Expectancy a trade") { NumberText.money($0.figures.expectancy) },
+        FigureRow("Longest losing streak") { NumberText.count($0.figures.longestLosingStreak) },
+        FigureRow("Time in the market") { NumberText.percent($0.figures.exposurePct) },
+        FigureRow("Fees") { NumberText.money($0.figures.fees) },
+        FigureRow("Funding") { NumberText.money($0.figures.funding) },
+    ]
+}
+
+extension Evidence {
+    /// What the model knew of the window, in a word or three.
+    var sampleText: String {
+        switch (model, inSample) {
+        case (.none, _): "no model"
+        case (.known, true): "IN-SAMPLE"
+        case (.known, _): "out of sample"
+        case (.unknown, _): "unknown training"
+        }
+    }
+}

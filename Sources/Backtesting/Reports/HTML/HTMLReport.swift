@@ -1,0 +1,200 @@
+public import Market
+
+/// Reports as one HTML page that needs nothing else: no network, no script, no other file.
+///
+/// The page is well-formed XML too. Warnings and evidence come first, then figures, equity and
+/// drawdown of all runs beside holding, and for each run its candles and trades.
+public enum HTMLReport {
+    /// One run, or several over the same window.
+    ///
+    /// - Parameters:
+    ///   - reports: The runs; at least one.
+    ///   - window: The candles of the window that all of them ran over, at least one.
+    /// - Returns: The same page for the same reports.
+    public static func render(_ reports: [BacktestReport], window: CandleSeries) -> String {
+        precondition(!reports.isEmpty && !window.isEmpty, "a page shows a run over candles")
+        let title = reports.map(\.run.strategy.name).joined(separator: ", ") + " on \(window.key)"
+        var markup = Markup()
+        markup.raw("<!DOCTYPE html>")
+        markup.element("html", [("lang", "en"), ("xmlns", "http://www.w3.org/1999/xhtml")]) {
+            markup in
+            markup.element("head") { markup in
+                markup.empty("meta", [("charset", "utf-8")])
+                markup.empty(
+                    "meta",
+                    [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]
+                )
+                markup.element("title", text: title)
+                // The style sheet holds no character that XML would read otherwise.
+                markup.raw("<style>\n\(HTMLStyle.css)\n</style>")
+            }
+            markup.element("body") { markup in
+                drawHeader(reports[0], title: title, into: &markup)
+                drawWarnings(reports, into: &markup)
+                HTMLTables.drawFigures(reports, into: &markup)
+                drawCurves(reports, window: window, into: &markup)
+                drawRuns(reports, window: window, into: &markup)
+                drawFooter(reports, into: &markup)
+            }
+        }
+        return markup.text
+    }
+
+    private static func drawHeader(
+        _ report: BacktestReport,
+        title: String,
+        into markup: inout Markup
+    ) {
+        let run = report.run
+        markup.element("h1", text: title)
+        markup.element(
+            "p",
+            [("class", "note")],
+            text: TimeText.minute(run.startDate) + " to " + TimeText.minute(run.endDate) + " UTC, "
+                + NumberText.count(run.bars) + " bars. "
+                + NumberText.money(run.execution.initialCapital) + " at "
+                + NumberText.factor(run.execution.leverage) + "; fees "
+                + NumberText.fixed(run.execution.makerFee * 100, 3) + " % maker, "
+                + NumberText.fixed(run.execution.takerFee * 100, 3) + " % taker; slippage "
+                + NumberText.fixed(run.execution.slippage * 100, 3) + " %."
+        )
+    }
+
+    private static func drawWarnings(_ reports: [BacktestReport], into markup: inout Markup) {
+        guard reports.contains(where: { !$0.evidence.warnings.isEmpty }) else { return }
+        markup.element("div", [("class", "warnings")]) { markup in
+            for report in reports where !report.evidence.warnings.isEmpty {
+                markup.element("h3", text: "Before you believe " + report.run.strategy.name)
+                markup.element("ul") { markup in
+                    for warning in report.evidence.warnings {
+                        markup.element("li", text: warning)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func drawCurves(
+        _ reports: [BacktestReport],
+        window: CandleSeries,
+        into markup: inout Markup
+    ) {
+        let held = BuyAndHold.equityCurve(window: window, execution: reports[0].run.execution)
+        let equity = reports.enumerated().map { index, report in
+            LineChart.Line(
+                name: report.run.strategy.name,
+                color: index,
+                points: report.equityCurve.map { ($0.timestamp, $0.equity) }
+            )
+        }
+        let drawdown = reports.enumerated().map { index, report in
+            LineChart.Line(
+                name: report.run.strategy.name,
+                color: index,
+                points: report.drawdownCurve.map { ($0.timestamp, -$0.drawdownPct) }
+            )
+        }
+        draw(
+            LineChart(
+                label: "Equity, marked at every close, after costs",
+                height: 320,
+                lines: [
+                    LineChart.Line(
+                        name: "Buy and hold",
+                        color: nil,
+                        points: held.map { ($0.timestamp, $0.equity) }
+                    )
+                ] + equity,
+                fillsToZero: false,
+                unit: "",
+                valueText: { NumberText.money($0) }
+            ),
+            into: &markup
+        )
+        draw(
+            LineChart(
+                label: "Drawdown from the highest equity so far, in percent",
+                height: 200,
+                lines: [
+                    LineChart.Line(
+                        name: "Buy and hold",
+                        color: nil,
+                        points: Performance.drawdownCurve(of: held).map {
+                            ($0.timestamp, -$0.drawdownPct)
+                        }
+                    )
+                ] + drawdown,
+                fillsToZero: true,
+                unit: " %",
+                valueText: { NumberText.percent($0) }
+            ),
+            into: &markup
+        )
+    }
+
+    private static func draw(_ chart: LineChart, into markup: inout Markup) {
+        markup.element("h2", text: chart.label)
+        markup.element("div", [("class", "legend")]) { markup in
+            for line in chart.lines {
+                let last = line.points.last.map { chart.valueText($0.value) } ?? ""
+                markup.element(
+                    "span",
+                    [("class", line.color.map { "c\($0 % 6)" } ?? "held")],
+                    text: "\(line.name) \(last)"
+                )
+            }
+        }
+        markup.element("div", [("class", "scroll")]) { chart.draw(into: &$0) }
+    }
+
+    private static func drawRuns(
+        _ reports: [BacktestReport],
+        window: CandleSeries,
+        into markup: inout Markup
+    ) {
+        let chart = CandleChart(window: window)
+        for (index, report) in reports.enumerated() {
+            let rating = report.figures.performanceRating.rawValue
+            let stamp = report.evidence.inSample == true ? ", IN-SAMPLE" : ""
+            markup.element("h2", text: "\(report.run.strategy.name): \(rating)\(stamp)")
+            let levels =
+                TradeMarks.drawsLevels(of: report.trades)
+                ? "Shaded areas reach from the entry to stop (red) and target (green)."
+                : "Stops and targets are left out of the drawing for the number of trades."
+            markup.element(
+                "p",
+                [("class", "note")],
+                text: chart.note
+                    + " A triangle is an entry, pointing the way of the trade; a dot is "
+                    + "its exit, green where it won and red where it lost. " + levels
+            )
+            markup.element("div", [("class", "scroll")]) { markup in
+                chart.draw(report, number: index, into: &markup)
+            }
+            markup.element("h3", text: "Trades (\(report.trades.count))")
+            HTMLTables.drawTrades(report, into: &markup)
+        }
+    }
+
+    private static func drawFooter(_ reports: [BacktestReport], into markup: inout Markup) {
+        let basis = reports[0].sharpeBasis
+        markup.element("footer") { markup in
+            markup.element(
+                "p",
+                text: "Sharpe and Sortino ratio: \(basis.returns), times the root of "
+                    + "\(NumberText.fixed(basis.barsPerYear, 0)), risk-free rate 0. Buy and hold: "
+                    + "bought at the first open without leverage, taker fee and slippage paid."
+            )
+            for report in reports {
+                let model =
+                    report.run.model.map { ", model \($0.key) \($0.sha256.prefix(16))" } ?? ""
+                markup.element(
+                    "p",
+                    text: "\(report.run.strategy.name): run \(report.runID), \(report.createdAt), "
+                        + "hindcast \(report.run.hindcast), data \(report.run.dataSHA256.prefix(16))"
+                        + model + ", seed \(report.run.seed)"
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Market
+import Trading
+
+/// The tables of the HTML report.
+enum HTMLTables {
+    /// Evidence first, then figures; a column for each run, and one for holding where it has any.
+    static func drawFigures(_ reports: [BacktestReport], into markup: inout Markup) {
+        markup.element("div", [("class", "pair")]) { markup in
+            drawTable(
+                [("Evidence", FigureRow.evidence), ("Trades", FigureRow.trading)],
+                of: reports,
+                benchmark: nil,
+                into: &markup
+            )
+            drawTable(
+                [("Account", FigureRow.account)],
+                of: reports,
+                benchmark: reports.first?.benchmark,
+                into: &markup
+            )
+        }
+    }
+
+    private static func drawTable(
+        _ groups: [(title: String, rows: [FigureRow])],
+        of reports: [BacktestReport],
+        benchmark: BuyAndHold?,
+        into markup: inout Markup
+    ) {
+        markup.element("div", [("class", "scroll")]) { markup in
+            markup.element("table", [("class", "figures")]) { markup in
+                for (title, rows) in groups {
+                    markup.element("thead") { markup in
+                        drawHead(title, of: reports, benchmark: benchmark, into: &markup)
+                    }
+                    markup.element("tbody") { markup in
+                        for row in rows {
+                            draw(row, of: reports, benchmark: benchmark, into: &markup)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func drawHead(
+        _ title: String,
+        of reports: [BacktestReport],
+        benchmark: BuyAndHold?,
+        into markup: inout Markup
+    ) {
+        markup.element("tr") { markup in
+            markup.element("th", [("class", "group")], text: title)
+            for (index, report) in reports.enumerated() {
+                markup.element("th", [("class", "c\(index % 6)")], text: report.run.strategy.name)
+            }
+            if benchmark != nil {
+                markup.element("th", [("class", "held")], text: "Buy and hold")
+            }
+        }
+    }
+
+    private static func draw(
+        _ row: FigureRow,
+        of reports: [BacktestReport],
+        benchmark: BuyAndHold?,
+        into markup: inout Markup
+    ) {
+        markup.element("tr") { markup in
+            markup.element("th", [("scope", "row")], text: row.label)
+            for report in reports {
+                markup.element("td", text: row.value(report))
+            }
+            if let benchmark {
+                markup.element("td", text: row.benchmark(benchmark))
+            }
+        }
+    }
+
+    /// All trades of a run.
+    static func drawTrades(_ report: BacktestReport, into markup: inout Markup) {
+        guard !report.trades.isEmpty else {
+            markup.element("p", [("class", "note")], text: "No trade was made.")
+            return
+        }
+        let heads = [
+            "#", "Entry", "Exit", "Side", "Entry price", "Exit price", "Quantity", "Stop", "Target",
+            "P&L", "On margin", "Fees", "Funding", "Reason",
+        ]
+        markup.element("div", [("class", "scroll tall")]) { markup in
+            markup.element("table", [("class", "trades")]) { markup in
+                markup.element("thead") { markup in
+                    markup.element("tr") { markup in
+                        for head in heads {
+                            markup.element("th", text: head)
+                        }
+                    }
+                }
+                markup.element("tbody") { markup in
+                    for (index, trade) in report.trades.enumerated() {
+                        drawTrade(trade, number: index + 1, into: &markup)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func drawTrade(_ trade: Trade, number: Int, into markup: inout Markup) {
+        let outcome = trade.pnl > 0 ? "won" : trade.pnl < 0 ? "lost" : "even"
+        markup.element("tr", [("class", outcome)]) { markup in
+            for cell in [
+                "\(number)", TimeText.minute(trade.entryTime), TimeText.minute(trade.exitTime),
+                trade.direction.rawValue, NumberText.price(trade.entryPrice),
+                NumberText.price(trade.exitPrice), NumberText.fixed(trade.quantity, 6),
+                NumberText.price(trade.stopLoss), NumberText.price(trade.takeProfit),
+            ] {
+                markup.element("td", text: cell)
+            }
+            markup.element("td", [("class", "pnl")], text: NumberText.money(trade.pnl))
+            markup.element("td", [("class", "pnl")], text: NumberText.signedPercent(trade.pnlPct))
+            for cell in [
+                NumberText.money(trade.fees), NumberText.money(trade.funding),
+                trade.exitReason.rawValue,
+            ] {
+                markup.element("td", text: cell)
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import Market
+import Trading
+
+/// Reports as plain text for people: at most 100 columns, no colour.
+public enum TextReport {
+    private static let width = 100
+
+    /// One report, or several runs over the same window beside each other and beside holding.
+    ///
+    /// Warnings and evidence come before the figures.
+    ///
+    /// - Parameters:
+    ///   - reports: The runs, over the same window; empty gives an empty text.
+    ///   - lastTrades: How many trades of each run to list, newest last.
+    /// - Returns: The same text for the same reports.
+    public static func render(_ reports: [BacktestReport], lastTrades: Int = 10) -> String {
+        guard let first = reports.first else { return "" }
+        var lines = header(first, isAlone: reports.count == 1) + warnings(reports)
+        if reports.count > 1 {
+            lines += comparison(reports)
+        }
+        for report in reports {
+            lines += section(report, isAlone: reports.count == 1, lastTrades: lastTrades)
+        }
+        lines += footer(reports, basis: first.sharpeBasis)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func header(_ report: BacktestReport, isAlone: Bool) -> [String] {
+        let run = report.run
+        let name = isAlone ? name(report) + " on " : ""
+        let execution = run.execution
+        return [
+            "\(name)\(run.symbol) \(run.market) \(run.interval)",
+            TimeText.minute(run.startDate) + " to " + TimeText.minute(run.endDate) + " UTC, "
+                + "\(NumberText.count(run.bars)) bars; \(NumberText.money(execution.initialCapital))"
+                + " at \(NumberText.factor(execution.leverage))",
+            "",
+        ]
+    }
+
+    private static func comparison(_ reports: [BacktestReport]) -> [String] {
+        var table = TextTable([.left] + Array(repeating: .right, count: 7) + [.left])
+        table.append([
+            "", "return", "drawdown", "Sharpe", "Sortino", "profit f.", "win rate", "trades",
+            "rating",
+        ])
+        for report in reports {
+            let figures = report.figures
+            table.append([
+                name(report, length: 20),
+                NumberText.signedPercent(figures.totalReturnPct),
+                NumberText.percent(figures.maxDrawdownPct),
+                NumberText.ratio(figures.sharpeRatio),
+                NumberText.ratio(figures.sortinoRatio),
+                NumberText.ratio(figures.profitFactor),
+                NumberText.percent(figures.winRate),
+                NumberText.count(figures.totalTrades),
+                figures.performanceRating.rawValue,
+            ])
+        }
+        if let held = reports.first?.benchmark {
+            table.append([
+                "Buy and hold",
+                NumberText.signedPercent(held.totalReturnPct),
+                NumberText.percent(held.maxDrawdownPct),
+                NumberText.ratio(held.sharpeRatio),
+                "", "", "", "", "",
+            ])
+        }
+        return table.lines() + [""]
+    }
+
+    private static func section(
+        _ report: BacktestReport,
+        isAlone: Bool,
+        lastTrades: Int
+    ) -> [String] {
+        var lines: [String] = []
+        if !isAlone {
+            let title = name(report)
+            lines += [title, String(repeating: "-", count: title.count)]
+        }
+        lines += ["Evidence"] + rows(FigureRow.evidence, of: report) + [""]
+        lines += ["Figures"] + figures(report, withBenchmark: isAlone) + [""]
+        lines += equity(report) + trades(report, last: lastTrades)
+        return lines
+    }
+
+    /// Every warning once, with the names of those it is about where it is not about all.
+    private static func warnings(_ reports: [BacktestReport]) -> [String] {
+        var seen: Set<String> = []
+        let unique = reports.flatMap(\.evidence.warnings).filter { seen.insert($0).inserted }
+        let lines = unique.flatMap { warning in
+            let warned = reports.filter { $0.evidence.warnings.contains(warning) }
+            let names = warned.map { name($0) }.joined(separator: ", ")
+            let text = warned.count < reports.count ? names + ": " + warning : warning
+            return text.wrapped(to: width - 2).enumerated().map { line, text in
+                (line == 0 ? "! " : "  ") + text
+            }
+        }
+        return lines.isEmpty ? [] : lines + [""]
+    }
+
+    private static func rows(_ rows: [FigureRow], of report: BacktestReport) -> [String] {
+        var table = TextTable([.left, .left])
+        for row in rows {
+            table.append([row.label, row.value(report)])
+        }
+        return table.lines()
+    }
+
+    /// The account's figures with holding beside them where it is not in a table of its own, and
+    /// the trades' figures to their right.
+    private static func figures(_ report: BacktestReport, withBenchmark: Bool) -> [String] {
+        var table = TextTable([.left, .right, .right, .left, .right])
+        if withBenchmark {
+            table.append(["", "strategy", "holding", "", ""])
+        }
+        for index in 0..<max(FigureRow.account.count, FigureRow.trading.count) {
+            let left = FigureRow.account.dropFirst(index).first
+            let right = FigureRow.trading.dropFirst(index).first
+            table.append([
+                left?.label ?? "", left?.value(report) ?? "",
+                withBenchmark ? left?.benchmark(report.benchmark) ?? "" : "",
+                "  " + (right?.label ?? ""), right?.value(report) ?? "",
+            ])
+        }
+        return table.lines()
+    }
+
+    private static func equity(_ report: BacktestReport) -> [String] {
+        let values = report.equityCurve.map(\.equity)
+        guard let low = values.min(), let high = values.max() else { return [] }
+        return [
+            "Equity, \(NumberText.money(low)) to \(NumberText.money(high))",
+            "  " + Sparkline.text(values, width: width - 2),
+            "",
+        ]
+    }
+
+    private static func trades(_ report: BacktestReport, last: Int) -> [String] {
+        let shown = report.trades.suffix(last)
+        guard !shown.isEmpty else { return [] }
+        var table = TextTable([.left, .left, .left, .right, .right, .right, .right, .left])
+        table.append(["entry", "exit", "side", "from", "to", "P&L", "on margin", "reason"])
+        for trade in shown {
+            table.append([
+                TimeText.minute(trade.entryTime),
+                String(TimeText.minute(trade.exitTime).dropFirst(5)),
+                trade.direction.rawValue, NumberText.price(trade.entryPrice),
+                NumberText.price(trade.exitPrice), NumberText.money(trade.pnl),
+                NumberText.signedPercent(trade.pnlPct), trade.exitReason.rawValue,
+            ])
+        }
+        let title =
+            shown.count < report.trades.count
+            ? "Last \(shown.count) of \(report.trades.count) trades" : "Trades"
+        return [title] + table.lines() + [""]
+    }
+
+    private static func footer(
+        _ reports: [BacktestReport],
+        basis: BacktestReport.SharpeBasis
+    ) -> [String] {
+        let runs = reports.map { report in
+            "hindcast \(report.run.hindcast.oneLine(20)), data \(report.run.dataSHA256.prefix(16)), "
+                + "run \(report.runID.oneLine(40))"
+        }
+        return [
+            "Sharpe and Sortino: \(basis.returns), times the root of "
+                + "\(NumberText.fixed(basis.barsPerYear, 0)), risk-free rate 0."
+        ] + runs
+    }
+
+    private static func name(_ report: BacktestReport, length: Int = 40) -> String {
+        report.run.strategy.name.oneLine(length)
+    }
+}

@@ -1,0 +1,72 @@
+public import Market
+
+/// The benchmark that needs no skill: all the money in at the first open, held to the last close.
+///
+/// Bought without leverage at `open * (1 + slippage)`, taker fee included in what is spent; marked at
+/// every close and never sold.
+public struct BuyAndHold: Hashable, Codable, Sendable {
+    /// Equity after the last bar, in the quote currency.
+    public var finalEquity: Double
+    /// ``Performance/totalReturn(of:)``.
+    @OrNull public var totalReturn: Double?
+    /// ``Performance/totalReturnPct(of:)``.
+    @OrNull public var totalReturnPct: Double?
+    /// ``Performance/maxDrawdown(of:)``.
+    @OrNull public var maxDrawdown: Double?
+    /// ``Performance/maxDrawdownPct(of:)``.
+    @OrNull public var maxDrawdownPct: Double?
+    /// ``Performance/sharpeRatio(of:barsPerYear:)``.
+    @OrNull public var sharpeRatio: Double?
+    /// Fee of the purchase, in the quote currency.
+    public var fees: Double
+
+    /// Takes the figures of holding through a window.
+    ///
+    /// - Parameters:
+    ///   - window: The bars of the window, at least one.
+    ///   - execution: Capital, taker fee and slippage.
+    public init(window: CandleSeries, execution: ExecutionConfiguration) {
+        let curve = Self.equityCurve(window: window, execution: execution)
+        let drawdowns = Performance.drawdownCurve(of: curve)
+        finalEquity = curve.last?.equity ?? execution.initialCapital
+        fees =
+            execution.initialCapital * execution.takerFee / (1 + execution.takerFee)
+        _totalReturn = OrNull(Performance.totalReturn(of: curve))
+        _totalReturnPct = OrNull(Performance.totalReturnPct(of: curve))
+        _maxDrawdown = OrNull(Performance.maxDrawdown(of: drawdowns))
+        _maxDrawdownPct = OrNull(Performance.maxDrawdownPct(of: drawdowns))
+        _sharpeRatio = OrNull(
+            Performance.sharpeRatio(
+                of: Performance.returns(of: curve),
+                barsPerYear: window.key.interval.barsPerYear
+            )
+        )
+    }
+
+    /// The account at the start of the window and at the close of each of its bars.
+    public static func equityCurve(
+        window: CandleSeries,
+        execution: ExecutionConfiguration
+    ) -> [EquityPoint] {
+        guard let start = window.openTimes.first else { return [] }
+        let price = window.opens[0] * (1 + execution.slippage)
+        let quantity = execution.initialCapital / (price * (1 + execution.takerFee))
+        let marks = window.closes.indices.map { index in
+            EquityPoint(
+                timestamp: window.closeTime(at: index),
+                equity: quantity * window.closes[index]
+            )
+        }
+        return [EquityPoint(timestamp: start, equity: execution.initialCapital)] + marks
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case finalEquity = "final_equity"
+        case totalReturn = "total_return"
+        case totalReturnPct = "total_return_pct"
+        case maxDrawdown = "max_drawdown"
+        case maxDrawdownPct = "max_drawdown_pct"
+        case sharpeRatio = "sharpe_ratio"
+        case fees
+    }
+}

@@ -1,0 +1,81 @@
+extension Evidence {
+    /// Below this many trades, figures per trade say little about the next one.
+    private static let fewTrades = 30
+
+    /// The sentences that go with evidence, the gravest first.
+    static func warnings(for evidence: Evidence, trades: [Trade]) -> [String] {
+        sampleWarnings(evidence) + lackWarnings(evidence) + dataWarnings(evidence)
+            + chanceWarnings(evidence, trades: trades)
+    }
+
+    private static func sampleWarnings(_ evidence: Evidence) -> [String] {
+        guard evidence.model != .unknown else {
+            return [
+                "It is not known what the model was trained on: it may have seen this window."
+            ]
+        }
+        guard evidence.inSample == true else { return [] }
+        return [
+            "IN-SAMPLE: the model was fitted on \(evidence.trainedBars ?? 0) and validated on "
+                + "\(evidence.validationBars ?? 0) of the \(evidence.bars) bars; "
+                + "the figures flatter it."
+        ]
+    }
+
+    private static func lackWarnings(_ evidence: Evidence) -> [String] {
+        evidence.lacked.map { lack in
+            switch lack {
+            case .funding:
+                "Funding rates are missing for some or all of the window, so funding is incomplete."
+            case .language:
+                "The language model took no part; the other views share its weight."
+            }
+        }
+    }
+
+    private static func dataWarnings(_ evidence: Evidence) -> [String] {
+        var warnings: [String] = []
+        if evidence.missingCandles > 0 {
+            warnings.append(
+                Self.count(evidence.missingCandles, "candle is", "candles are")
+                    + " missing inside the window; nothing was made up for them."
+            )
+        }
+        if evidence.zeroVolumeBars > 0 {
+            warnings.append(
+                "Nobody traded in " + Self.count(evidence.zeroVolumeBars, "bar", "bars")
+                    + " of the window."
+            )
+        }
+        return warnings
+    }
+
+    private static func chanceWarnings(_ evidence: Evidence, trades: [Trade]) -> [String] {
+        guard !trades.isEmpty else {
+            return ["No trade was made, so there is nothing to judge."]
+        }
+        var warnings: [String] = []
+        let liquidations = trades.count { $0.exitReason == .liquidation }
+        if liquidations > 0 {
+            warnings.append(
+                Self.count(liquidations, "position was", "positions were") + " liquidated."
+            )
+        }
+        if trades.count < fewTrades {
+            warnings.append(
+                "Only " + Self.count(trades.count, "trade", "trades")
+                    + ": too few to tell skill from luck."
+            )
+        }
+        if let interval = evidence.sharpeInterval, interval.low <= 0, interval.high >= 0 {
+            warnings.append(
+                "The interval of the Sharpe ratio holds zero: chance alone may explain it."
+            )
+        }
+        return warnings
+    }
+
+    private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        NumberText.count(number) + " " + (number == 1 ? one : many)
+    }
+}

@@ -1,0 +1,126 @@
+public import Market
+
+/// How much there is behind a result: what the model had seen of the window, how sure the Sharpe
+/// ratio is, what the run lacked.
+///
+/// What a report does not have is nil; checks that are not run with every backtest are further
+/// optional fields.
+public struct Evidence: Hashable, Codable, Sendable {
+    /// What is known of the model's training.
+    public enum Model: String, Codable, Sendable, CaseIterable {
+        /// The strategy has none.
+        case none
+        /// Where it was trained is known.
+        case known
+        /// Where it was trained is not known.
+        case unknown
+    }
+
+    /// Something that a run needs for a full picture and did not have.
+    public enum Lack: String, Codable, Sendable, CaseIterable, Comparable {
+        /// Funding rates of the whole window.
+        case funding
+        /// A language model's view, which the strategy asks for.
+        case language
+
+        /// Alphabetical order of the names on the wire.
+        public static func < (left: Lack, right: Lack) -> Bool {
+            left.rawValue < right.rawValue
+        }
+    }
+
+    /// Bars in the window.
+    public var bars: Int
+    /// What is known of the model's training.
+    public var model: Model
+    /// Whether the model has learned from any bar of the window; nil where nobody knows.
+    @OrNull public var inSample: Bool?
+    /// Bars that the model was fitted on; nil where nobody knows.
+    @OrNull public var trainedBars: Int?
+    /// Bars that its training was stopped or calibrated on; nil where nobody knows.
+    @OrNull public var validationBars: Int?
+    /// All other bars; nil where nobody knows.
+    @OrNull public var outOfSampleBars: Int?
+    /// Candles that are missing between the first and the last bar.
+    public var missingCandles: Int
+    /// Bars in which nobody traded.
+    public var zeroVolumeBars: Int
+    /// What the run lacked, in alphabetical order.
+    public var lacked: [Lack]
+    /// Resampled interval of the Sharpe ratio; nil where that is undefined.
+    @OrNull public var sharpeInterval: SharpeInterval?
+    /// Probability that the true Sharpe ratio is above zero; nil where that is undefined.
+    @OrNull public var probabilisticSharpe: Double?
+    /// What a reader must know before believing the figures, as sentences, the gravest first.
+    public var warnings: [String]
+
+    /// Collects the evidence of a run.
+    ///
+    /// - Parameters:
+    ///   - window: The bars of the window.
+    ///   - result: What the account lived through.
+    ///   - history: What is known of the model's training.
+    ///   - lacked: What the run lacked besides funding, which the result knows of.
+    ///   - seed: Seed of the resampling.
+    public init(
+        window: CandleSeries,
+        result: BacktestResult,
+        history: ModelHistory,
+        lacked: Set<Lack> = [],
+        seed: UInt64
+    ) {
+        bars = window.count
+        missingCandles = window.gaps.reduce(0) { $0 + $1.missing }
+        zeroVolumeBars = window.volumes.count { $0 == 0 }
+        let lacksFunding = window.key.venue == .futures && !result.fundingComplete
+        self.lacked = lacked.union(lacksFunding ? [.funding] : []).sorted()
+
+        let split: SampleSplit?
+        switch history {
+        case .noModel:
+            model = .none
+            split = SampleSplit(
+                openTimes: window.openTimes,
+                spans: TrainingSpans(trained: [], validation: [])
+            )
+        case .unknown:
+            model = .unknown
+            split = nil
+        case .known(let spans):
+            model = .known
+            split = SampleSplit(openTimes: window.openTimes, spans: spans)
+        }
+        _inSample = OrNull(split.map { $0.trained + $0.validation > 0 })
+        _trainedBars = OrNull(split?.trained)
+        _validationBars = OrNull(split?.validation)
+        _outOfSampleBars = OrNull(split?.outOfSample)
+
+        let returns = Performance.returns(of: result.equityCurve)
+        var generator = SplitMix64(seed: seed)
+        _sharpeInterval = OrNull(
+            Performance.sharpeInterval(
+                of: returns,
+                barsPerYear: window.key.interval.barsPerYear,
+                using: &generator
+            )
+        )
+        _probabilisticSharpe = OrNull(Performance.probabilisticSharpe(of: returns))
+        warnings = []
+        warnings = Self.warnings(for: self, trades: result.trades)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case bars
+        case model
+        case inSample = "in_sample"
+        case trainedBars = "trained_bars"
+        case validationBars = "validation_bars"
+        case outOfSampleBars = "out_of_sample_bars"
+        case missingCandles = "missing_candles"
+        case zeroVolumeBars = "zero_volume_bars"
+        case lacked
+        case sharpeInterval = "sharpe_interval"
+        case probabilisticSharpe = "probabilistic_sharpe"
+        case warnings
+    }
+}

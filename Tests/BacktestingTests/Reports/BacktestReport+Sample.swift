@@ -1,0 +1,103 @@
+import Backtesting
+import Foundation
+import Market
+import TestSupport
+import Trading
+
+/// A made-up run: candles of a seeded walk, and trades at regular distances along it.
+struct SampleRun {
+    var window: CandleSeries
+    var result: BacktestResult
+
+    /// A window of so many hours, and so many trades spread over it, long and short in turn.
+    init(bars: Int = 120, trades count: Int = 4, seed: UInt64 = 1) throws {
+        let window = try CandleSeries.randomWalk(count: bars, seed: seed)
+        let spacing = count > 0 ? bars / count : bars
+        let trades = try (0..<count).map { number in
+            try Self.trade(number: number, spacing: spacing, window: window)
+        }
+        var balance = 10_000.0
+        var points = [EquityPoint(timestamp: window.openTimes[0], equity: balance)]
+        var remaining = trades[...]
+        for index in 0..<window.count {
+            let close = window.closeTime(at: index)
+            while let trade = remaining.first, trade.exitTime < close {
+                balance += trade.pnl
+                remaining.removeFirst()
+            }
+            var open = 0.0
+            if let trade = remaining.first, trade.entryTime < close {
+                open = trade.direction.sign * (window.closes[index] - trade.entryPrice) * 30
+            }
+            points.append(EquityPoint(timestamp: close, equity: balance + open))
+        }
+        self.window = window
+        result = BacktestResult(trades: trades, equityCurve: points, fundingComplete: true)
+    }
+
+    private static func trade(
+        number: Int,
+        spacing: Int,
+        window: CandleSeries
+    ) throws -> Trade {
+        let direction: Direction = number.isMultiple(of: 2) ? .long : .short
+        let entry = number * spacing
+        let exit = entry + max(1, spacing * 2 / 3)
+        let (from, to) = (window.opens[entry], window.closes[exit])
+        let gain = direction.sign * (to - from) * 30
+        return try .sample(
+            pnl: gain - 2,
+            entry: entry,
+            exit: exit,
+            direction: direction,
+            fees: 2,
+            reason: gain > 0 ? .takeProfit : .stopLoss,
+            prices: (from, to),
+            stopLoss: from * (1 - direction.sign * 0.02),
+            takeProfit: number % 5 == 4 ? nil : from * (1 + direction.sign * 0.03)
+        )
+    }
+}
+
+extension BacktestReport {
+    /// A report of a made-up run of which a test states only what matters.
+    static func sample(
+        _ run: SampleRun? = nil,
+        name: String = "SuperTrend",
+        runID: String = "run-1",
+        createdAt: Timestamp = .testStart,
+        model: RunManifest.Model? = nil,
+        history: ModelHistory = .noModel,
+        lacked: Set<Evidence.Lack> = [],
+        result: BacktestResult? = nil
+    ) throws -> BacktestReport {
+        let run = try run ?? SampleRun()
+        return BacktestReport(
+            runID: runID,
+            createdAt: createdAt,
+            run: RunManifest(
+                hindcast: "0.1.0",
+                strategy: RunManifest.Strategy(
+                    id: "supertrend",
+                    name: name,
+                    parameters: StrategyParameters()
+                ),
+                window: run.window,
+                execution: ExecutionConfiguration(),
+                risk: RiskPolicy(),
+                dataSHA256: String(repeating: "ab", count: 32),
+                model: model,
+                seed: 7
+            ),
+            result: result ?? run.result,
+            window: run.window,
+            history: history,
+            lacked: lacked
+        )
+    }
+
+    /// The report's JSON as Foundation objects.
+    func object() throws -> [String: Any] {
+        try JSONSerialization.jsonObject(with: json()) as? [String: Any] ?? [:]
+    }
+}

@@ -1,0 +1,146 @@
+import Backtesting
+import Foundation
+import Market
+import TestSupport
+import Testing
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+struct HTMLReportTests {
+    /// 0 trades, few, and more than have their stops drawn; a day, a month and a year of hours.
+    @Test(arguments: [(bars: 24, trades: 0), (120, 4), (720, 57), (8760, 500)])
+    func `a page is well-formed and marks every trade once`(bars: Int, trades: Int) throws {
+        let run = try SampleRun(bars: bars, trades: trades)
+        let report = try BacktestReport.sample(run)
+        let page = try Page(HTMLReport.render([report], window: run.window))
+        #expect(page.count(of: "trade") == trades)
+        #expect(page.count(of: "way") == trades)
+        #expect(page.rows == trades)
+        #expect(page.ids.count == Set(page.ids).count)
+    }
+
+    @Test func `a page of several runs shows each run's trades and the candles once`() throws {
+        let runs = [try SampleRun(trades: 3), try SampleRun(trades: 8), try SampleRun(trades: 0)]
+        let reports = try runs.map { try BacktestReport.sample($0) }
+        let page = try Page(HTMLReport.render(reports, window: runs[0].window))
+        #expect(page.count(of: "trade") == 11)
+        #expect(page.count(of: "up") + page.count(of: "down") == 120)
+        #expect(page.elements.count { $0 == "use" } == 2)
+        #expect(page.elements.count { $0 == "svg" } == 5)
+        #expect(page.ids.count == Set(page.ids).count)
+    }
+
+    @Test func `stops and targets are marked where a trade has them`() throws {
+        let run = try SampleRun(trades: 10)
+        let page = try Page(HTMLReport.render([.sample(run)], window: run.window))
+        #expect(page.count(of: "stop") == 10)
+        #expect(page.count(of: "target") == 8)
+    }
+
+    @Test func `markup in names and keys stays text`() throws {
+        let hostile = "</title><script>alert('x')</script>&\"\u{0}\u{1B}"
+        let run = try SampleRun()
+        let report = try BacktestReport.sample(
+            run,
+            name: hostile,
+            runID: hostile,
+            model: RunManifest.Model(key: hostile, sha256: hostile),
+            history: .unknown
+        )
+        let html = HTMLReport.render([report], window: run.window)
+        let page = try Page(html)
+        #expect(!page.elements.contains("script"))
+        #expect(!html.contains("<script"))
+        #expect(page.text.contains("</title><script>alert('x')</script>&\""))
+    }
+
+    @Test func `a page asks for nothing outside itself`() throws {
+        let run = try SampleRun()
+        let html = HTMLReport.render([try .sample(run)], window: run.window)
+            .replacing("http://www.w3.org/1999/xhtml", with: "")
+        for outside in ["http", "//", "src=", "@import", "<link", "<script", "url(h"] {
+            #expect(!html.contains(outside), "\(outside)")
+        }
+        #expect(html.contains("prefers-color-scheme: dark"))
+    }
+
+    @Test(arguments: [
+        (bars: 24, candles: 24, legend: "One candle for each 1h bar."),
+        (bars: 366, candles: 366, legend: "One candle for each 1h bar."),
+        (bars: 720, candles: 360, legend: "Each candle holds 2 bars of 1h."),
+        (bars: 8760, candles: 365, legend: "Each candle holds 24 bars of 1h."),
+    ])
+    func `many bars are put together, and the legend says so`(
+        bars: Int,
+        candles: Int,
+        legend: String
+    ) throws {
+        let run = try SampleRun(bars: bars, trades: 1)
+        let html = HTMLReport.render([try .sample(run)], window: run.window)
+        let page = try Page(html)
+        #expect(page.count(of: "up") + page.count(of: "down") == candles)
+        #expect(html.contains(legend))
+    }
+
+    @Test func `equal reports give equal pages`() throws {
+        let run = try SampleRun()
+        let first = HTMLReport.render([try .sample(run)], window: run.window)
+        #expect(HTMLReport.render([try .sample(run)], window: run.window) == first)
+    }
+
+    @Test func `a price that never moves and a window of one bar can be drawn`() throws {
+        let window = try CandleSeries.make(closes: [100])
+        var run = try SampleRun(bars: 1, trades: 0)
+        run.window = window
+        let html = HTMLReport.render([try .sample(run)], window: window)
+        _ = try Page(html)
+        #expect(html.firstMatch(of: /[ML ">-](nan|inf)/) == nil)
+    }
+}
+
+/// What a strict XML parser finds in a page.
+private final class Page: NSObject, XMLParserDelegate {
+    private(set) var elements: [String] = []
+    private(set) var classes: [String] = []
+    private(set) var ids: [String] = []
+    private(set) var text = ""
+    /// Rows of the tables of trades.
+    private(set) var rows = 0
+    private var isInTrades = false
+
+    init(_ html: String) throws {
+        super.init()
+        let parser = XMLParser(data: Data(html.utf8))
+        parser.delegate = self
+        try #require(parser.parse(), "\(String(describing: parser.parserError))")
+    }
+
+    /// How many elements have a class.
+    func count(of name: String) -> Int {
+        classes.count { $0 == name }
+    }
+
+    func parser(
+        _ parser: XMLParser,
+        didStartElement name: String,
+        namespaceURI: String?,
+        qualifiedName: String?,
+        attributes: [String: String]
+    ) {
+        elements.append(name)
+        classes += attributes["class", default: ""].split(separator: " ").map(String.init)
+        ids += [attributes["id"]].compactMap(\.self)
+        if name == "table" {
+            isInTrades = attributes["class"] == "trades"
+        }
+        if name == "tr", isInTrades, attributes["class"] != nil {
+            rows += 1
+        }
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters string: String) {
+        text += string
+    }
+}

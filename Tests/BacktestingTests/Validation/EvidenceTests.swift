@@ -1,0 +1,139 @@
+import Backtesting
+import Market
+import TestSupport
+import Testing
+
+struct EvidenceTests {
+    private func evidence(
+        _ run: SampleRun? = nil,
+        history: ModelHistory = .noModel,
+        lacked: Set<Evidence.Lack> = []
+    ) throws -> Evidence {
+        let run = try run ?? SampleRun()
+        return Evidence(
+            window: run.window,
+            result: run.result,
+            history: history,
+            lacked: lacked,
+            seed: 1
+        )
+    }
+
+    private func hours(_ range: Range<Int64>) -> Range<Timestamp> {
+        Timestamp.testStart + range.lowerBound * 3_600_000..<Timestamp.testStart + range.upperBound
+            * 3_600_000
+    }
+
+    /// 120 hourly bars; spans are hours from the window's start, half-open.
+    @Test(arguments: [
+        (trained: [Int64(-500)..<0], validation: [Int64](), counts: [0, 0, 120], inSample: false),
+        (trained: [-500..<1], validation: [], counts: [1, 0, 119], inSample: true),
+        (trained: [-500..<20], validation: [20, 30], counts: [20, 10, 90], inSample: true),
+        (trained: [], validation: [119, 400], counts: [0, 1, 119], inSample: true),
+        (trained: [0..<10, 100..<110], validation: [5, 15], counts: [20, 5, 95], inSample: true),
+        (trained: [-1..<121], validation: [], counts: [120, 0, 0], inSample: true),
+        (trained: [120..<200], validation: [], counts: [0, 0, 120], inSample: false),
+    ])
+    func `bars divide into trained, validation and out of sample`(
+        trained: [Range<Int64>],
+        validation: [Int64],
+        counts: [Int],
+        inSample: Bool
+    ) throws {
+        let spans = TrainingSpans(
+            trained: trained.map(hours),
+            validation: validation.isEmpty ? [] : [hours(validation[0]..<validation[1])]
+        )
+        let evidence = try evidence(history: .known(spans))
+        #expect(
+            [evidence.trainedBars, evidence.validationBars, evidence.outOfSampleBars] == counts
+        )
+        #expect(counts.reduce(0, +) == evidence.bars)
+        #expect(evidence.inSample == inSample)
+        #expect(evidence.warnings.contains { $0.hasPrefix("IN-SAMPLE") } == inSample)
+    }
+
+    @Test func `an in-sample window is stamped in the first warning`() throws {
+        let spans = TrainingSpans(trained: [hours(-9..<40)], validation: [hours(40..<45)])
+        let warnings = try evidence(history: .known(spans)).warnings
+        #expect(
+            warnings.first
+                == "IN-SAMPLE: the model was fitted on 40 and validated on 5 of the 120 bars; "
+                + "the figures flatter it."
+        )
+    }
+
+    @Test func `without a model every bar is out of sample`() throws {
+        let evidence = try evidence()
+        #expect(evidence.model == .none)
+        #expect(evidence.outOfSampleBars == 120)
+        #expect(evidence.inSample == false)
+    }
+
+    @Test func `of an unknown model nothing is claimed`() throws {
+        let evidence = try evidence(history: .unknown)
+        #expect(evidence.model == .unknown)
+        #expect(evidence.trainedBars == nil && evidence.outOfSampleBars == nil)
+        #expect(evidence.inSample == nil)
+        #expect(evidence.warnings.first?.contains("not known") == true)
+    }
+
+    @Test func `missing candles and empty bars are counted and warned about`() throws {
+        var run = try SampleRun(bars: 100, trades: 0)
+        var candles = Array(run.window.candles)
+        candles[7].volume = 0
+        candles.removeSubrange(50...52)
+        run.window = try CandleSeries(key: run.window.key, candles: candles)
+        let evidence = try evidence(run)
+        #expect(evidence.bars == 97)
+        #expect(evidence.missingCandles == 3)
+        #expect(evidence.zeroVolumeBars == 1)
+        #expect(
+            evidence.warnings == [
+                "3 candles are missing inside the window; nothing was made up for them.",
+                "Nobody traded in 1 bar of the window.",
+                "No trade was made, so there is nothing to judge.",
+            ]
+        )
+    }
+
+    @Test(arguments: [(Venue.futures, [Evidence.Lack.funding, .language]), (.spot, [.language])])
+    func `missing funding counts on futures alone`(venue: Venue, lacked: [Evidence.Lack]) throws {
+        var run = try SampleRun()
+        run.window = try .randomWalk(count: 120, seed: 1, key: .make(venue: venue))
+        run.result.fundingComplete = false
+        #expect(try evidence(run, lacked: [.language]).lacked == lacked)
+    }
+
+    @Test func `liquidations, few trades and an interval around zero are warned about`() throws {
+        var run = try SampleRun()
+        run.result.trades[0].exitReason = .liquidation
+        let warnings = try evidence(run).warnings
+        #expect(warnings.contains("1 position was liquidated."))
+        #expect(warnings.contains("Only 4 trades: too few to tell skill from luck."))
+    }
+
+    @Test func `the same seed draws the same interval`() throws {
+        let first = try evidence().sharpeInterval
+        #expect(first != nil)
+        #expect(try evidence().sharpeInterval == first)
+    }
+
+    @Test func `an interval needs a Sharpe ratio`() {
+        var generator = SplitMix64(seed: 1)
+        let interval = Performance.sharpeInterval(
+            of: [0.01, 0.01, 0.01],
+            barsPerYear: 1,
+            using: &generator
+        )
+        #expect(interval == nil)
+        #expect(Performance.probabilisticSharpe(of: [0.01, 0.01]) == nil)
+    }
+
+    @Test func `a probabilistic Sharpe ratio above its benchmark is more likely than not`() throws {
+        let returns = [0.02, -0.01, 0.03, 0.01, -0.02, 0.02]
+        let ratio = try #require(Performance.sharpeRatio(of: returns, barsPerYear: 1))
+        #expect(Performance.probabilisticSharpe(of: returns, above: ratio) == 0.5)
+        #expect(try #require(Performance.probabilisticSharpe(of: returns)) > 0.5)
+    }
+}
