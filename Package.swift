@@ -9,20 +9,33 @@ let package = Package(
     name: "hindcast",
     products: [
         .library(name: "Market", targets: ["Market"]),
+        .library(name: "Neural", targets: ["Neural"]),
         .library(name: "Trading", targets: ["Trading"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
+    ],
+    dependencies: [
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle.git",
+            from: "2.13.0"
+        ),
     ],
     targets: [
         // Vocabulary and indicators: no I/O.
         .target(name: "Market"),
 
+        // The network engine: does not know what a price is.
+        .target(name: "CNeural"),
+        .target(name: "Neural", dependencies: ["CNeural", "CLibzip"]),
+
         // Signals and strategies: do not know who fills their orders.
         .target(name: "Trading", dependencies: ["Market"]),
         // The judge: does not know the network it judges.
         .target(name: "Backtesting", dependencies: ["Market", "Trading"]),
+        .systemLibrary(name: "CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 
         .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
+        .testTarget(name: "NeuralTests", dependencies: ["Neural"]),
         .testTarget(name: "TradingTests", dependencies: ["Market", "Trading", "TestSupport"]),
         .testTarget(
             name: "BacktestingTests",

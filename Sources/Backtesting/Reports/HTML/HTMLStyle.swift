@@ -71,7 +71,7 @@ enum HTMLStyle {
         .figures { width: 100%; } .figures .group { text-align: left; }
         .figures tbody + thead th { padding-top: 18px; }
         .pair { display: flex; flex-wrap: wrap; gap: 4px 40px; align-items: flex-start; }
-        .pair > div { flex: 1 1 420px; min-width: 0; }
+        .pair > div { flex: 1 1 max-content; max-width: 100%; min-width: 0; }
         .trades { width: 100%; font-size: 12.5px; } .trades th, .trades td { padding: 3px 6px; }
         .trades thead th { position: sticky; top: 0; background: var(--panel); }
         .won .pnl { color: var(--up); } .lost .pnl { color: var(--down); }

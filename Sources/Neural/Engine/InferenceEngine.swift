@@ -1,0 +1,98 @@
+import CNeural
+
+/// Forecasts with one network, in buffers of its own, without dropout.
+///
+/// A window's forecast has the same bits in whatever batch and on however many threads it is made.
+public final class InferenceEngine {
+    private let configuration: NetworkConfiguration
+    private let lookback: Int
+    private let workers: WorkerGroup
+    private let forward: ForwardPass
+    private let workspaces: [Workspace]
+    private var inputRows = InputRows()
+
+    /// Allocates all that forecasting needs.
+    ///
+    /// - Parameters:
+    ///   - network: The weights, all finite.
+    ///   - lookback: Rows of a window, 1...10,000.
+    ///   - threads: How many cores to use, all where absent.
+    ///   - instructionSet: The vector instructions, by default ``InstructionSet/selected()``.
+    /// - Throws: ``NeuralError/invalidParameter(name:value:remedy:)``, also for weights that are
+    ///   not finite, and ``NeuralError/instructionSetUnavailable(name:available:)``.
+    public init(
+        network: Network,
+        lookback: Int,
+        threads: Int? = nil,
+        instructionSet: InstructionSet? = nil
+    ) throws(NeuralError) {
+        try check(lookback, in: 1...10_000, name: "lookback")
+        let workers = try WorkerGroup(threads: threads)
+        try network.checkFinite()
+        configuration = network.configuration
+        self.lookback = lookback
+        let kernels = try InstructionSet.kernels(of: instructionSet)
+        self.workers = workers
+        forward = ForwardPass(
+            network: PackedNetwork(network, kernels: kernels),
+            kernels: kernels
+        )
+        var workspaces: [Workspace] = []
+        for _ in 0..<workers.threads {
+            workspaces.append(
+                Workspace(configuration: configuration, lookback: lookback, keepsHistory: false)
+            )
+        }
+        self.workspaces = workspaces
+    }
+
+    /// The outputs for windows of rows.
+    ///
+    /// - Parameters:
+    ///   - features: Rows of `inputSize` numbers, finite where a window touches them.
+    ///   - ends: The last row of each window.
+    /// - Returns: One row of outputs a window, in the order of `ends`.
+    /// - Throws: ``NeuralError`` for a wrong shape, a row outside the matrix or a number that is
+    ///   not finite.
+    public func predict(features: Matrix, ends: [Int]) throws(NeuralError) -> Matrix {
+        try inputRows.check(
+            features,
+            columns: configuration.inputSize,
+            lookback: lookback,
+            ends: ends[...]
+        )
+        let outputs = configuration.outputSize
+        let values = [Float](unsafeUninitializedCapacity: ends.count * outputs) { values, count in
+            features.values.withUnsafeBufferPointer { features in
+                guard let features = features.baseAddress, let values = values.baseAddress else {
+                    return
+                }
+                predict(features, ends: ends, into: values)
+            }
+            count = ends.count * outputs
+        }
+        return Matrix(rows: ends.count, columns: outputs, values: values)
+    }
+
+    private func predict(
+        _ features: UnsafePointer<Float>,
+        ends: [Int],
+        into values: UnsafeMutablePointer<Float>
+    ) {
+        let chunks = (ends.count + tileSide - 1) / tileSide
+        workers.run(pieces: chunks) { [self] worker, chunk in
+            let first = chunk * tileSide
+            let rows = ends[first..<min(first + tileSide, ends.count)]
+            let workspace = workspaces[worker]
+            workspace.fill(from: features, columns: configuration.inputSize, ends: rows)
+            forward.run(workspace, chunk: chunk, rows: rows.count, masks: nil)
+            for row in 0..<rows.count {
+                workspace.copyOutput(
+                    row: row,
+                    to: values + (first + row) * configuration.outputSize,
+                    count: configuration.outputSize
+                )
+            }
+        }
+    }
+}
