@@ -10,6 +10,7 @@ let package = Package(
     products: [
         .library(name: "Market", targets: ["Market"]),
         .library(name: "Neural", targets: ["Neural"]),
+        .library(name: "Forecasting", targets: ["Forecasting"]),
         .library(name: "Trading", targets: ["Trading"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
     ],
@@ -26,6 +27,7 @@ let package = Package(
         // The network engine: does not know what a price is.
         .target(name: "CNeural"),
         .target(name: "Neural", dependencies: ["CNeural", "CLibzip"]),
+        .target(name: "Forecasting", dependencies: ["Market", "Neural"]),
 
         // Signals and strategies: do not know who fills their orders.
         .target(name: "Trading", dependencies: ["Market"]),
@@ -36,6 +38,10 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"]),
+        .testTarget(
+            name: "ForecastingTests",
+            dependencies: ["Market", "Neural", "Forecasting", "TestSupport"]
+        ),
         .testTarget(name: "TradingTests", dependencies: ["Market", "Trading", "TestSupport"]),
         .testTarget(
             name: "BacktestingTests",

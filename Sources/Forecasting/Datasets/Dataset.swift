@@ -1,0 +1,74 @@
+import Market
+import Neural
+
+/// A series made ready for training: its split, scalers fitted on the training rows, scaled rows.
+///
+/// Windows are not copied out: the engine reads `lookback` rows that end at a row of ``features``.
+struct Dataset {
+    let series: CandleSeries
+    let split: Split
+    let featureScaler: Scaler
+    let targetScaler: Scaler
+    /// Scaled features, a row for each candle, NaN in the warm-up.
+    let features: Matrix
+    /// Scaled targets, a row for each candle, NaN in the last.
+    let targets: Matrix
+    /// The targets as they are, a row for each candle.
+    let rawTargets: [Double]
+
+    /// Prepares a series.
+    ///
+    /// - Throws: ``ForecastingError/notEnoughCandles(series:have:need:)``.
+    init(_ series: CandleSeries, configuration: TrainingConfiguration) throws(ForecastingError) {
+        let table = FeatureTable(series)
+        let lookback = configuration.lookbackWindow
+        let split = Split(bars: table.firstDefined..<table.rows, lookback: lookback)
+        guard split.isComplete else {
+            throw .notEnoughCandles(
+                series: series.key,
+                have: series.count,
+                need: FeatureTable.warmUp + Split.sufficientBars(lookback: lookback)
+            )
+        }
+        let rows = split.training.rows
+        let range = FittedRange(series, rows: rows)
+        let raw = Target.values(for: series)
+        featureScaler = Scaler(
+            fitting: table.values,
+            columns: Feature.names,
+            kind: configuration.featureScaler,
+            rows: rows,
+            range: range
+        )
+        targetScaler = Scaler(
+            fitting: raw,
+            columns: Target.names,
+            kind: .standard,
+            rows: rows,
+            range: range
+        )
+        features = featureScaler.matrix(of: table.values, limit: Self.featureLimit)
+        targets = targetScaler.matrix(of: raw, limit: .infinity)
+        rawTargets = raw
+        self.series = series
+        self.split = split
+    }
+
+    /// Bound of a scaled feature: one wild bar must not drown the others.
+    static let featureLimit = 10.0
+
+    /// One raw target of some windows, by the rows where they end.
+    func rawTargets(_ target: Target, ends: Range<Int>) -> [Double] {
+        ends.map { rawTargets[$0 * Target.allCases.count + target.column] }
+    }
+
+    /// The scaled targets of some windows, one row a window.
+    func targets(for ends: Range<Int>) -> Matrix {
+        let width = targets.columns
+        return Matrix(
+            rows: ends.count,
+            columns: width,
+            values: Array(targets.values[ends.lowerBound * width..<ends.upperBound * width])
+        )
+    }
+}

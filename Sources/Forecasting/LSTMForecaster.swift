@@ -1,0 +1,88 @@
+public import Market
+import Neural
+
+/// Forecasts by a trained network.
+///
+/// ```swift
+/// let store = ModelStore(root: home.appending(path: "models"))
+/// let forecaster = try LSTMForecaster(store.model(for: ModelKey(series.key)))
+/// let forecasts = try forecaster.forecasts(for: series, at: 1000..<1720)
+/// ```
+///
+/// The forecast at a bar has the same bits whether it is asked for alone or among others, on
+/// however many threads, and whatever candles follow the bar.
+public struct LSTMForecaster: Forecaster {
+    /// What is known about the model: where it was trained, and how good it was.
+    public let manifest: ModelManifest
+    private let network: Network
+    private let threads: Int?
+
+    /// Creates a forecaster.
+    ///
+    /// - Parameters:
+    ///   - model: A model, as ``ModelStore/model(for:)`` reads it.
+    ///   - threads: How many cores to use, all where absent.
+    public init(_ model: StoredModel, threads: Int? = nil) {
+        manifest = model.manifest
+        network = model.network
+        self.threads = threads
+    }
+
+    /// Rows in a window.
+    public var lookback: Int { manifest.configuration.lookbackWindow }
+
+    /// How many bars a series begins with before the first forecast.
+    public var warmUp: Int { FeatureTable.warmUp + lookback - 1 }
+
+    /// Forecasts the bar after each of some bars.
+    ///
+    /// - Parameters:
+    ///   - series: Candles of the kind that the model was trained for, with at least ``warmUp``
+    ///     before `bars`; several hundred more let the indicators forget where the series begins.
+    ///   - bars: Positions in the series.
+    /// - Returns: One element for each bar; nil for the first ``warmUp`` bars of the series.
+    /// - Throws: ``ForecastingError/wrongSeries(model:given:)`` for other candles,
+    ///   ``ForecastingError/invalidParameter(name:value:expected:)`` for bars outside the series,
+    ///   ``ForecastingError/network(_:)`` where the engine refuses.
+    public func forecasts(
+        for series: CandleSeries,
+        at bars: Range<Int>
+    ) throws -> [Forecast?] {
+        guard series.key == manifest.series else {
+            throw ForecastingError.wrongSeries(model: manifest.series, given: series.key)
+        }
+        guard bars.lowerBound >= 0, bars.upperBound <= series.count else {
+            throw ForecastingError.invalidParameter(
+                name: "bars",
+                value: "\(bars)",
+                expected: "within 0..<\(series.count)"
+            )
+        }
+        let ends = bars.clamped(to: warmUp..<max(warmUp, series.count))
+        guard !ends.isEmpty else { return bars.map { _ in nil } }
+
+        // Later candles are not even looked at.
+        let table = FeatureTable(series.slice(0..<ends.upperBound))
+        let features = manifest.scalers.features.matrix(
+            of: table.values,
+            limit: Dataset.featureLimit
+        )
+        let outputs: Matrix
+        do {
+            outputs = try InferenceEngine(network: network, lookback: lookback, threads: threads)
+                .predict(features: features, ends: Array(ends))
+        } catch {
+            throw ForecastingError.network("\(error)")
+        }
+        let columns = ForecastColumns(outputs, scaler: manifest.scalers.targets)
+        let forecasts: [Forecast?] = ends.indices.map { bar in
+            let logReturn = columns.logReturns[bar - ends.lowerBound]
+            return Forecast(
+                logReturn: logReturn,
+                logRange: columns.logRanges[bar - ends.lowerBound],
+                rank: manifest.rankTable.rank(of: abs(logReturn))
+            )
+        }
+        return Array(repeating: nil, count: bars.count - ends.count) + forecasts
+    }
+}

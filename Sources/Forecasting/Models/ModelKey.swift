@@ -1,0 +1,32 @@
+public import Market
+
+/// The name under which a model is kept: `BTCUSDT_1h`.
+///
+/// Futures are the default market and have the plain name; a model of spot candles is another
+/// model and carries its market: `BTCUSDT_1h_spot`.
+public struct ModelKey: Hashable, Sendable {
+    /// The candles that the model is for.
+    public let series: SeriesKey
+
+    /// Creates the key of the model for a series.
+    public init(_ series: SeriesKey) {
+        self.series = series
+    }
+
+    /// The key as a file name.
+    public var name: String {
+        let plain = "\(series.symbol)_\(series.interval)"
+        return series.venue == .futures ? plain : "\(plain)_\(series.venue)"
+    }
+
+    /// The command line that trains this model.
+    public var trainingCommand: String {
+        let plain = "hindcast train --symbol \(series.symbol) --interval \(series.interval)"
+        return series.venue == .futures ? plain : "\(plain) --market \(series.venue)"
+    }
+}
+
+extension ModelKey: CustomStringConvertible {
+    /// The key as a file name.
+    public var description: String { name }
+}

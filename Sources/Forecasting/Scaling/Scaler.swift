@@ -1,0 +1,123 @@
+/// How columns of numbers are brought to a size that a network learns from.
+public enum ScalerKind: String, Codable, CaseIterable, Sendable {
+    /// Mean 0, variance 1.
+    case standard
+    /// Into 0...1.
+    case minMax = "minmax"
+}
+
+/// A fitted map from columns to scaled columns, with the names of the columns and the rows that it
+/// was fitted on.
+public struct Scaler: Hashable, Sendable {
+    /// What was fitted.
+    public enum Map: Hashable, Sendable {
+        /// Mean 0, variance 1.
+        case standard(StandardScaler)
+        /// Into 0...1.
+        case minMax(MinMaxScaler)
+    }
+
+    /// Names of the columns, in order.
+    public let columns: [String]
+    /// The rows that it has seen.
+    public let fitted: FittedRange
+    /// The fitted map.
+    public let map: Map
+
+    /// Fits a scaler.
+    ///
+    /// - Parameters:
+    ///   - values: All rows, row after row; those of `rows` finite.
+    ///   - columns: Names of the columns.
+    ///   - kind: The map to fit.
+    ///   - rows: Rows to fit on, at least one.
+    ///   - range: The same rows in time.
+    package init(
+        fitting values: [Double],
+        columns: [String],
+        kind: ScalerKind,
+        rows: Range<Int>,
+        range: FittedRange
+    ) {
+        let width = columns.count
+        let part = values[rows.lowerBound * width..<rows.upperBound * width]
+        self.columns = columns
+        fitted = range
+        map =
+            switch kind {
+            case .standard: .standard(StandardScaler(fitting: part, width: width))
+            case .minMax: .minMax(MinMaxScaler(fitting: part, width: width))
+            }
+    }
+
+    /// One value of a column, scaled.
+    public func scaled(_ value: Double, column: Int) -> Double {
+        switch map {
+        case .standard(let scaler): (value - scaler.mean[column]) / scaler.scale[column]
+        case .minMax(let scaler): value * scaler.scale[column] + scaler.offset[column]
+        }
+    }
+
+    /// The inverse of ``scaled(_:column:)``.
+    public func restored(_ value: Double, column: Int) -> Double {
+        switch map {
+        case .standard(let scaler): value * scaler.scale[column] + scaler.mean[column]
+        case .minMax(let scaler): (value - scaler.offset[column]) / scaler.scale[column]
+        }
+    }
+
+    /// Whether every number is finite, no scale is 0, and each column has its parameters.
+    ///
+    /// A scaler read from a file may be anything; one that this accepts can be used.
+    var isUsable: Bool {
+        let lines: [[Double]] =
+            switch map {
+            case .standard(let scaler): [scaler.mean, scaler.variance, scaler.scale]
+            case .minMax(let scaler):
+                [scaler.minimum, scaler.maximum, scaler.offset, scaler.scale]
+            }
+        let scales = lines.last ?? []
+        return lines.allSatisfy { $0.count == columns.count && $0.allSatisfy(\.isFinite) }
+            && scales.allSatisfy { $0 > 0 }
+    }
+}
+
+// MARK: - Codable
+
+extension Scaler: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case columns
+        case fitted
+        case kind
+        case parameters
+    }
+
+    /// Reads the kind, and the parameters that belong to it.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        columns = try values.decode([String].self, forKey: .columns)
+        fitted = try values.decode(FittedRange.self, forKey: .fitted)
+        map =
+            switch try values.decode(ScalerKind.self, forKey: .kind) {
+            case .standard:
+                .standard(try values.decode(StandardScaler.self, forKey: .parameters))
+            case .minMax:
+                .minMax(try values.decode(MinMaxScaler.self, forKey: .parameters))
+            }
+    }
+
+    /// Writes the kind beside the parameters.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(columns, forKey: .columns)
+        try values.encode(fitted, forKey: .fitted)
+        switch map {
+        case .standard(let scaler):
+            try values.encode(ScalerKind.standard, forKey: .kind)
+            try values.encode(scaler, forKey: .parameters)
+        case .minMax(let scaler):
+            try values.encode(ScalerKind.minMax, forKey: .kind)
+            try values.encode(scaler, forKey: .parameters)
+        }
+    }
+}

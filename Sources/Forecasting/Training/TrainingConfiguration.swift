@@ -1,0 +1,199 @@
+public import Neural
+
+/// All that decides a training, besides its candles.
+///
+/// Two trainings of equal configurations on equal candles give the same bytes, on any number of
+/// threads. On the wire the names are those of `POST /ai/train`: `lookback_window`, `epochs`,
+/// `batch_size`, `learning_rate`, `hidden_size`, `num_layers`, `model_type` and so on.
+public struct TrainingConfiguration: Hashable, Sendable {
+    /// Which errors weigh how much.
+    public enum LossKind: String, Codable, CaseIterable, Sendable {
+        /// Squared.
+        case mse
+        /// Squared up to one standard deviation of the target, linear beyond.
+        case huber
+    }
+
+    /// Feature rows in a window, 2...1000.
+    public var lookbackWindow = 60
+    /// Most passes over the training windows, 1...10,000.
+    public var epochs = 100
+    /// Windows a step, 1...4096.
+    public var batchSize = 64
+    /// First learning rate, above 0 and at most 1.
+    public var learningRate: Float = 0.001
+    /// Units of each recurrent layer, 1...1024.
+    public var hiddenSize = 128
+    /// Recurrent layers, 1...8.
+    public var layerCount = 3
+    /// Kind of network.
+    public var modelType = ModelType.standard
+    /// Part of the units dropped in training, 0...0.9.
+    public var dropout: Float = 0.2
+    /// L2 penalty, 0...1.
+    public var weightDecay: Float = 1e-5
+    /// Largest norm of a step's gradient, above 0; nil for no limit.
+    public var gradientClip: Float? = 1
+    /// Which errors weigh how much.
+    public var loss = LossKind.mse
+    /// How features are scaled; targets are always standardised.
+    public var featureScaler = ScalerKind.standard
+    /// Epochs without a better validation loss that are suffered before the rate is halved,
+    /// 1...10,000; the one after them halves it.
+    public var ratePatience = 5
+    /// Epochs without a better validation loss that end the training, 1...10,000.
+    public var stopPatience = 15
+    /// Where all chance comes from.
+    public var seed: UInt64 = 1
+
+    /// The guide's configuration.
+    public init() {}
+}
+
+// MARK: - Validation
+
+extension TrainingConfiguration {
+    /// Checks every parameter against its range.
+    ///
+    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for the first outside.
+    public func validate() throws(ForecastingError) {
+        try check(.lookbackWindow, lookbackWindow, 2...1000)
+        try check(.epochs, epochs, 1...10_000)
+        try check(.batchSize, batchSize, 1...4096)
+        try check(
+            .learningRate,
+            learningRate > 0 && learningRate <= 1,
+            learningRate,
+            "above 0, at most 1"
+        )
+        try check(.hiddenSize, hiddenSize, 1...1024)
+        try check(.layerCount, layerCount, 1...8)
+        try check(.dropout, (0...0.9).contains(dropout), dropout, "0 to 0.9")
+        try check(.weightDecay, (0...1).contains(weightDecay), weightDecay, "0 to 1")
+        if let clip = gradientClip {
+            try check(.gradientClip, clip > 0 && clip.isFinite, clip, "above 0, or null for none")
+        }
+        try check(.ratePatience, ratePatience, 1...10_000)
+        try check(.stopPatience, stopPatience, 1...10_000)
+    }
+
+    private func check(
+        _ key: CodingKeys,
+        _ value: Int,
+        _ range: ClosedRange<Int>
+    ) throws(ForecastingError) {
+        try check(key, range.contains(value), value, "\(range.lowerBound) to \(range.upperBound)")
+    }
+
+    private func check(
+        _ key: CodingKeys,
+        _ holds: Bool,
+        _ value: some CustomStringConvertible,
+        _ expected: String
+    ) throws(ForecastingError) {
+        guard !holds else { return }
+        throw .invalidParameter(name: key.rawValue, value: "\(value)", expected: expected)
+    }
+}
+
+// MARK: - Parts for the network engine
+
+extension TrainingConfiguration {
+    /// The network's shape.
+    var network: NetworkConfiguration {
+        NetworkConfiguration(
+            modelType: modelType,
+            inputSize: Feature.allCases.count,
+            hiddenSize: hiddenSize,
+            layerCount: layerCount,
+            outputSize: Target.allCases.count,
+            dropout: dropout
+        )
+    }
+
+    /// The optimizer's settings.
+    var adam: AdamConfiguration {
+        AdamConfiguration(
+            learningRate: learningRate,
+            weightDecay: weightDecay,
+            gradientClip: gradientClip
+        )
+    }
+
+    /// What training makes small, on standardised targets.
+    var networkLoss: Loss {
+        switch loss {
+        case .mse: .mse
+        case .huber: .huber(delta: 1)
+        }
+    }
+}
+
+// MARK: - Codable
+
+extension TrainingConfiguration: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case lookbackWindow = "lookback_window"
+        case epochs
+        case batchSize = "batch_size"
+        case learningRate = "learning_rate"
+        case hiddenSize = "hidden_size"
+        case layerCount = "num_layers"
+        case modelType = "model_type"
+        case dropout
+        case weightDecay = "weight_decay"
+        case gradientClip = "gradient_clip"
+        case loss
+        case featureScaler = "feature_scaler"
+        case ratePatience = "lr_patience"
+        case stopPatience = "early_stopping_patience"
+        case seed
+    }
+
+    /// Reads a configuration; what is absent has the guide's value.
+    ///
+    /// Ranges are not checked here: ``validate()`` does, with better words.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
+            value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+        }
+        try read(.lookbackWindow, into: &lookbackWindow)
+        try read(.epochs, into: &epochs)
+        try read(.batchSize, into: &batchSize)
+        try read(.learningRate, into: &learningRate)
+        try read(.hiddenSize, into: &hiddenSize)
+        try read(.layerCount, into: &layerCount)
+        try read(.modelType, into: &modelType)
+        try read(.dropout, into: &dropout)
+        try read(.weightDecay, into: &weightDecay)
+        if values.contains(.gradientClip) {
+            gradientClip = try values.decode(Float?.self, forKey: .gradientClip)
+        }
+        try read(.loss, into: &loss)
+        try read(.featureScaler, into: &featureScaler)
+        try read(.ratePatience, into: &ratePatience)
+        try read(.stopPatience, into: &stopPatience)
+        try read(.seed, into: &seed)
+    }
+
+    /// Writes every parameter, `gradient_clip` as null where there is no limit.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(lookbackWindow, forKey: .lookbackWindow)
+        try values.encode(epochs, forKey: .epochs)
+        try values.encode(batchSize, forKey: .batchSize)
+        try values.encode(learningRate, forKey: .learningRate)
+        try values.encode(hiddenSize, forKey: .hiddenSize)
+        try values.encode(layerCount, forKey: .layerCount)
+        try values.encode(modelType, forKey: .modelType)
+        try values.encode(dropout, forKey: .dropout)
+        try values.encode(weightDecay, forKey: .weightDecay)
+        try values.encode(gradientClip, forKey: .gradientClip)
+        try values.encode(loss, forKey: .loss)
+        try values.encode(featureScaler, forKey: .featureScaler)
+        try values.encode(ratePatience, forKey: .ratePatience)
+        try values.encode(stopPatience, forKey: .stopPatience)
+        try values.encode(seed, forKey: .seed)
+    }
+}

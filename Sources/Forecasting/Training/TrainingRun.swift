@@ -1,0 +1,238 @@
+import Foundation
+import Neural
+
+/// One training at work: an engine, the streams of chance, and what has been learnt so far.
+final class TrainingRun {
+    let dataset: Dataset
+    let identity: TrainingIdentity
+    private let configuration: TrainingConfiguration
+    private let threads: Int?
+    private let engine: TrainingEngine
+    private let validationTargets: Matrix
+    private var shuffling: SeededGenerator
+    private var stopping: EarlyStopping
+    private var bestParameters: [Float]
+    private(set) var history = TrainingHistory()
+
+    /// Steps taken in the current epoch, and the sum of their windows' losses.
+    private var batch = 0
+    private var lossSum = 0.0
+    private var windows = 0
+
+    init(
+        dataset: Dataset,
+        identity: TrainingIdentity,
+        threads: Int?
+    ) throws(NeuralError) {
+        self.dataset = dataset
+        self.identity = identity
+        self.threads = threads
+        configuration = identity.configuration
+        validationTargets = dataset.targets(for: dataset.split.validation.ends)
+        // A stream for each use: a change in how one is drawn from leaves the others as they are.
+        var seeds = SeededGenerator(seed: configuration.seed)
+        var weights = SeededGenerator(seed: seeds.next())
+        shuffling = SeededGenerator(seed: seeds.next())
+        let network = try Network(configuration: configuration.network, using: &weights)
+        engine = try TrainingEngine(
+            network: network,
+            lookback: configuration.lookbackWindow,
+            batchSize: configuration.batchSize,
+            adam: configuration.adam,
+            loss: configuration.networkLoss,
+            dropoutGenerator: SeededGenerator(seed: seeds.next()),
+            threads: threads
+        )
+        bestParameters = network.parameters
+        stopping = EarlyStopping(
+            ratePatience: configuration.ratePatience,
+            stopPatience: configuration.stopPatience
+        )
+    }
+
+    // MARK: - Where it stands
+
+    /// Whether there is nothing left to train.
+    var isFinished: Bool {
+        history.epochs >= configuration.epochs || stopping.isExhausted
+    }
+
+    var plan: TrainingPlan {
+        TrainingPlan(
+            trainingWindows: dataset.split.training.ends.count,
+            validationWindows: dataset.split.validation.ends.count,
+            testWindows: dataset.split.test.ends.count,
+            batches: batches,
+            epochs: configuration.epochs,
+            parameters: bestParameters.count
+        )
+    }
+
+    private var batches: Int {
+        let size = configuration.batchSize
+        return (dataset.split.training.ends.count + size - 1) / size
+    }
+
+    /// Progress within an epoch while steps are taken, else of the last whole one.
+    var progress: TrainingProgress {
+        let isInEpoch = batch > 0
+        return TrainingProgress(
+            epoch: history.epochs + (isInEpoch ? 1 : 0),
+            epochs: configuration.epochs,
+            batch: isInEpoch ? batch : batches,
+            batches: batches,
+            trainingLoss: isInEpoch
+                ? lossSum / Double(windows) : history.trainingLosses.last ?? .nan,
+            validationLoss: history.validationLosses.last,
+            bestValidationLoss: stopping.bestLoss,
+            bestEpoch: stopping.bestLoss == nil ? nil : stopping.bestEpoch,
+            learningRate: engine.learningRate
+        )
+    }
+
+    // MARK: - Training
+
+    /// Goes through all training windows once, in a new order, and validates.
+    ///
+    /// - Throws: `CancellationError`, or ``ForecastingError/diverged(epoch:learningRate:)``. The
+    ///   run is then of no further use; its last checkpoint is.
+    func trainEpoch(report: (TrainingEvent) -> Void, isCancelled: () -> Bool) throws {
+        let ends = shuffledEnds()
+        let rate = engine.learningRate
+        for first in stride(from: 0, to: ends.count, by: configuration.batchSize) {
+            guard !isCancelled() else { throw CancellationError() }
+            let chosen = ends[first..<min(first + configuration.batchSize, ends.count)]
+            lossSum += Double(chosen.count) * Double(try step(chosen))
+            windows += chosen.count
+            batch += 1
+            report(.step(progress))
+        }
+        guard !isCancelled() else { throw CancellationError() }
+        try finishEpoch(learningRate: rate)
+    }
+
+    private func step(_ ends: ArraySlice<Int>) throws -> Float {
+        do throws(NeuralError) {
+            return try engine.step(
+                features: dataset.features,
+                targets: dataset.targets,
+                ends: ends
+            )
+        } catch .diverged {
+            throw ForecastingError.diverged(
+                epoch: history.epochs + 1,
+                learningRate: engine.learningRate
+            )
+        }
+    }
+
+    /// Window ends in an order from the generator alone, whatever the order of the last epoch.
+    ///
+    /// Fisher and Yates' shuffle, written out because the standard library's may change.
+    private func shuffledEnds() -> [Int] {
+        var ends = Array(dataset.split.training.ends)
+        for last in stride(from: ends.count - 1, to: 0, by: -1) {
+            let chosen = shuffling.next().multipliedFullWidth(by: UInt64(last + 1)).high
+            ends.swapAt(last, Int(chosen))
+        }
+        return ends
+    }
+
+    private func finishEpoch(learningRate: Float) throws {
+        let network = engine.network
+        let outputs = try predict(network, part: dataset.split.validation)
+        let loss = configuration.networkLoss
+        func validationLoss(_ weights: [Float]? = nil) throws(NeuralError) -> Double {
+            try loss.mean(of: outputs, against: validationTargets, outputWeights: weights)
+        }
+        let total = try validationLoss()
+        let epoch = history.epochs + 1
+        guard total.isFinite else {
+            throw ForecastingError.diverged(epoch: epoch, learningRate: learningRate)
+        }
+        let verdict = stopping.record(total, epoch: epoch)
+        if verdict.isBest {
+            bestParameters = network.parameters
+        }
+        if verdict.halvesRate {
+            engine.learningRate /= 2
+        }
+        history.trainingLosses.append(lossSum / Double(windows))
+        history.validationLosses.append(total)
+        history.validationReturnLosses.append(try validationLoss([1, 0]))
+        history.validationRangeLosses.append(try validationLoss([0, 1]))
+        history.learningRates.append(learningRate)
+        history.bestEpoch = stopping.bestEpoch
+        (batch, lossSum, windows) = (0, 0, 0)
+    }
+
+    private func predict(_ network: Network, part: Split.Part) throws(NeuralError) -> Matrix {
+        try InferenceEngine(
+            network: network,
+            lookback: configuration.lookbackWindow,
+            threads: threads
+        ).predict(features: dataset.features, ends: Array(part.ends))
+    }
+
+    // MARK: - Result
+
+    /// The network of the epoch with the lowest validation loss.
+    func bestNetwork() throws(NeuralError) -> Network {
+        try Network(configuration: configuration.network, parameters: bestParameters)
+    }
+
+    /// Judges the best network and measures the sizes of its validation forecasts.
+    func evaluateBest() throws(NeuralError) -> (
+        metrics: ModelManifest.Metrics, rankTable: RankTable
+    ) {
+        let network = try bestNetwork()
+        let evaluation = Evaluation(dataset, loss: configuration.networkLoss)
+        let split = dataset.split
+        let validation = try predict(network, part: split.validation)
+        let test = try predict(network, part: split.test)
+        let metrics = ModelManifest.Metrics(
+            bestValidationLoss: stopping.bestLoss ?? .nan,
+            bestEpoch: stopping.bestEpoch,
+            epochsTrained: history.epochs,
+            validation: try evaluation.metrics(of: validation, for: split.validation),
+            test: try evaluation.metrics(of: test, for: split.test)
+        )
+        let forecasts = ForecastColumns(validation, scaler: dataset.targetScaler)
+        return (metrics, RankTable(sizes: forecasts.logReturns.map(abs)))
+    }
+
+    // MARK: - Checkpoint
+
+    /// The state after the last whole epoch, as a file.
+    func checkpoint() throws -> Data {
+        try Checkpoint(
+            parameters: engine.network.parameters,
+            bestParameters: bestParameters,
+            optimizer: engine.optimizerState,
+            shuffling: shuffling,
+            dropout: engine.dropoutGenerator,
+            stopping: stopping,
+            history: history
+        ).encoded(identity)
+    }
+
+    /// Goes on from a checkpoint's file; nothing is changed where that fails.
+    func restore(_ data: Data, path: String) throws {
+        let checkpoint = try Checkpoint(
+            data,
+            path: path,
+            identity: identity,
+            parameters: bestParameters.count
+        )
+        engine.network = try Network(
+            configuration: configuration.network,
+            parameters: checkpoint.parameters
+        )
+        engine.optimizerState = checkpoint.optimizer
+        engine.dropoutGenerator = checkpoint.dropout
+        shuffling = checkpoint.shuffling
+        bestParameters = checkpoint.bestParameters
+        stopping = checkpoint.stopping
+        history = checkpoint.history
+    }
+}

@@ -1,0 +1,220 @@
+import Forecasting
+import Foundation
+import Market
+import Neural
+import TestSupport
+import Testing
+
+@Suite struct ModelStoreTests {
+    private static let weights = "lstm/BTCUSDT_1h_best_model.pth"
+    private static let manifest = "lstm/BTCUSDT_1h/model.json"
+    private static let next = "lstm/BTCUSDT_1h/model.next.json"
+
+    private let key: ModelKey
+
+    init() throws {
+        key = ModelKey(try .make())
+    }
+
+    private func trained(seed: UInt64 = 7) throws -> ModelFolder {
+        let folder = try ModelFolder()
+        try Trainer(
+            configuration: .small {
+                $0.seed = seed
+                $0.epochs = 1
+            },
+            store: folder.store,
+            threads: 1
+        ).train(on: .small(), dataHash: "hash")
+        return folder
+    }
+
+    private func copy(
+        _ name: String,
+        from source: ModelFolder,
+        to folder: ModelFolder,
+        as place: String
+    )
+        throws
+    {
+        try Data(contentsOf: source.root.appending(path: name))
+            .write(to: folder.root.appending(path: place))
+    }
+
+    /// Changes one field of the manifest.
+    private func edit(_ folder: ModelFolder, _ old: String, _ new: String) throws {
+        let file = folder.root.appending(path: Self.manifest)
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try #require(text.contains(old))
+        try text.replacingOccurrences(of: old, with: new)
+            .write(to: file, atomically: true, encoding: .utf8)
+    }
+
+    private func damage(_ folder: ModelFolder, _ name: String, _ reason: String) -> ForecastingError
+    {
+        .damagedFile(path: folder.root.appending(path: name).path, reason: reason)
+    }
+
+    @Test func `keys are the guide's for futures and carry the market for spot`() throws {
+        #expect(key.name == "BTCUSDT_1h")
+        let spot = ModelKey(try .make(symbol: "ETHUSDT", venue: .spot, interval: .fourHours))
+        #expect(spot.name == "ETHUSDT_4h_spot")
+        let root = URL(filePath: "/home/me/models")
+        let store = ModelStore(root: root)
+        #expect(
+            store.weightsFile(for: key).path == "/home/me/models/lstm/BTCUSDT_1h_best_model.pth"
+        )
+        #expect(
+            store.historyFile(for: key).path
+                == "/home/me/models/lstm/BTCUSDT_1h/training_history.json"
+        )
+        #expect(
+            store.featureScalerFile(for: key).path
+                == "/home/me/models/scalers/BTCUSDT_1h/feature_scaler.pkl"
+        )
+        #expect(
+            store.targetScalerFile(for: key).path
+                == "/home/me/models/scalers/BTCUSDT_1h/target_scaler.pkl"
+        )
+    }
+
+    @Test func `a missing model is named with the command that trains it`() throws {
+        let store = try ModelFolder().store
+        let error = ForecastingError.modelNotFound(key)
+        #expect(throws: error) { try store.model(for: key) }
+        #expect(throws: error) { try store.manifest(for: key) }
+        #expect(
+            error.description
+                == "no model BTCUSDT_1h; train it with: "
+                + "hindcast train --symbol BTCUSDT --interval 1h"
+        )
+        let spot = ForecastingError.modelNotFound(ModelKey(try .make(venue: .spot)))
+        #expect(spot.description.hasSuffix("--interval 1h --market spot"))
+    }
+
+    @Test func `a model comes back as it was saved, with its own shape`() throws {
+        let folder = try ModelFolder()
+        let manifest = try Trainer(
+            configuration: .small {
+                $0.hiddenSize = 13
+                $0.layerCount = 2
+                $0.epochs = 1
+            },
+            store: folder.store,
+            threads: 1
+        ).train(on: .small(), dataHash: "abc")
+        let model = try folder.store.model(for: key)
+        #expect(model.manifest == manifest)
+        #expect(model.manifest.dataHash == "abc")
+        #expect(model.network.configuration.hiddenSize == 13)
+        #expect(model.network.configuration.layerCount == 2)
+        #expect(try folder.store.manifest(for: key) == manifest)
+    }
+
+    @Test func `a break between weights and manifest is bridged`() throws {
+        let (old, new) = (try trained(), try trained(seed: 8))
+        let expected = try new.store.model(for: key)
+        // The new manifest lies ready, the new weights are in place, the old manifest is too.
+        try copy(Self.manifest, from: new, to: old, as: Self.next)
+        #expect(try old.store.manifest(for: key).configuration.seed == 7)
+        try copy(Self.weights, from: new, to: old, as: Self.weights)
+        let model = try old.store.model(for: key)
+        #expect(model.manifest == expected.manifest)
+        #expect(model.network == expected.network)
+    }
+
+    @Test func `weights are never paired with the manifest of another training`() throws {
+        let (folder, other) = (try trained(), try trained(seed: 8))
+        try copy(Self.weights, from: other, to: folder, as: Self.weights)
+        let error = damage(folder, Self.weights, "it does not belong to its model.json")
+        #expect(throws: error) { try folder.store.model(for: key) }
+        #expect(throws: error) { try folder.store.manifest(for: key) }
+    }
+
+    @Test func `a model without its manifest, or without its weights, is none`() throws {
+        let folder = try trained()
+        try FileManager.default.removeItem(at: folder.root.appending(path: Self.manifest))
+        #expect(throws: ForecastingError.modelNotFound(key)) { try folder.store.model(for: key) }
+        let other = try trained()
+        try FileManager.default.removeItem(at: other.root.appending(path: Self.weights))
+        #expect(throws: ForecastingError.modelNotFound(key)) { try other.store.model(for: key) }
+    }
+
+    @Test(arguments: [
+        (#""log_high""#, #""log_hihg""#, "its features are not those of this version"),
+        (#""seed" : 7"#, #""seed" : "x""#, "configuration.seed is not what it should be"),
+        (#""epochs" : 1,"#, #""epochs" : 0,"#, "epochs is 0, but must be 1 to 10000"),
+        (#""data_sha256""#, #""data_sha""#, "data_sha256 is missing"),
+        (#""symbol" : "BTCUSDT""#, #""symbol" : "ETHUSDT""#, "it is of the model BTCUSDT_1h"),
+    ])
+    func `a manifest that was altered is refused with the reason`(
+        edit: (old: String, new: String, reason: String)
+    ) throws {
+        let folder = try trained()
+        try self.edit(folder, edit.old, edit.new)
+        #expect(throws: damage(folder, Self.manifest, edit.reason)) {
+            try folder.store.model(for: key)
+        }
+    }
+
+    @Test func `a scaler with a scale of zero is refused`() throws {
+        let folder = try trained()
+        let file = folder.root.appending(path: Self.manifest)
+        let manifest = try folder.store.manifest(for: key)
+        guard case .standard(let scaler) = manifest.scalers.targets.map else {
+            Issue.record("targets are not standardised")
+            return
+        }
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let scale = try #require(scaler.scale.first)
+        try #require(text.contains("\(scale)"))
+        try text.replacingOccurrences(of: "\(scale)", with: "0")
+            .write(to: file, atomically: true, encoding: .utf8)
+        #expect(throws: damage(folder, Self.manifest, "its scalers cannot be used")) {
+            try folder.store.model(for: key)
+        }
+    }
+
+    @Test func `a manifest of another version is refused by its number`() throws {
+        let folder = try trained()
+        try edit(folder, #""format_version" : 1"#, #""format_version" : 2"#)
+        let path = folder.root.appending(path: Self.manifest).path
+        let error = ForecastingError.unsupportedVersion(path: path, found: 2, known: 1)
+        #expect(throws: error) { try folder.store.model(for: key) }
+    }
+
+    @Test func `a manifest cut anywhere is refused`() throws {
+        let folder = try trained()
+        let file = folder.root.appending(path: Self.manifest)
+        let whole = try Data(contentsOf: file)
+        for length in stride(from: 0, to: whole.count - 2, by: 997) {
+            try whole.prefix(length).write(to: file)
+            #expect(throws: ForecastingError.self) { try folder.store.model(for: key) }
+        }
+    }
+
+    @Test func `weights with a byte changed are refused`() throws {
+        let folder = try trained()
+        let file = folder.root.appending(path: Self.weights)
+        var bytes = try Data(contentsOf: file)
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: file)
+        #expect(throws: damage(folder, Self.weights, "it does not belong to its model.json")) {
+            try folder.store.model(for: key)
+        }
+    }
+
+    @Test func `a folder that cannot be written is an error that names it`() throws {
+        let folder = try ModelFolder()
+        // A file stands where a folder is needed.
+        try Data("x".utf8).write(to: folder.root.appending(path: "lstm"))
+        #expect {
+            try Trainer(configuration: .small(), store: folder.store, threads: 1)
+                .train(on: .small(), dataHash: "hash")
+        } throws: { error in
+            let folder = folder.root.appending(path: "lstm/BTCUSDT_1h").path
+            return error as? ForecastingError
+                == .fileSystem(path: folder, operation: "create", reason: "Not a directory")
+        }
+    }
+}

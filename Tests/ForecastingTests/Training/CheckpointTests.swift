@@ -1,0 +1,86 @@
+import Forecasting
+import Foundation
+import Market
+import TestSupport
+import Testing
+
+@Suite struct CheckpointTests {
+    private static let path = "lstm/BTCUSDT_1h/checkpoint"
+
+    /// A folder in which a training of four epochs was killed after two.
+    private func broken() throws -> ModelFolder {
+        let folder = try ModelFolder()
+        var done = 0
+        #expect(throws: CancellationError.self) {
+            try Trainer(configuration: .small(), store: folder.store, threads: 1).train(
+                on: .small(),
+                dataHash: "hash"
+            ) { event in
+                if case .epoch = event { done += 1 }
+            } isCancelled: {
+                done == 2
+            }
+        }
+        return folder
+    }
+
+    /// Why the checkpoint was ignored, or nil where training went on from it.
+    private func ignored(_ folder: ModelFolder) throws -> String? {
+        var reason: String?
+        try Trainer(configuration: .small(), store: folder.store, threads: 1).train(
+            on: .small(),
+            dataHash: "hash"
+        ) { event in
+            if case .checkpointIgnored(let text) = event { reason = text }
+        }
+        return reason
+    }
+
+    @Test func `a file cut anywhere or with any byte changed is ignored, not believed`() throws {
+        let folder = try broken()
+        let file = folder.root.appending(path: Self.path)
+        let whole = try Data(contentsOf: file)
+        var generator = SplitMix64(seed: 5)
+        for round in 0..<24 {
+            var bytes = whole
+            let place = Int(generator.next() % UInt64(whole.count))
+            if round % 2 == 0 {
+                bytes = bytes.prefix(place)
+            } else {
+                bytes[place] ^= UInt8(1 << (generator.next() % 8))
+            }
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try bytes.write(to: file)
+            let reason = try #require(try ignored(folder), "round \(round), byte \(place)")
+            #expect(reason.contains("is damaged") || reason.contains("format version"))
+        }
+    }
+
+    @Test func `something else under its name is ignored`() throws {
+        let folder = try broken()
+        try Data("not a checkpoint, but as long as the head of one".utf8)
+            .write(to: folder.root.appending(path: Self.path))
+        #expect(try ignored(folder)?.contains("does not begin as a checkpoint") == true)
+    }
+
+    @Test func `a file of another version is ignored by its number`() throws {
+        let folder = try broken()
+        let file = folder.root.appending(path: Self.path)
+        var bytes = try Data(contentsOf: file)
+        bytes[8] = 2
+        try bytes.write(to: file)
+        #expect(try ignored(folder)?.contains("has format version 2") == true)
+    }
+
+    @Test func `what a killed writer left aside does not disturb`() throws {
+        let folder = try broken()
+        try Data("half a".utf8).write(
+            to: folder.root.appending(path: "lstm/BTCUSDT_1h/.checkpoint.part")
+        )
+        #expect(try ignored(folder) == nil)
+        #expect(try !folder.files().contains { $0.hasSuffix(".part") })
+    }
+}

@@ -1,0 +1,382 @@
+import Forecasting
+import Foundation
+import Market
+import Neural
+import TestSupport
+import Testing
+
+@Suite struct TrainerTests {
+    private func train(
+        _ folder: ModelFolder,
+        _ configuration: TrainingConfiguration = .small(),
+        on series: CandleSeries? = nil,
+        hash: String = "hash",
+        threads: Int? = 1,
+        resuming: Bool = true,
+        report: (TrainingEvent) -> Void = { _ in },
+        isCancelled: () -> Bool = { false }
+    ) throws -> ModelManifest {
+        try Trainer(configuration: configuration, store: folder.store, threads: threads).train(
+            on: series ?? .small(),
+            dataHash: hash,
+            resuming: resuming,
+            report: report,
+            isCancelled: isCancelled
+        )
+    }
+
+    @Test func `a training leaves the guide's files and nothing else`() throws {
+        let folder = try ModelFolder()
+        _ = try train(folder)
+        #expect(
+            try folder.files() == [
+                "lstm/BTCUSDT_1h/model.json",
+                "lstm/BTCUSDT_1h/training_history.json",
+                "lstm/BTCUSDT_1h_best_model.pth",
+                "scalers/BTCUSDT_1h/feature_scaler.pkl",
+                "scalers/BTCUSDT_1h/target_scaler.pkl",
+            ]
+        )
+    }
+
+    @Test func `the same training gives the same bytes on any number of threads`() throws {
+        let folders = try [ModelFolder(), ModelFolder(), ModelFolder()]
+        for (folder, threads) in zip(folders, [1, 2, nil]) {
+            _ = try train(folder, threads: threads)
+        }
+        let expected = try folders[0].contents()
+        #expect(try folders[1].contents() == expected)
+        #expect(try folders[2].contents() == expected)
+    }
+
+    @Test func `another seed gives another model`() throws {
+        let (one, other) = (try ModelFolder(), try ModelFolder())
+        let first = try train(one)
+        let second = try train(other, .small { $0.seed = 8 })
+        #expect(first.weights != second.weights)
+        #expect(first.scalers == second.scalers)
+    }
+
+    @Test(arguments: [1, 2, 3, 5])
+    func `a training killed after some epochs resumes to the same bytes`(epochs: Int) throws {
+        let configuration = TrainingConfiguration.small {
+            $0.epochs = 6
+            $0.ratePatience = 1
+            $0.learningRate = 0.02
+        }
+        let whole = try ModelFolder()
+        _ = try train(whole, configuration)
+
+        let broken = try ModelFolder()
+        var done = 0
+        #expect(throws: CancellationError.self) {
+            try train(broken, configuration) { event in
+                if case .epoch = event { done += 1 }
+            } isCancelled: {
+                done == epochs
+            }
+        }
+        #expect(try broken.files() == ["lstm/BTCUSDT_1h/checkpoint"])
+        var events: [TrainingEvent] = []
+        _ = try train(broken, configuration) { events.append($0) }
+        #expect(events.contains(.resumed(afterEpoch: epochs)))
+        #expect(try broken.contents() == whole.contents())
+    }
+
+    @Test func `a training cancelled in the middle of an epoch resumes to the same bytes`() throws {
+        let whole = try ModelFolder()
+        _ = try train(whole)
+        let broken = try ModelFolder()
+        var steps = 0
+        #expect(throws: CancellationError.self) {
+            try train(broken) { event in
+                if case .step = event { steps += 1 }
+            } isCancelled: {
+                steps == 15
+            }
+        }
+        #expect(steps == 15)
+        _ = try train(broken)
+        #expect(try broken.contents() == whole.contents())
+    }
+
+    @Test func `a training killed between its last epoch and its files resumes too`() throws {
+        let whole = try ModelFolder()
+        _ = try train(whole)
+        let broken = try ModelFolder()
+        var done = 0
+        #expect(throws: CancellationError.self) {
+            try train(broken) { event in
+                if case .epoch = event { done += 1 }
+            } isCancelled: {
+                done == 4
+            }
+        }
+        var steps = 0
+        _ = try train(broken) { event in
+            if case .step = event { steps += 1 }
+        }
+        #expect(steps == 0)
+        #expect(try broken.contents() == whole.contents())
+    }
+
+    @Test func `a cancelled training leaves the model that was there`() throws {
+        let folder = try ModelFolder()
+        _ = try train(folder)
+        let before = try folder.contents()
+        #expect(throws: CancellationError.self) {
+            try train(folder, .small { $0.seed = 9 }, isCancelled: { true })
+        }
+        #expect(try folder.contents() == before)
+    }
+
+    /// A change to a training after which its checkpoint is of no use.
+    enum Change: CaseIterable {
+        case seed, hash, candles
+    }
+
+    @Test(arguments: Change.allCases)
+    func `a checkpoint of another training is ignored with a reason`(change: Change) throws {
+        let folder = try ModelFolder()
+        var done = 0
+        #expect(throws: CancellationError.self) {
+            try train(folder) { event in
+                if case .epoch = event { done += 1 }
+            } isCancelled: {
+                done == 2
+            }
+        }
+        var reasons: [String] = []
+        var epochs: [Int] = []
+        _ = try train(
+            folder,
+            .small { $0.seed = change == .seed ? 8 : 7 },
+            on: .small(count: change == .candles ? 510 : 500),
+            hash: change == .hash ? "other" : "hash"
+        ) { event in
+            if case .checkpointIgnored(let reason) = event { reasons.append(reason) }
+            if case .epoch(let progress) = event { epochs.append(progress.epoch) }
+        }
+        let expected = change == .seed ? "its configuration differs" : "its candles differ"
+        #expect(reasons.count == 1)
+        #expect(reasons.first?.hasSuffix("of this training: \(expected)") == true)
+        #expect(epochs == [1, 2, 3, 4])
+    }
+
+    @Test func `without resuming a checkpoint is written over`() throws {
+        let folder = try ModelFolder()
+        var done = 0
+        #expect(throws: CancellationError.self) {
+            try train(folder) { event in
+                if case .epoch = event { done += 1 }
+            } isCancelled: {
+                done == 2
+            }
+        }
+        var epochs = 0
+        _ = try train(folder, resuming: false) { event in
+            if case .epoch = event { epochs += 1 }
+        }
+        #expect(epochs == 4)
+    }
+
+    @Test func `the file named best holds the best epoch, not the last`() throws {
+        // A rate this high overshoots, so the last epoch is not the best.
+        let wild = TrainingConfiguration.small {
+            $0.epochs = 8
+            $0.learningRate = 0.3
+            $0.gradientClip = nil
+            $0.seed = 3
+        }
+        let folder = try ModelFolder()
+        let manifest = try train(folder, wild)
+        let best = manifest.metrics.bestEpoch
+        try #require(best < 8)
+        #expect(manifest.metrics.bestValidationLoss == manifest.metrics.validation.loss)
+
+        let short = try ModelFolder()
+        let ended = try train(
+            short,
+            .small { configuration in
+                configuration = wild
+                configuration.epochs = best
+            }
+        )
+        #expect(ended.weights == manifest.weights)
+        #expect(
+            try short.store.model(for: ModelKey(ended.series)).network.parameters
+                == folder.store.model(for: ModelKey(ended.series)).network.parameters
+        )
+    }
+
+    @Test func `training stops when patience is used up and halves the rate before`() throws {
+        let folder = try ModelFolder()
+        let manifest = try train(
+            folder,
+            .small {
+                $0.epochs = 200
+                $0.learningRate = 0.1
+                $0.ratePatience = 1
+                $0.stopPatience = 5
+            }
+        )
+        let trained = manifest.metrics.epochsTrained
+        #expect(trained == manifest.metrics.bestEpoch + 5)
+        #expect(trained < 200)
+        let history = try JSONDecoder().decode(
+            TrainingHistory.self,
+            from: Data(contentsOf: folder.store.historyFile(for: ModelKey(manifest.series)))
+        )
+        #expect(history.epochs == trained)
+        #expect(history.bestEpoch == manifest.metrics.bestEpoch)
+        let best = history.validationLosses.min()
+        #expect(history.validationLosses[history.bestEpoch - 1] == best)
+        #expect(best == manifest.metrics.bestValidationLoss)
+        #expect(history.learningRates.first == 0.1)
+        #expect(history.learningRates.last.map { $0 <= 0.05 } == true)
+    }
+
+    @Test func `events tell the plan, every step and every epoch`() throws {
+        var events: [TrainingEvent] = []
+        _ = try train(try ModelFolder()) { events.append($0) }
+        // 451 bars with features: 315 for training make 309 windows, 68 for the others 62.
+        let plan = try #require(
+            events.first.flatMap { event -> TrainingPlan? in
+                if case .started(let plan) = event { plan } else { nil }
+            }
+        )
+        #expect(plan.trainingWindows == 309)
+        #expect(plan.validationWindows == 62)
+        #expect(plan.testWindows == 62)
+        #expect(plan.batches == 10)
+        #expect(plan.epochs == 4)
+        #expect(events.count == 1 + 4 * 11)
+        var steps: [Int] = []
+        for event in events {
+            guard case .step(let progress) = event else { continue }
+            steps.append((progress.epoch - 1) * 10 + progress.batch)
+            #expect(progress.batches == 10 && progress.epochs == 4)
+            #expect(progress.trainingLoss.isFinite)
+            #expect((progress.validationLoss == nil) == (progress.epoch == 1))
+        }
+        #expect(steps == Array(1...40))
+        guard case .epoch(let last) = events.last else {
+            Issue.record("the last event is no epoch")
+            return
+        }
+        #expect(last.epoch == 4 && last.batch == 10)
+        #expect(last.validationLoss?.isFinite == true)
+    }
+
+    @Test func `too few candles are named with the number that is enough`() throws {
+        let folder = try ModelFolder()
+        let need = 49 + Split.sufficientBars(lookback: 6)
+        let few = try CandleSeries.small(count: 90)
+        #expect(
+            throws: ForecastingError.notEnoughCandles(series: few.key, have: 90, need: need)
+        ) {
+            try train(folder, on: few)
+        }
+        #expect(try folder.files().isEmpty)
+        _ = try train(folder, on: .small(count: need))
+    }
+
+    @Test func `a bad parameter is refused before anything is read`() throws {
+        #expect(
+            throws: ForecastingError.invalidParameter(
+                name: "epochs",
+                value: "0",
+                expected: "1 to 10000"
+            )
+        ) {
+            try Trainer(configuration: .small { $0.epochs = 0 }, store: ModelFolder().store)
+        }
+    }
+
+    @Test func `scalers are fitted on the training rows alone`() throws {
+        let series = try CandleSeries.small()
+        let manifest = try train(ModelFolder(), on: series)
+        // Bars 49..<364 are for training; what follows the last of them must not matter.
+        let other = try train(ModelFolder(), on: series.perturbed(after: 363))
+        #expect(manifest.scalers == other.scalers)
+        #expect(manifest.scalers.features.fitted.rows == 314)
+        #expect(manifest.scalers.features.fitted.from == series.openTimes[49])
+        #expect(manifest.scalers.features.fitted.to == series.openTimes[362])
+        #expect(manifest.spans.training.to == series.openTimes[363])
+    }
+
+    @Test func `the spans tell each part's first and last bar`() throws {
+        let series = try CandleSeries.small()
+        let spans = try train(ModelFolder(), on: series).spans
+        let borders = [
+            (spans.training, 49..<364), (spans.validation, 364..<432), (spans.test, 432..<500),
+        ]
+        for (span, bars) in borders {
+            #expect(span.from == series.openTimes[bars.lowerBound])
+            #expect(span.to == series.openTimes[bars.upperBound - 1])
+            #expect(span.bars == bars.count)
+            #expect(span.contains(series.openTimes[bars.lowerBound]))
+            #expect(!span.contains(series.openTimes[bars.lowerBound - 1]))
+        }
+    }
+
+    @Test func `the candles of the test part change neither weights nor rank table`() throws {
+        let series = try CandleSeries.small()
+        let manifest = try train(ModelFolder(), on: series)
+        let other = try train(ModelFolder(), on: series.perturbed(after: 431))
+        #expect(manifest.weights == other.weights)
+        #expect(manifest.rankTable == other.rankTable)
+        #expect(manifest.metrics.validation == other.metrics.validation)
+        #expect(manifest.metrics.test != other.metrics.test)
+    }
+
+    @Test func `a training of quiet candles ends with what is undefined left undefined`() throws {
+        let still = try CandleSeries.make(closes: Array(repeating: 100, count: 500), volume: 0)
+        let folder = try ModelFolder()
+        let metrics = try train(folder, on: still).metrics
+        #expect(metrics.test.logReturn.errorOverZero == nil)
+        #expect(metrics.test.logReturn.informationCoefficient == nil)
+        #expect(metrics.test.logReturn.directionalAccuracy == nil)
+        let file = try folder.store.manifestFile(for: ModelKey(.make()))
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(text.contains(#""directional_accuracy" : null"#))
+    }
+
+    @Test func `two trainings of one model do not mix`() throws {
+        let folder = try ModelFolder()
+        let key = try ModelKey(.make())
+        var refusals = 0
+        _ = try train(folder) { event in
+            guard case .epoch = event else { return }
+            do {
+                _ = try train(folder, .small { $0.seed = 8 })
+            } catch ForecastingError.trainingInProgress(key) {
+                refusals += 1
+            } catch {
+                Issue.record("\(error)")
+            }
+        }
+        #expect(refusals == 4)
+        _ = try train(folder, .small { $0.seed = 8 })
+        #expect(try folder.store.manifest(for: key).configuration.seed == 8)
+    }
+
+    @Test func `min-max features and the Huber loss train and come back`() throws {
+        let folder = try ModelFolder()
+        let series = try CandleSeries.small()
+        let manifest = try train(
+            folder,
+            .small {
+                $0.featureScaler = .minMax
+                $0.loss = .huber
+                $0.gradientClip = nil
+            },
+            on: series
+        )
+        let model = try folder.store.model(for: ModelKey(series.key))
+        #expect(model.manifest == manifest)
+        #expect(manifest.metrics.validation.loss == manifest.metrics.bestValidationLoss)
+        let forecasts = try LSTMForecaster(model).forecasts(for: series, at: 400..<500)
+        #expect(forecasts.allSatisfy { $0?.logReturn.isFinite == true })
+    }
+}

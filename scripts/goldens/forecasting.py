@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Makes the fixtures that features, scalers and figures of merit are tested against.
+
+    python3 -m venv venv && venv/bin/pip install numpy scipy scikit-learn==1.9.1
+    venv/bin/python scripts/goldens/forecasting.py
+
+Tests/Fixtures/Forecasting/features.csv   features of some of the sample's candles
+Tests/Fixtures/Forecasting/scalers.json   scikit-learn's scalers over columns of the sample
+Tests/Fixtures/Forecasting/figures.json   ridge regression, correlations, intervals, percentiles
+
+Features are a plain transcription of their definitions with numpy, candle by candle. The committed
+*.pkl files are ours: this script checks that scikit-learn loads them and that they scale as
+scikit-learn's own scalers do, and fails if they do not.
+"""
+
+import csv
+import datetime
+import json
+import math
+import pathlib
+import pickle
+
+import numpy as np
+from scipy import stats
+from sklearn.linear_model import Ridge
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "Tests/Fixtures"
+FOLDER = FIXTURES / "Forecasting"
+FITTED = 1400  # rows that the scalers are fitted on
+LEAST_MOVE = 1e-4
+NAMES = (
+    "log_return log_high log_low log_range log_volume_ratio volume_change rsi macd macd_signal "
+    "macd_histogram percent_b band_width ema9_distance ema21_distance ema50_distance atr_pct "
+    "hour_sin hour_cos weekday_sin weekday_cos"
+).split()
+
+
+def sample():
+    with open(FIXTURES / "sample-btcusd-1h.csv") as file:
+        rows = list(csv.reader(file))
+    return np.array(rows[1:], dtype=float).T
+
+
+def ema(values, weight):
+    result = [values[0]]
+    for value in values[1:]:
+        result.append(weight * value + (1 - weight) * result[-1])
+    return np.array(result)
+
+
+def features(time, opens, high, low, close, volume):
+    count = len(close)
+    moves = np.diff(close, prepend=close[0])
+    gain = ema(np.maximum(moves, 0), 1 / 14)
+    loss = ema(np.maximum(-moves, 0), 1 / 14)
+    rsi = 100 - 100 / (1 + gain / np.where(loss == 0, np.nan, loss))
+    macd = ema(close, 2 / 13) - ema(close, 2 / 27)
+    signal = np.full(count, np.nan)
+    signal[25:] = ema(macd[25:], 2 / 10)
+    previous = np.roll(close, 1)
+    ranges = np.maximum(high, previous) - np.minimum(low, previous)
+    atr = np.full(count, np.nan)
+    atr[14] = ranges[1:15].mean()
+    for row in range(15, count):
+        atr[row] = (atr[row - 1] * 13 + ranges[row]) / 14
+    floored = np.maximum(atr, LEAST_MOVE * close)
+    middle = np.array([close[max(0, row - 19) : row + 1].mean() for row in range(count)])
+    sigma = np.array([close[max(0, row - 19) : row + 1].std() for row in range(count)])
+    usual = np.array([volume[max(0, row - 19) : row + 1].mean() for row in range(count)])
+    moments = [
+        datetime.datetime.fromtimestamp(t / 1000, datetime.timezone.utc) for t in time
+    ]
+    hour = 2 * math.pi * np.array([m.hour for m in moments]) / 24
+    weekday = 2 * math.pi * np.array([m.weekday() for m in moments]) / 7
+    return np.array([
+        np.log(close / previous),
+        np.log(high / close),
+        np.log(low / close),
+        np.log(high / low),
+        np.maximum(np.log(volume / usual), -math.log(100)),
+        np.clip(np.log(volume / np.roll(volume, 1)), -math.log(100), math.log(100)),
+        (rsi - 50) / 50,
+        macd / floored,
+        signal / floored,
+        (macd - signal) / floored,
+        (close - middle) / np.maximum(4 * sigma, LEAST_MOVE * close),
+        4 * sigma / middle,
+        (close - ema(close, 2 / 10)) / floored,
+        (close - ema(close, 2 / 22)) / floored,
+        (close - ema(close, 2 / 51)) / floored,
+        atr / close * 100,
+        np.sin(hour),
+        np.cos(hour),
+        np.sin(weekday),
+        np.cos(weekday),
+    ]).T
+
+
+def write_features(candles):
+    table = features(*candles)
+    with open(FOLDER / "features.csv", "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["row", *NAMES])
+        for row in [*range(49, 60), *range(100, 2000, 53)]:
+            writer.writerow([row, *(repr(float(value)) for value in table[row])])
+
+
+def scaler_columns(candles):
+    """Columns of very different sizes, one that is constant, and one that nearly is."""
+    _, opens, _, _, close, volume = candles
+    steps = 1e9 + np.arange(len(close)) % 2 * 1e-7
+    returns = np.log(close / np.roll(close, 1))
+    returns[0] = 0
+    return np.array([opens, volume, np.full(len(close), 0.1), steps, returns]).T
+
+
+def write_scalers(candles):
+    table = scaler_columns(candles)
+    standard = StandardScaler().fit(table[:FITTED])
+    extremes = MinMaxScaler().fit(table[:FITTED])
+    rows = [0, 1, 777, 1399, 1400, 1999]
+    golden = {
+        "fitted": FITTED,
+        "mean": standard.mean_.tolist(),
+        "variance": standard.var_.tolist(),
+        "scale": standard.scale_.tolist(),
+        "minimum": extremes.data_min_.tolist(),
+        "maximum": extremes.data_max_.tolist(),
+        "factor": extremes.scale_.tolist(),
+        "offset": extremes.min_.tolist(),
+        "rows": rows,
+        "standardised": standard.transform(table[rows]).tolist(),
+        "normalised": extremes.transform(table[rows]).tolist(),
+    }
+    (FOLDER / "scalers.json").write_text(json.dumps(golden, indent=1) + "\n")
+    check_pickle("standard.pkl", StandardScaler, standard, table)
+    check_pickle("minmax.pkl", MinMaxScaler, extremes, table)
+
+
+def check_pickle(name, kind, own, table):
+    path = FOLDER / name
+    if not path.exists():
+        print(f"{name}: not there yet")
+        return
+    ours = pickle.loads(path.read_bytes())
+    assert type(ours) is kind, type(ours)
+    assert set(vars(ours)) == set(vars(own)) | {"feature_names_in_"}, vars(ours)
+    assert ours.feature_names_in_.tolist() == ["open", "volume", "constant", "steps", "returns"]
+    del ours.feature_names_in_
+    for attribute, value in vars(own).items():
+        np.testing.assert_allclose(getattr(ours, attribute), value, rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(ours.transform(table), own.transform(table), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(
+        ours.inverse_transform(own.transform(table)), table, rtol=1e-9, atol=1e-9
+    )
+    ours.partial_fit(table)
+    print(f"{name}: scikit-learn loads it")
+
+
+def write_figures(candles):
+    table = features(*candles)[49:1500]
+    target = np.log(candles[4][50:1501] / candles[4][49:1500])
+    ridges = {}
+    for penalty in [0.5, 10.0, 1000.0]:
+        ridge = Ridge(alpha=penalty).fit(table, target)
+        ridges[str(penalty)] = [*ridge.coef_.tolist(), float(ridge.intercept_)]
+    left = [3.0, -1.0, 4.0, 1.0, -5.0, 9.0, 2.0, 6.0, 4.0, 3.0]
+    right = [2.0, 7.0, 1.0, 8.0, -2.0, 8.0, 1.0, 8.0, 2.0, 8.0]
+    intervals = []
+    for count, trials in [(0, 10), (5, 10), (10, 10), (534, 1000), (1, 1)]:
+        interval = stats.binomtest(count, trials).proportion_ci(0.95, "wilson")
+        intervals.append([count, trials, interval.low, interval.high])
+    golden = {
+        "ridge": ridges,
+        "left": left,
+        "right": right,
+        "pearson": stats.pearsonr(left, right).statistic,
+        "spearman": stats.spearmanr(left, right).statistic,
+        "wilson": intervals,
+        "sizes": [abs(value) for value in left],
+        "percentiles": np.percentile(np.abs(left), range(101)).tolist(),
+    }
+    (FOLDER / "figures.json").write_text(json.dumps(golden, indent=1) + "\n")
+
+
+candles = sample()
+FOLDER.mkdir(exist_ok=True)
+write_features(candles)
+write_scalers(candles)
+write_figures(candles)
