@@ -15,6 +15,9 @@ let package = Package(
         .library(name: "Backtesting", targets: ["Backtesting"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle.git",
             from: "2.13.0"
@@ -33,7 +36,23 @@ let package = Package(
         .target(name: "Trading", dependencies: ["Market"]),
         // The judge: does not know the network it judges.
         .target(name: "Backtesting", dependencies: ["Market", "Trading"]),
+
+        // The only SQL, and the only sockets and foreign files.
+        .target(
+            name: "Storage",
+            dependencies: ["Market", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .target(
+            name: "Connectors",
+            dependencies: [
+                "Market", "CLibzip", "CZlib",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
         .systemLibrary(name: "CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
@@ -46,6 +65,33 @@ let package = Package(
         .testTarget(
             name: "BacktestingTests",
             dependencies: ["Market", "Trading", "Backtesting", "TestSupport"]
+        ),
+        // Writes candles until it is killed.
+        .executableTarget(
+            name: "StoreWriter",
+            dependencies: ["Market", "Storage"],
+            path: "Tests/StoreWriter"
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "Market", "Storage", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        // An exchange on loopback that speaks the real wire format and misbehaves on demand.
+        .target(
+            name: "FakeExchange",
+            dependencies: [
+                "Market",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/FakeExchange"
+        ),
+        .testTarget(
+            name: "ConnectorsTests",
+            dependencies: ["Market", "Storage", "Connectors", "FakeExchange"]
         ),
     ],
     swiftLanguageModes: [.v6],

@@ -1,0 +1,94 @@
+public import Market
+
+/// Reads candles and funding rates from Binance's public REST interfaces.
+///
+/// Data come in pages, each complete in itself: a caller that stores page by page can be cut off
+/// anywhere and go on from what it has. Requests stay within the exchange's budget of request
+/// weights; what fails for a passing reason is tried again, within bounds.
+///
+/// The interfaces: [futures](https://developers.binance.com/docs/derivatives/usds-margined-futures)
+/// and [spot](https://developers.binance.com/docs/binance-spot-api-docs/rest-api).
+public struct BinanceClient: Sendable {
+    let configuration: Configuration
+    let governor: RequestGovernor
+    let clock: any Clock<Duration>
+    let now: @Sendable () -> Timestamp
+
+    /// Creates a client.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where to ask and how patiently.
+    ///   - clock: What waits are slept on.
+    ///   - now: The present; a candle that has not closed by then is not asked for.
+    public init(
+        configuration: Configuration = Configuration(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.configuration = configuration
+        self.clock = clock
+        self.now = now
+        governor = RequestGovernor(seed: configuration.seed)
+    }
+
+    /// The closed candles that open in `from..<to`, in pages in time order.
+    ///
+    /// Candles that the exchange does not have are absent; every page has at least one.
+    ///
+    /// - Throws: The sequence throws ``ExchangeError``, or `CancellationError`.
+    public func candles(
+        _ key: SeriesKey,
+        from: Timestamp,
+        to: Timestamp
+    ) -> some AsyncSequence<[Candle], any Error> & Sendable {
+        let step = key.interval.milliseconds
+        let start = key.interval.openTime(containing: from + (step - 1))
+        return PageSequence(start: start) { cursor in
+            try await candlePage(key, from: cursor, to: to)
+        }
+    }
+
+    /// The funding rates of a perpetual future settled in `from..<to`, in pages in time order.
+    ///
+    /// - Throws: The sequence throws ``ExchangeError``, or `CancellationError`.
+    public func fundingRates(
+        _ symbol: Symbol,
+        from: Timestamp,
+        to: Timestamp
+    ) -> some AsyncSequence<[FundingRate], any Error> & Sendable {
+        PageSequence(start: from) { cursor in
+            try await fundingPage(symbol, from: cursor, to: to)
+        }
+    }
+}
+
+extension BinanceClient {
+    /// Where to ask and how patiently.
+    public struct Configuration: Sendable {
+        /// Scheme and host of the futures interface.
+        public var futuresURL = "https://fapi.binance.com"
+        /// Scheme and host of the spot interface.
+        public var spotURL = "https://api.binance.com"
+        /// How long an answer may take, from the connection to its last byte.
+        public var requestTimeout: Duration = .seconds(15)
+        /// How often a request is tried.
+        public var attempts = 6
+        /// Upper bound of the first random pause after a failure; it doubles each time.
+        public var firstBackoff: Duration = .milliseconds(500)
+        /// Where that doubling ends.
+        public var longestBackoff: Duration = .seconds(30)
+        /// How long a request may wait in all, pauses that the exchange asks for included.
+        public var longestWait: Duration = .seconds(300)
+        /// Request weight to use in a minute of the futures interface; Binance allows 2400.
+        public var futuresWeight = 2000
+        /// Request weight to use in a minute of the spot interface; Binance allows 6000.
+        public var spotWeight = 5000
+        /// Bytes of an answer at most; a full page of candles takes about 300,000.
+        public var longestAnswer = 4 << 20
+        /// Seed of the random pauses.
+        public var seed: UInt64 = 0
+
+        /// Creates the configuration for the exchange itself.
+        public init() {}
+    }
+}

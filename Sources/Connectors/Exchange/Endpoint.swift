@@ -1,0 +1,32 @@
+import Market
+
+/// A table of the exchange that can be read page by page.
+struct Endpoint: Sendable {
+    let venue: Venue
+    let path: String
+    /// Rows in a page at most.
+    let longestPage: Int
+    /// What a request for that many rows counts in the exchange's budget.
+    let weight: @Sendable (_ limit: Int) -> Int
+
+    static let futuresCandles = Endpoint(
+        venue: .futures,
+        path: "/fapi/v1/klines",
+        longestPage: 1500
+    ) {
+        switch $0 {
+        case ..<100: 1
+        case ..<500: 2
+        case ...1000: 5
+        default: 10
+        }
+    }
+    static let spotCandles = Endpoint(venue: .spot, path: "/api/v3/klines", longestPage: 1000) {
+        _ in
+        2
+    }
+    static let funding = Endpoint(venue: .futures, path: "/fapi/v1/fundingRate", longestPage: 1000)
+    {
+        _ in 1
+    }
+}

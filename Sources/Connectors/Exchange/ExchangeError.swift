@@ -1,0 +1,39 @@
+public import Market
+
+/// Why an exchange gave no data, cut by what the caller can do about it.
+public enum ExchangeError: Error, Hashable, Sendable {
+    /// The exchange does not trade that symbol on that venue.
+    case unknownSymbol(Symbol, Venue)
+    /// The exchange does not serve this region or address.
+    case regionRefused(host: String, status: Int)
+    /// The exchange asks for a longer wait than is allowed.
+    case waitTooLong(host: String, seconds: Int, allowed: Int)
+    /// No good answer came in so many attempts.
+    case unavailable(host: String, attempts: Int, reason: String)
+    /// The exchange refused the request for a reason of its own.
+    case refused(host: String, status: Int, reason: String)
+    /// An answer came that cannot be true.
+    case badAnswer(host: String, reason: String)
+}
+
+extension ExchangeError: CustomStringConvertible {
+    /// One line: what, from where, and the remedy.
+    public var description: String {
+        switch self {
+        case .unknownSymbol(let symbol, let venue):
+            "the exchange has no \(symbol) in its \(venue) market; check the symbol and the market"
+        case .regionRefused(let host, let status):
+            "\(host) refuses this region or address (HTTP \(status)); download its CSV files and use "
+                + "'hindcast data import'"
+        case .waitTooLong(let host, let seconds, let allowed):
+            "\(host) asks to wait \(seconds) s, more than the \(allowed) s allowed; try again then"
+        case .unavailable(let host, let attempts, let reason):
+            "\(host) gave no good answer in \(attempts) attempts (\(reason)); check the network and "
+                + "try again, what has come is kept"
+        case .refused(let host, let status, let reason):
+            "\(host) refused the request (HTTP \(status), \(reason)); check symbol, interval and times"
+        case .badAnswer(let host, let reason):
+            "\(host) answered nonsense (\(reason)); nothing of it was kept, try again later"
+        }
+    }
+}

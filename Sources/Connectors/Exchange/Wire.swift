@@ -1,0 +1,77 @@
+import Foundation
+package import Market
+
+/// A candle as Binance sends it: an array of 12 elements, prices as text.
+struct WireCandle: Decodable {
+    let candle: Candle
+
+    init(from decoder: any Decoder) throws {
+        var row = try decoder.unkeyedContainer()
+        candle = try Candle(
+            openTime: Timestamp(milliseconds: row.decode(Int64.self)),
+            open: row.decodeDecimal(),
+            high: row.decodeDecimal(),
+            low: row.decodeDecimal(),
+            close: row.decodeDecimal(),
+            volume: row.decodeDecimal()
+        )
+    }
+}
+
+/// A funding rate as Binance sends it.
+struct WireFunding: Decodable {
+    let fundingTime: Int64
+    let fundingRate: String
+
+    var rate: FundingRate {
+        FundingRate(
+            time: Timestamp(milliseconds: fundingTime),
+            rate: decimal(fundingRate) ?? .nan
+        )
+    }
+}
+
+/// What Binance sends instead of data.
+struct WireError: Decodable {
+    let code: Int
+    let msg: String
+
+    static let invalidSymbol = -1121
+}
+
+extension UnkeyedDecodingContainer {
+    fileprivate mutating func decodeDecimal() throws -> Double {
+        let text = try decode(String.self)
+        guard let number = decimal(text) else {
+            throw DecodingError.typeMismatch(
+                Double.self,
+                .init(codingPath: codingPath, debugDescription: "'\(text.prefix(32))' is no number")
+            )
+        }
+        return number
+    }
+}
+
+private func decimal(_ text: String) -> Double? {
+    let bytes = Array(text.utf8)
+    return bytes.span.decimal(0..<bytes.count)
+}
+
+extension Timestamp {
+    /// Reads the time of an HTTP header, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+    package init?(httpDate text: String) {
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        let parts = text.split(separator: " ")
+        guard
+            parts.count == 6, parts[5] == "GMT", parts[1].count == 2,
+            let month = months.firstIndex(of: String(parts[2]))
+        else { return nil }
+        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
+        guard let time = try? Timestamp("\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z") else {
+            return nil
+        }
+        self = time
+    }
+}

@@ -1,0 +1,88 @@
+/// Where in a row the six values of a candle stand.
+struct CandleColumns: Equatable {
+    /// A column that is read: its position and its name for messages.
+    struct Column: Equatable {
+        let index: Int
+        let name: String
+    }
+
+    let time: Column
+    let open: Column
+    let high: Column
+    let low: Column
+    let close: Column
+    let volume: Column
+    /// How many columns each row has.
+    let count: Int
+
+    /// Binance's klines, whose files have had a header at some times and none at others.
+    static let binance = CandleColumns(
+        time: Column(index: 0, name: "open_time"),
+        open: Column(index: 1, name: "open"),
+        high: Column(index: 2, name: "high"),
+        low: Column(index: 3, name: "low"),
+        close: Column(index: 4, name: "close"),
+        volume: Column(index: 5, name: "volume"),
+        count: 12
+    )
+
+    /// Names of the time column, the surest first: `timestamp` may be anything's, `date` a day's.
+    private static let timeNames = [
+        "open_time_ms", "open_time", "timestamp", "datetime", "date", "time",
+    ]
+    private static let volumeNames = ["volume", "base_volume"]
+
+    private init(
+        time: Column,
+        open: Column,
+        high: Column,
+        low: Column,
+        close: Column,
+        volume: Column,
+        count: Int
+    ) {
+        self.time = time
+        self.open = open
+        self.high = high
+        self.low = low
+        self.close = close
+        self.volume = volume
+        self.count = count
+    }
+
+    /// Finds the columns by the names in a header, whose case, quotes and outer blanks do not matter.
+    init(header: [String]) throws(CandleFileError.Problem) {
+        func column(_ names: [String]) throws(CandleFileError.Problem) -> Column? {
+            for name in names {
+                let found = header.indices.filter { header[$0] == name }
+                guard found.count < 2 else { throw .repeatedColumn(name) }
+                if let index = found.first {
+                    return Column(index: index, name: name)
+                }
+            }
+            return nil
+        }
+        let time = try column(Self.timeNames)
+        let open = try column(["open"])
+        let high = try column(["high"])
+        let low = try column(["low"])
+        let close = try column(["close"])
+        let volume = try column(Self.volumeNames)
+        guard let time, let open, let high, let low, let close, let volume else {
+            let all = [
+                ("open_time", time), ("open", open), ("high", high), ("low", low),
+                ("close", close), ("volume", volume),
+            ]
+            throw .missingColumns(all.filter { $0.1 == nil }.map(\.0))
+        }
+        self.init(
+            time: time,
+            open: open,
+            high: high,
+            low: low,
+            close: close,
+            volume: volume,
+            count: header.count
+        )
+    }
+}

@@ -1,0 +1,102 @@
+public import Foundation
+public import Market
+
+/// The candles of a CSV file.
+///
+/// Two layouts are read: the 12 columns of Binance's klines, with or without a header, and any
+/// columns under a header that names `open_time` (or `open_time_ms`, `timestamp`, `datetime`,
+/// `date`, `time`), `open`, `high`, `low`, `close` and `volume` (or `base_volume`); other columns
+/// are ignored. Times are milliseconds or microseconds since 1970, told apart by their size, or RFC
+/// 3339 text. The text is UTF-8, plain, gzipped, or the only CSV file of a zip archive, told apart
+/// by the first bytes.
+public struct CandleFile: Sendable, Equatable {
+    /// The closed candles.
+    public let series: CandleSeries
+    /// The last row, where it was left out because its candle had not closed yet.
+    public let unclosed: Candle?
+
+    /// Reads a file; it is refused as a whole where anything in it is wrong.
+    ///
+    /// - Parameters:
+    ///   - url: The file.
+    ///   - key: What the candles are of; the file itself does not say.
+    ///   - now: The present, for telling an unclosed last candle; nil takes every row as closed.
+    ///   - limits: How much to read at most.
+    /// - Returns: At least one candle, closed or not.
+    /// - Throws: ``CandleFileError`` with the first bad line.
+    public static func read(
+        _ url: URL,
+        key: SeriesKey,
+        now: Timestamp? = nil,
+        limits: Limits = Limits()
+    ) throws -> CandleFile {
+        let file = url.relativePath
+        let input = try FileBytes(path: url.path, name: file)
+        return try read(input.unpacked(limits: limits), file: file, key: key, now, limits)
+    }
+
+    /// Reads plain or gzipped CSV from memory.
+    ///
+    /// - Throws: ``CandleFileError`` with the first bad line.
+    public static func read(
+        _ data: Data,
+        named name: String,
+        key: SeriesKey,
+        now: Timestamp? = nil,
+        limits: Limits = Limits()
+    ) throws -> CandleFile {
+        let input = MemoryBytes(data)
+        let source: any ByteSource =
+            data.starts(with: Packing.gzipMagic)
+            ? GzipBytes(input, name: name, limits: limits)
+            : BoundedBytes(input, name: name, limits: limits)
+        return try read(source, file: name, key: key, now, limits)
+    }
+
+    private static func read(
+        _ source: any ByteSource,
+        file: String,
+        key: SeriesKey,
+        _ now: Timestamp?,
+        _ limits: Limits
+    ) throws -> CandleFile {
+        var parser = try CandleParser(file: file, key: key, now: now, rowLimit: limits.rows)
+        try LineReader(file: file, lineLimit: limits.lineBytes).read(source) { line, number in
+            try parser.take(line, number)
+        }
+        return try parser.finish()
+    }
+
+    fileprivate init(series: CandleSeries, unclosed: Candle?) {
+        self.series = series
+        self.unclosed = unclosed
+    }
+}
+
+extension CandleFile {
+    /// How much of a file is read at most; more is an error.
+    public struct Limits: Sendable, Hashable {
+        /// Bytes after unpacking.
+        public var unpackedBytes = 1 << 30
+        /// Bytes after unpacking for each byte before, once ``ratioFloor`` is passed; candles reach
+        /// about 5, quiet markets 50.
+        public var ratio = 200
+        /// Unpacked bytes up to which any ratio is allowed.
+        public var ratioFloor = 1 << 24
+        /// Bytes in a line.
+        public var lineBytes = 1 << 16
+        /// Rows.
+        public var rows = 10_000_000
+
+        /// Creates the default limits.
+        public init() {}
+    }
+}
+
+extension CandleParser {
+    /// What was read, once the last line is in.
+    fileprivate mutating func finish() throws -> CandleFile {
+        try checkComplete()
+        return CandleFile(series: series, unclosed: unclosed)
+    }
+}

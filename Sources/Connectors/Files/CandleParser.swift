@@ -1,0 +1,138 @@
+import Market
+
+/// Turns the lines of a CSV file into candles, one at a time.
+struct CandleParser {
+    private(set) var series: CandleSeries
+    private(set) var unclosed: Candle?
+    private let file: String
+    private let now: Timestamp?
+    private let rowLimit: Int
+    private var columns: CandleColumns?
+    private var fields = CSVFields()
+    private var closestSpacing: Int64 = .max
+
+    init(file: String, key: SeriesKey, now: Timestamp?, rowLimit: Int) throws {
+        self.file = file
+        self.now = now
+        self.rowLimit = rowLimit
+        series = try CandleSeries(key: key, candles: [])
+    }
+
+    /// Takes the next line; blank ones are skipped.
+    mutating func take(_ line: Span<UInt8>, _ number: Int) throws {
+        guard !line.isEmpty else { return }
+        do {
+            try takeLine(line)
+        } catch let problem as CandleFileError.Problem {
+            throw CandleFileError(file: file, line: number, problem: problem)
+        }
+    }
+
+    private mutating func takeLine(_ line: Span<UInt8>) throws {
+        guard line.isText else { throw CandleFileError.Problem.notText }
+        try fields.split(line)
+        guard let columns else {
+            if line.contains(UInt8(ascii: "\r")) {
+                throw CandleFileError.Problem.carriageReturn
+            }
+            if isHeader(line) {
+                self.columns = try CandleColumns(header: fields.all.map { line.name($0) })
+                return
+            }
+            guard fields.all.count == CandleColumns.binance.count else {
+                throw CandleFileError.Problem.headless(columns: fields.all.count)
+            }
+            self.columns = .binance
+            return try takeRow(line, .binance)
+        }
+        try takeRow(line, columns)
+    }
+
+    /// A header names things: none of its fields begins like a number.
+    private func isHeader(_ line: Span<UInt8>) -> Bool {
+        fields.all.allSatisfy { field in
+            guard let first = line.value(field).first else { return true }
+            return !("0"..."9").contains(first) && first != "-" && first != "." && first != "+"
+        }
+    }
+
+    private mutating func takeRow(_ line: Span<UInt8>, _ columns: CandleColumns) throws {
+        guard fields.all.count == columns.count else {
+            throw CandleFileError.Problem.columnCount(
+                found: fields.all.count,
+                expected: columns.count
+            )
+        }
+        guard series.count < rowLimit else {
+            throw CandleFileError(file: file, problem: .tooManyRows(limit: rowLimit))
+        }
+        let candle = Candle(
+            openTime: try time(line, columns.time),
+            open: try number(line, columns.open),
+            high: try number(line, columns.high),
+            low: try number(line, columns.low),
+            close: try number(line, columns.close),
+            volume: try number(line, columns.volume)
+        )
+        try append(candle)
+    }
+
+    private mutating func append(_ candle: Candle) throws {
+        if let now, candle.openTime > now {
+            throw CandleFileError.Problem.future(openTime: candle.openTime, now: now)
+        }
+        let last = series.openTimes.last
+        do {
+            try series.append(candle)
+        } catch {
+            guard case .invalidCandle(_, let fault) = error else { throw error }
+            throw CandleFileError.Problem.candle(fault)
+        }
+        if let last {
+            closestSpacing = min(
+                closestSpacing,
+                candle.openTime.milliseconds - last.milliseconds
+            )
+        }
+    }
+
+    private func time(_ line: Span<UInt8>, _ column: CandleColumns.Column) throws -> Timestamp {
+        let field = fields.all[column.index]
+        switch line.time(field) {
+        case .time(let time): return time
+        case .outOfRange:
+            throw CandleFileError.Problem.timeRange(column: column.name, value: line.value(field))
+        case .unreadable:
+            throw CandleFileError.Problem.time(column: column.name, value: line.value(field))
+        }
+    }
+
+    private func number(_ line: Span<UInt8>, _ column: CandleColumns.Column) throws -> Double {
+        let field = fields.all[column.index]
+        guard let number = line.decimal(field) else {
+            throw CandleFileError.Problem.number(column: column.name, value: line.value(field))
+        }
+        guard number.isFinite else {
+            throw CandleFileError.Problem.overflow(column: column.name, value: line.value(field))
+        }
+        return number
+    }
+
+    /// Checks what only the whole file shows, and takes an unclosed last candle out.
+    mutating func checkComplete() throws {
+        guard columns != nil else { throw CandleFileError(file: file, problem: .empty) }
+        guard !series.isEmpty else { throw CandleFileError(file: file, problem: .noRows) }
+        // Two rows may lie on both sides of a gap; among three or more some would be neighbours.
+        if series.count > 2, closestSpacing > series.key.interval.milliseconds {
+            throw CandleFileError(
+                file: file,
+                problem: .spacing(milliseconds: closestSpacing, interval: series.key.interval)
+            )
+        }
+        let last = series.count - 1
+        if let now, series.closeTime(at: last) > now {
+            unclosed = series[last]
+            series = series.slice(0..<last)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import GRDB
+
+/// Every schema change since the first release, oldest first; none is ever edited afterwards.
+let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("candles and funding", migrate: createCandlesAndFunding)
+    return migrator
+}()
+
+/// Makes the tables of the first release.
+///
+/// The checks repeat those of `Candle.fault(interval:)`, so that no program, ours or another, can
+/// leave a row that a backtest would choke on. NaN reaches SQLite as NULL; 9e999 is how
+/// SQL writes infinity.
+private func createCandlesAndFunding(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE series (
+                id INTEGER PRIMARY KEY,
+                symbol TEXT NOT NULL CHECK (length(symbol) BETWEEN 2 AND 20),
+                venue TEXT NOT NULL CHECK (venue IN ('futures', 'spot')),
+                interval TEXT NOT NULL CHECK (length(interval) BETWEEN 2 AND 3),
+                UNIQUE (symbol, venue, interval)
+            ) STRICT;
+
+            CREATE TABLE candle (
+                seriesId INTEGER NOT NULL REFERENCES series (id),
+                openTime INTEGER NOT NULL,
+                open REAL NOT NULL CHECK (open > 0),
+                high REAL NOT NULL CHECK (high < 9e999),
+                low REAL NOT NULL CHECK (low > 0),
+                close REAL NOT NULL CHECK (close > 0),
+                volume REAL NOT NULL CHECK (volume >= 0 AND volume < 9e999),
+                PRIMARY KEY (seriesId, openTime),
+                CHECK (high >= open AND high >= close AND low <= open AND low <= close)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE funding (
+                symbol TEXT NOT NULL CHECK (length(symbol) BETWEEN 2 AND 20),
+                time INTEGER NOT NULL,
+                rate REAL NOT NULL CHECK (rate BETWEEN -1 AND 1),
+                PRIMARY KEY (symbol, time)
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}

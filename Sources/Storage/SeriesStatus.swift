@@ -1,0 +1,62 @@
+import GRDB
+public import Market
+
+/// What the store holds of one series.
+public struct SeriesStatus: Sendable, Equatable {
+    /// Whose candles they are.
+    public let key: SeriesKey
+    /// How many are stored, at least one.
+    public let candles: Int
+    /// Opening time of the oldest.
+    public let first: Timestamp
+    /// Opening time of the newest.
+    public let last: Timestamp
+    /// The missing stretches between the two.
+    public let gaps: [Gap]
+
+    /// Creates a status.
+    public init(key: SeriesKey, candles: Int, first: Timestamp, last: Timestamp, gaps: [Gap]) {
+        self.key = key
+        self.candles = candles
+        self.first = first
+        self.last = last
+        self.gaps = gaps
+    }
+}
+
+extension CandleStore {
+    /// What is stored, ordered by symbol, venue and length of interval.
+    ///
+    /// - Throws: ``StorageError``.
+    public func status() throws -> [SeriesStatus] {
+        try read { db in
+            let keys = try Row.fetchAll(db, sql: "SELECT id, symbol, venue, interval FROM series")
+                .map { row in
+                    let key = try SeriesKey(
+                        symbol: Symbol(row[1]),
+                        venue: Venue(row[2]),
+                        interval: Interval(row[3])
+                    )
+                    return (id: row[0] as Int64, key: key)
+                }
+                .sorted { $0.key.order < $1.key.order }
+            return try keys.compactMap { id, key in
+                let openTimes = try Self.openTimes(id: id, from: nil, to: nil, db)
+                guard let first = openTimes.first, let last = openTimes.last else { return nil }
+                return SeriesStatus(
+                    key: key,
+                    candles: openTimes.count,
+                    first: first,
+                    last: last,
+                    gaps: Gap.gaps(in: openTimes, interval: key.interval)
+                )
+            }
+        }
+    }
+}
+
+extension SeriesKey {
+    fileprivate var order: (String, String, Int64) {
+        (symbol.name, venue.rawValue, interval.milliseconds)
+    }
+}

@@ -1,0 +1,60 @@
+public import Market
+
+/// What can go wrong with the store, cut by what the caller can do about it.
+public enum StorageError: Error, Hashable, Sendable {
+    /// The file cannot be opened or created.
+    case cannotOpen(path: String, reason: String)
+    /// The file is damaged, or no SQLite database at all.
+    case damaged(path: String, reason: String)
+    /// A newer version of this program has changed the schema.
+    case newerSchema(path: String)
+    /// Another process held the store for longer than the time allowed.
+    case busy(path: String)
+    /// Reading or writing failed, for instance because the disk is full; nothing was changed.
+    case failed(path: String, reason: String)
+    /// A row, counted from 1, that cannot be a candle of that series; nothing was changed.
+    case invalidCandle(row: Int, key: SeriesKey, fault: CandleFault)
+    /// A row, counted from 1, that differs from the stored candle; nothing was changed.
+    case conflict(row: Int, key: SeriesKey, stored: Candle, new: Candle)
+    /// A row, counted from 1, that cannot be a funding rate; nothing was changed.
+    case invalidFunding(row: Int, symbol: Symbol, rate: FundingRate)
+    /// A row, counted from 1, that differs from the stored rate; nothing was changed.
+    case fundingConflict(row: Int, symbol: Symbol, stored: FundingRate, new: FundingRate)
+}
+
+extension StorageError: CustomStringConvertible {
+    /// One line: what, which value, and the remedy.
+    public var description: String {
+        switch self {
+        case .cannotOpen(let path, let reason):
+            "store '\(path)' cannot be opened (\(reason)); check that its folder is writable"
+        case .damaged(let path, let reason):
+            "store '\(path)' is damaged or not a store (\(reason)); move it away, then import or "
+                + "sync again"
+        case .newerSchema(let path):
+            "store '\(path)' was written by a newer version; update this program or use another home"
+        case .busy(let path):
+            "store '\(path)' is in use by another process; try again when that has finished"
+        case .failed(let path, let reason):
+            "store '\(path)' could not be read or written (\(reason)); check the free disk space, "
+                + "then try again"
+        case .invalidCandle(let row, let key, let fault):
+            "\(key), row \(row): \(fault)"
+        case .conflict(let row, let key, let stored, let new):
+            "\(key), row \(row) at \(new.openTime): the store has \(stored.values), the new row "
+                + "\(new.values); nothing was stored, use --replace to overwrite"
+        case .invalidFunding(let row, let symbol, let rate):
+            "\(symbol) funding, row \(row) at \(rate.time): rate \(rate.rate) is not a share "
+                + "between -1 and 1; check the source"
+        case .fundingConflict(let row, let symbol, let stored, let new):
+            "\(symbol) funding, row \(row) at \(new.time): the store has \(stored.rate), the new "
+                + "row \(new.rate); nothing was stored, use --replace to overwrite"
+        }
+    }
+}
+
+extension Candle {
+    fileprivate var values: String {
+        "open \(open) high \(high) low \(low) close \(close) volume \(volume)"
+    }
+}

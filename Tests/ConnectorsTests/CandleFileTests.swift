@@ -1,0 +1,137 @@
+import Connectors
+import Foundation
+import Market
+import Testing
+
+@Suite struct CandleFileTests {
+    @Test(arguments: [
+        "headless.csv", "microseconds.csv", "header.csv.gz", "members.csv.gz", "with-notes.zip",
+    ])
+    func `each way to pack Binance's columns gives the same candles`(name: String) throws {
+        let file = try CandleFile.read(fixture(name), key: makeKey())
+        #expect(Array(file.series.candles) == fixtureCandles)
+        #expect(file.unclosed == nil)
+    }
+
+    @Test func `the packing is told by content, not by name`() async throws {
+        try await withTemporaryFolder { folder in
+            for name in ["header.csv.gz", "with-notes.zip", "headless.csv"] {
+                let url = folder.appendingPathComponent("prices.txt")
+                try Data(contentsOf: fixture(name)).write(to: url)
+                #expect(try CandleFile.read(url, key: makeKey()).series.count == 4)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "open_time_ms,open,high,low,close,volume\n1704067200000,1,2,0.5,1.5,7\n",
+        "Open Time,Open,High,Low,Close,Volume\n1704067200000,1,2,0.5,1.5,7",
+        "timestamp,open,high,low,close,volume\r\n1704067200000,1,2,0.5,1.5,7\r\n",
+        "\u{FEFF}timestamp,open,high,low,close,volume\n1704067200000,1,2,0.5,1.5,7\n",
+        "date,close,low,high,open,volume\n2024-01-01T00:00:00Z,1.5,0.5,2,1,7\n",
+        "date,close,low,high,open,volume\n2024-01-01 00:00:00,1.5,0.5,2,1,7\n",
+        "time,open,high,low,close,volume\n2024-01-01T05:30:00+05:30,1,2,0.5,1.5,7\n",
+        "datetime,open,high,low,close,base_volume\n2024-01-01,1,2,0.5,1.5,7\n",
+        "\"date\",\"open\",\"high\",\"low\",\"close\",\"volume\"\n\"2024-01-01\",\"1\",2,0.5,1.5,7\n",
+        "symbol,time,open,high,low,close,volume,notes\nB,1704067200000,1,2,0.5,1.5,7,\"a, b\"\n",
+        "note,timestamp,open,high,low,close,volume\nprix élevé,1704067200000,1,2,0.5,1.5,7\n",
+        "open_time,date,open,high,low,close,volume\n1704067200000,never,1,2,0.5,1.5,7\n",
+        "time,open,high,low,close,volume\n\n1704067200000,1,2,0.5,1.5,7\n\n",
+        "time,open,high,low,close,volume\n1704067200000000,1.0e0,20E-1,0.5,1.5,7e+0\n",
+    ])
+    func `a header's names decide, whatever their order, case and company`(text: String) throws {
+        let file = try read(text)
+        #expect(
+            Array(file.series.candles) == [
+                Candle(openTime: hour(0), open: 1, high: 2, low: 0.5, close: 1.5, volume: 7)
+            ]
+        )
+    }
+
+    @Test func `a last candle that has not closed is left out and handed over`() throws {
+        let text = """
+            time,open,high,low,close,volume
+            1704067200000,1,2,0.5,1.5,7
+            1704070800000,1,2,0.5,1.5,8
+            """
+        let open = Candle(openTime: hour(1), open: 1, high: 2, low: 0.5, close: 1.5, volume: 8)
+        let file = try read(text, now: hour(2) - 1)
+        #expect(file.series.openTimes == [hour(0)])
+        #expect(file.unclosed == open)
+        let later = try read(text, now: hour(2))
+        #expect(later.series.count == 2)
+        #expect(later.unclosed == nil)
+    }
+
+    @Test func `a missing hour is no error but a gap`() throws {
+        let file = try read(
+            """
+            time,open,high,low,close,volume
+            1704067200000,1,2,0.5,1.5,7
+            1704070800000,1,2,0.5,1.5,0
+            1704078000000,1,2,0.5,1.5,8
+            """
+        )
+        #expect(file.series.gaps == [Gap(from: hour(2), to: hour(2), missing: 1)])
+        #expect(file.series.volumes == [7, 0, 8])
+    }
+
+    @Test(arguments: [1, 7, 1000])
+    func `lines come out the same wherever the chunks are cut`(chunk: Int) throws {
+        let text = "\u{FEFF}a,b\r\n" + String(repeating: "1234567,é\r\n", count: 500) + "end"
+        var lines: [String] = []
+        let source = SmallChunks(Array(text.utf8), chunk)
+        try LineReader(file: "x", lineLimit: 64).read(source) { line, number in
+            lines.append(String(decoding: line.array(line.indices), as: UTF8.self))
+            #expect(number == lines.count)
+        }
+        #expect(lines == ["a,b"] + Array(repeating: "1234567,é", count: 500) + ["end"])
+    }
+
+    @Test func `the embedded sample is read from memory, whole and without a gap`() throws {
+        let url = testsFolder.appendingPathComponent(
+            "../Sources/CSample/coinbase-btcusd-1h.csv.gz"
+        )
+        let file = try CandleFile.read(Data(contentsOf: url), named: "sample", key: makeKey())
+        #expect(file.series.count == 10_378)
+        #expect(file.series.gaps == [])
+        #expect(file.series.openTimes.first?.description == "2018-08-11T00:00:00Z")
+        #expect(file.series.openTimes.last?.description == "2019-10-17T09:00:00Z")
+    }
+
+    @Test(
+        .enabled(
+            if: FileManager.default.fileExists(atPath: sharedCandles.path),
+            "needs ../shared/data/binance/BTCUSDT-1h.csv.gz"
+        )
+    )
+    func `four real years are read whole, with their one gap`() throws {
+        let file = try CandleFile.read(sharedCandles, key: makeKey())
+        #expect(file.series.count == 35_039)
+        let outage = try Timestamp("2023-03-24T13:00:00Z")
+        #expect(file.series.gaps == [Gap(from: outage, to: outage, missing: 1)])
+        #expect(file.series.lows.min() == 15_476)
+        #expect(file.series.highs.max() == 126_199.63)
+    }
+}
+
+private let sharedCandles = testsFolder.deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("shared/data/binance/BTCUSDT-1h.csv.gz")
+
+/// Hands out bytes a few at a time.
+private final class SmallChunks: ByteSource {
+    private var rest: ArraySlice<UInt8>
+    private let chunk: Int
+
+    init(_ bytes: [UInt8], _ chunk: Int) {
+        rest = bytes[...]
+        self.chunk = chunk
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let now = rest.prefix(min(chunk, buffer.count))
+        buffer.copyBytes(from: now)
+        rest = rest.dropFirst(now.count)
+        return now.count
+    }
+}
