@@ -13,8 +13,11 @@ let package = Package(
         .library(name: "Forecasting", targets: ["Forecasting"]),
         .library(name: "Trading", targets: ["Trading"]),
         .library(name: "Backtesting", targets: ["Backtesting"]),
+        .executable(name: "hindcast", targets: ["hindcast"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
@@ -53,6 +56,38 @@ let package = Package(
         ),
         .systemLibrary(name: "CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Real candles inside the executable, for the demo and the tests.
+        .target(
+            name: "CSample",
+            exclude: ["coinbase-btcusd-1h.csv.gz", "NOTICE"]
+        ),
+
+        // Use cases; every front end calls these and has no logic of its own.
+        .target(
+            name: "Workflows",
+            dependencies: [
+                "Market", "Forecasting", "Trading", "Backtesting", "Storage", "Connectors",
+                "CSample",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .executableTarget(
+            name: "hindcast",
+            dependencies: [
+                "Market", "Workflows",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "hindcast-bench",
+            dependencies: [
+                "Market", "Neural", "Trading", "Backtesting", "Storage", "Connectors", "CSample",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks"
+        ),
 
         .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
@@ -93,6 +128,14 @@ let package = Package(
             name: "ConnectorsTests",
             dependencies: ["Market", "Storage", "Connectors", "FakeExchange"]
         ),
+        .testTarget(
+            name: "WorkflowsTests",
+            dependencies: [
+                "Market", "Forecasting", "Trading", "Backtesting", "Workflows", "TestSupport",
+                "FakeExchange",
+            ]
+        ),
+        .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "hindcast"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

@@ -1,0 +1,106 @@
+import Market
+import Storage
+
+/// The candles of a window and enough before them for every warm-up.
+struct CandleWindow {
+    /// The bars before the window, then the window.
+    let series: CandleSeries
+    /// Positions of the window in the series.
+    let bars: Range<Int>
+
+    /// What recursive averages need before the window to have forgotten, to the last bit of a
+    /// double, where they began: the slowest, an EMA of 50, keeps (49/51)^1000 = 4e-18 of its seed.
+    static let settlingBars = 1000
+
+    /// The window's own candles.
+    var window: CandleSeries { series.slice(bars) }
+
+    /// Reads a window from the store.
+    ///
+    /// - Parameters:
+    ///   - window: The stretch of time.
+    ///   - key: What the candles are of.
+    ///   - lookback: Bars that a model needs before the window, besides those that settle averages.
+    ///   - store: Where they are stored.
+    /// - Throws: ``WorkflowError`` where the store does not cover the window.
+    init(
+        _ window: BacktestRequest.Window,
+        key: SeriesKey,
+        lookback: Int,
+        store: CandleStore
+    ) throws {
+        let stored = try StoredRange(key, in: store)
+        let (from, to) = try stored.resolve(window)
+        let before = Int64(Self.settlingBars + lookback) * key.interval.milliseconds
+        series = try store.series(key, from: from - before, to: to)
+        let first = series.firstIndex(openingAtOrAfter: from)
+        guard first < series.count else {
+            throw WorkflowError.windowOutsideData(
+                from: from,
+                to: to,
+                first: stored.first,
+                last: stored.last
+            )
+        }
+        bars = first..<series.count
+    }
+}
+
+/// From where to where a series is stored.
+struct StoredRange {
+    let key: SeriesKey
+    let first: Timestamp
+    let last: Timestamp
+
+    /// - Throws: ``WorkflowError/noCandles(_:)``.
+    init(_ key: SeriesKey, in store: CandleStore) throws {
+        guard let status = try store.status().first(where: { $0.key == key }) else {
+            throw WorkflowError.noCandles(key)
+        }
+        self.key = key
+        first = status.first
+        last = status.last
+    }
+
+    /// When the newest candle closed.
+    var end: Timestamp { last + key.interval.milliseconds }
+
+    /// The start of that many days before a moment.
+    ///
+    /// - Throws: ``WorkflowError`` where `days` is not positive or reaches beyond the data.
+    func start(days: Int, before end: Timestamp) throws -> Timestamp {
+        let day: Int64 = 86_400_000
+        guard days >= 1 else {
+            throw WorkflowError.invalid(
+                parameter: "days",
+                value: "\(days)",
+                remedy: "give at least 1"
+            )
+        }
+        let stored = Int(max(0, end.milliseconds - first.milliseconds) / day)
+        guard days <= stored else {
+            throw WorkflowError.daysBeyondData(days: days, key: key, stored: stored)
+        }
+        return end - Int64(days) * day
+    }
+
+    /// The window's first moment and the moment it ends before.
+    func resolve(_ window: BacktestRequest.Window) throws -> (from: Timestamp, to: Timestamp) {
+        let (from, to): (Timestamp, Timestamp)
+        switch window {
+        case .newest(let days, let end):
+            to = min(end ?? self.end, self.end)
+            from = try start(days: days, before: to)
+        case .from(let start, let end):
+            to = end ?? self.end
+            from = start
+        }
+        guard from < to else {
+            throw WorkflowError.emptyWindow(from: from, to: to)
+        }
+        guard from >= first, to <= end else {
+            throw WorkflowError.windowOutsideData(from: from, to: to, first: first, last: last)
+        }
+        return (from, to)
+    }
+}

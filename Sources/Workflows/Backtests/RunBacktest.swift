@@ -1,0 +1,157 @@
+import Backtesting
+import Forecasting
+public import Market
+import Storage
+import Trading
+
+extension Workspace {
+    /// The strategies there are, for help texts: `lstm_fast, lstm_aggressive, supertrend`.
+    public static var strategySummary: String {
+        StrategyCatalog.definitions.map(\.id).joined(separator: ", ")
+    }
+
+    /// Runs a strategy over stored candles and keeps the report under the home's `runs`.
+    ///
+    /// - Parameters:
+    ///   - request: What to run.
+    ///   - now: The clock that names the run; nothing else depends on it.
+    /// - Returns: The run under way.
+    public func backtest(_ request: BacktestRequest, now: Timestamp) -> Activity<BacktestRun> {
+        Activity { progress in
+            let judged = try judge(request, now: now, progress: progress)
+            return try BacktestRun(saving: [judged.report], window: judged.window, in: home.runs)
+        }
+    }
+
+    /// Runs a strategy over stored candles.
+    ///
+    /// - Returns: The report, and the candles of its window.
+    func judge(
+        _ request: BacktestRequest,
+        now: Timestamp,
+        progress: ProgressSink
+    ) throws -> (report: BacktestReport, window: CandleSeries) {
+        let definition = try StrategyCatalog.definition(id: request.strategy)
+        let parameters = try definition.parameters(of: request)
+        let execution = request.execution
+        let simulator = try Simulator(execution: execution)
+        let policy = request.riskPolicy(riskPerTradePct: parameters.riskPerTrade)
+        try policy.validate()
+        let model = definition.usesForecast ? try loadModel(for: request) : nil
+
+        let candles = try CandleWindow(
+            request.window,
+            key: request.key,
+            lookback: model?.lookback ?? 0,
+            store: store
+        )
+        progress(
+            ProgressUpdate(
+                stage: "Forecasting",
+                completed: 0,
+                total: candles.bars.count,
+                unit: "bars"
+            )
+        )
+        let study = try Study(series: candles.series, forecasts: candles.forecasts(by: model))
+        try Task.checkCancellation()
+        progress(
+            ProgressUpdate(stage: "Trading", completed: 0, total: candles.bars.count, unit: "bars")
+        )
+        let funding = try fundingRates(for: candles)
+        let result = try simulator.run(
+            definition.strategy(for: study, parameters: parameters),
+            policy: policy,
+            study: study,
+            bars: candles.bars,
+            funding: funding
+        )
+        try Task.checkCancellation()
+        let manifest = RunManifest(
+            hindcast: Version.current,
+            strategy: .init(id: definition.id, name: definition.name, parameters: parameters),
+            window: candles.window,
+            execution: execution,
+            risk: policy,
+            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: funding ?? []),
+            model: try model?.manifestEntry
+        )
+        let report = BacktestReport(
+            runID: try RunID.make(manifest, now: now),
+            createdAt: now,
+            run: manifest,
+            result: result,
+            window: candles.window,
+            history: model.map { .known($0.trainingSpans) } ?? .noModel
+        )
+        return (report, candles.window)
+    }
+
+    /// The model of a request's series.
+    private func loadModel(for request: BacktestRequest) throws -> LoadedModel {
+        let model = try LoadedModel(key: request.key, in: home.models)
+        if let requested = request.lookbackHours, requested != model.lookback {
+            throw WorkflowError.lookbackMismatch(
+                requested: requested,
+                model: model.name,
+                trained: model.lookback
+            )
+        }
+        return model
+    }
+
+    /// The funding rates of a window; nil for spot, which knows none.
+    private func fundingRates(for candles: CandleWindow) throws -> [FundingRate]? {
+        let key = candles.series.key
+        guard key.venue == .futures else { return nil }
+        let window = candles.window
+        return try store.funding(
+            key.symbol,
+            from: window.openTimes[0],
+            to: window.closeTime(at: window.count - 1) + 1
+        )
+    }
+}
+
+extension BacktestRequest {
+    /// What trading costs in this request.
+    var execution: ExecutionConfiguration {
+        ExecutionConfiguration(
+            initialCapital: initialCapital,
+            leverage: leverage,
+            makerFee: makerFee,
+            takerFee: takerFee,
+            slippage: slippage
+        )
+    }
+
+    /// How signals become orders in this request.
+    func riskPolicy(riskPerTradePct: Double) -> RiskPolicy {
+        RiskPolicy(
+            positionSize: positionSize,
+            leverage: leverage,
+            riskPerTradePct: riskPerTradePct,
+            exitOnOpposite: exitOnOpposite
+        )
+    }
+}
+
+extension StrategyDefinition {
+    /// The strategy's defaults with the request's wishes over them.
+    fileprivate func parameters(of request: BacktestRequest) throws -> StrategyParameters {
+        var wishes: [String: ParameterValue] = [:]
+        wishes["min_confidence"] = request.minConfidence.map { .number($0) }
+        wishes["risk_per_trade"] = request.riskPerTrade.map { .number($0) }
+        wishes["lookback_hours"] = request.lookbackHours.map { .number(Double($0)) }
+        return try parameters(overriding: wishes)
+    }
+}
+
+extension CandleWindow {
+    /// Forecasts for the window's bars; empty where there is no model.
+    fileprivate func forecasts(by model: LoadedModel?) throws -> [Forecast?] {
+        guard let model else { return [] }
+        let before = [Forecast?](repeating: nil, count: bars.lowerBound)
+        return try before + model.forecaster.forecasts(for: series, at: bars)
+    }
+}

@@ -1,0 +1,47 @@
+import Forecasting
+public import Market
+
+/// A training to run.
+///
+/// Every default is the guide's.
+public struct TrainingRequest: Hashable, Sendable {
+    /// The candles to learn from.
+    public var key: SeriesKey
+    /// How many of the newest days of them.
+    public var days = 365
+    /// Candles that the network looks back on.
+    public var lookbackWindow = 60
+    /// Passes over the training windows, at most.
+    public var epochs = 100
+    /// Windows in a step.
+    public var batchSize = 64
+    /// Learning rate at the start.
+    public var learningRate: Float = 0.001
+    /// Width of an LSTM layer.
+    public var hiddenSize = 128
+    /// LSTM layers.
+    public var layerCount = 3
+    /// Share of activations dropped while training.
+    public var dropout: Float = 0.2
+    /// Seed of weights, order of the windows, and dropout.
+    public var seed: UInt64 = 42
+
+    /// Creates a request with the guide's defaults.
+    public init(key: SeriesKey) {
+        self.key = key
+    }
+
+    /// The request as the trainer takes it.
+    var configuration: TrainingConfiguration {
+        var configuration = TrainingConfiguration()
+        configuration.lookbackWindow = lookbackWindow
+        configuration.epochs = epochs
+        configuration.batchSize = batchSize
+        configuration.learningRate = learningRate
+        configuration.hiddenSize = hiddenSize
+        configuration.layerCount = layerCount
+        configuration.dropout = dropout
+        configuration.seed = seed
+        return configuration
+    }
+}

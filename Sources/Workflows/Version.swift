@@ -1,0 +1,5 @@
+/// The program's version, which stands in every run.
+public enum Version {
+    /// Semantic version.
+    public static let current = "0.1.0"
+}

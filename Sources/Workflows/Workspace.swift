@@ -1,0 +1,16 @@
+import Storage
+
+/// The door that every front end goes through: one method a use case, each in a file of its own.
+public struct Workspace: Sendable {
+    /// Where the store, the models and the runs lie.
+    public let home: Home
+    let store: CandleStore
+
+    /// Opens a home, which is made where it is missing.
+    ///
+    /// - Throws: ``StorageError`` where the store cannot be opened.
+    public init(home: Home) throws {
+        self.home = home
+        store = try CandleStore(at: home.store)
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import Market
+import Workflows
+
+/// `hindcast data sync`.
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Bring missing candles and funding rates from Binance.",
+        discussion: """
+            Asks only for what the store lacks, keeps the exchange's request limits, and stores \
+            each page as it comes: after a break the next run goes on where this one stopped. \
+            Only closed candles are stored. Funding rates come with futures.
+
+              hindcast data sync --symbol BTCUSDT --interval 1h --days 365
+            """
+    )
+
+    @OptionGroup var series: SeriesOptions
+
+    @Option(help: "How many days back from the newest closed candle.")
+    var days = 365
+
+    @Option(
+        help: ArgumentHelp("Where the exchange's API is, for a mirror or a test.", valueName: "url")
+    )
+    var baseURL: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard (1...10_000).contains(days) else {
+            throw ValidationError("--days is \(days); give a number from 1 to 10000")
+        }
+    }
+
+    func run() async throws {
+        let workspace = try Workspace(home: global.resolvedHome)
+        let request = SyncRequest(key: series.key, days: days, baseURL: baseURL)
+        let outcome = try await Console.run(workspace.sync(request, now: Timestamp(Date())))
+        if global.json {
+            try Console.print(json: outcome)
+        } else {
+            print(outcome.text)
+        }
+    }
+}

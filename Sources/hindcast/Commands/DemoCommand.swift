@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import Market
+import Workflows
+
+/// `hindcast demo`.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Import the embedded candles, train on them and backtest the last 30 days.",
+        discussion: """
+            Needs nothing: the executable carries real hourly BTC-USD candles of 2018-19. The \
+            network is a small one, so that this takes a minute, and the 30 days lie in the part \
+            of the data that its training never saw. Prints two strategies beside buy-and-hold \
+            and writes the same as a page of HTML.
+            """
+    )
+
+    @Option(help: "Seed of the training.")
+    var seed: UInt64 = 7
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let workspace = try Workspace(home: global.resolvedHome)
+        let demo = try await Console.run(workspace.demo(seed: seed, now: Timestamp(Date())))
+        print(try global.json ? demo.json : demo.text)
+        if !global.json {
+            print("\nThe same as a page: \(demo.page.path)")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Market
+import Workflows
+
+/// `hindcast train`.
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train the LSTM on stored candles.",
+        discussion: """
+            Takes the newest --days of stored candles and splits them in time order: 70 % to \
+            train on, 15 % to choose the best epoch, 15 % that no training ever sees. Backtest in \
+            that last part: a report says how many bars of its window were trained on.
+
+            The same candles, settings and seed give the same model, bit for bit. After Ctrl-C or \
+            a crash the same command goes on from the last finished epoch.
+
+              hindcast train --symbol BTCUSDT --interval 1h --days 365 --seed 7
+            """
+    )
+
+    @OptionGroup var series: SeriesOptions
+
+    @Option(help: "How many of the newest days of stored candles to use.")
+    var days = 365
+
+    @Option(help: "Candles that the network looks back on.")
+    var lookback = 60
+
+    @Option(help: "Passes over the training windows, at most.")
+    var epochs = 100
+
+    @Option(help: "Windows a step.")
+    var batchSize = 64
+
+    @Option(help: "Learning rate at the start; halved when the validation loss stalls.")
+    var learningRate: Float = 0.001
+
+    @Option(help: "Width of an LSTM layer.")
+    var hiddenSize = 128
+
+    @Option(help: "LSTM layers.")
+    var numLayers = 3
+
+    @Option(help: "Share of activations dropped between layers while training.")
+    var dropout: Float = 0.2
+
+    @Option(help: "Seed of weights, shuffling and dropout.")
+    var seed: UInt64 = 42
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let workspace = try Workspace(home: global.resolvedHome)
+        var request = TrainingRequest(key: series.key)
+        request.days = days
+        request.lookbackWindow = lookback
+        request.epochs = epochs
+        request.batchSize = batchSize
+        request.learningRate = learningRate
+        request.hiddenSize = hiddenSize
+        request.layerCount = numLayers
+        request.dropout = dropout
+        request.seed = seed
+        let outcome = try await Console.run(workspace.train(request))
+        if global.json {
+            try Console.print(json: outcome)
+        } else {
+            print(outcome.text)
+        }
+    }
+}

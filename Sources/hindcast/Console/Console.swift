@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import UnixSignals
+import Workflows
+
+/// The edge between the workflows and a person: output, progress, interrupts and exit codes.
+enum Console {
+    /// Runs an activity with its progress shown, and stops it on Ctrl-C.
+    ///
+    /// - Throws: What the activity throws; `ExitCode(130)` where it was interrupted.
+    static func run<Output>(_ activity: Activity<Output>) async throws -> Output {
+        let bar = Task {
+            var bar = ProgressBar()
+            for await progress in activity.progress {
+                bar.show(progress)
+            }
+            bar.finish()
+        }
+        let interrupts = Task {
+            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+            for await _ in signals {
+                activity.cancel()
+            }
+        }
+        defer { interrupts.cancel() }
+        let result = await Result(catching: { try await activity.result })
+        await bar.value
+        do {
+            return try result.get()
+        } catch is CancellationError {
+            note("interrupted; everything committed before is kept, nothing is half-written")
+            throw ExitCode(130)
+        }
+    }
+
+    /// Prints a value as JSON with sorted keys.
+    static func print(json value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// Prints a line for people to standard error.
+    static func note(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}
+
+extension Result where Failure == any Error {
+    /// Catches what a body throws.
+    fileprivate init(catching body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}

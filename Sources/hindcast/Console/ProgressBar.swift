@@ -1,0 +1,83 @@
+import Foundation
+import Workflows
+
+/// A line on standard error with rate and time left, for work of more than two seconds.
+///
+/// On a terminal it is redrawn in place; elsewhere a new line is written now and then.
+struct ProgressBar {
+    private let clock = ContinuousClock()
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private var stage = ""
+    private var stageBegan: ContinuousClock.Instant
+    private var firstCompleted = 0
+    private var lastShown: ContinuousClock.Instant?
+    private var needsNewline = false
+
+    /// How long a stage may take in silence.
+    private static let patience = Duration.seconds(2)
+
+    init() {
+        stageBegan = clock.now
+    }
+
+    /// Shows a report, unless the last one was shown a moment ago.
+    mutating func show(_ progress: ProgressUpdate) {
+        let now = clock.now
+        if progress.stage != stage {
+            finish()
+            stage = progress.stage
+            stageBegan = now
+            firstCompleted = progress.completed
+            lastShown = nil
+        }
+        guard now - stageBegan >= Self.patience else { return }
+        let pause = isTerminal ? Duration.milliseconds(100) : .seconds(10)
+        if let lastShown, now - lastShown < pause { return }
+        lastShown = now
+        write(Self.line(progress, since: firstCompleted, elapsed: now - stageBegan))
+    }
+
+    /// Ends the line that stands there.
+    mutating func finish() {
+        if needsNewline {
+            Console.note("")
+            needsNewline = false
+        }
+    }
+
+    private mutating func write(_ line: String) {
+        if isTerminal {
+            FileHandle.standardError.write(Data("\r\u{1B}[2K\(line)".utf8))
+            needsNewline = true
+        } else {
+            Console.note(line)
+        }
+    }
+
+    /// `Training  [#########-----------]  45 %  812 windows/s  0:41 left  epoch 4 of 100`.
+    private static func line(_ progress: ProgressUpdate, since: Int, elapsed: Duration) -> String {
+        let seconds =
+            Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+        let rate = Double(progress.completed - since) / max(seconds, 0.001)
+        var parts = [progress.stage]
+        if let total = progress.total, total > 0 {
+            let share = min(1, Double(progress.completed) / Double(total))
+            let filled = Int(share * 20)
+            let bar =
+                String(repeating: "#", count: filled) + String(repeating: "-", count: 20 - filled)
+            parts.append("[\(bar)]")
+            parts.append("\(Int(share * 100)) %")
+        } else {
+            parts.append("\(progress.completed) \(progress.unit)")
+        }
+        parts.append("\(Int(rate.rounded())) \(progress.unit)/s")
+        if let total = progress.total, rate > 0 {
+            let left = Int((Double(total - progress.completed) / rate).rounded(.up))
+            parts.append("\(left / 60):" + (left % 60 < 10 ? "0" : "") + "\(left % 60) left")
+        }
+        if !progress.note.isEmpty {
+            parts.append(progress.note)
+        }
+        return parts.joined(separator: "  ")
+    }
+}

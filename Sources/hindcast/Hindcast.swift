@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import Workflows
+
+/// The command-line tool: `hindcast VERB`, one file a verb.
+@main
+struct Hindcast: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hindcast",
+        abstract: "Forecasts crypto prices, and backtests the forecast honestly.",
+        discussion: """
+            The way through it, from candles to a report:
+
+              hindcast data import BTCUSDT-1h.csv.gz --symbol BTCUSDT --interval 1h
+              hindcast train --symbol BTCUSDT --interval 1h --days 365 --seed 7
+              hindcast backtest --strategy lstm_fast --symbol BTCUSDT --days 30
+
+            Nothing at hand? `hindcast demo` does all three on candles that it carries.
+
+            The store, the models and the reports lie in one folder: --home, else the environment's \
+            HINDCAST_HOME, else ~/.hindcast. Every command prints for people, or JSON with --json; \
+            progress and errors go to standard error. Exit codes: 0 done, 1 failed, 64 bad \
+            arguments, 130 interrupted.
+            """,
+        version: Version.current,
+        subcommands: [
+            DataCommand.self, TrainCommand.self, BacktestCommand.self, DemoCommand.self,
+        ]
+    )
+
+    /// Runs the verb; an error becomes one line on standard error and an exit code.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let code = exitCode(for: error)
+            // Help and version are printed by the parser, and an exit code says all it has to say.
+            guard !(error is ExitCode), code != .success else { exit(withError: error) }
+            Console.note("hindcast: \(message(for: error))")
+            Foundation.exit(code.rawValue)
+        }
+    }
+}

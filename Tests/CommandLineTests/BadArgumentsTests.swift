@@ -1,0 +1,132 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Arguments that cannot be served: one line that names the parameter, its value and the remedy.
+@Suite struct BadArgumentsTests {
+    struct Case: CustomTestStringConvertible {
+        var arguments: [String]
+        var error: String
+        var testDescription: String { arguments.joined(separator: " ") }
+
+        init(_ arguments: String, _ error: String) {
+            self.arguments = arguments.split(separator: " ").map(String.init)
+            self.error = error
+        }
+    }
+
+    private static let stored = "--symbol BTCUSD --market spot"
+
+    static let cases = [
+        Case("data import nowhere.csv --symbol BTCUSD", "nowhere.csv"),
+        Case("data import . --symbol BTCUSD", "."),
+        Case(
+            "data import x.csv --symbol ../../etc",
+            "symbol '../../etc' is not 2 to 20 letters and digits, such as BTCUSDT"
+        ),
+        Case("data import x.csv --symbol B", "symbol 'B' is not 2 to 20 letters and digits"),
+        Case("data import x.csv", "Missing expected argument '--symbol <name>'"),
+        Case(
+            "data import x.csv --symbol BTCUSD --interval 7m",
+            "interval '7m' is unknown; use one of 1m, 3m, 5m"
+        ),
+        Case(
+            "data import x.csv --symbol BTCUSD --market margin",
+            "market 'margin' is unknown; use futures or spot"
+        ),
+        Case("data import --symbol BTCUSD", "Missing expected argument '<file>'"),
+        Case("data sync --symbol BTCUSD --days 0", "--days is 0; give a number from 1 to 10000"),
+        Case("data sync --symbol BTCUSD --days many", "The value 'many' is invalid for '--days"),
+        Case("data remove", "Unexpected argument 'remove'"),
+        Case(
+            "train --symbol NOSUCH",
+            "no NOSUCH futures 1h candles are stored; bring them with `hindcast data sync"
+        ),
+        Case("train \(stored) --days 5000", "days is 5000, but only 83 whole days"),
+        Case("train \(stored) --days 0", "days is 0; give at least 1"),
+        Case("train \(stored) --days 80 --epochs 0", "epochs"),
+        Case("train \(stored) --days 80 --batch-size=-1", "batch"),
+        Case("train \(stored) --days 80 --learning-rate nan", "learning_rate"),
+        Case("train \(stored) --days 80 --hidden-size 0", "hidden_size"),
+        Case("train \(stored) --days 80 --num-layers 99", "num_layers"),
+        Case("train \(stored) --days 80 --lookback 100000", "lookback"),
+        Case("train \(stored) --days 80 --dropout 1.5", "dropout"),
+        Case("train \(stored) --days 2", "48 candles, but training needs"),
+        Case("train \(stored) --seed=-1", "The value '-1' is invalid for '--seed"),
+        Case(
+            "backtest --strategy martingale \(stored)",
+            "martingale"
+        ),
+        Case("backtest --strategy supertrend --symbol NOSUCH", "no NOSUCH futures 1h candles"),
+        Case("backtest --strategy lstm_fast \(stored)", "hindcast train"),
+        Case("backtest --strategy supertrend \(stored) --days 99999", "days is 99999"),
+        Case("backtest --strategy supertrend \(stored) --days=-3", "days is -3; give at least 1"),
+        Case(
+            "backtest --strategy supertrend \(stored) --start yesterday",
+            "'yesterday' is not a time; write 2025-01-18T16:00:00Z or 2025-01-18"
+        ),
+        Case(
+            "backtest --strategy supertrend \(stored) --start 2018-09-01 --end 2018-08-20",
+            "the window starts at 2018-09-01T00:00:00Z and ends at 2018-08-20T00:00:00Z"
+        ),
+        Case(
+            "backtest --strategy supertrend \(stored) --start 2017-01-01",
+            "is not within the stored candles"
+        ),
+        Case(
+            "backtest --strategy supertrend \(stored) --days 3 --start 2018-09-01",
+            "--days and --start are both given; give one of them"
+        ),
+        Case("backtest --strategy supertrend \(stored) --days 9 --leverage 0", "leverage"),
+        Case("backtest --strategy supertrend \(stored) --days 9 --leverage 126", "leverage"),
+        Case("backtest --strategy supertrend \(stored) --days 9 --capital=-5", "initial_capital"),
+        Case("backtest --strategy supertrend \(stored) --days 9 --capital inf", "initial_capital"),
+        Case("backtest --strategy supertrend \(stored) --days 9 --taker-fee 2", "taker_fee"),
+        Case("backtest --strategy supertrend \(stored) --days 9 --slippage=-1", "slippage"),
+        Case(
+            "backtest --strategy supertrend \(stored) --days 9 --position-size 7",
+            "position_size"
+        ),
+        Case(
+            "backtest --strategy supertrend \(stored) --days 9 --risk-per-trade 0",
+            "risk_per_trade"
+        ),
+        Case("launch", "Unexpected argument 'launch'"),
+    ]
+
+    @Test func `a bad argument is one line that says what to do, and nothing changes`() async throws
+    {
+        try await Tool.withHome { tool in
+            let file = Fixtures.url("sample-btcusd-1h.csv").path
+            let series = ["--symbol", "BTCUSD", "--market", "spot"]
+            #expect(try tool.run(["data", "import", file] + series).status == 0)
+            let status = try tool.run("data", "status", "--json").output
+            let files = try tool.files()
+            for bad in Self.cases {
+                let outcome = try tool.run(bad.arguments)
+                #expect(outcome.status != 0, "\(bad.testDescription)")
+                #expect(outcome.output.isEmpty, "\(bad.testDescription)")
+                #expect(outcome.errors.contains(bad.error), "\(outcome.errors)")
+                #expect(outcome.errors.hasPrefix("hindcast: "), "\(outcome.errors)")
+                #expect(outcome.errors.count(where: \.isNewline) == 1, "\(outcome.errors)")
+            }
+            #expect(try tool.run("data", "status", "--json").output == status)
+            #expect(try tool.files() == files)
+        }
+    }
+
+    @Test func `help teaches each verb`() async throws {
+        try await Tool.withHome { tool in
+            for verb in [
+                ["--help"], ["data", "--help"], ["data", "import", "--help"],
+                ["data", "sync", "--help"], ["data", "status", "--help"], ["train", "--help"],
+                ["backtest", "--help"], ["demo", "--help"],
+            ] {
+                let outcome = try tool.run(verb)
+                #expect(outcome.status == 0)
+                #expect(outcome.output.contains("USAGE: hindcast"))
+                #expect(outcome.output.contains("OVERVIEW"))
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import Testing
+
+@Suite struct DemoTests {
+    @Test func `the demo needs nothing and shows two strategies beside buy-and-hold`() async throws
+    {
+        try await Tool.withHome { tool in
+            let demo = try tool.run("demo")
+            #expect(demo.status == 0, "\(demo.errors)")
+            for name in ["LSTM-AI-Fast", "SuperTrend", "Buy and hold"] {
+                #expect(demo.output.contains(name))
+            }
+            let page = try #require(demo.output.split(separator: ": ").last)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(FileManager.default.fileExists(atPath: page))
+        }
+    }
+}

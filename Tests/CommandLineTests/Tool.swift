@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// The built `hindcast` executable, run as a person runs it, in a home of its own.
+struct Tool {
+    /// What came of a run.
+    struct Outcome {
+        var status: Int32
+        var output: String
+        var errors: String
+
+        /// The output as JSON.
+        func json() throws -> Any {
+            try JSONSerialization.jsonObject(with: Data(output.utf8))
+        }
+    }
+
+    let home: URL
+
+    /// Makes a home for the duration of a body.
+    static func withHome<T>(_ body: (Tool) async throws -> T) async throws -> T {
+        let home = FileManager.default.temporaryDirectory
+            .appending(path: "hindcast-test-\(UUID().uuidString)", directoryHint: .isDirectory)
+        defer { try? FileManager.default.removeItem(at: home) }
+        return try await body(Tool(home: home))
+    }
+
+    /// The executable, which lies where the tests were built to.
+    static var executable: URL {
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "hindcast")
+    }
+
+    /// Starts the tool without waiting for it.
+    func start(_ arguments: [String], output: FileHandle, errors: FileHandle) throws -> Process {
+        let process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.environment = ["HINDCAST_HOME": home.path, "PATH": "/usr/bin:/bin"]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        return process
+    }
+
+    /// Runs the tool to its end.
+    func run(_ arguments: String...) throws -> Outcome {
+        try run(arguments)
+    }
+
+    /// Runs the tool to its end.
+    func run(_ arguments: [String]) throws -> Outcome {
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        // Files, not pipes: a report is larger than a pipe holds.
+        let output = home.appending(path: "stdout-\(UUID().uuidString)")
+        let errors = home.appending(path: "stderr-\(UUID().uuidString)")
+        for url in [output, errors] {
+            try Data().write(to: url)
+        }
+        defer {
+            for url in [output, errors] {
+                try? FileManager.default.removeItem(at: url)
+            }
+        }
+        let process = try start(
+            arguments,
+            output: FileHandle(forWritingTo: output),
+            errors: FileHandle(forWritingTo: errors)
+        )
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus,
+            output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self)
+        )
+    }
+
+    /// A file in the home with some text.
+    func file(_ name: String, _ text: String) throws -> String {
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        let url = home.appending(path: name)
+        try Data(text.utf8).write(to: url)
+        return url.path
+    }
+
+    /// The files below the home, without the database's own side files.
+    func files() throws -> [String] {
+        let enumerator = FileManager.default.enumerator(atPath: home.path)
+        return (enumerator?.allObjects as? [String] ?? [])
+            .filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+            .sorted()
+    }
+}
