@@ -19,9 +19,12 @@ extension FigureRow {
     /// What says how far the figures can be believed.
     static let evidence = [
         FigureRow("Model") { $0.evidence.sampleText },
-        FigureRow("Trained / validation / unseen bars") { report in
-            let evidence = report.evidence
-            return [evidence.trainedBars, evidence.validationBars, evidence.outOfSampleBars]
+        FigureRow("Trained / validation bars") { report in
+            [report.evidence.trainedBars, report.evidence.validationBars]
+                .map(NumberText.count).joined(separator: " / ")
+        },
+        FigureRow("Bars before / after training") { report in
+            [report.evidence.hindsightBars, report.evidence.outOfSampleBars]
                 .map(NumberText.count).joined(separator: " / ")
         },
         FigureRow("Sharpe ratio, 95 % interval") { report in
@@ -44,7 +47,7 @@ extension FigureRow {
 
     /// The figures of the account, which holding has too.
     static let account = [
-        FigureRow("Rating") { $0.figures.performanceRating.rawValue },
+        FigureRow("Rating") { $0.stampedRating },
         FigureRow(
             "Total return",
             { NumberText.signedPercent($0.figures.totalReturnPct) },
@@ -102,13 +105,26 @@ extension FigureRow {
 }
 
 extension Evidence {
+    /// What a result must be stamped with wherever it is shown; nil for an honest one.
+    var stamp: String? {
+        if inSample == true { return "IN-SAMPLE" }
+        return (hindsightBars ?? 0) > 0 ? "HINDSIGHT" : nil
+    }
+
     /// What the model knew of the window, in a word or three.
     var sampleText: String {
-        switch (model, inSample) {
-        case (.none, _): "no model"
-        case (.known, true): "IN-SAMPLE"
-        case (.known, _): "out of sample"
-        case (.unknown, _): "unknown training"
+        switch model {
+        case .none: "no model"
+        case .known: stamp ?? "out of sample"
+        case .unknown: "unknown training"
         }
+    }
+}
+
+extension BacktestReport {
+    /// The rating, and the stamp that nobody may read it without.
+    var stampedRating: String {
+        let rating = figures.performanceRating.rawValue
+        return evidence.stamp.map { "\(rating), \($0)" } ?? rating
     }
 }

@@ -24,7 +24,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
     public struct Model: Hashable, Codable, Sendable {
         /// Its key: `BTCUSDT_1h`.
         public var key: String
-        /// SHA-256 of its file, 64 hexadecimal digits.
+        /// SHA-256 of its manifest and weights, 64 hexadecimal digits.
         public var sha256: String
 
         /// Creates a model's part of a run.

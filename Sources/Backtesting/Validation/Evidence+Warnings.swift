@@ -1,10 +1,12 @@
+import Market
+
 extension Evidence {
     /// Below this many trades, figures per trade say little about the next one.
     private static let fewTrades = 30
 
     /// The sentences that go with evidence, the gravest first.
-    static func warnings(for evidence: Evidence, trades: [Trade]) -> [String] {
-        sampleWarnings(evidence) + lackWarnings(evidence) + dataWarnings(evidence)
+    static func warnings(for evidence: Evidence, venue: Venue, trades: [Trade]) -> [String] {
+        sampleWarnings(evidence) + lackWarnings(evidence, venue: venue) + dataWarnings(evidence)
             + chanceWarnings(evidence, trades: trades)
     }
 
@@ -14,19 +16,34 @@ extension Evidence {
                 "It is not known what the model was trained on: it may have seen this window."
             ]
         }
-        guard evidence.inSample == true else { return [] }
-        return [
-            "IN-SAMPLE: the model was fitted on \(evidence.trainedBars ?? 0) and validated on "
-                + "\(evidence.validationBars ?? 0) of the \(evidence.bars) bars; "
-                + "the figures flatter it."
-        ]
+        var warnings: [String] = []
+        if evidence.inSample == true {
+            warnings.append(
+                "IN-SAMPLE: the model was fitted on \(evidence.trainedBars ?? 0) and validated on "
+                    + "\(evidence.validationBars ?? 0) of the \(evidence.bars) bars; "
+                    + "the figures flatter it."
+            )
+        }
+        if let bars = evidence.hindsightBars, bars > 0 {
+            warnings.append(
+                "HINDSIGHT: the model has learned from candles that are later than \(bars) of the "
+                    + "\(evidence.bars) bars; nobody could have had it then."
+            )
+        }
+        return warnings
     }
 
-    private static func lackWarnings(_ evidence: Evidence) -> [String] {
+    private static func lackWarnings(_ evidence: Evidence, venue: Venue) -> [String] {
         evidence.lacked.map { lack in
             switch lack {
+            case .funding where venue == .spot:
+                "Spot candles stand in for a perpetual future: leverage and shorts are assumed, "
+                    + "and no funding is paid."
             case .funding:
                 "Funding rates are missing for some or all of the window, so funding is incomplete."
+            case .history:
+                "Few candles are stored before the window, so the first signals depend on where "
+                    + "the data begin, or are missing."
             case .language:
                 "The language model took no part; the other views share its weight."
             }

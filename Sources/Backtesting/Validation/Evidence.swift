@@ -18,8 +18,10 @@ public struct Evidence: Hashable, Codable, Sendable {
 
     /// Something that a run needs for a full picture and did not have.
     public enum Lack: String, Codable, Sendable, CaseIterable, Comparable {
-        /// Funding rates of the whole window.
+        /// Funding rates of the whole window; spot candles have none.
         case funding
+        /// Candles before the window, for the indicators to forget where the data begin.
+        case history
         /// A language model's view, which the strategy asks for.
         case language
 
@@ -39,7 +41,10 @@ public struct Evidence: Hashable, Codable, Sendable {
     @OrNull public var trainedBars: Int?
     /// Bars that its training was stopped or calibrated on; nil where nobody knows.
     @OrNull public var validationBars: Int?
-    /// All other bars; nil where nobody knows.
+    /// Other bars that lie before the end of what the model has learned from, so that it knows
+    /// what came after them; nil where nobody knows.
+    @OrNull public var hindsightBars: Int?
+    /// Bars after all that the model has learned from; nil where nobody knows.
     @OrNull public var outOfSampleBars: Int?
     /// Candles that are missing between the first and the last bar.
     public var missingCandles: Int
@@ -72,8 +77,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         bars = window.count
         missingCandles = window.gaps.reduce(0) { $0 + $1.missing }
         zeroVolumeBars = window.volumes.count { $0 == 0 }
-        let lacksFunding = window.key.venue == .futures && !result.fundingComplete
-        self.lacked = lacked.union(lacksFunding ? [.funding] : []).sorted()
+        self.lacked = lacked.union(result.fundingComplete ? [] : [.funding]).sorted()
 
         let split: SampleSplit?
         switch history {
@@ -93,6 +97,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         _inSample = OrNull(split.map { $0.trained + $0.validation > 0 })
         _trainedBars = OrNull(split?.trained)
         _validationBars = OrNull(split?.validation)
+        _hindsightBars = OrNull(split?.hindsight)
         _outOfSampleBars = OrNull(split?.outOfSample)
 
         let returns = Performance.returns(of: result.equityCurve)
@@ -106,7 +111,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         )
         _probabilisticSharpe = OrNull(Performance.probabilisticSharpe(of: returns))
         warnings = []
-        warnings = Self.warnings(for: self, trades: result.trades)
+        warnings = Self.warnings(for: self, venue: window.key.venue, trades: result.trades)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -115,6 +120,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         case inSample = "in_sample"
         case trainedBars = "trained_bars"
         case validationBars = "validation_bars"
+        case hindsightBars = "hindsight_bars"
         case outOfSampleBars = "out_of_sample_bars"
         case missingCandles = "missing_candles"
         case zeroVolumeBars = "zero_volume_bars"

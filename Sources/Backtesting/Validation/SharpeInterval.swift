@@ -80,8 +80,11 @@ extension Performance {
         let restart = 1 / meanBlockLength
         var position = 0
         for index in sample.indices {
-            if index == 0 || Double.random(in: 0..<1, using: &generator) < restart {
-                position = Int.random(in: returns.indices, using: &generator)
+            // Spelled out: the standard library may change how it draws, and reports may not.
+            let share = Double(generator.next() >> 11) * 0x1p-53
+            if index == 0 || share < restart {
+                let draw = generator.next().multipliedFullWidth(by: UInt64(returns.count)).high
+                position = Int(draw)
             } else {
                 position = position + 1 == returns.count ? 0 : position + 1
             }

@@ -32,16 +32,21 @@ struct SampleSplit: Hashable {
     var trained = 0
     /// Bars that training was stopped or calibrated on, and not fitted on.
     var validation = 0
-    /// The rest.
+    /// Bars that took no part and lie before the end of what did: the model knows their future.
+    var hindsight = 0
+    /// Bars after all that the model has learned from.
     var outOfSample = 0
 
     /// Counts bars by their opening times.
     init(openTimes: [Timestamp], spans: TrainingSpans) {
+        let learned = (spans.trained + spans.validation).map(\.upperBound).max()
         for time in openTimes {
             if spans.trained.contains(where: { $0.contains(time) }) {
                 trained += 1
             } else if spans.validation.contains(where: { $0.contains(time) }) {
                 validation += 1
+            } else if let learned, time < learned {
+                hindsight += 1
             } else {
                 outOfSample += 1
             }

@@ -75,6 +75,8 @@ public struct StoredModel: Sendable {
     public let manifest: ModelManifest
     /// Its weights.
     package let network: Network
+    /// The bytes of both files as they were read, manifest first: what identifies the model.
+    public let contents: Data
 }
 
 extension ModelStore {
@@ -88,7 +90,7 @@ extension ModelStore {
     ///   ``ForecastingError/unsupportedVersion(path:found:known:)`` or
     ///   ``ForecastingError/fileSystem(path:operation:reason:)``.
     public func model(for key: ModelKey) throws(ForecastingError) -> StoredModel {
-        let (manifest, weights) = try files(for: key)
+        let (manifest, description, weights) = try files(for: key)
         let path = weightsFile(for: key).path
         do {
             let network = try WeightFile.decode(
@@ -98,7 +100,11 @@ extension ModelStore {
             guard network.parameters.allSatisfy(\.isFinite) else {
                 throw ForecastingError.damagedFile(path: path, reason: "a weight is not finite")
             }
-            return StoredModel(manifest: manifest, network: network)
+            return StoredModel(
+                manifest: manifest,
+                network: network,
+                contents: description + weights
+            )
         } catch let error as ForecastingError {
             throw error
         } catch {
@@ -116,7 +122,7 @@ extension ModelStore {
     /// The weights and the manifest that belongs to them.
     private func files(
         for key: ModelKey
-    ) throws(ForecastingError) -> (manifest: ModelManifest, weights: Data) {
+    ) throws(ForecastingError) -> (manifest: ModelManifest, description: Data, weights: Data) {
         let weightsFile = weightsFile(for: key)
         // A replacement may pass between two reads; a second one would need a training in between.
         for _ in 0..<3 {
@@ -125,8 +131,10 @@ extension ModelStore {
             }
             let expected = ModelManifest.Weights(size: weights.count, crc32: checksum(weights))
             for file in [manifestFile(for: key), nextManifestFile(for: key)] {
-                guard let manifest = try readManifest(file, key: key) else { continue }
-                if manifest.weights == expected { return (manifest, weights) }
+                guard let (manifest, description) = try readManifest(file, key: key) else {
+                    continue
+                }
+                if manifest.weights == expected { return (manifest, description, weights) }
             }
         }
         guard FileManager.default.fileExists(atPath: manifestFile(for: key).path) else {
@@ -138,7 +146,7 @@ extension ModelStore {
     private func readManifest(
         _ file: URL,
         key: ModelKey
-    ) throws(ForecastingError) -> ModelManifest? {
+    ) throws(ForecastingError) -> (ModelManifest, Data)? {
         struct Version: Decodable {
             let format_version: Int
         }
@@ -162,7 +170,7 @@ extension ModelStore {
         if let fault = manifest.fault(for: key) {
             throw .damagedFile(path: file.path, reason: fault)
         }
-        return manifest
+        return (manifest, data)
     }
 
     private static func reason(of error: any Error) -> String {

@@ -4,7 +4,8 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
     public var positionSize: Double
     /// Notional over margin, 1...125.
     public var leverage: Double
-    /// Equity lost when the stop is hit, in percent, above 0.
+    /// Most equity that a stop may lose before costs and gaps, in percent, above 0; with the
+    /// guide's margin share of 10 % that share usually binds first.
     public var riskPerTradePct: Double
     /// Whether a signal the other way closes the position and reverses it.
     public var exitOnOpposite: Bool

@@ -3,13 +3,13 @@
 /// One type for all variants: they differ in how sure they must be, how much they risk and how far
 /// away their levels are.
 public struct LSTMStrategy: Strategy {
-    private let technical: TechnicalColumns
+    private let technical: TechnicalReader
     private let fusion: Fusion
     private let levels: Levels
 
-    /// Creates a strategy over a study, which must hold the forecasts.
-    public init(study: Study, minConfidencePct: Double, levels: Levels) {
-        technical = TechnicalColumns(study: study)
+    /// Creates a strategy; the study of its columns must hold the forecasts.
+    public init(columns: Columns, minConfidencePct: Double, levels: Levels) {
+        technical = TechnicalReader(columns)
         fusion = Fusion(minConfidencePct: minConfidencePct)
         self.levels = levels
     }
@@ -60,12 +60,11 @@ extension LSTMStrategy {
                 name: name,
                 summary: summary,
                 usesForecast: true,
-                warmUp: 250,
                 parameterNames: StrategyParameters.Name.allCases,
                 defaults: defaults,
-                make: { [levels] parameters, study in
+                make: { [levels] parameters, columns in
                     LSTMStrategy(
-                        study: study,
+                        columns: columns,
                         minConfidencePct: parameters.minConfidence,
                         levels: levels
                     )
@@ -92,11 +91,9 @@ extension LSTMStrategy {
 }
 
 extension StrategyDefinition {
-    /// `lstm_fast`: acts at 60 % confidence, risks 2 % a trade, asks no language model.
-    ///
-    /// Its slowest average, the EMA of 50, keeps 5e-5 of its seed after the 250 bars of warm-up.
+    /// `lstm_fast`: acts at 60 % confidence, risks at most 2 % a trade, asks no language model.
     public static let lstmFast = LSTMStrategy.fast
 
-    /// `lstm_aggressive`: acts on every opinion, risks 5 % a trade, asks no language model.
+    /// `lstm_aggressive`: acts on every opinion, risks at most 5 % a trade, asks no language model.
     public static let lstmAggressive = LSTMStrategy.aggressive
 }

@@ -10,15 +10,16 @@ public struct StrategyDefinition: Sendable {
     public let summary: String
     /// Whether it needs a trained model; its study must then hold forecasts.
     public let usesForecast: Bool
-    /// How many bars it needs before the first bar of interest: every line is then defined, and
-    /// its recursive averages have forgotten where they began.
-    public let warmUp: Int
+    /// How many bars any strategy needs before the first bar of interest: every line is then
+    /// defined, and recursive averages have forgotten, to the last bit of a double, where they
+    /// began. The slowest, an EMA of 50, keeps (49/51)^1000 = 4e-18 of its seed.
+    public static let warmUp = 1000
     /// The parameters it takes; the others are none of its business and refused.
     public let parameterNames: [StrategyParameters.Name]
     /// The parameters where the user sets none.
     public let defaults: StrategyParameters
 
-    private let make: @Sendable (StrategyParameters, Study) -> any Strategy
+    private let make: @Sendable (StrategyParameters, Columns) -> any Strategy
 
     /// Describes a strategy.
     ///
@@ -27,7 +28,6 @@ public struct StrategyDefinition: Sendable {
     ///   - name: Its name in reports.
     ///   - summary: What it does, in one line.
     ///   - usesForecast: Whether it needs a trained model.
-    ///   - warmUp: How many bars it needs before the first bar of interest.
     ///   - parameterNames: The parameters it takes.
     ///   - defaults: The parameters where the user sets none.
     ///   - make: Makes the strategy of checked parameters.
@@ -36,16 +36,14 @@ public struct StrategyDefinition: Sendable {
         name: String,
         summary: String,
         usesForecast: Bool,
-        warmUp: Int,
         parameterNames: [StrategyParameters.Name],
         defaults: StrategyParameters,
-        make: @escaping @Sendable (StrategyParameters, Study) -> any Strategy
+        make: @escaping @Sendable (StrategyParameters, Columns) -> any Strategy
     ) {
         self.id = id
         self.name = name
         self.summary = summary
         self.usesForecast = usesForecast
-        self.warmUp = warmUp
         self.parameterNames = parameterNames
         self.defaults = defaults
         self.make = make
@@ -83,6 +81,6 @@ public struct StrategyDefinition: Sendable {
     ) throws(TradingError) -> any Strategy {
         let parameters = parameters ?? defaults
         try parameters.validate()
-        return make(parameters, study)
+        return make(parameters, study.columns)
     }
 }

@@ -15,7 +15,7 @@ public struct StrategyParameters: Hashable, Codable, Sendable {
     public var lookbackHours: Int?
     /// Whether a language model is asked.
     public var usesLanguageModel: Bool
-    /// Equity lost when the stop is hit, in percent, above 0 and at most 100.
+    /// Most equity that a stop may lose before costs and gaps, in percent, above 0 and at most 100.
     public var riskPerTrade: Double
 
     /// Creates parameters without checking them; ``validate()`` checks.
@@ -40,6 +40,15 @@ public struct StrategyParameters: Hashable, Codable, Sendable {
     }
 
     private typealias CodingKeys = Name
+
+    /// Writes every parameter, a lookback that is not set as `null`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Name.self)
+        try container.encode(minConfidence, forKey: .minConfidence)
+        try container.encode(lookbackHours, forKey: .lookbackHours)
+        try container.encode(usesLanguageModel, forKey: .usesLanguageModel)
+        try container.encode(riskPerTrade, forKey: .riskPerTrade)
+    }
 
     /// Sets one parameter.
     ///

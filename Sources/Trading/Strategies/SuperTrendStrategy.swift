@@ -11,23 +11,23 @@ public struct SuperTrendStrategy: Strategy {
     private let multiplier: Double
     private let fusion: Fusion
 
-    /// Creates a strategy over a study.
+    /// Creates a strategy.
     ///
     /// - Parameters:
-    ///   - study: The candles.
+    ///   - columns: Where its lines come from.
     ///   - minConfidencePct: Confidence below which a turn is let pass, in percent.
     ///   - period: Bars of SuperTrend's average true range.
     ///   - multiplier: Distance of its bands from the bar's middle in such ranges.
     public init(
-        study: Study,
+        columns: Columns,
         minConfidencePct: Double = 50,
         period: Int = 10,
         multiplier: Double = 3
     ) {
         let superTrend = SuperTrend(period: period, multiplier: multiplier)
-        line = study.column(superTrend, \.line)
-        direction = study.column(superTrend, \.direction)
-        atr = study.column(ATR(period: period))
+        line = columns.column(superTrend, \.line)
+        direction = columns.column(superTrend, \.direction)
+        atr = columns.column(ATR(period: period))
         self.multiplier = multiplier
         fusion = Fusion(minConfidencePct: minConfidencePct)
     }
@@ -63,19 +63,15 @@ public struct SuperTrendStrategy: Strategy {
 
 extension StrategyDefinition {
     /// `supertrend`: SuperTrend of 10 bars and 3 ranges.
-    ///
-    /// The average true range has forgotten its seed after a fraction of the 250 bars; the trailing
-    /// line has, as soon as it has turned once, which 250 bars leave time for.
     public static let superTrend = StrategyDefinition(
         id: "supertrend",
         name: "SuperTrend",
         summary: "Turns of SuperTrend (10, 3), stop 1.5 and target 3 ATR",
         usesForecast: false,
-        warmUp: 250,
         parameterNames: [.minConfidence, .riskPerTrade],
         defaults: StrategyParameters(minConfidence: 50, riskPerTrade: 2),
-        make: { parameters, study in
-            SuperTrendStrategy(study: study, minConfidencePct: parameters.minConfidence)
+        make: { parameters, columns in
+            SuperTrendStrategy(columns: columns, minConfidencePct: parameters.minConfidence)
         }
     )
 }

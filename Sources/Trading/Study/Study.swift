@@ -4,8 +4,8 @@ import Synchronization
 /// A series with what is computed from it once: indicator lines and forecasts.
 ///
 /// Every strategy of a run shares one study, so an indicator that two of them need is computed once.
-/// A study knows the whole series; what it hands out does not: a ``Column`` cannot be read without a
-/// ``Moment``, and a moment reaches back only.
+/// A study knows the whole series and belongs to whoever runs the bars. A strategy gets its
+/// ``Columns``, and a ``Column`` cannot be read without a ``Moment``, which reaches back only.
 public final class Study: Sendable {
     /// All candles; for whoever runs the bars, never for a strategy.
     package let series: CandleSeries
@@ -32,13 +32,16 @@ public final class Study: Sendable {
     /// What the candles are of.
     public var key: SeriesKey { series.key }
 
+    /// What a strategy may have of the study.
+    public var columns: Columns { Columns(study: self) }
+
     /// The only line of an indicator.
-    public func column<I: Indicator>(_ indicator: I) -> Column where I.Values == [Double] {
+    fileprivate func column<I: Indicator>(_ indicator: I) -> Column where I.Values == [Double] {
         Column(values: values(of: indicator))
     }
 
-    /// One line of an indicator: `study.column(MACD(), \.histogram)`.
-    public func column<I: Indicator>(
+    /// One line of an indicator.
+    fileprivate func column<I: Indicator>(
         _ indicator: I,
         _ line: KeyPath<I.Values, [Double]>
     ) -> Column {
@@ -62,6 +65,24 @@ public final class Study: Sendable {
             computed[indicator] = values
             return values
         }
+    }
+}
+
+/// The indicator lines of a study, and nothing else of it.
+public struct Columns: Sendable {
+    fileprivate let study: Study
+
+    /// The only line of an indicator.
+    public func column<I: Indicator>(_ indicator: I) -> Column where I.Values == [Double] {
+        study.column(indicator)
+    }
+
+    /// One line of an indicator: `columns.column(MACD(), \.histogram)`.
+    public func column<I: Indicator>(
+        _ indicator: I,
+        _ line: KeyPath<I.Values, [Double]>
+    ) -> Column {
+        study.column(indicator, line)
     }
 }
 

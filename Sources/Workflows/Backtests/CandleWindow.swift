@@ -7,10 +7,8 @@ struct CandleWindow {
     let series: CandleSeries
     /// Positions of the window in the series.
     let bars: Range<Int>
-
-    /// What recursive averages need before the window to have forgotten, to the last bit of a
-    /// double, where they began: the slowest, an EMA of 50, keeps (49/51)^1000 = 4e-18 of its seed.
-    static let settlingBars = 1000
+    /// Whether as many bars stand before the window as were wanted.
+    let hasHistory: Bool
 
     /// The window's own candles.
     var window: CandleSeries { series.slice(bars) }
@@ -20,18 +18,18 @@ struct CandleWindow {
     /// - Parameters:
     ///   - window: The stretch of time.
     ///   - key: What the candles are of.
-    ///   - lookback: Bars that a model needs before the window, besides those that settle averages.
+    ///   - history: How many bars are wanted before the window.
     ///   - store: Where they are stored.
     /// - Throws: ``WorkflowError`` where the store does not cover the window.
     init(
         _ window: BacktestRequest.Window,
         key: SeriesKey,
-        lookback: Int,
+        history: Int,
         store: CandleStore
     ) throws {
         let stored = try StoredRange(key, in: store)
         let (from, to) = try stored.resolve(window)
-        let before = Int64(Self.settlingBars + lookback) * key.interval.milliseconds
+        let before = Int64(history) * key.interval.milliseconds
         series = try store.series(key, from: from - before, to: to)
         let first = series.firstIndex(openingAtOrAfter: from)
         guard first < series.count else {
@@ -43,6 +41,7 @@ struct CandleWindow {
             )
         }
         bars = first..<series.count
+        hasHistory = first >= history
     }
 }
 
@@ -89,7 +88,7 @@ struct StoredRange {
         let (from, to): (Timestamp, Timestamp)
         switch window {
         case .newest(let days, let end):
-            to = min(end ?? self.end, self.end)
+            to = end ?? self.end
             from = try start(days: days, before: to)
         case .from(let start, let end):
             to = end ?? self.end

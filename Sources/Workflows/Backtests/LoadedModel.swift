@@ -6,34 +6,27 @@ import Market
 /// A model as a backtest uses it: its forecasts, and what it has seen in training.
 struct LoadedModel {
     let forecaster: LSTMForecaster
-    private let key: ModelKey
-    private let file: URL
+    /// The model's part of a run, down to the bytes of its weights and its manifest.
+    let manifestEntry: RunManifest.Model
 
     /// Reads the model of a series.
     ///
     /// - Throws: ``ForecastingError``, for a missing one with the command that trains it.
     init(key series: SeriesKey, in folder: URL) throws {
-        let models = ModelStore(root: folder)
-        key = ModelKey(series)
-        file = models.weightsFile(for: key)
-        forecaster = try LSTMForecaster(models.model(for: key))
+        let key = ModelKey(series)
+        let model = try ModelStore(root: folder).model(for: key)
+        forecaster = LSTMForecaster(model)
+        manifestEntry = RunManifest.Model(
+            key: key.name,
+            sha256: DataFingerprint.sha256(of: model.contents)
+        )
     }
 
     /// The model's name: `BTCUSDT_1h`.
-    var name: String { key.name }
+    var name: String { manifestEntry.key }
 
     /// Bars in a window.
     var lookback: Int { forecaster.lookback }
-
-    /// The model's part of a run, down to the bytes of its weights.
-    var manifestEntry: RunManifest.Model {
-        get throws {
-            RunManifest.Model(
-                key: key.name,
-                sha256: DataFingerprint.sha256(of: try Data(contentsOf: file))
-            )
-        }
-    }
 
     /// Where in time it has learned.
     var trainingSpans: TrainingSpans {

@@ -42,7 +42,7 @@ extension Workspace {
         let candles = try CandleWindow(
             request.window,
             key: request.key,
-            lookback: model?.lookback ?? 0,
+            history: StrategyDefinition.warmUp + (model?.lookback ?? 0),
             store: store
         )
         progress(
@@ -74,7 +74,7 @@ extension Workspace {
             execution: execution,
             risk: policy,
             dataSHA256: DataFingerprint.sha256(of: candles.series, funding: funding ?? []),
-            model: try model?.manifestEntry
+            model: model?.manifestEntry
         )
         let report = BacktestReport(
             runID: try RunID.make(manifest, now: now),
@@ -82,7 +82,8 @@ extension Workspace {
             run: manifest,
             result: result,
             window: candles.window,
-            history: model.map { .known($0.trainingSpans) } ?? .noModel
+            history: model.map { .known($0.trainingSpans) } ?? .noModel,
+            lacked: candles.hasHistory ? [] : [.history]
         )
         return (report, candles.window)
     }

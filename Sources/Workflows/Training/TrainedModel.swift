@@ -31,8 +31,9 @@ public struct TrainedModel: Encodable, Sendable {
 
             \(Self.table(validation: metrics.validation, test: metrics.test))
 
-            Hourly returns are close to noise: a ratio near 1 is what to expect, and below 1 on both \
-            parts is skill.
+            Returns are close to noise: a ratio near 1 is what to expect. The validation part chose \
+            the epoch;
+            only a test ratio clearly below 1 hints at skill.
             Weights: \(file.path)
             """
     }

@@ -65,7 +65,7 @@ struct BacktestCommand: AsyncParsableCommand {
     @Option(help: "Confidence from which a signal acts, in percent (default: the strategy's).")
     var minConfidence: Double?
 
-    @Option(help: "Equity lost at the stop, in percent (default: the strategy's).")
+    @Option(help: "Most equity a stop may lose, in percent (default: the strategy's).")
     var riskPerTrade: Double?
 
     @Flag(inversion: .prefixedNo, help: "Reverse the position on an opposite signal.")

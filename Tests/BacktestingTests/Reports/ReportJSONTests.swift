@@ -37,7 +37,7 @@ struct ReportJSONTests {
         ),
         (
             ["evidence"],
-            "bars in_sample lacked missing_candles model out_of_sample_bars probabilistic_sharpe "
+            "bars hindsight_bars in_sample lacked missing_candles model out_of_sample_bars probabilistic_sharpe "
                 + "sharpe_interval trained_bars validation_bars warnings zero_volume_bars"
         ),
         (

@@ -26,15 +26,21 @@ struct EvidenceTests {
 
     /// 120 hourly bars; spans are hours from the window's start, half-open.
     @Test(arguments: [
-        (trained: [Int64(-500)..<0], validation: [Int64](), counts: [0, 0, 120], inSample: false),
-        (trained: [-500..<1], validation: [], counts: [1, 0, 119], inSample: true),
-        (trained: [-500..<20], validation: [20, 30], counts: [20, 10, 90], inSample: true),
-        (trained: [], validation: [119, 400], counts: [0, 1, 119], inSample: true),
-        (trained: [0..<10, 100..<110], validation: [5, 15], counts: [20, 5, 95], inSample: true),
-        (trained: [-1..<121], validation: [], counts: [120, 0, 0], inSample: true),
-        (trained: [120..<200], validation: [], counts: [0, 0, 120], inSample: false),
+        (
+            trained: [Int64(-500)..<0], validation: [Int64](), counts: [0, 0, 0, 120],
+            inSample: false
+        ),
+        (trained: [-500..<1], validation: [], counts: [1, 0, 0, 119], inSample: true),
+        (trained: [-500..<20], validation: [20, 30], counts: [20, 10, 0, 90], inSample: true),
+        (trained: [], validation: [119, 400], counts: [0, 1, 119, 0], inSample: true),
+        (
+            trained: [0..<10, 100..<110], validation: [5, 15], counts: [20, 5, 85, 10],
+            inSample: true
+        ),
+        (trained: [-1..<121], validation: [], counts: [120, 0, 0, 0], inSample: true),
+        (trained: [120..<200], validation: [], counts: [0, 0, 120, 0], inSample: false),
     ])
-    func `bars divide into trained, validation and out of sample`(
+    func `bars divide into trained, validation, hindsight and out of sample`(
         trained: [Range<Int64>],
         validation: [Int64],
         counts: [Int],
@@ -46,11 +52,15 @@ struct EvidenceTests {
         )
         let evidence = try evidence(history: .known(spans))
         #expect(
-            [evidence.trainedBars, evidence.validationBars, evidence.outOfSampleBars] == counts
+            [
+                evidence.trainedBars, evidence.validationBars, evidence.hindsightBars,
+                evidence.outOfSampleBars,
+            ] == counts
         )
         #expect(counts.reduce(0, +) == evidence.bars)
         #expect(evidence.inSample == inSample)
         #expect(evidence.warnings.contains { $0.hasPrefix("IN-SAMPLE") } == inSample)
+        #expect(evidence.warnings.contains { $0.hasPrefix("HINDSIGHT") } == (counts[2] > 0))
     }
 
     @Test func `an in-sample window is stamped in the first warning`() throws {
@@ -97,12 +107,20 @@ struct EvidenceTests {
         )
     }
 
-    @Test(arguments: [(Venue.futures, [Evidence.Lack.funding, .language]), (.spot, [.language])])
-    func `missing funding counts on futures alone`(venue: Venue, lacked: [Evidence.Lack]) throws {
+    @Test(arguments: [
+        (Venue.futures, "Funding rates are missing"), (.spot, "Spot candles stand in"),
+    ])
+    func `missing funding is told, and what spot candles stand in for`(
+        venue: Venue,
+        warning: String
+    ) throws {
         var run = try SampleRun()
         run.window = try .randomWalk(count: 120, seed: 1, key: .make(venue: venue))
         run.result.fundingComplete = false
-        #expect(try evidence(run, lacked: [.language]).lacked == lacked)
+        let evidence = try evidence(run, lacked: [.language, .history])
+        #expect(evidence.lacked == [.funding, .history, .language])
+        #expect(evidence.warnings.first?.hasPrefix(warning) == true)
+        #expect(evidence.warnings.contains { $0.hasPrefix("Few candles are stored before") })
     }
 
     @Test func `liquidations, few trades and an interval around zero are warned about`() throws {
@@ -111,6 +129,11 @@ struct EvidenceTests {
         let warnings = try evidence(run).warnings
         #expect(warnings.contains("1 position was liquidated."))
         #expect(warnings.contains("Only 4 trades: too few to tell skill from luck."))
+        #expect(
+            warnings.contains(
+                "The interval of the Sharpe ratio holds zero: chance alone may explain it."
+            )
+        )
     }
 
     @Test func `the same seed draws the same interval`() throws {

@@ -103,12 +103,12 @@ struct TechnicalViewTests {
     }
 }
 
-struct TechnicalColumnsTests {
+struct TechnicalReaderTests {
     /// The averages' slowest one, of 50 bars, is defined from the fiftieth bar on.
     @Test
     func `there is no view while any part is in its warm-up`() throws {
         let study = Study(series: try .randomWalk(count: 60, seed: 1))
-        let columns = TechnicalColumns(study: study)
+        let columns = TechnicalReader(study.columns)
         #expect((0..<49).allSatisfy { columns.view(at: study.moment(at: $0)) == nil })
         #expect((49..<60).allSatisfy { columns.view(at: study.moment(at: $0)) != nil })
     }
@@ -121,7 +121,7 @@ struct TechnicalColumnsTests {
     @Test
     func `a steady rise is read part by part`() throws {
         let study = Study(series: try .make(closes: (0..<600).map { 1000 + Double($0) }))
-        let columns = TechnicalColumns(study: study)
+        let columns = TechnicalReader(study.columns)
         let view = try #require(columns.view(at: study.moment(at: 599)))
 
         let deviation = (399.0 / 12).squareRoot()
@@ -138,7 +138,7 @@ struct TechnicalColumnsTests {
     func `a market that stands still is neutral in every part`(wick: Double) throws {
         let bars = (0..<120).map { _ in Candle.make(high: 100 + wick, low: 100 - wick) }
         let study = Study(series: try .make(bars: bars))
-        let view = try #require(TechnicalColumns(study: study).view(at: study.moment(at: 119)))
+        let view = try #require(TechnicalReader(study.columns).view(at: study.moment(at: 119)))
         #expect(view.rsi == .init(value: 50, score: 0))
         #expect(view.macd.tendency == .neutral)
         #expect(view.bollinger == .init(value: 0.5, score: 0))
@@ -152,7 +152,7 @@ struct TechnicalColumnsTests {
         let last = try #require(walk.closes.last)
         let still = (0..<2000).map { _ in Candle.make(close: last) }
         let study = Study(series: try .make(bars: Array(walk.candles) + still))
-        let view = try #require(TechnicalColumns(study: study).view(at: study.moment(at: 2099)))
+        let view = try #require(TechnicalReader(study.columns).view(at: study.moment(at: 2099)))
         #expect(isClose(view.score, 0, absolute: 1e-9))
     }
 }

@@ -60,20 +60,20 @@ struct CausalityTests {
         id: String
     ) throws {
         let definition = try StrategyCatalog.definition(id: id)
-        let series = try CandleSeries.randomWalk(count: 2000, seed: 47)
-        let forecasts = makeForecasts(count: 2000, seed: 48)
-        let long = try definition.signals(for: series, forecasts: forecasts, at: 0..<2000)
-        for bar in stride(from: 600, to: 2000, by: 7) {
-            let first = bar - definition.warmUp
+        let series = try CandleSeries.randomWalk(count: 3000, seed: 47)
+        let forecasts = makeForecasts(count: 3000, seed: 48)
+        let long = try definition.signals(for: series, forecasts: forecasts, at: 0..<3000)
+        for bar in stride(from: 1100, to: 3000, by: 19) {
+            let first = bar - StrategyDefinition.warmUp
             let short = try #require(
                 definition.signals(
                     for: series.slice(first..<bar + 1),
                     forecasts: Array(forecasts[first...bar]),
-                    at: definition.warmUp..<definition.warmUp + 1
+                    at: StrategyDefinition.warmUp..<StrategyDefinition.warmUp + 1
                 ).first
             )
             #expect(short.action == long[bar].action, "bar \(bar)")
-            #expect(isClose(short.score, long[bar].score, absolute: 1e-4), "bar \(bar)")
+            #expect(isClose(short.score, long[bar].score, absolute: 1e-9), "bar \(bar)")
         }
     }
 
@@ -104,7 +104,7 @@ struct CausalityTests {
 struct MirrorTests {
     private static func views(of series: CandleSeries) -> [TechnicalView?] {
         let study = Study(series: series)
-        let columns = TechnicalColumns(study: study)
+        let columns = TechnicalReader(study.columns)
         return series.openTimes.indices.map { columns.view(at: study.moment(at: $0)) }
     }
 

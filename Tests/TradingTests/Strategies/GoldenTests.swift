@@ -8,7 +8,7 @@ struct GoldenTests {
     @Test
     func `the technical view of real candles is that of the reference`() throws {
         let study = Study(series: try .sample())
-        let columns = TechnicalColumns(study: study)
+        let columns = TechnicalReader(study.columns)
         let table = try NumberTable(fixture: "Trading/technical.csv")
         let rows = try table.column("row").map { Int($0) }
         let (atr, score) = (try table.column("atr"), try table.column("score"))

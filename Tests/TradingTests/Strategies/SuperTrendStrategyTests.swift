@@ -16,7 +16,7 @@ struct SuperTrendStrategyTests {
     private static func signals(minConfidencePct: Double = 50) throws -> [Signal] {
         let study = try study()
         let strategy = SuperTrendStrategy(
-            study: study,
+            columns: study.columns,
             minConfidencePct: minConfidencePct,
             period: 2,
             multiplier: 1

@@ -29,7 +29,7 @@ struct StudyTests {
     @Test
     func `a moment knows its bar and those before it`() throws {
         let study = Study(series: try .make(closes: [10, 11, 12, 13, 14]))
-        let column = study.column(LateCloses())
+        let column = study.columns.column(LateCloses())
         let now = study.moment(at: 3)
 
         #expect(now.count == 4)
@@ -48,8 +48,8 @@ struct StudyTests {
     @Test
     func `an indicator that two strategies need is computed once`() throws {
         let study = Study(series: try .make(closes: [10, 11, 12]))
-        _ = study.column(CountedCloses())
-        _ = study.column(CountedCloses())
+        _ = study.columns.column(CountedCloses())
+        _ = study.columns.column(CountedCloses())
         #expect(CountedCloses.runs.withLock { $0 } == 1)
     }
 

@@ -154,9 +154,7 @@ public enum HTMLReport {
     ) {
         let chart = CandleChart(window: window)
         for (index, report) in reports.enumerated() {
-            let rating = report.figures.performanceRating.rawValue
-            let stamp = report.evidence.inSample == true ? ", IN-SAMPLE" : ""
-            markup.element("h2", text: "\(report.run.strategy.name): \(rating)\(stamp)")
+            markup.element("h2", text: "\(report.run.strategy.name): \(report.stampedRating)")
             let levels =
                 TradeMarks.drawsLevels(of: report.trades)
                 ? "Shaded areas reach from the entry to stop (red) and target (green)."

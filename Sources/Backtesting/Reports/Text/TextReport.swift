@@ -56,7 +56,7 @@ public enum TextReport {
                 NumberText.ratio(figures.profitFactor),
                 NumberText.percent(figures.winRate),
                 NumberText.count(figures.totalTrades),
-                figures.performanceRating.rawValue,
+                report.stampedRating,
             ])
         }
         if let held = reports.first?.benchmark {
@@ -164,8 +164,7 @@ public enum TextReport {
         basis: BacktestReport.SharpeBasis
     ) -> [String] {
         let runs = reports.map { report in
-            "hindcast \(report.run.hindcast.oneLine(20)), data \(report.run.dataSHA256.prefix(16)), "
-                + "run \(report.runID.oneLine(40))"
+            "hindcast \(report.run.hindcast.oneLine(20)), run \(report.runID.oneLine(78))"
         }
         return [
             "Sharpe and Sortino: \(basis.returns), times the root of "

@@ -1,9 +1,9 @@
 import Market
 
-/// The indicator lines that a ``TechnicalView`` is read from.
+/// Reads a ``TechnicalView`` off the indicator lines.
 ///
-/// A strategy makes them once from its study; a view then costs a few reads and no allocation.
-public struct TechnicalColumns: Sendable {
+/// A strategy makes one from its columns; a view then costs a few reads and no allocation.
+public struct TechnicalReader: Sendable {
     /// Average true range of 14 bars, in the quote currency; levels are measured in it, too.
     public let atr: Column
     private let rsi: Column
@@ -14,16 +14,16 @@ public struct TechnicalColumns: Sendable {
     private let middle: Column
     private let slow: Column
 
-    /// Asks a study for the lines.
-    public init(study: Study) {
-        atr = study.column(ATR(period: 14))
-        rsi = study.column(RSI(period: 14))
-        histogram = study.column(MACD(), \.histogram)
-        upperBand = study.column(BollingerBands(), \.high)
-        lowerBand = study.column(BollingerBands(), \.low)
-        fast = study.column(EMA(period: 9))
-        middle = study.column(EMA(period: 21))
-        slow = study.column(EMA(period: 50))
+    /// Asks for the lines.
+    public init(_ columns: Columns) {
+        atr = columns.column(ATR(period: 14))
+        rsi = columns.column(RSI(period: 14))
+        histogram = columns.column(MACD(), \.histogram)
+        upperBand = columns.column(BollingerBands(), \.high)
+        lowerBand = columns.column(BollingerBands(), \.low)
+        fast = columns.column(EMA(period: 9))
+        middle = columns.column(EMA(period: 21))
+        slow = columns.column(EMA(period: 50))
     }
 
     /// The view at this close; nil while any line is in its warm-up.
