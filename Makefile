@@ -9,7 +9,7 @@ help: ## List the targets
 
 .PHONY: demo
 demo: build ## Install, build, train on the embedded sample and print an honest backtest
-	$(HINDCAST) demo --home out/demo
+	$(HINDCAST) demo --home out
 
 .PHONY: test
 test: bootstrap ## Install, build and run every test

@@ -10,6 +10,18 @@ cd "$(dirname "$0")/.."
 toolchain='Foundation FoundationEssentials FoundationXML Synchronization Dispatch Glibc Darwin Testing'
 failures=0
 
+targets=$(
+    swift package dump-package | jq -r '
+        .targets[] | select(.type != "system") |
+        [ .name,
+          (.path // (if .type == "test" then "Tests/" else "Sources/" end + .name)),
+          ([.dependencies[] | (.byName // .target // .product)[0]] | join(" ")) ] | @tsv'
+)
+if [ -z "$targets" ]; then
+    echo "swift package dump-package names no target" >&2
+    exit 1
+fi
+
 while IFS=$'\t' read -r target path dependencies; do
     [ -d "$path" ] || { echo "$target: no folder $path" >&2; exit 1; }
     allowed=" $toolchain $target $dependencies "
@@ -26,13 +38,7 @@ while IFS=$'\t' read -r target path dependencies; do
             '^(@[a-zA-Z_()]+ +)*((public|package|internal|private|fileprivate) +)?import ' "$path" |
             sed -E 's/^([^:]+):([0-9]+):.*import +((struct|class|enum|protocol|func|let|var|typealias) +)?([A-Za-z_0-9]+).*/\1:\2:\5/'
     )
-done < <(
-    swift package dump-package | jq -r '
-        .targets[] | select(.type != "system") |
-        [ .name,
-          (.path // (if .type == "test" then "Tests/" else "Sources/" end + .name)),
-          ([.dependencies[] | (.byName // .target // .product)[0]] | join(" ")) ] | @tsv'
-)
+done <<<"$targets"
 
 if [ "$failures" -gt 0 ]; then
     exit 1

@@ -6,12 +6,18 @@ extension CandleStore {
     ///
     /// Storing the same series again changes nothing.
     ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - policy: What to do with a row whose stored twin has other values.
+    ///   - progress: Called with the rows done so far, now and then; what it throws undoes all.
+    /// - Returns: What was done.
     /// - Throws: ``StorageError``; ``StorageError/conflict(row:key:stored:new:)`` where a stored
     ///   candle has other values and the policy is to refuse.
     @discardableResult
     public func insert(
         _ series: CandleSeries,
-        onConflict policy: ConflictPolicy = .refuse
+        onConflict policy: ConflictPolicy = .refuse,
+        progress: (Int) throws -> Void = { _ in }
     ) throws -> ImportSummary {
         guard let first = series.openTimes.first, let last = series.openTimes.last else {
             return ImportSummary()
@@ -23,6 +29,9 @@ extension CandleStore {
             var summary = ImportSummary(received: series.count)
             var next = 0
             for (row, candle) in series.candles.enumerated() {
+                if row % 8192 == 0 {
+                    try progress(row)
+                }
                 while next < stored.count, stored.openTimes[next] < candle.openTime {
                     next += 1
                 }

@@ -11,13 +11,24 @@ public struct Home: Hashable, Sendable {
     ///   - path: As given on the command line; nil to look further.
     ///   - environment: Where `HINDCAST_HOME` is looked up next; `~/.hindcast` is the last resort.
     public init(path: String?, environment: [String: String]) {
-        if let path = path ?? environment["HINDCAST_HOME"], !path.isEmpty {
+        if let path = [path, environment["HINDCAST_HOME"]].compactMap(\.self).first(where: {
+            !$0.isEmpty
+        }) {
             let expanded = (path as NSString).expandingTildeInPath
             folder = URL(filePath: expanded, directoryHint: .isDirectory)
         } else {
             folder = FileManager.default.homeDirectoryForCurrentUser
                 .appending(path: ".hindcast", directoryHint: .isDirectory)
         }
+    }
+
+    /// A home of its own for the demo, which must not touch what a user has.
+    public var demo: Home {
+        Home(folder: folder.appending(path: "demo", directoryHint: .isDirectory))
+    }
+
+    private init(folder: URL) {
+        self.folder = folder
     }
 
     /// The database of candles and funding rates.

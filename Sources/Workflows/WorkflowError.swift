@@ -12,6 +12,8 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case emptyWindow(from: Timestamp, to: Timestamp)
     /// A value of a request outside its range.
     case invalid(parameter: String, value: String, remedy: String)
+    /// A report that cannot be put where it belongs.
+    case cannotWrite(path: String)
     /// The strategy's window is not the one the model was trained with.
     case lookbackMismatch(requested: Int, model: String, trained: Int)
 }
@@ -33,6 +35,8 @@ extension WorkflowError: CustomStringConvertible {
             "the window starts at \(from) and ends at \(to); the end must come after the start"
         case .invalid(let parameter, let value, let remedy):
             "\(parameter) is \(value); \(remedy)"
+        case .cannotWrite(let path):
+            "cannot write \(path); its folder must exist and be writable, and the disk have room"
         case .lookbackMismatch(let requested, let model, let trained):
             "lookback_hours is \(requested), but model \(model) reads \(trained) candles; "
                 + "use \(trained), or train again with --lookback \(requested)"

@@ -19,8 +19,8 @@ struct Hindcast: AsyncParsableCommand {
 
             The store, the models and the reports lie in one folder: --home, else the environment's \
             HINDCAST_HOME, else ~/.hindcast. Every command prints for people, or JSON with --json; \
-            progress and errors go to standard error. Exit codes: 0 done, 1 failed, 64 bad \
-            arguments, 130 interrupted.
+            progress and errors go to standard error. Exit codes: 0 done, 1 failed or refused, \
+            64 arguments that cannot be read, 130 interrupted.
             """,
         version: Version.current,
         subcommands: [
@@ -41,8 +41,19 @@ struct Hindcast: AsyncParsableCommand {
             let code = exitCode(for: error)
             // Help and version are printed by the parser, and an exit code says all it has to say.
             guard !(error is ExitCode), code != .success else { exit(withError: error) }
-            Console.note("hindcast: \(message(for: error))")
+            Console.note("hindcast: \(message(for: error).onOneLine)")
             Foundation.exit(code.rawValue)
         }
+    }
+}
+
+extension String {
+    /// The text with control characters spelled out: what a file name or an argument holds must
+    /// neither break the line nor steer the terminal.
+    fileprivate var onOneLine: String {
+        unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control
+                ? scalar.escaped(asASCII: true) : String(scalar)
+        }.joined()
     }
 }

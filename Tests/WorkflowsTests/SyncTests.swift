@@ -33,13 +33,13 @@ import Workflows
         try await Self.withWorkspace { workspace in
             try await exchange.run { address in
                 let request = try SyncRequest(key: .make(), days: 9, baseURL: address)
-                let first = try await workspace.sync(request, now: now).result
+                let first = try await workspace.sync(request, now: { now }).result
                 #expect(first.inserted == 216)
                 #expect(first.fundingRates == 27)
                 #expect(first.stored.last == candles[239].openTime)
                 #expect(first.stored.gaps.isEmpty)
                 let asked = exchange.requests.count
-                let second = try await workspace.sync(request, now: now).result
+                let second = try await workspace.sync(request, now: { now }).result
                 #expect(second.inserted == 0)
                 #expect(exchange.requests[asked...].allSatisfy { $0.contains("fundingRate") })
             }
@@ -59,10 +59,10 @@ import Workflows
                 let key = try SeriesKey.make(venue: .spot)
                 let request = SyncRequest(key: key, days: 9, baseURL: address)
                 await #expect(throws: (any Error).self) {
-                    try await workspace.sync(request, now: now).result
+                    try await workspace.sync(request, now: { now }).result
                 }
                 #expect(try workspace.dataStatus().map(\.candles) == [50])
-                let rest = try await workspace.sync(request, now: now).result
+                let rest = try await workspace.sync(request, now: { now }).result
                 #expect(rest.inserted == 166)
                 #expect(rest.stored.candles == 216)
             }
@@ -79,7 +79,7 @@ import Workflows
                     remedy: "write a scheme and a host, such as https://fapi.binance.com"
                 )
             ) {
-                try await workspace.sync(request, now: .testStart).result
+                try await workspace.sync(request, now: { .testStart }).result
             }
         }
     }

@@ -6,7 +6,10 @@ enum NumberText {
     static let undefined = "n/a"
 
     /// A number with so many decimals, halves away from zero: `fixed(-1.25, 1)` is `-1.3`.
+    ///
+    /// More than twelve decimals are no number that a person reads, and are cut.
     static func fixed(_ value: Double, _ places: Int) -> String {
+        let places = min(places, 12)
         let scale = pow(10, Double(places))
         let scaled = (abs(value) * scale).rounded()
         guard scaled < 1e15 else { return exponential(value) }

@@ -156,7 +156,7 @@ extension BinanceClient {
             group.addTask {
                 var request = HTTPClientRequest(url: url)
                 request.headers.add(name: "User-Agent", value: "hindcast")
-                let response = try await HTTPClient.shared.execute(
+                let response = try await http.execute(
                     request,
                     deadline: .distantFuture
                 )
@@ -179,6 +179,16 @@ extension BinanceClient {
         return String(line.prefix(120))
     }
 }
+
+/// The connections of the whole process: retries are ours to make, and nobody is followed elsewhere.
+private let http: HTTPClient = {
+    var configuration = HTTPClient.Configuration(
+        redirectConfiguration: .disallow,
+        timeout: .init(connect: .seconds(5))
+    )
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+}()
 
 /// An answer did not come in time.
 private struct Stall: Error, CustomStringConvertible {

@@ -21,7 +21,7 @@ actor RequestGovernor {
 
     /// How long to wait so that a request stays within the budget: not at all, or to the next minute.
     func pause(before weight: Int, of venue: Venue, budget: Int, at now: Timestamp) -> Duration? {
-        guard let use = uses[venue], use.minute == now.minute, use.weight + weight > budget else {
+        guard let use = uses[venue], use.minute == now.minute, use.weight > budget - weight else {
             return nil
         }
         return .milliseconds((now.minute + 1) * 60_000 - now.milliseconds)

@@ -28,11 +28,12 @@ public struct CandleFile: Sendable, Equatable {
         _ url: URL,
         key: SeriesKey,
         now: Timestamp? = nil,
-        limits: Limits = Limits()
+        limits: Limits = Limits(),
+        progress: (Int) throws -> Void = { _ in }
     ) throws -> CandleFile {
         let file = url.relativePath
         let input = try FileBytes(path: url.path, name: file)
-        return try read(input.unpacked(limits: limits), file: file, key: key, now, limits)
+        return try read(input.unpacked(limits: limits), file: file, key: key, now, limits, progress)
     }
 
     /// Reads plain or gzipped CSV from memory.
@@ -50,7 +51,7 @@ public struct CandleFile: Sendable, Equatable {
             data.starts(with: Packing.gzipMagic)
             ? GzipBytes(input, name: name, limits: limits)
             : BoundedBytes(input, name: name, limits: limits)
-        return try read(source, file: name, key: key, now, limits)
+        return try read(source, file: name, key: key, now, limits) { _ in }
     }
 
     private static func read(
@@ -58,10 +59,14 @@ public struct CandleFile: Sendable, Equatable {
         file: String,
         key: SeriesKey,
         _ now: Timestamp?,
-        _ limits: Limits
+        _ limits: Limits,
+        _ progress: (Int) throws -> Void
     ) throws -> CandleFile {
         var parser = try CandleParser(file: file, key: key, now: now, rowLimit: limits.rows)
         try LineReader(file: file, lineLimit: limits.lineBytes).read(source) { line, number in
+            if number % 65_536 == 0 {
+                try progress(number)
+            }
             try parser.take(line, number)
         }
         return try parser.finish()

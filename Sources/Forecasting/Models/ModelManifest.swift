@@ -114,6 +114,9 @@ public struct BarSpan: Codable, Hashable, Sendable {
         self.bars = bars.count
     }
 
+    /// Whether it ends no earlier than it begins.
+    var isUsable: Bool { from <= to && bars >= 1 }
+
     /// Whether the bar that opens at a moment lies in the stretch.
     public func contains(_ openTime: Timestamp) -> Bool {
         from <= openTime && openTime <= to
@@ -139,6 +142,9 @@ extension ModelManifest {
         guard names == [features, outputs], scalers.features.isUsable, scalers.targets.isUsable
         else {
             return "its scalers cannot be used"
+        }
+        guard [spans.training, spans.validation, spans.test].allSatisfy(\.isUsable) else {
+            return "its parts of the data begin after they end"
         }
         guard rankTable.isUsable else { return "its rank table cannot be used" }
         return nil

@@ -84,7 +84,7 @@ public final class TrainingEngine {
         forward = ForwardPass(network: packed, kernels: kernels)
         let count = packed.layout.count
         var workspaces: [Workspace] = []
-        for _ in 0..<workers.threads {
+        for _ in 0..<self.workers.threads {
             workspaces.append(
                 Workspace(configuration: configuration, lookback: lookback, keepsHistory: true)
             )

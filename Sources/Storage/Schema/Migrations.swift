@@ -10,7 +10,7 @@ let migrator: DatabaseMigrator = {
 /// Makes the tables of the first release.
 ///
 /// The checks repeat those of `Candle.fault(interval:)`, so that no program, ours or another, can
-/// leave a row that a backtest would choke on. NaN reaches SQLite as NULL; 9e999 is how
+/// leave a row that a backtest would choke on. Times lie in 1970 to 2100. NaN reaches SQLite as NULL; 9e999 is how
 /// SQL writes infinity.
 private func createCandlesAndFunding(_ db: Database) throws {
     try db.execute(
@@ -25,7 +25,7 @@ private func createCandlesAndFunding(_ db: Database) throws {
 
             CREATE TABLE candle (
                 seriesId INTEGER NOT NULL REFERENCES series (id),
-                openTime INTEGER NOT NULL,
+                openTime INTEGER NOT NULL CHECK (openTime BETWEEN 0 AND 4102444800000),
                 open REAL NOT NULL CHECK (open > 0),
                 high REAL NOT NULL CHECK (high < 9e999),
                 low REAL NOT NULL CHECK (low > 0),
@@ -37,7 +37,7 @@ private func createCandlesAndFunding(_ db: Database) throws {
 
             CREATE TABLE funding (
                 symbol TEXT NOT NULL CHECK (length(symbol) BETWEEN 2 AND 20),
-                time INTEGER NOT NULL,
+                time INTEGER NOT NULL CHECK (time BETWEEN 0 AND 4102444800000),
                 rate REAL NOT NULL CHECK (rate BETWEEN -1 AND 1),
                 PRIMARY KEY (symbol, time)
             ) STRICT, WITHOUT ROWID;

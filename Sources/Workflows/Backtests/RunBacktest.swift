@@ -45,15 +45,10 @@ extension Workspace {
             history: StrategyDefinition.warmUp + (model?.lookback ?? 0),
             store: store
         )
-        progress(
-            ProgressUpdate(
-                stage: "Forecasting",
-                completed: 0,
-                total: candles.bars.count,
-                unit: "bars"
-            )
+        let study = try Study(
+            series: candles.series,
+            forecasts: candles.forecasts(by: model, progress: progress)
         )
-        let study = try Study(series: candles.series, forecasts: candles.forecasts(by: model))
         try Task.checkCancellation()
         progress(
             ProgressUpdate(stage: "Trading", completed: 0, total: candles.bars.count, unit: "bars")
@@ -149,10 +144,29 @@ extension StrategyDefinition {
 }
 
 extension CandleWindow {
+    /// How many bars are forecast between two looks at whether to go on.
+    private static let sliceOfBars = 2048
+
     /// Forecasts for the window's bars; empty where there is no model.
-    fileprivate func forecasts(by model: LoadedModel?) throws -> [Forecast?] {
+    fileprivate func forecasts(
+        by model: LoadedModel?,
+        progress: ProgressSink
+    ) throws -> [Forecast?] {
         guard let model else { return [] }
-        let before = [Forecast?](repeating: nil, count: bars.lowerBound)
-        return try before + model.forecaster.forecasts(for: series, at: bars)
+        var forecasts = [Forecast?](repeating: nil, count: bars.lowerBound)
+        while forecasts.count < bars.upperBound {
+            try Task.checkCancellation()
+            progress(
+                ProgressUpdate(
+                    stage: "Forecasting",
+                    completed: forecasts.count - bars.lowerBound,
+                    total: bars.count,
+                    unit: "bars"
+                )
+            )
+            let end = min(forecasts.count + Self.sliceOfBars, bars.upperBound)
+            forecasts += try model.forecaster.forecasts(for: series, at: forecasts.count..<end)
+        }
+        return forecasts
     }
 }

@@ -53,14 +53,22 @@ extension Workspace {
     public func importCandles(_ request: ImportRequest, now: Timestamp) -> Activity<DataOutcome> {
         Activity { progress in
             progress(ProgressUpdate(stage: "Reading", completed: 0, total: nil, unit: "candles"))
-            let file = try CandleFile.read(request.file, key: request.key, now: now)
+            let file = try CandleFile.read(request.file, key: request.key, now: now) { lines in
+                try Task.checkCancellation()
+                progress(
+                    ProgressUpdate(stage: "Reading", completed: lines, total: nil, unit: "candles")
+                )
+            }
             let count = file.series.count
-            progress(ProgressUpdate(stage: "Storing", completed: 0, total: count, unit: "candles"))
-            try Task.checkCancellation()
             let summary = try store.insert(
                 file.series,
                 onConflict: request.replace ? .replace : .refuse
-            )
+            ) { rows in
+                try Task.checkCancellation()
+                progress(
+                    ProgressUpdate(stage: "Storing", completed: rows, total: count, unit: "candles")
+                )
+            }
             return DataOutcome(
                 received: summary.received,
                 inserted: summary.inserted,

@@ -28,13 +28,16 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - request: What to bring.
-    ///   - now: A candle that closes later is not asked for.
+    ///   - now: The clock; a candle that closes after the start is not asked for.
     /// - Returns: The sync under way.
-    public func sync(_ request: SyncRequest, now: Timestamp) -> Activity<DataOutcome> {
+    public func sync(
+        _ request: SyncRequest,
+        now: @escaping @Sendable () -> Timestamp
+    ) -> Activity<DataOutcome> {
         Activity { progress in
             let client = try BinanceClient(request, now: now)
             // Days count back from the newest closed candle, as everywhere else.
-            let end = request.key.interval.openTime(containing: now)
+            let end = request.key.interval.openTime(containing: now())
             let span = (end - Int64(request.days) * 86_400_000)..<end
             let candles = try await syncCandles(request.key, span, client, progress)
             let rates =
@@ -113,7 +116,7 @@ extension Workspace {
 
 extension BinanceClient {
     /// A client of the exchange, or of whatever stands where the request says.
-    fileprivate init(_ request: SyncRequest, now: Timestamp) throws {
+    fileprivate init(_ request: SyncRequest, now: @escaping @Sendable () -> Timestamp) throws {
         var configuration = Configuration()
         if let baseURL = request.baseURL {
             guard let url = URL(string: baseURL), url.host() != nil else {
@@ -126,6 +129,6 @@ extension BinanceClient {
             configuration.futuresURL = baseURL
             configuration.spotURL = baseURL
         }
-        self.init(configuration: configuration, now: { now })
+        self.init(configuration: configuration, now: now)
     }
 }

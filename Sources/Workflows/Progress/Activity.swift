@@ -1,3 +1,5 @@
+import Dispatch
+
 /// How far a use case has come.
 public struct ProgressUpdate: Hashable, Sendable {
     /// What is being done: `Importing`, `Training`.
@@ -46,7 +48,7 @@ public struct Activity<Output: Sendable>: Sendable {
             bufferingPolicy: .bufferingNewest(1)
         )
         self.progress = progress
-        task = Task {
+        task = Task(executorPreference: WorkExecutor.shared) {
             defer { continuation.finish() }
             return try await work { continuation.yield($0) }
         }
@@ -66,5 +68,19 @@ public struct Activity<Output: Sendable>: Sendable {
     /// Asks the work to stop; it leaves nothing half-written.
     public func cancel() {
         task.cancel()
+    }
+}
+
+/// Runs activities on threads of their own.
+///
+/// A training computes for minutes without a pause; on the threads that all tasks share it would
+/// leave none for progress, signals and requests.
+private final class WorkExecutor: TaskExecutor {
+    static let shared = WorkExecutor()
+    private let queue = DispatchQueue(label: "hindcast.activity", attributes: .concurrent)
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

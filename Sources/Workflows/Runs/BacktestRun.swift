@@ -31,16 +31,16 @@ public struct BacktestRun: Sendable {
             path: ".draft-\(reports[0].runID)",
             directoryHint: .isDirectory
         )
-        try? files.removeItem(at: draft)
-        try files.createDirectory(at: draft, withIntermediateDirectories: true)
         do {
+            try? files.removeItem(at: draft)
+            try files.createDirectory(at: draft, withIntermediateDirectories: true)
             try Data(json.utf8).write(to: draft.appending(path: "report.json"))
             try Data(html.utf8).write(to: draft.appending(path: "report.html"))
             try? files.removeItem(at: folder)
             try files.moveItem(at: draft, to: folder)
         } catch {
             try? files.removeItem(at: draft)
-            throw error
+            throw WorkflowError.cannotWrite(path: folder.path)
         }
     }
 
@@ -64,8 +64,14 @@ public struct BacktestRun: Sendable {
     }
 
     /// Puts a copy of the page elsewhere, over what is there.
+    ///
+    /// - Throws: ``WorkflowError/cannotWrite(path:)``.
     public func copyHTML(to url: URL) throws {
-        try Data(contentsOf: page).write(to: url, options: .atomic)
+        do {
+            try Data(html.utf8).write(to: url, options: .atomic)
+        } catch {
+            throw WorkflowError.cannotWrite(path: url.path)
+        }
     }
 
     private var html: String {

@@ -23,12 +23,20 @@ extension Workspace {
         let stored = try StoredRange(request.key, in: store)
         let from = try stored.start(days: request.days, before: stored.end)
         let series = try store.series(request.key, from: from)
+        var origin = ""
         let manifest = try trainer.train(
             on: series,
             dataHash: DataFingerprint.sha256(of: series)
         ) { event in
-            if let report = ProgressUpdate(event) {
-                progress(report)
+            switch event {
+            case .resumed(let epoch):
+                origin = ", went on after epoch \(epoch)"
+            case .checkpointIgnored(let reason):
+                origin = ", began anew (\(reason))"
+            case .step(let step), .epoch(let step):
+                progress(ProgressUpdate(step, origin: origin))
+            case .started:
+                break
             }
         }
         let key = ModelKey(request.key)
@@ -37,26 +45,20 @@ extension Workspace {
 }
 
 extension ProgressUpdate {
-    /// A training's event as progress in windows over all of its epochs; nil where it says nothing
-    /// of the kind.
-    init?(_ event: TrainingEvent) {
-        switch event {
-        case .step(let step), .epoch(let step):
-            var note = "epoch \(step.epoch) of at most \(step.epochs)"
-            note += ", training loss \(Self.loss(step.trainingLoss))"
-            if let validation = step.validationLoss, let best = step.bestValidationLoss {
-                note += ", validation \(Self.loss(validation)), best \(Self.loss(best))"
-            }
-            self.init(
-                stage: "Training",
-                completed: (step.epoch - 1) * step.batches + step.batch,
-                total: step.epochs * step.batches,
-                unit: "steps",
-                note: note
-            )
-        case .started, .resumed, .checkpointIgnored:
-            return nil
+    /// A training's progress in steps over all of its epochs.
+    init(_ step: TrainingProgress, origin: String) {
+        var note = "epoch \(step.epoch) of at most \(step.epochs)"
+        note += ", training loss \(Self.loss(step.trainingLoss))"
+        if let validation = step.validationLoss, let best = step.bestValidationLoss {
+            note += ", validation \(Self.loss(validation)), best \(Self.loss(best))"
         }
+        self.init(
+            stage: "Training",
+            completed: (step.epoch - 1) * step.batches + step.batch,
+            total: step.epochs * step.batches,
+            unit: "steps",
+            note: note + origin
+        )
     }
 
     private static func loss(_ value: Double) -> String {

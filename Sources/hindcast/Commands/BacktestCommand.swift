@@ -102,9 +102,9 @@ struct BacktestCommand: AsyncParsableCommand {
         request.riskPerTrade = riskPerTrade
         request.exitOnOpposite = exitOnOpposite
         let run = try await Console.run(workspace.backtest(request, now: Timestamp(Date())))
+        try Console.print(global.json ? run.json : run.text)
         if let html {
             try run.copyHTML(to: URL(filePath: html))
         }
-        print(try global.json ? run.json : run.text)
     }
 }

@@ -10,8 +10,8 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Import the embedded candles, train on them and backtest the last 30 days.",
         discussion: """
             Needs nothing: the executable carries real hourly BTC-USD candles of 2018-19. The \
-            network is a small one, so that this takes a minute, and the 30 days lie in the part \
-            of the data that its training never saw. Prints two strategies beside buy-and-hold \
+            network is a small one, so that this takes seconds, and the 30 days lie in the part of \
+            the data that its training never saw. All of it lies in the folder demo of the home. Prints two strategies beside buy-and-hold \
             and writes the same as a page of HTML.
             """
     )
@@ -22,11 +22,11 @@ struct DemoCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let workspace = try Workspace(home: global.resolvedHome)
+        let workspace = try Workspace(home: global.resolvedHome.demo)
         let demo = try await Console.run(workspace.demo(seed: seed, now: Timestamp(Date())))
-        print(try global.json ? demo.json : demo.text)
+        try Console.print(global.json ? demo.json : demo.text)
         if !global.json {
-            print("\nThe same as a page: \(demo.page.path)")
+            try Console.print("The same as a page: \(demo.page.path)")
         }
     }
 }

@@ -67,7 +67,7 @@ struct TrainCommand: AsyncParsableCommand {
         if global.json {
             try Console.print(json: outcome)
         } else {
-            print(outcome.text)
+            try Console.print(outcome.text)
         }
     }
 }

@@ -18,7 +18,11 @@ enum Console {
         }
         let interrupts = Task {
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+            var isFirst = true
             for await _ in signals {
+                // What cannot be asked to stop, such as a read from a silent pipe, is left.
+                guard isFirst else { Foundation.exit(130) }
+                isFirst = false
                 activity.cancel()
             }
         }
@@ -37,12 +41,29 @@ enum Console {
     static func print(json value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        try print(String(decoding: encoder.encode(value), as: UTF8.self))
+    }
+
+    /// Prints text and a line end to standard output.
+    ///
+    /// - Throws: `ExitCode(1)`, told on standard error, where the output does not take it.
+    static func print(_ text: String) throws {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+        } catch {
+            note("hindcast: standard output cannot be written; is the disk full?")
+            throw ExitCode(1)
+        }
     }
 
     /// Prints a line for people to standard error.
     static func note(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        draw(line + "\n")
+    }
+
+    /// Prints to standard error; where that is closed or full, there is nobody to tell.
+    static func draw(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }
 

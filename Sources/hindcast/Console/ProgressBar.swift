@@ -47,7 +47,7 @@ struct ProgressBar {
 
     private mutating func write(_ line: String) {
         if isTerminal {
-            FileHandle.standardError.write(Data("\r\u{1B}[2K\(line)".utf8))
+            Console.draw("\r\u{1B}[2K\(line)")
             needsNewline = true
         } else {
             Console.note(line)

@@ -40,7 +40,7 @@ struct ImportCommand: AsyncParsableCommand {
         if global.json {
             try Console.print(json: outcome)
         } else {
-            print(outcome.text)
+            try Console.print(outcome.text)
         }
     }
 }

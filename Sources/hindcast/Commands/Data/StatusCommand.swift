@@ -19,7 +19,7 @@ struct StatusCommand: AsyncParsableCommand {
         if global.json {
             try Console.print(json: status)
         } else {
-            print(status.table)
+            try Console.print(status.table)
         }
     }
 }
