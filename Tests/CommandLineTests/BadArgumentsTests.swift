@@ -49,6 +49,10 @@ import Testing
         Case("train \(stored) --days 80 --learning-rate nan", "learning_rate"),
         Case("train \(stored) --days 80 --hidden-size 0", "hidden_size"),
         Case("train \(stored) --days 80 --num-layers 99", "num_layers"),
+        Case(
+            "train \(stored) --days 80 --model-type transformer",
+            "model_type is transformer, but must be one of standard, attention, gru, bidirectional"
+        ),
         Case("train \(stored) --days 80 --lookback 100000", "lookback"),
         Case("train \(stored) --days 80 --dropout 1.5", "dropout"),
         Case("train \(stored) --days 2", "48 candles, but training needs"),

@@ -3,6 +3,7 @@ import Neural
 
 /// What scripts/goldens/neural.py wrote: one network, one batch, PyTorch's float64 results.
 struct Golden: Decodable {
+    let modelType: ModelType
     let features: Int
     let hidden: Int
     let layers: Int
@@ -31,6 +32,7 @@ struct Golden: Decodable {
 
     func network() throws -> Network {
         let configuration = NetworkConfiguration(
+            modelType: modelType,
             inputSize: features,
             hiddenSize: hidden,
             layerCount: layers,
@@ -81,10 +83,14 @@ func fixture(_ name: String) -> URL {
         .appending(path: "Fixtures/Neural/\(name)")
 }
 
-/// The largest difference, over the largest magnitude of `expected`.
-func relativeDistance(_ found: [Float], _ expected: [Double]) -> Double {
+/// The largest difference, over the largest magnitude of `expected` or a given one.
+func relativeDistance(
+    _ found: [Float],
+    _ expected: [Double],
+    scale: Double? = nil
+) -> Double {
     guard found.count == expected.count else { return .infinity }
-    let scale = expected.map(abs).max() ?? 0
+    let scale = scale ?? expected.map(abs).max() ?? 0
     let distance = zip(found, expected).map { abs(Double($0) - $1) }.max() ?? 0
     return distance == 0 ? 0 : distance / scale
 }

@@ -3,8 +3,10 @@ import Testing
 
 /// Gradients against what the loss itself does when a parameter moves.
 @Suite struct GradientTests {
-    @Test func `gradients are the slopes of the loss, dropout masks held`() throws {
-        let bench = Bench(lookback: 5, batch: 18)
+    @Test(arguments: ModelType.allCases)
+    func `gradients are the slopes of the loss, dropout masks held`(type: ModelType) throws {
+        var bench = Bench(lookback: 5, batch: 18)
+        bench.configuration.modelType = type
         let engine = try bench.engine(threads: 1)
         let generator = engine.dropoutGenerator
         let network = try bench.network()

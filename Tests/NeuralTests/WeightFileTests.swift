@@ -4,15 +4,20 @@ import Testing
 
 /// What scripts/goldens/neural.py wrote beside torch_saved.pth.
 private struct TorchSaved: Decodable {
+    let modelType: ModelType
     let names: [String]
     let parameters: [String: [Float]]
     let prediction: Float
 }
 
 @Suite struct WeightFileTests {
-    private func network(dropout: Float = 0) throws -> Network {
+    private func network(
+        _ type: ModelType = .standard,
+        dropout: Float = 0
+    ) throws -> Network {
         var generator = SeededGenerator(seed: 21)
         let configuration = NetworkConfiguration(
+            modelType: type,
             inputSize: 3,
             hiddenSize: 5,
             layerCount: 2,
@@ -23,13 +28,14 @@ private struct TorchSaved: Decodable {
         return try Network(configuration: configuration, using: &generator)
     }
 
-    @Test func `a network comes back bit for bit`() throws {
-        let network = try network(dropout: 0.2)
+    @Test(arguments: ModelType.allCases)
+    func `a network comes back bit for bit`(type: ModelType) throws {
+        let network = try network(type, dropout: 0.2)
         let bytes = try WeightFile.encode(network)
         #expect(try WeightFile.decode(bytes, configuration: network.configuration) == network)
         let inferred = try WeightFile.decode(bytes)
         #expect(inferred.parameters == network.parameters)
-        #expect(inferred.configuration == (try self.network().configuration))
+        #expect(inferred.configuration == (try self.network(type).configuration))
     }
 
     @Test func `the same network gives the same bytes`() throws {
@@ -37,13 +43,17 @@ private struct TorchSaved: Decodable {
         #expect(try WeightFile.encode(network()) == first)
     }
 
-    @Test func `a state dict that PyTorch saved is read and forecasts the same`() throws {
-        let bytes = try [UInt8](Data(contentsOf: fixture("torch_saved.pth")))
+    @Test(arguments: [
+        "torch_saved", "torch_saved_attention", "torch_saved_gru", "torch_saved_bidirectional",
+    ])
+    func `a state dict that PyTorch saved is read and forecasts the same`(name: String) throws {
+        let bytes = try [UInt8](Data(contentsOf: fixture(name + ".pth")))
         let golden = try JSONDecoder().decode(
             TorchSaved.self,
-            from: Data(contentsOf: fixture("torch_saved.json"))
+            from: Data(contentsOf: fixture(name + ".json"))
         )
         let network = try WeightFile.decode(bytes)
+        #expect(network.configuration.modelType == golden.modelType)
         #expect(network.layout.tensors.map(\.name) == golden.names)
         for tensor in network.layout.tensors {
             #expect(Array(network.parameters[tensor.range]) == golden.parameters[tensor.name])
@@ -68,6 +78,18 @@ private struct TorchSaved: Decodable {
         other = network.configuration
         other.layerCount = 1
         #expect(throws: NeuralError.self) { try WeightFile.decode(bytes, configuration: other) }
+    }
+
+    @Test func `weights are never loaded into a network of another type`() throws {
+        for type in ModelType.allCases {
+            let bytes = try WeightFile.encode(network(type))
+            for other in ModelType.allCases where other != type {
+                let configuration = try network(other).configuration
+                #expect(throws: NeuralError.self) {
+                    try WeightFile.decode(bytes, configuration: configuration)
+                }
+            }
+        }
     }
 
     @Test func `weights that are not finite are not written`() throws {

@@ -70,6 +70,31 @@ typedef struct {
         const float *_Nonnull tanh_cell, const float *_Nonnull hidden_gradient,
         float *_Nonnull cell_gradient, size_t tiles, size_t rows);
 
+    // One GRU step. `gates` holds the tiles of n's share of the input, r, z and n's share of the
+    // previous hidden units, all before activation, and leaves with n, r, z and that share;
+    // every other argument is `tiles` tiles.
+    void (*_Nonnull gru_forward)(
+        float *_Nonnull gates, const float *_Nonnull previous_hidden, float *_Nonnull hidden,
+        size_t tiles, size_t rows);
+
+    // The step's gradient: `gates` enters as the step left it and leaves as the gradient before
+    // activation. `carried` enters as what later steps add to the hidden units' gradient directly,
+    // not through gates, and leaves as the same for the previous step.
+    void (*_Nonnull gru_backward)(
+        float *_Nonnull gates, const float *_Nonnull previous_hidden,
+        const float *_Nonnull hidden_gradient, float *_Nonnull carried, size_t tiles, size_t rows);
+
+    // sum = sum over steps of weights[s] * a[s]; a row's weight stands in its first column.
+    void (*_Nonnull weighted_sum)(
+        float *_Nonnull sum, cn_tiles a, cn_tiles weights, size_t steps, size_t rows);
+
+    // The gradients of a, overwritten, and of the weights, in the first column, from the sum's;
+    // those of the weights less their mean under the weights, which are taken to sum to 1. Steps
+    // resemble each other, so the difference is formed before the product: it loses fewer digits.
+    void (*_Nonnull weighted_sum_backward)(
+        cn_tiles gradient, cn_tiles weight_gradient, cn_tiles a, cn_tiles weights,
+        const float *_Nonnull sum, const float *_Nonnull sum_gradient, size_t steps, size_t rows);
+
     // output = mask * input for `count` floats (a multiple of 16), the first being number `first`
     // of the mask; output may be input.
     void (*_Nonnull drop)(

@@ -178,10 +178,13 @@ extension ModelStore {
         case DecodingError.keyNotFound(let key, _):
             return "\(key.stringValue) is missing"
         case DecodingError.typeMismatch(_, let context),
-            DecodingError.valueNotFound(_, let context),
-            DecodingError.dataCorrupted(let context):
+            DecodingError.valueNotFound(_, let context):
             let path = context.codingPath.map(\.stringValue).joined(separator: ".")
             return path.isEmpty ? context.debugDescription : "\(path) is not what it should be"
+        case DecodingError.dataCorrupted(let context):
+            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+            return path.isEmpty
+                ? context.debugDescription : "\(path): \(context.debugDescription)"
         default:
             return "it cannot be read"
         }

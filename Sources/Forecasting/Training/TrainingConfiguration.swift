@@ -50,6 +50,27 @@ public struct TrainingConfiguration: Hashable, Sendable {
     public init() {}
 }
 
+// MARK: - Kind of network
+
+extension TrainingConfiguration {
+    /// The names that ``setModelType(named:)`` knows.
+    public static var modelTypeNames: [String] { ModelType.allCases.map(\.rawValue) }
+
+    /// Sets ``modelType`` by its name on the wire.
+    ///
+    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for an unknown name.
+    public mutating func setModelType(named name: String) throws(ForecastingError) {
+        guard let type = ModelType(rawValue: name) else {
+            throw .invalidParameter(
+                name: CodingKeys.modelType.rawValue,
+                value: name,
+                expected: "one of \(Self.modelTypeNames.joined(separator: ", "))"
+            )
+        }
+        modelType = type
+    }
+}
+
 // MARK: - Validation
 
 extension TrainingConfiguration {

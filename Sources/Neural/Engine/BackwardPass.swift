@@ -9,9 +9,19 @@ final class BackwardPass {
     /// The gradient of the outputs, which the loss writes.
     let output: TileBuffer
     private let head: TileBuffer
-    /// The gradient of the current layer's hidden units; the layer below takes it over in place.
-    private let hidden: TileBuffer
-    private let cell: TileBuffer
+    /// Gradients of layers' units at every step, in turns from layer to layer.
+    ///
+    /// A layer of one direction hands its own buffer down in place; two directions need a second
+    /// one, because both read the first to its end.
+    private let hidden: [TileBuffer]
+    private let carried: TileBuffer
+    private let attention: AttentionGradient?
+
+    /// What an attending network's gradient goes through above the last layer.
+    private struct AttentionGradient {
+        let context: TileBuffer
+        let scores: TileBuffer
+    }
 
     init(forward: ForwardPass, workspace: Workspace) {
         network = forward.network
@@ -19,10 +29,25 @@ final class BackwardPass {
         self.forward = forward
         self.workspace = workspace
         let configuration = network.configuration
+        let (units, lookback) = (configuration.hiddenSize, workspace.lookback)
+        let directions = configuration.modelType.directionCount
+        let width = directions * tileCount(units) * tileSide
         output = TileBuffer(units: configuration.outputSize, steps: 1)
         head = TileBuffer(units: configuration.headSize, steps: 1)
-        hidden = TileBuffer(units: configuration.hiddenSize, steps: workspace.lookback)
-        cell = TileBuffer(units: configuration.hiddenSize, steps: 1)
+        hidden = (0..<directions).map { _ in TileBuffer(units: width, steps: lookback) }
+        carried = TileBuffer(units: units, steps: 1)
+        attention =
+            workspace.attention == nil
+            ? nil
+            : AttentionGradient(
+                context: TileBuffer(units: units, steps: 1),
+                scores: TileBuffer(units: 1, steps: lookback)
+            )
+    }
+
+    /// The gradient of a layer's units at every step.
+    private func hiddenGradient(_ layer: Int) -> cn_tiles {
+        hidden[layer % hidden.count].tiles
     }
 
     /// Turns the workspace's activations into gradients; the activations are gone afterwards.
@@ -38,14 +63,32 @@ final class BackwardPass {
         rows: Int,
         masks: DropoutMasks
     ) {
-        runHead(into: gradient, chunk: chunk, rows: rows, masks: masks)
+        let last = hiddenGradient(workspace.layers.count - 1)
+        let headInput = attention?.context.tiles ?? last.at(workspace.lookback - 1)
+        runHead(into: gradient, input: headInput, chunk: chunk, rows: rows, masks: masks)
+        if let attention {
+            workspace.attention?.backward(
+                contextGradient: headInput,
+                units: workspace.lastUnits,
+                unitsGradient: last,
+                into: gradient,
+                scores: attention.scores.tiles,
+                network: network,
+                kernels: kernels,
+                rows: rows
+            )
+        }
         for layer in workspace.layers.indices.reversed() {
-            recur(layer, into: gradient, chunk: chunk, rows: rows, masks: masks)
+            for direction in workspace.layers[layer].directions {
+                recur(direction, into: gradient, chunk: chunk, rows: rows, masks: masks)
+            }
         }
     }
 
+    /// Leaves the gradient of what the head reads in `input`.
     private func runHead(
         into gradient: UnsafeMutablePointer<Float>,
+        input: cn_tiles,
         chunk: Int,
         rows: Int,
         masks: DropoutMasks
@@ -81,11 +124,11 @@ final class BackwardPass {
             network.head,
             into: gradient,
             output: head.tiles,
-            input: workspace.lastHidden,
+            input: workspace.headInput,
             rows: rows
         )
         kernels.multiply(
-            hidden.tiles.at(workspace.lookback - 1),
+            input,
             head.tiles,
             network.backwardWeights(network.head.weights),
             nil,
@@ -108,119 +151,153 @@ final class BackwardPass {
     }
 
     private func recur(
-        _ layer: Int,
+        _ direction: Workspace.Direction,
         into gradient: UnsafeMutablePointer<Float>,
         chunk: Int,
         rows: Int,
         masks: DropoutMasks
     ) {
-        let lookback = workspace.lookback
-        let gates = workspace.layers[layer].gates.tiles
-        cell.setZero()
-        let lastBlock = (lookback - 1) / Workspace.blockSteps * Workspace.blockSteps
-        for first in stride(from: lastBlock, through: 0, by: -Workspace.blockSteps) {
-            let steps = min(Workspace.blockSteps, lookback - first)
-            for time in (first..<first + steps).reversed() {
-                step(layer, time: time, rows: rows)
+        let sweep = direction.sweep
+        carried.setZero()
+        for index in (0..<sweep.blockCount).reversed() {
+            let block = sweep.block(index)
+            if masks.isActive, direction.layer < workspace.layers.count - 1 {
+                drop(direction, block: block, chunk: chunk, mask: masks[direction.layer])
             }
-            let start = first == lastBlock ? CN_FROM_ZERO : CN_FROM_OUTPUT
-            accumulate(
-                layer,
-                into: gradient,
-                first: first,
-                steps: steps,
-                rows: rows,
-                start: start
-            )
-            guard layer > 0 else { continue }
-            let below = hidden.tiles.at(first)
-            kernels.multiply(
-                below,
-                gates.at(first),
-                network.backwardWeights(network.recurrent(layer).inputWeights),
-                nil,
-                gates.tiles * tileSide,
-                steps,
-                rows,
-                CN_FROM_ZERO
-            )
-            if masks.isActive {
-                forward.drop(
-                    below,
-                    to: below,
-                    from: first,
-                    steps: steps,
-                    of: lookback,
-                    chunk: chunk,
-                    mask: masks[layer - 1]
-                )
+            for place in (0..<block.count).reversed() {
+                step(direction, time: sweep.time(place, of: block), rows: rows)
             }
+            let start = index == sweep.blockCount - 1 ? CN_FROM_ZERO : CN_FROM_OUTPUT
+            accumulate(direction, into: gradient, block: block, rows: rows, start: start)
+            if direction.layer > 0 { passDown(direction, block: block, rows: rows) }
         }
-        let tensors = network.recurrent(layer)
-        (gradient + tensors.hiddenBias.offset).update(
-            from: gradient + tensors.inputBias.offset,
-            count: gates.tiles * tileSide
+        copySharedBiases(direction, in: gradient)
+    }
+
+    /// Brings what the layer above left, the gradient of dropped units, to the units themselves.
+    private func drop(
+        _ direction: Workspace.Direction,
+        block: Range<Int>,
+        chunk: Int,
+        mask: cn_dropout
+    ) {
+        let units = hiddenGradient(direction.layer).at(block.lowerBound)
+        forward.drop(
+            units,
+            to: units,
+            columns: direction.columns,
+            from: block.lowerBound,
+            steps: block.count,
+            of: workspace.lookback,
+            chunk: chunk,
+            mask: mask
         )
     }
 
     /// One step back in time: the gates' gradient takes the place of the gates.
-    private func step(_ layer: Int, time: Int, rows: Int) {
-        let buffers = workspace.layers[layer]
-        let gates = buffers.gates.tiles
-        let now = hidden.tiles.at(time)
-        if time + 1 < workspace.lookback {
-            // Above the last layer only the last step has a gradient of its own.
-            let isTop = layer == workspace.layers.count - 1
+    private func step(_ direction: Workspace.Direction, time: Int, rows: Int) {
+        let gates = direction.gates.tiles
+        let now = hiddenGradient(direction.layer).at(time).columns(direction.columns)
+        if let next = direction.sweep.next(time) {
+            let later = gates.at(next).blocks(network.gates.hidden, width: now.tiles)
+            let tensors = network.recurrent(direction)
             kernels.multiply(
                 now,
-                gates.at(time + 1),
-                network.backwardWeights(network.recurrent(layer).hiddenWeights),
+                later,
+                network.backwardWeights(tensors.hiddenWeights),
                 nil,
-                gates.tiles * tileSide,
+                later.tiles * tileSide,
                 1,
                 rows,
-                isTop ? CN_FROM_ZERO : CN_FROM_OUTPUT
+                isReadAbove(direction.layer) ? CN_FROM_OUTPUT : CN_FROM_ZERO
             )
         }
-        kernels.lstm_backward(
-            gates.at(time).base,
-            buffers.cells.tiles.at(time).base,
-            buffers.tanhCells.tiles.at(time).base,
-            now.base,
-            cell.tiles.base,
-            now.tiles,
-            rows
+        direction.cell.backward(
+            direction.step(at: time, gates: gates.at(time), rows: rows),
+            hiddenGradient: now,
+            carried: carried.tiles,
+            kernels: kernels
         )
+    }
+
+    /// Whether every step of a layer has a gradient of its own, not the last one alone.
+    private func isReadAbove(_ layer: Int) -> Bool {
+        attention != nil || layer < workspace.layers.count - 1
     }
 
     /// Adds a block of steps to the gradients of a layer's weights.
     private func accumulate(
-        _ layer: Int,
+        _ direction: Workspace.Direction,
         into gradient: UnsafeMutablePointer<Float>,
-        first: Int,
-        steps: Int,
+        block: Range<Int>,
         rows: Int,
         start: cn_start
     ) {
-        let tensors = network.recurrent(layer)
-        let buffers = workspace.layers[layer]
-        let gates = buffers.gates.tiles.at(first)
+        let tensors = network.recurrent(direction)
+        let blocks = network.gates
+        let width = direction.hidden.tiles
+        let gates = direction.gates.tiles.at(block.lowerBound)
+        let fromInput = gates.blocks(blocks.input, width: width)
         kernels.outer(
             gradient + tensors.inputWeights.offset,
-            gates,
-            workspace.input(of: layer).at(first),
-            steps,
+            fromInput,
+            workspace.input(of: direction.layer).at(block.lowerBound),
+            block.count,
             rows,
             start
         )
         kernels.outer(
             gradient + tensors.hiddenWeights.offset,
-            gates,
-            buffers.hidden.tiles.at(first),
-            steps,
+            gates.blocks(blocks.hidden, width: width),
+            direction.hidden.at(direction.sweep.previousSlot(block.lowerBound)),
+            block.count,
             rows,
             start
         )
-        kernels.column_sums(gradient + tensors.inputBias.offset, gates, steps, rows, start)
+        kernels.column_sums(
+            gradient + tensors.inputBias.offset,
+            fromInput,
+            block.count,
+            rows,
+            start
+        )
+        kernels.column_sums(
+            gradient + tensors.hiddenBias.offset + blocks.shared.count * width * tileSide,
+            gates.blocks(blocks.hiddenOnly, width: width),
+            block.count,
+            rows,
+            start
+        )
+    }
+
+    /// Gates that both products fill have one gradient for both biases.
+    private func copySharedBiases(
+        _ direction: Workspace.Direction,
+        in gradient: UnsafeMutablePointer<Float>
+    ) {
+        let tensors = network.recurrent(direction)
+        let width = direction.hidden.tiles * tileSide
+        let shared = network.gates.shared
+        (gradient + tensors.hiddenBias.offset).update(
+            from: gradient + tensors.inputBias.offset + shared.lowerBound * width,
+            count: shared.count * width
+        )
+    }
+
+    /// Hands a block's gradient to the layer below, which all directions add to.
+    private func passDown(_ direction: Workspace.Direction, block: Range<Int>, rows: Int) {
+        let gates = direction.gates.tiles.at(block.lowerBound)
+            .blocks(network.gates.input, width: direction.hidden.tiles)
+        let tensors = network.recurrent(direction)
+        kernels.multiply(
+            hiddenGradient(direction.layer - 1).at(block.lowerBound),
+            gates,
+            network.backwardWeights(tensors.inputWeights),
+            nil,
+            gates.tiles * tileSide,
+            block.count,
+            rows,
+            direction.index == 0 ? CN_FROM_ZERO : CN_FROM_OUTPUT
+        )
     }
 }

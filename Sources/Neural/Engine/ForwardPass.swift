@@ -14,7 +14,9 @@ struct ForwardPass {
     ///   - masks: What to drop; nil in inference.
     func run(_ workspace: Workspace, chunk: Int, rows: Int, masks: DropoutMasks?) {
         for layer in workspace.layers.indices {
-            recur(workspace, layer: layer, rows: rows)
+            for direction in workspace.layers[layer].directions {
+                recur(workspace, direction: direction, rows: rows)
+            }
             if let masks, let dropped = workspace.layers[layer].dropped {
                 drop(
                     workspace.layers[layer].hidden.tiles.at(1),
@@ -25,55 +27,86 @@ struct ForwardPass {
                 )
             }
         }
+        workspace.attention?.forward(
+            units: workspace.lastUnits,
+            network: network,
+            kernels: kernels,
+            rows: rows
+        )
         runHead(workspace, chunk: chunk, rows: rows, masks: masks)
     }
 
-    private func recur(_ workspace: Workspace, layer: Int, rows: Int) {
-        let buffers = workspace.layers[layer]
-        let tensors = network.recurrent(layer)
-        let input = workspace.input(of: layer)
-        let hidden = buffers.hidden.tiles
-        let hiddenWeights = network.forwardWeights(tensors.hiddenWeights)
-        if !workspace.keepsHistory { buffers.cells.setZero() }
-        for first in stride(from: 0, to: workspace.lookback, by: Workspace.blockSteps) {
-            let steps = min(Workspace.blockSteps, workspace.lookback - first)
-            let gates = buffers.gates.tiles.at(workspace.keepsHistory ? first : 0)
+    private func recur(_ workspace: Workspace, direction: Workspace.Direction, rows: Int) {
+        let tensors = network.recurrent(direction)
+        let bias = network.summedBias(direction)
+        let input = workspace.input(of: direction.layer)
+        let sweep = direction.sweep
+        let width = direction.hidden.tiles
+        if !workspace.keepsHistory { direction.cell.reset() }
+        for index in 0..<sweep.blockCount {
+            let block = sweep.block(index)
+            let gates = direction.gates.tiles.at(workspace.keepsHistory ? block.lowerBound : 0)
             kernels.multiply(
-                gates,
-                input.at(first),
+                gates.blocks(network.gates.input, width: width),
+                input.at(block.lowerBound),
                 network.forwardWeights(tensors.inputWeights),
-                network.summedBias(layer),
-                tensors.inputWeights.source.shape[1],
-                steps,
+                bias,
+                tensors.inputWeights.depth,
+                block.count,
                 rows,
                 CN_FROM_BIAS
             )
-            for step in 0..<steps {
-                let time = first + step
-                let now = gates.at(step)
-                if time > 0 {
-                    kernels.multiply(
-                        now,
-                        hidden.at(time),
-                        hiddenWeights,
-                        nil,
-                        network.configuration.hiddenSize,
-                        1,
-                        rows,
-                        CN_FROM_OUTPUT
-                    )
-                }
-                kernels.lstm_forward(
-                    now.base,
-                    buffers.cells.tiles.at(time).base,
-                    buffers.cells.tiles.at(time + 1).base,
-                    buffers.tanhCells.tiles.at(time).base,
-                    hidden.at(time + 1).base,
-                    hidden.tiles,
-                    rows
+            for place in 0..<block.count {
+                let time = sweep.time(place, of: block)
+                let step = direction.step(
+                    at: time,
+                    gates: gates.at(time - block.lowerBound),
+                    rows: rows
                 )
+                addHidden(
+                    step,
+                    weights: network.forwardWeights(tensors.hiddenWeights),
+                    bias: bias,
+                    isFirst: time == sweep.first
+                )
+                direction.cell.forward(step, kernels: kernels)
             }
         }
+    }
+
+    /// Brings the previous hidden units' share into a step's gates.
+    private func addHidden(
+        _ step: RecurrentStep,
+        weights: UnsafeMutablePointer<Float>,
+        bias: UnsafeMutablePointer<Float>,
+        isFirst: Bool
+    ) {
+        let width = step.hidden.tiles
+        let blocks = network.gates
+        // What is added to the input's share vanishes with the zero state.
+        if !isFirst {
+            kernels.multiply(
+                step.gates.blocks(blocks.shared, width: width),
+                step.previousHidden,
+                weights,
+                nil,
+                network.configuration.hiddenSize,
+                1,
+                step.rows,
+                CN_FROM_OUTPUT
+            )
+        }
+        guard !blocks.hiddenOnly.isEmpty else { return }
+        kernels.multiply(
+            step.gates.blocks(blocks.hiddenOnly, width: width),
+            step.previousHidden,
+            weights + blocks.shared.count * width * width * tileArea,
+            bias + blocks.hiddenOnly.lowerBound * width * tileSide,
+            network.configuration.hiddenSize,
+            1,
+            step.rows,
+            CN_FROM_BIAS
+        )
     }
 
     private func runHead(_ workspace: Workspace, chunk: Int, rows: Int, masks: DropoutMasks?) {
@@ -81,10 +114,10 @@ struct ForwardPass {
         let configuration = network.configuration
         kernels.multiply(
             head,
-            workspace.lastHidden,
+            workspace.headInput,
             network.forwardWeights(network.head.weights),
             network.backwardWeights(network.head.bias),
-            configuration.hiddenSize,
+            network.head.weights.depth,
             1,
             rows,
             CN_FROM_BIAS
@@ -111,6 +144,7 @@ struct ForwardPass {
     /// - Parameters:
     ///   - source: What to drop from.
     ///   - target: Gets what is kept; may be the source.
+    ///   - columns: Which tiles of a step to go over, all where absent.
     ///   - first: The number in the mask of the first step given.
     ///   - steps: How many steps are given.
     ///   - total: How many steps the mask has a chunk, those given where absent.
@@ -119,20 +153,21 @@ struct ForwardPass {
     func drop(
         _ source: cn_tiles,
         to target: cn_tiles,
+        columns: Range<Int>? = nil,
         from first: Int = 0,
         steps: Int,
         of total: Int? = nil,
         chunk: Int,
         mask: cn_dropout
     ) {
-        let count = target.tiles * tileArea
+        let columns = columns ?? 0..<target.tiles
         for step in 0..<steps {
-            let place = chunk * (total ?? steps) + first + step
+            let place = (chunk * (total ?? steps) + first + step) * target.tiles
             kernels.drop(
-                target.at(step).base,
-                source.at(step).base,
-                count,
-                UInt32(truncatingIfNeeded: place * count),
+                target.at(step).columns(columns).base,
+                source.at(step).columns(columns).base,
+                columns.count * tileArea,
+                UInt32(truncatingIfNeeded: (place + columns.lowerBound) * tileArea),
                 mask
             )
         }

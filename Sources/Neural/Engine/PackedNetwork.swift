@@ -8,7 +8,10 @@ final class PackedNetwork {
     let parameters: AlignedBuffer<Float>
     /// The same tiles transposed, for the forward pass.
     private let transposed: AlignedBuffer<Float>
-    /// Input and hidden bias of each recurrent layer, added.
+    /// How the gates of a step lie beside each other.
+    let gates: GateBlocks
+    /// What each block of gates adds, one buffer a layer and direction: its input bias, its hidden
+    /// bias, or both.
     private let biases: [AlignedBuffer<Float>]
 
     init(_ network: Network, kernels: cn_kernels) {
@@ -16,8 +19,11 @@ final class PackedNetwork {
         layout = TileLayout(configuration: configuration)
         parameters = AlignedBuffer(count: layout.count)
         transposed = AlignedBuffer(count: layout.count)
-        let gateWidth = 4 * tileCount(configuration.hiddenSize) * tileSide
-        biases = (0..<configuration.layerCount).map { _ in AlignedBuffer(count: gateWidth) }
+        let modelType = configuration.modelType
+        gates = modelType.cell.gates
+        let width = GateBlocks.kept * tileCount(configuration.hiddenSize) * tileSide
+        let sweeps = configuration.layerCount * modelType.directionCount
+        biases = (0..<sweeps).map { _ in AlignedBuffer(count: width) }
         load(network.parameters, kernels: kernels)
     }
 
@@ -46,11 +52,17 @@ final class PackedNetwork {
 
     /// Brings the summed biases up to date.
     func addBiases() {
-        for (layer, sum) in biases.enumerated() {
-            let tensors = recurrent(layer)
+        let width = tileCount(configuration.hiddenSize) * tileSide
+        for (index, sum) in biases.enumerated() {
+            let tensors = recurrent(index)
             let input = parameters.base + tensors.inputBias.offset
             let hidden = parameters.base + tensors.hiddenBias.offset
-            for index in 0..<sum.count { sum.base[index] = input[index] + hidden[index] }
+            sum.base.update(from: input, count: gates.input.count * width)
+            let first = gates.hidden.lowerBound * width
+            let both = gates.shared.count * width
+            for unit in 0..<both { sum.base[first + unit] += hidden[unit] }
+            let own = gates.hiddenOnly.count * width
+            (sum.base + first + both).update(from: hidden + both, count: own)
         }
     }
 
@@ -62,8 +74,8 @@ final class PackedNetwork {
         parameters.base + tensor.offset
     }
 
-    func summedBias(_ layer: Int) -> UnsafeMutablePointer<Float> {
-        biases[layer].base
+    func summedBias(_ direction: Workspace.Direction) -> UnsafeMutablePointer<Float> {
+        biases[index(of: direction)].base
     }
 
     // MARK: - Tensors by role
@@ -80,20 +92,30 @@ final class PackedNetwork {
         let bias: TileLayout.Tensor
     }
 
-    func recurrent(_ layer: Int) -> RecurrentTensors {
+    func recurrent(_ direction: Workspace.Direction) -> RecurrentTensors {
+        recurrent(index(of: direction))
+    }
+
+    private func index(of direction: Workspace.Direction) -> Int {
+        direction.layer * configuration.modelType.directionCount + direction.index
+    }
+
+    private func recurrent(_ index: Int) -> RecurrentTensors {
         RecurrentTensors(
-            inputWeights: layout.tensors[4 * layer],
-            hiddenWeights: layout.tensors[4 * layer + 1],
-            inputBias: layout.tensors[4 * layer + 2],
-            hiddenBias: layout.tensors[4 * layer + 3]
+            inputWeights: layout.tensors[4 * index],
+            hiddenWeights: layout.tensors[4 * index + 1],
+            inputBias: layout.tensors[4 * index + 2],
+            hiddenBias: layout.tensors[4 * index + 3]
         )
     }
 
-    var head: DenseTensors { dense(0) }
-    var output: DenseTensors { dense(1) }
+    /// What scores the steps; only a network that attends has it.
+    var attention: DenseTensors { dense(fromLast: 3) }
+    var head: DenseTensors { dense(fromLast: 2) }
+    var output: DenseTensors { dense(fromLast: 1) }
 
-    private func dense(_ index: Int) -> DenseTensors {
-        let first = 4 * configuration.layerCount + 2 * index
+    private func dense(fromLast place: Int) -> DenseTensors {
+        let first = layout.tensors.count - 2 * place
         return DenseTensors(weights: layout.tensors[first], bias: layout.tensors[first + 1])
     }
 }

@@ -2,7 +2,8 @@
 ///
 /// A matrix of `rows` outputs and `columns` inputs is [column tiles][row tiles] tiles of
 /// [16 outputs][16 inputs]: packed as the backward pass needs it, and in the shape in which its
-/// gradient arises. Each gate's rows start on a tile of their own; padding is zero and stays zero.
+/// gradient arises. Each gate's rows start on a tile of their own, and so do the columns of each
+/// direction of the layer below; padding is zero and stays zero.
 struct TileLayout {
     struct Tensor {
         let source: ParameterLayout.Tensor
@@ -11,6 +12,12 @@ struct TileLayout {
         let rowTiles: Int
         /// 0 for a bias, which is a row of `16 * rowTiles` floats.
         let columnTiles: Int
+
+        /// How many columns a product runs over, padding between blocks included.
+        var depth: Int {
+            let block = source.shape[1] / source.columnBlocks
+            return (source.columnBlocks - 1) * tileCount(block) * tileSide + block
+        }
 
         /// How many floats it takes, whole tiles.
         var count: Int {
@@ -25,18 +32,23 @@ struct TileLayout {
             let gateRows = rows / source.gates
             let gateTiles = rowTiles / source.gates
             for row in 0..<rows {
-                let padded = row / gateRows * gateTiles * tileSide + row % gateRows
+                let (gate, unit) = row.quotientAndRemainder(dividingBy: gateRows)
+                let block = (gate + source.gates - source.firstGate) % source.gates
+                let padded = block * gateTiles * tileSide + unit
                 guard columnTiles > 0 else {
                     body(source.offset + row, offset + padded, 1)
                     continue
                 }
                 let columns = source.shape[1]
+                let blockColumns = columns / source.columnBlocks
+                let blockTiles = columnTiles / source.columnBlocks
                 for tile in 0..<columnTiles {
+                    let (block, inner) = tile.quotientAndRemainder(dividingBy: blockTiles)
                     let place = (tile * rowTiles + padded / tileSide) * tileArea
                     body(
-                        source.offset + row * columns + tile * tileSide,
+                        source.offset + row * columns + block * blockColumns + inner * tileSide,
                         offset + place + padded % tileSide * tileSide,
-                        min(tileSide, columns - tile * tileSide)
+                        min(tileSide, blockColumns - inner * tileSide)
                     )
                 }
             }
@@ -57,7 +69,8 @@ struct TileLayout {
                 source: source,
                 offset: count,
                 rowTiles: source.gates * tileCount(source.shape[0] / source.gates),
-                columnTiles: source.shape.count == 2 ? tileCount(source.shape[1]) : 0
+                columnTiles: source.shape.count == 2
+                    ? source.columnBlocks * tileCount(source.shape[1] / source.columnBlocks) : 0
             )
             tensors.append(tensor)
             count += tensor.count

@@ -2,17 +2,26 @@ import CNeural
 
 /// One worker's activations for one chunk of batch rows.
 ///
-/// `hidden` and `cells` have a step 0 before the first: the zero state. Training keeps every step
-/// for the backward pass; inference keeps what the next layer reads.
+/// Hidden units and states have slots, one a step and one for the zero state that a sweep starts
+/// from. Training keeps every step for the backward pass; inference keeps what the next layer
+/// reads.
 final class Workspace {
-    /// Steps that one product spans: their gates stay in the second-level cache.
-    static let blockSteps = 8
+    /// One way through the window.
+    struct Direction {
+        let layer: Int
+        /// 0 forward, 1 in reverse.
+        let index: Int
+        let sweep: Sweep
+        let gates: TileBuffer
+        let cell: any RecurrentCell
+        /// Its columns of the layer's units, by slot.
+        let hidden: cn_tiles
+    }
 
     struct Layer {
-        let gates: TileBuffer
-        let cells: TileBuffer
-        let tanhCells: TileBuffer
+        /// The units of all directions side by side, by slot.
         let hidden: TileBuffer
+        let directions: [Direction]
         /// What the next layer reads where units are dropped.
         let dropped: TileBuffer?
     }
@@ -21,29 +30,28 @@ final class Workspace {
     let keepsHistory: Bool
     let input: TileBuffer
     let layers: [Layer]
+    /// Between the last layer and the head of a network that attends.
+    let attention: TimeAttention?
     let head: TileBuffer
     let output: TileBuffer
 
     init(configuration: NetworkConfiguration, lookback: Int, keepsHistory: Bool) {
         self.lookback = lookback
         self.keepsHistory = keepsHistory
-        let hidden = configuration.hiddenSize
-        let gateUnits = 4 * tileCount(hidden) * tileSide
         let drops = keepsHistory && configuration.dropout > 0
         input = TileBuffer(units: configuration.inputSize, steps: lookback)
-        layers = (0..<configuration.layerCount).map { layer in
+        layers = (0..<configuration.layerCount).map { index in
             Layer(
-                gates: TileBuffer(
-                    units: gateUnits,
-                    steps: keepsHistory ? lookback : Self.blockSteps
-                ),
-                cells: TileBuffer(units: hidden, steps: lookback + 1, shared: !keepsHistory),
-                tanhCells: TileBuffer(units: hidden, steps: lookback, shared: !keepsHistory),
-                hidden: TileBuffer(units: hidden, steps: lookback + 1),
-                dropped: drops && layer + 1 < configuration.layerCount
-                    ? TileBuffer(units: hidden, steps: lookback) : nil
+                index: index,
+                configuration: configuration,
+                lookback: lookback,
+                keepsHistory: keepsHistory,
+                drops: drops
             )
         }
+        attention =
+            configuration.modelType.attends
+            ? TimeAttention(units: configuration.hiddenSize, lookback: lookback) : nil
         head = TileBuffer(units: configuration.headSize, steps: 1)
         output = TileBuffer(units: configuration.outputSize, steps: 1)
     }
@@ -54,8 +62,11 @@ final class Workspace {
         return layers[layer - 1].dropped?.tiles ?? layers[layer - 1].hidden.tiles.at(1)
     }
 
-    /// The last layer's units at the last step.
-    var lastHidden: cn_tiles { layers[layers.count - 1].hidden.tiles.at(lookback) }
+    /// The last layer's units from the first step on.
+    var lastUnits: cn_tiles { layers[layers.count - 1].hidden.tiles.at(1) }
+
+    /// What the head reads: a weighted mean of the last layer's units, or those at the last step.
+    var headInput: cn_tiles { attention?.context.tiles ?? lastUnits.at(lookback - 1) }
 
     /// Fills the input with the windows that end at the given rows.
     func fill(
@@ -89,5 +100,66 @@ final class Workspace {
 
     func outputIndex(row: Int, output: Int) -> Int {
         output / tileSide * tileArea + row * tileSide + output % tileSide
+    }
+}
+
+extension Workspace.Layer {
+    fileprivate init(
+        index: Int,
+        configuration: NetworkConfiguration,
+        lookback: Int,
+        keepsHistory: Bool,
+        drops: Bool
+    ) {
+        let isLast = index == configuration.layerCount - 1
+        let count = configuration.modelType.directionCount
+        let units = configuration.hiddenSize
+        let tiles = tileCount(units)
+        let slots = Sweep.slots(lookback: lookback, isReversed: count > 1)
+        let hidden = TileBuffer(units: count * tiles * tileSide, steps: slots)
+        self.hidden = hidden
+        directions = (0..<count).map { direction in
+            let isReversed = direction == 1
+            return Workspace.Direction(
+                layer: index,
+                index: direction,
+                // The head reads the last step, which is where a reverse sweep starts.
+                sweep: Sweep(
+                    times: isLast && isReversed ? lookback - 1..<lookback : 0..<lookback,
+                    isReversed: isReversed
+                ),
+                gates: TileBuffer(
+                    units: GateBlocks.kept * tiles * tileSide,
+                    steps: keepsHistory ? lookback : Sweep.blockSteps
+                ),
+                cell: configuration.modelType.cell.init(
+                    units: units,
+                    slots: slots,
+                    sharesSlots: !keepsHistory
+                ),
+                hidden: hidden.tiles.blocks(direction..<direction + 1, width: tiles)
+            )
+        }
+        dropped =
+            drops && !isLast
+            ? TileBuffer(units: count * tiles * tileSide, steps: lookback) : nil
+    }
+}
+
+extension Workspace.Direction {
+    /// Which tiles of its layer's units are its own.
+    var columns: Range<Int> { index * hidden.tiles..<(index + 1) * hidden.tiles }
+
+    /// A step's part of the buffers.
+    func step(at time: Int, gates: cn_tiles, rows: Int) -> RecurrentStep {
+        let (slot, previousSlot) = (sweep.slot(time), sweep.previousSlot(time))
+        return RecurrentStep(
+            gates: gates,
+            hidden: hidden.at(slot),
+            previousHidden: hidden.at(previousSlot),
+            slot: slot,
+            previousSlot: previousSlot,
+            rows: rows
+        )
     }
 }

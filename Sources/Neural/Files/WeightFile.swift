@@ -1,7 +1,7 @@
 /// Weights in PyTorch's own file format, as `torch.save(model.state_dict())` writes it.
 ///
 /// `torch.load(path, weights_only=True)` reads what ``encode(_:)`` writes into a state dict with
-/// PyTorch's names, gate order (i, f, g, o) and two biases.
+/// PyTorch's names, gate order (i, f, g, o; r, z, n of a GRU) and two biases.
 public enum WeightFile {
     /// The file of a network; the same network gives the same bytes.
     ///
@@ -91,12 +91,16 @@ extension NetworkConfiguration {
             }
             return shape
         }
-        let inputs = try shape("lstm.weight_ih_l0", 2)
-        let hidden = try shape("lstm.weight_hh_l0", 2)
+        let type = ModelType(reading: tensors.keys)
+        let module = type.cell.moduleName
+        let inputs = try shape("\(module).weight_ih_l0", 2)
+        let hidden = try shape("\(module).weight_hh_l0", 2)
         let head = try shape("fc1.weight", 2)
         let outputs = try shape("fc2.weight", 2)
-        let layers = tensors.keys.filter { $0.hasPrefix("lstm.weight_ih_l") }.count
+        let weights = tensors.keys.filter { $0.hasPrefix("\(module).weight_ih_l") }
+        let layers = weights.count / type.directionCount
         self.init(
+            modelType: type,
             inputSize: inputs[1],
             hiddenSize: hidden[1],
             layerCount: layers,
@@ -104,6 +108,21 @@ extension NetworkConfiguration {
             outputSize: outputs[0],
             dropout: 0
         )
+    }
+}
+
+extension ModelType {
+    /// The type whose tensors have such names; what is wrong about the others, decoding tells.
+    fileprivate init(reading names: some Sequence<String>) {
+        if names.contains(where: { $0.hasPrefix("\(GRUCell.moduleName).") }) {
+            self = .gru
+        } else if names.contains("attention.weight") {
+            self = .attention
+        } else if names.contains("lstm.weight_ih_l0_reverse") {
+            self = .bidirectional
+        } else {
+            self = .standard
+        }
     }
 }
 

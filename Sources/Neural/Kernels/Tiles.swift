@@ -14,6 +14,20 @@ extension cn_tiles {
     func at(_ step: Int) -> cn_tiles {
         cn_tiles(base: base + step * stride, stride: stride, tiles: tiles)
     }
+
+    /// Some tiles of the row.
+    func columns(_ range: Range<Int>) -> cn_tiles {
+        cn_tiles(
+            base: base + range.lowerBound * tileArea,
+            stride: stride,
+            tiles: range.count
+        )
+    }
+
+    /// Some of the blocks that the row is made of, each as wide as `width` tiles.
+    func blocks(_ range: Range<Int>, width: Int) -> cn_tiles {
+        columns(range.lowerBound * width..<range.upperBound * width)
+    }
 }
 
 /// Rows of tiles for a number of steps, in memory of their own.

@@ -19,10 +19,14 @@ public struct Network: Sendable, Equatable {
         let layout = ParameterLayout(configuration: configuration)
         var parameters: [Float] = []
         parameters.reserveCapacity(layout.count)
+        let denseInputs: [Substring: Int] = [
+            "attention": configuration.layerUnits,
+            "fc1": configuration.layerUnits,
+            "fc2": configuration.headSize,
+        ]
         for tensor in layout.tensors {
-            let inputs =
-                tensor.name.hasPrefix("fc2") ? configuration.headSize : configuration.hiddenSize
-            let bound = 1 / Double(inputs).squareRoot()
+            let inputs = tensor.name.split(separator: ".").first.flatMap { denseInputs[$0] }
+            let bound = 1 / Double(inputs ?? configuration.hiddenSize).squareRoot()
             for _ in 0..<tensor.count {
                 parameters.append(Float(generator.nextUniform(within: bound)))
             }

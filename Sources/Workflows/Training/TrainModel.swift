@@ -19,7 +19,7 @@ extension Workspace {
         progress: ProgressSink
     ) throws -> TrainedModel {
         let models = ModelStore(root: home.models)
-        let trainer = try Trainer(configuration: request.configuration, store: models)
+        let trainer = try Trainer(configuration: request.configuration(), store: models)
         let stored = try StoredRange(request.key, in: store)
         let from = try stored.start(days: request.days, before: stored.end)
         let series = try store.series(request.key, from: from)

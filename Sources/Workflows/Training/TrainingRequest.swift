@@ -17,9 +17,11 @@ public struct TrainingRequest: Hashable, Sendable {
     public var batchSize = 64
     /// Learning rate at the start.
     public var learningRate: Float = 0.001
-    /// Width of an LSTM layer.
+    /// Kind of network: `standard`, `attention`, `gru` or `bidirectional`.
+    public var modelType = "standard"
+    /// Width of a recurrent layer.
     public var hiddenSize = 128
-    /// LSTM layers.
+    /// Recurrent layers.
     public var layerCount = 3
     /// Share of activations dropped while training.
     public var dropout: Float = 0.2
@@ -32,8 +34,11 @@ public struct TrainingRequest: Hashable, Sendable {
     }
 
     /// The request as the trainer takes it.
-    var configuration: TrainingConfiguration {
+    ///
+    /// - Throws: `ForecastingError` for an unknown kind of network.
+    func configuration() throws -> TrainingConfiguration {
         var configuration = TrainingConfiguration()
+        try configuration.setModelType(named: modelType)
         configuration.lookbackWindow = lookbackWindow
         configuration.epochs = epochs
         configuration.batchSize = batchSize

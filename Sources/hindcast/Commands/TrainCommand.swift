@@ -7,7 +7,7 @@ import Workflows
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train the LSTM on stored candles.",
+        abstract: "Train a network on stored candles.",
         discussion: """
             Takes the newest --days of stored candles and splits them in time order: 70 % to \
             train on, 15 % to choose the best epoch, 15 % that no training ever sees. Backtest in \
@@ -16,7 +16,12 @@ struct TrainCommand: AsyncParsableCommand {
             The same candles, settings and seed give the same model, bit for bit. After Ctrl-C or \
             a crash the same command goes on from the last finished epoch.
 
+            --model-type takes standard (LSTM layers, the last step is read), attention (LSTM \
+            layers, a learned weighted mean of all steps is read), gru, or bidirectional (LSTM \
+            layers that run both ways).
+
               hindcast train --symbol BTCUSDT --interval 1h --days 365 --seed 7
+              hindcast train --symbol BTCUSDT --interval 1h --model-type attention
             """
     )
 
@@ -37,10 +42,13 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Learning rate at the start; halved when the validation loss stalls.")
     var learningRate: Float = 0.001
 
-    @Option(help: "Width of an LSTM layer.")
+    @Option(help: "Kind of network: standard, attention, gru or bidirectional.")
+    var modelType = "standard"
+
+    @Option(help: "Width of a recurrent layer.")
     var hiddenSize = 128
 
-    @Option(help: "LSTM layers.")
+    @Option(help: "Recurrent layers.")
     var numLayers = 3
 
     @Option(help: "Share of activations dropped between layers while training.")
@@ -59,6 +67,7 @@ struct TrainCommand: AsyncParsableCommand {
         request.epochs = epochs
         request.batchSize = batchSize
         request.learningRate = learningRate
+        request.modelType = modelType
         request.hiddenSize = hiddenSize
         request.layerCount = numLayers
         request.dropout = dropout

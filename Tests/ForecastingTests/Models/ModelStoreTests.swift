@@ -143,6 +143,11 @@ import Testing
     @Test(arguments: [
         (#""log_high""#, #""log_hihg""#, "its features are not those of this version"),
         (#""seed" : 7"#, #""seed" : "x""#, "configuration.seed is not what it should be"),
+        (
+            #""model_type" : "standard""#, #""model_type" : "transformer""#,
+            "configuration.model_type: transformer is no model type: "
+                + "use one of standard, attention, gru, bidirectional"
+        ),
         (#""epochs" : 1,"#, #""epochs" : 0,"#, "epochs is 0, but must be 1 to 10000"),
         (#""data_sha256""#, #""data_sha""#, "data_sha256 is missing"),
         (#""symbol" : "BTCUSDT""#, #""symbol" : "ETHUSDT""#, "it is of the model BTCUSDT_1h"),

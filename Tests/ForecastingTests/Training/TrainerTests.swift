@@ -49,6 +49,41 @@ import Testing
         #expect(try folders[2].contents() == expected)
     }
 
+    @Test(arguments: ModelType.allCases)
+    func `every kind of network is trained, stored, read back and resumed`(
+        type: ModelType
+    ) throws {
+        let configuration = TrainingConfiguration.small {
+            $0.modelType = type
+            $0.layerCount = 2
+        }
+        let series = try CandleSeries.small()
+        let folders = try [ModelFolder(), ModelFolder()]
+        let manifests = try zip(folders, [1, 2]).map { folder, threads in
+            try train(folder, configuration, on: series, threads: threads)
+        }
+        #expect(try folders[0].contents() == folders[1].contents())
+        let stored = try folders[0].store.model(for: ModelKey(series.key))
+        #expect(stored.manifest == manifests[0])
+        #expect(stored.manifest.configuration.modelType == type)
+        #expect(stored.network.configuration.modelType == type)
+        let forecasts = try LSTMForecaster(stored, threads: 2).forecasts(for: series, at: 60..<90)
+        #expect(forecasts.allSatisfy { $0?.logReturn.isFinite == true })
+
+        // Stopped half-way, it goes on to the same bytes.
+        let broken = try ModelFolder()
+        var done = 0
+        #expect(throws: CancellationError.self) {
+            try train(broken, configuration, on: series) { event in
+                if case .epoch = event { done += 1 }
+            } isCancelled: {
+                done == 2
+            }
+        }
+        _ = try train(broken, configuration, on: series)
+        #expect(try broken.contents() == folders[0].contents())
+    }
+
     @Test func `another seed gives another model`() throws {
         let (one, other) = (try ModelFolder(), try ModelFolder())
         let first = try train(one)

@@ -45,9 +45,32 @@ import Testing
         configuration.learningRate = 0.0123
         configuration.gradientClip = nil
         configuration.featureScaler = .minMax
+        configuration.modelType = .gru
         let data = try JSONEncoder().encode(configuration)
         let read = try JSONDecoder().decode(TrainingConfiguration.self, from: data)
         #expect(read == configuration)
+    }
+
+    @Test(arguments: ModelType.allCases)
+    func `a kind of network is set by its name`(type: ModelType) throws {
+        var configuration = TrainingConfiguration()
+        try configuration.setModelType(named: type.rawValue)
+        #expect(configuration.modelType == type)
+    }
+
+    @Test func `an unknown kind of network is refused with the known ones`() throws {
+        var configuration = TrainingConfiguration()
+        let error = ForecastingError.invalidParameter(
+            name: "model_type",
+            value: "transformer",
+            expected: "one of standard, attention, gru, bidirectional"
+        )
+        #expect(throws: error) { try configuration.setModelType(named: "transformer") }
+        #expect(configuration.modelType == .standard)
+        #expect(throws: DecodingError.self) {
+            let body = Data(#"{"model_type": "transformer"}"#.utf8)
+            return try JSONDecoder().decode(TrainingConfiguration.self, from: body)
+        }
     }
 
     /// A change that makes a configuration invalid, and the error that says so.
