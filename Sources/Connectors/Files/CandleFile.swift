@@ -22,6 +22,8 @@ public struct CandleFile: Sendable, Equatable {
     ///   - key: What the candles are of; the file itself does not say.
     ///   - now: The present, for telling an unclosed last candle; nil takes every row as closed.
     ///   - limits: How much to read at most.
+    ///   - progress: Called with the lines read so far, now and then; what it throws ends the
+    ///     reading.
     /// - Returns: At least one candle, closed or not.
     /// - Throws: ``CandleFileError`` with the first bad line.
     public static func read(

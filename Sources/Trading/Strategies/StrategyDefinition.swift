@@ -10,9 +10,10 @@ public struct StrategyDefinition: Sendable {
     public let summary: String
     /// Whether it needs a trained model; its study must then hold forecasts.
     public let usesForecast: Bool
-    /// How many bars any strategy needs before the first bar of interest: every line is then
-    /// defined, and recursive averages have forgotten, to the last bit of a double, where they
-    /// began. The slowest, an EMA of 50, keeps (49/51)^1000 = 4e-18 of its seed.
+    /// How many bars any strategy needs before the first bar of interest.
+    ///
+    /// Every line is then defined, and recursive averages have forgotten, to the last bit of a
+    /// double, where they began. The slowest, an EMA of 50, keeps (49/51)^1000 = 4e-18 of its seed.
     public static let warmUp = 1000
     /// The parameters it takes; the others are none of its business and refused.
     public let parameterNames: [StrategyParameters.Name]
