@@ -88,10 +88,9 @@ let package = Package(
             ],
             path: "Benchmarks"
         ),
-
         .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
-        .testTarget(name: "NeuralTests", dependencies: ["Neural"]),
+        .testTarget(name: "NeuralTests", dependencies: ["Neural", "TestSupport"]),
         .testTarget(
             name: "ForecastingTests",
             dependencies: ["Market", "Neural", "Forecasting", "TestSupport"]
