@@ -27,6 +27,10 @@ bootstrap: ## Install the Debian packages that are missing
 bench: bootstrap ## Measure import, indicators, training, inference and backtests, beside PyTorch
 	scripts/bench.sh
 
+.PHONY: interop
+interop: bootstrap ## Hold our files against PyTorch, ONNX Runtime, safetensors and scikit-learn
+	scripts/interop.sh
+
 .PHONY: format
 format: ## Rewrite every Swift file in the project's format
 	scripts/lint.sh --fix

@@ -88,10 +88,16 @@ let package = Package(
             ],
             path: "Benchmarks"
         ),
+        // Our side of `make interop`.
+        .executableTarget(
+            name: "hindcast-interop",
+            dependencies: ["Market", "Neural", "Forecasting"],
+            path: "Interop"
+        ),
 
         .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
-        .testTarget(name: "NeuralTests", dependencies: ["Neural"]),
+        .testTarget(name: "NeuralTests", dependencies: ["Neural", "TestSupport"]),
         .testTarget(
             name: "ForecastingTests",
             dependencies: ["Market", "Neural", "Forecasting", "TestSupport"]

@@ -28,7 +28,7 @@ public enum NeuralError: Error, Equatable, Sendable, CustomStringConvertible {
         case .instructionSetUnavailable(let name, let available):
             "HINDCAST_SIMD is \(name): use one of \(available.joined(separator: ", ")), or unset it"
         case .invalidFile(let reason):
-            "the weight file cannot be read: \(reason); export it again with torch.save"
+            "the weight file cannot be read: \(reason); export it again"
         }
     }
 }

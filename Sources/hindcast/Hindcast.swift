@@ -24,7 +24,8 @@ struct Hindcast: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            DataCommand.self, TrainCommand.self, BacktestCommand.self, DemoCommand.self,
+            DataCommand.self, TrainCommand.self, BacktestCommand.self, ModelCommand.self,
+            DemoCommand.self,
         ]
     )
 

@@ -104,27 +104,4 @@ private struct TorchSaved: Decodable {
             #expect(throws: NeuralError.self) { try WeightFile.decode(Array(bytes[..<count])) }
         }
     }
-
-    /// Numbers are held by a checksum, names and shapes by the reader: a mutated file either is
-    /// refused or, where the change touched what nobody reads, gives the same network.
-    @Test func `a mutated file is refused or means the same`() throws {
-        let network = try network()
-        let bytes = try WeightFile.encode(network)
-        var generator = SeededGenerator(seed: 77)
-        var refused = 0
-        for _ in 0..<3000 {
-            var mutated = bytes
-            for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                let place = Int.random(in: 0..<bytes.count, using: &generator)
-                mutated[place] = UInt8.random(in: 0...255, using: &generator)
-            }
-            do throws(NeuralError) {
-                let found = try WeightFile.decode(mutated)
-                #expect(found == network)
-            } catch {
-                refused += 1
-            }
-        }
-        #expect(refused > 2000)
-    }
 }

@@ -91,6 +91,16 @@ func readFile(_ url: URL, limit: Int) throws(ForecastingError) -> Data? {
     return data
 }
 
+/// The names of what a folder holds; none where there is no such folder.
+func names(in folder: URL) throws(ForecastingError) -> [String] {
+    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
+    do {
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    } catch {
+        throw .failed("read", folder, error)
+    }
+}
+
 /// Removes a file if it is there.
 func removeFile(_ url: URL) throws(ForecastingError) {
     guard FileManager.default.fileExists(atPath: url.path) else { return }

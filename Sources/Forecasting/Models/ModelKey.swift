@@ -13,6 +13,18 @@ public struct ModelKey: Hashable, Sendable {
         self.series = series
     }
 
+    /// Reads a ``name``; nil for any other text.
+    public init?(name: String) {
+        let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+        guard (2...3).contains(parts.count),
+            let symbol = try? Symbol(parts[0]),
+            let interval = try? Interval(parts[1]),
+            let venue = parts.count == 3 ? try? Venue(parts[2]) : .futures
+        else { return nil }
+        self.init(SeriesKey(symbol: symbol, venue: venue, interval: interval))
+        guard self.name == name else { return nil }
+    }
+
     /// The key as a file name.
     public var name: String {
         let plain = "\(series.symbol)_\(series.interval)"

@@ -19,6 +19,8 @@ package import Neural
 /// One training at a time writes a model, which a lock on its folder ensures; any number of
 /// readers may read.
 public struct ModelStore: Hashable, Sendable {
+    private static let weightsSuffix = "_best_model.pth"
+
     /// The `models` folder.
     public let root: URL
 
@@ -29,7 +31,7 @@ public struct ModelStore: Hashable, Sendable {
 
     /// The weights in PyTorch's format.
     public func weightsFile(for key: ModelKey) -> URL {
-        root.appending(path: "lstm/\(key.name)_best_model.pth")
+        root.appending(path: "lstm/\(key.name)\(Self.weightsSuffix)")
     }
 
     /// The manifest.
@@ -117,6 +119,25 @@ extension ModelStore {
     /// - Throws: As ``model(for:)``.
     public func manifest(for key: ModelKey) throws(ForecastingError) -> ModelManifest {
         try files(for: key).manifest
+    }
+
+    /// The models that there are, in the order of their names; whether they can be read is for
+    /// ``manifest(for:)`` to tell.
+    ///
+    /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``.
+    public func keys() throws(ForecastingError) -> [ModelKey] {
+        try names(in: root.appending(path: "lstm"))
+            .filter { $0.hasSuffix(Self.weightsSuffix) }
+            .map { String($0.dropLast(Self.weightsSuffix.count)) }
+            .sorted()
+            .compactMap(ModelKey.init(name:))
+    }
+
+    /// When the weights were written, as the file system has it; nil where there are none.
+    public func dateOfWeights(for key: ModelKey) -> Date? {
+        let path = weightsFile(for: key).path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.modificationDate] as? Date
     }
 
     /// The weights and the manifest that belongs to them.

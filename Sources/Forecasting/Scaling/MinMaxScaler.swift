@@ -22,6 +22,21 @@ public struct MinMaxScaler: Codable, Hashable, Sendable {
         case sampleCount = "n_samples_seen"
     }
 
+    /// A scaler of given parameters, one for each column.
+    init(
+        minimum: [Double],
+        maximum: [Double],
+        scale: [Double],
+        offset: [Double],
+        sampleCount: Int
+    ) {
+        self.minimum = minimum
+        self.maximum = maximum
+        self.scale = scale
+        self.offset = offset
+        self.sampleCount = sampleCount
+    }
+
     /// Fits the scaler.
     ///
     /// - Parameters:

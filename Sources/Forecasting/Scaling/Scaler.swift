@@ -52,10 +52,7 @@ public struct Scaler: Hashable, Sendable {
 
     /// One value of a column, scaled.
     public func scaled(_ value: Double, column: Int) -> Double {
-        switch map {
-        case .standard(let scaler): (value - scaler.mean[column]) / scaler.scale[column]
-        case .minMax(let scaler): value * scaler.scale[column] + scaler.offset[column]
-        }
+        map.scaled(value, column: column)
     }
 
     /// The inverse of ``scaled(_:column:)``.
@@ -69,15 +66,28 @@ public struct Scaler: Hashable, Sendable {
     /// Whether every number is finite, no scale is 0, and each column has its parameters.
     ///
     /// A scaler read from a file may be anything; one that this accepts can be used.
-    var isUsable: Bool {
+    var isUsable: Bool { map.isUsable(columns: columns.count) }
+}
+
+extension Scaler.Map {
+    /// One value of a column, scaled.
+    package func scaled(_ value: Double, column: Int) -> Double {
+        switch self {
+        case .standard(let scaler): (value - scaler.mean[column]) / scaler.scale[column]
+        case .minMax(let scaler): value * scaler.scale[column] + scaler.offset[column]
+        }
+    }
+
+    /// Whether every number is finite, no scale is 0, and each column has its parameters.
+    func isUsable(columns: Int) -> Bool {
         let lines: [[Double]] =
-            switch map {
+            switch self {
             case .standard(let scaler): [scaler.mean, scaler.variance, scaler.scale]
             case .minMax(let scaler):
                 [scaler.minimum, scaler.maximum, scaler.offset, scaler.scale]
             }
         let scales = lines.last ?? []
-        return lines.allSatisfy { $0.count == columns.count && $0.allSatisfy(\.isFinite) }
+        return lines.allSatisfy { $0.count == columns && $0.allSatisfy(\.isFinite) }
             && scales.allSatisfy { $0 > 0 }
     }
 }

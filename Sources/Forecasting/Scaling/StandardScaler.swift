@@ -22,6 +22,19 @@ public struct StandardScaler: Codable, Hashable, Sendable {
         case sampleCount = "n_samples_seen"
     }
 
+    /// A scaler of given parameters, one for each column.
+    init(
+        mean: [Double],
+        variance: [Double],
+        scale: [Double],
+        sampleCount: Int
+    ) {
+        self.mean = mean
+        self.variance = variance
+        self.scale = scale
+        self.sampleCount = sampleCount
+    }
+
     /// Fits the scaler.
     ///
     /// - Parameters:

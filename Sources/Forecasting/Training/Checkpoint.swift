@@ -1,10 +1,10 @@
-import Foundation
+package import Foundation
 import Market
 import Neural
 
 /// All that a training carries from one epoch to the next: a run that goes on from here ends in
 /// the same bits as one that was never interrupted.
-struct Checkpoint: Equatable {
+package struct Checkpoint: Equatable {
     /// Weights after the last epoch.
     var parameters: [Float]
     /// Weights after the best epoch.
@@ -17,7 +17,7 @@ struct Checkpoint: Equatable {
 }
 
 /// What a checkpoint belongs to; it is of use to no other training.
-struct TrainingIdentity: Codable, Hashable {
+package struct TrainingIdentity: Codable, Hashable {
     let series: SeriesKey
     let configuration: TrainingConfiguration
     let features: [String]
@@ -90,7 +90,7 @@ extension Checkpoint {
     /// - Throws: ``ForecastingError/damagedFile(path:reason:)``,
     ///   ``ForecastingError/unsupportedVersion(path:found:known:)``, or
     ///   ``ForecastingError/invalidParameter(name:value:expected:)`` for one of another training.
-    init(
+    package init(
         _ data: Data,
         path: String,
         identity: TrainingIdentity,

@@ -18,7 +18,7 @@ public enum WeightFile {
             storages.append(
                 ZipArchive.Entry(
                     name: "archive/data/\(index)",
-                    bytes: network.parameters[tensor.range].flatMap(\.littleEndianBytes)
+                    bytes: network.parameters[tensor.range].littleEndianBytes
                 )
             )
         }
@@ -47,7 +47,22 @@ public enum WeightFile {
         _ bytes: [UInt8],
         configuration: NetworkConfiguration? = nil
     ) throws(NeuralError) -> Network {
-        let tensors = try StateDict.read(bytes)
+        try StateDict.network(of: StateDict.read(bytes), configuration: configuration)
+    }
+}
+
+extension StateDict {
+    /// The network that named tensors make up.
+    ///
+    /// - Parameters:
+    ///   - tensors: The tensors by PyTorch's names.
+    ///   - configuration: The shape to insist on; without it, the shape is read off the tensors.
+    /// - Returns: The network, every number in it finite.
+    /// - Throws: As ``WeightFile/decode(_:configuration:)``.
+    static func network(
+        of tensors: [String: Tensor],
+        configuration: NetworkConfiguration?
+    ) throws(NeuralError) -> Network {
         let shape: NetworkConfiguration
         if let configuration {
             shape = configuration
@@ -123,12 +138,5 @@ extension ModelType {
         } else {
             self = .standard
         }
-    }
-}
-
-extension Float {
-    var littleEndianBytes: [UInt8] {
-        let bits = bitPattern
-        return [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: bits >> $0) }
     }
 }

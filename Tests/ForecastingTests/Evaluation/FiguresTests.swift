@@ -1,6 +1,7 @@
 import Forecasting
 import Foundation
 import Market
+import Neural
 import TestSupport
 import Testing
 

@@ -83,4 +83,36 @@ import Testing
         #expect(try ignored(folder) == nil)
         #expect(try !folder.files().contains { $0.hasSuffix(".part") })
     }
+
+    /// What a checkpoint belongs to, read off its own header.
+    private struct Header: Decodable {
+        let identity: TrainingIdentity
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `of 10,000 damaged files each is refused or says the same`() throws {
+        let folder = try broken()
+        let whole = try Data(contentsOf: folder.root.appending(path: Self.path))
+        let headerEnd = 16 + Int(whole[12]) + Int(whole[13]) << 8 + Int(whole[14]) << 16
+        let identity = try JSONDecoder().decode(Header.self, from: whole[16..<headerEnd]).identity
+        let count = (whole.count - headerEnd - 4) / 16
+        func read(_ bytes: Data) throws(ForecastingError) -> Checkpoint {
+            try Checkpoint(bytes, path: "checkpoint", identity: identity, parameters: count)
+        }
+        let original = try read(whole)
+        let memory = peakMemory()
+        var mutations = Mutations(of: Array(whole), seed: 4)
+        var refused = 0
+        var wrong = 0
+        for _ in 0..<10_000 {
+            do throws(ForecastingError) {
+                if try read(Data(mutations.next())) != original { wrong += 1 }
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(wrong == 0)
+        #expect(refused > 9_000)
+        #expect(peakMemory() - memory < 512 << 20)
+    }
 }

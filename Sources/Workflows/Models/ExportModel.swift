@@ -1,0 +1,64 @@
+import Forecasting
+public import Foundation
+public import Market
+
+extension Workspace {
+    /// Writes a trained model to a file for other programs.
+    ///
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` for a format that there is
+    ///   none of, and the model store's errors, for a missing model with the command that trains
+    ///   it.
+    public func exportModel(_ request: ModelExportRequest) throws -> ExportedModel {
+        guard let format = ModelFormat(rawValue: request.format) else {
+            throw WorkflowError.invalid(
+                parameter: "format",
+                value: request.format,
+                remedy: "use \(ModelFormat.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
+        let key = ModelKey(request.key)
+        let size = try ModelStore(root: home.models).export(key, as: format, to: request.file)
+        return ExportedModel(
+            key: key.name,
+            format: format.rawValue,
+            file: request.file.path,
+            size: size
+        )
+    }
+}
+
+/// A model to write to a file.
+public struct ModelExportRequest: Hashable, Sendable {
+    /// The candles that the model was trained for.
+    public var key: SeriesKey
+    /// `pth`, `safetensors` or `onnx`.
+    public var format: String
+    /// Where to write; what is there is replaced.
+    public var file: URL
+
+    /// Creates a request.
+    public init(key: SeriesKey, format: String, file: URL) {
+        self.key = key
+        self.format = format
+        self.file = file
+    }
+}
+
+/// What was written.
+public struct ExportedModel: Hashable, Codable, Sendable {
+    /// The model's name: `BTCUSDT_1h`.
+    public let key: String
+    /// The format of the file.
+    public let format: String
+    /// The file.
+    public let file: String
+    /// Its length in bytes.
+    public let size: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case key = "model_key"
+        case format
+        case file
+        case size = "bytes"
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Workflows
+
+/// `hindcast model list`.
+struct ModelListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the trained models, what they have seen, and their validation loss.",
+        discussion: """
+            With --json: a list of {model_key, written_at, training: {trained, validation, test: \
+            {from, to, bars}, best_val_loss}, fault}. A model that cannot be read has a fault and \
+            no training. written_at is the date of the file of weights.
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let models = try Workspace(home: global.resolvedHome).models()
+        if global.json {
+            try Console.print(json: models)
+        } else {
+            print(models.table)
+        }
+    }
+}

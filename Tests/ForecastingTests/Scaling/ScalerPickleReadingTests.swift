@@ -1,0 +1,99 @@
+import Forecasting
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ScalerPickleReadingTests {
+    private static let files = ["standard.pkl", "minmax.pkl"]
+
+    private static func read(_ bytes: [UInt8]) throws(ForecastingError) -> Scaler.Pickled {
+        try Scaler.read(pickle: bytes, path: "scaler.pkl")
+    }
+
+    private static func bytes(_ name: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: Fixtures.url("Forecasting/\(name)")))
+    }
+
+    @Test(arguments: ScalerKind.allCases)
+    func `a scaler survives its pickle to the last bit`(kind: ScalerKind) throws {
+        let scaler = try ScalerTests.scaler(kind, rows: 0..<1400)
+        let read = try Self.read(scaler.pickle())
+        #expect(read.map == scaler.map)
+        #expect(read.columns == scaler.columns)
+    }
+
+    @Test(arguments: files)
+    func `a scale that is not what the other parameters make it is refused`(
+        name: String
+    ) throws {
+        var bytes = try Self.bytes(name)
+        let scale = try #require(bytes.firstIndex(of: Array("scale_".utf8)))
+        // The array's first number follows its name, its constructor and its type.
+        let number = try #require(bytes[scale...].firstIndex(of: [0x42, 40, 0, 0, 0])) + 5
+        bytes[number + 6] ^= 0x10
+        #expect {
+            try Self.read(bytes)
+        } throws: { error in
+            "\(error)".contains("its parameters are not finite or contradict each other")
+        }
+    }
+
+    @Test func `a pickle that calls os.system is refused by name`() {
+        let bytes =
+            [0x80, 2] + Array("cos\nsystem\nX".utf8) + [4, 0, 0, 0] + Array("true".utf8)
+            + [0x85, 0x52, 0x2e]
+        #expect {
+            try Self.read(bytes)
+        } throws: { error in
+            "\(error)".contains("its pickle names os.system")
+        }
+    }
+
+    /// A pickle has no checksum: a changed mean, count or column's name is what it says.
+    ///
+    /// All else follows from something, and is held against it.
+    @Test(.timeLimit(.minutes(1)), arguments: files)
+    func `of 10,000 damaged pickles each is refused or is a scaler of these columns`(
+        name: String
+    ) throws {
+        let bytes = try Self.bytes(name)
+        let original = try Self.read(bytes).map
+        let memory = peakMemory()
+        var mutations = Mutations(of: bytes, seed: 6)
+        var refused = 0
+        var wrong = 0
+        for _ in 0..<10_000 {
+            do throws(ForecastingError) {
+                if try !Self.isAcceptable(Self.read(mutations.next()).map, for: original) {
+                    wrong += 1
+                }
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(wrong == 0)
+        #expect(refused > 5_000)
+        #expect(peakMemory() - memory < 512 << 20)
+    }
+
+    private static func isAcceptable(_ map: Scaler.Map, for original: Scaler.Map) -> Bool {
+        switch (map, original) {
+        case (.standard(let found), .standard(let known)):
+            return found.mean.count == known.mean.count && found.mean.allSatisfy(\.isFinite)
+                && zip(found.scale, known.scale).allSatisfy { isClose($0, $1, relative: 1e-8) }
+        case (.minMax(let found), .minMax(let known)):
+            let pairs = zip(found.scale + found.offset, known.scale + known.offset)
+            return found.scale.count == known.scale.count
+                && pairs.allSatisfy { isClose($0, $1, relative: 1e-8, absolute: 1e-8) }
+        default:
+            return false
+        }
+    }
+}
+
+extension Collection<UInt8> where Index == Int {
+    /// Where a run of bytes begins first.
+    fileprivate func firstIndex(of part: [UInt8]) -> Int? {
+        indices.first { self[$0...].starts(with: part) }
+    }
+}
