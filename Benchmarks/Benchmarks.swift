@@ -73,11 +73,20 @@ struct PairedSamples {
 }
 
 extension PairedSamples {
+    /// How often one side repeats its work before it is the other's turn; a single time would
+    /// measure how the other's threads, which spin for a while, go to sleep.
+    private static let repetitions = 8
+
     /// Measures ours, then the peer's, round by round, so that both see the same machine.
+    ///
+    /// A measurement is the median of its repetitions.
     init(rounds: Int, ours: () throws -> Double, theirs: (() throws -> Double)?) rethrows {
+        func turn(_ measure: () throws -> Double) rethrows -> Double {
+            Samples(try (0..<Self.repetitions).map { _ in try measure() }).median
+        }
         var pairs: [(ours: Double, theirs: Double)] = []
         for round in 0..<(rounds + 2) {
-            let pair = (ours: try ours(), theirs: try theirs?() ?? .nan)
+            let pair = (ours: try turn(ours), theirs: try theirs.map(turn) ?? .nan)
             // The first two rounds warm caches and allocators.
             if round >= 2 {
                 pairs.append(pair)

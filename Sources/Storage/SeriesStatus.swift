@@ -40,18 +40,34 @@ extension CandleStore {
                     return (id: row[0] as Int64, key: key)
                 }
                 .sorted { $0.key.order < $1.key.order }
-            return try keys.compactMap { id, key in
-                let openTimes = try Self.openTimes(id: id, from: nil, to: nil, db)
-                guard let first = openTimes.first, let last = openTimes.last else { return nil }
-                return SeriesStatus(
-                    key: key,
-                    candles: openTimes.count,
-                    first: first,
-                    last: last,
-                    gaps: Gap.gaps(in: openTimes, interval: key.interval)
-                )
-            }
+            return try keys.compactMap { try Self.status($0.key, id: $0.id, db) }
         }
+    }
+
+    /// What is stored of one series; nil where nothing is.
+    ///
+    /// - Throws: ``StorageError``.
+    public func status(of key: SeriesKey) throws -> SeriesStatus? {
+        try read { db in
+            guard let id = try Self.seriesID(key, db) else { return nil }
+            return try Self.status(key, id: id, db)
+        }
+    }
+
+    private static func status(
+        _ key: SeriesKey,
+        id: Int64,
+        _ db: Database
+    ) throws -> SeriesStatus? {
+        let openTimes = try openTimes(id: id, from: nil, to: nil, db)
+        guard let first = openTimes.first, let last = openTimes.last else { return nil }
+        return SeriesStatus(
+            key: key,
+            candles: openTimes.count,
+            first: first,
+            last: last,
+            gaps: Gap.gaps(in: openTimes, interval: key.interval)
+        )
     }
 }
 

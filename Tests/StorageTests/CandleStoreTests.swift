@@ -155,6 +155,8 @@ import Testing
             }
             let status = try store.status()
             #expect(status.map(\.key) == [keys[3], keys[2], keys[1], keys[0]])
+            #expect(try store.status(of: keys[1]) == status[2])
+            #expect(try store.status(of: makeKey("SOLUSDT", .spot, .oneHour)) == nil)
             #expect(
                 status[1]
                     == SeriesStatus(

@@ -53,7 +53,7 @@ struct StoredRange {
 
     /// - Throws: ``WorkflowError/noCandles(_:)``.
     init(_ key: SeriesKey, in store: CandleStore) throws {
-        guard let status = try store.status().first(where: { $0.key == key }) else {
+        guard let status = try store.status(of: key) else {
             throw WorkflowError.noCandles(key)
         }
         self.key = key

@@ -85,7 +85,7 @@ extension Workspace {
     ///
     /// - Throws: ``WorkflowError/noCandles(_:)`` where nothing is stored of it.
     func storedSeries(_ key: SeriesKey) throws -> StoredSeries {
-        guard let status = try store.status().first(where: { $0.key == key }) else {
+        guard let status = try store.status(of: key) else {
             throw WorkflowError.noCandles(key)
         }
         return StoredSeries(status)

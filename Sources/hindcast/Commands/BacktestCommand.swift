@@ -16,8 +16,7 @@ struct BacktestCommand: AsyncParsableCommand {
             Strategies: \(Workspace.strategySummary)
 
               hindcast backtest --strategy lstm_fast --symbol BTCUSDT --days 30
-              hindcast backtest --strategy supertrend --symbol ETHUSDT --start 2025-01-01 \
-            --end 2025-04-01 --leverage 5 --json
+              hindcast backtest --strategy supertrend --symbol ETHUSDT --start 2025-01-01
             """
     )
 

@@ -13,7 +13,8 @@ struct TrainCommand: AsyncParsableCommand {
             train on, 15 % to choose the best epoch, 15 % that no training ever sees. Backtest in \
             that last part: a report says how many bars of its window were trained on.
 
-            The same candles, settings and seed give the same model, bit for bit. After Ctrl-C or \
+            The same candles, settings and seed give the same model, bit for bit, on one kind of \
+            processor (AVX2 and AVX-512 agree). After Ctrl-C or \
             a crash the same command goes on from the last finished epoch.
 
             --model-type takes standard (LSTM layers, the last step is read), attention (LSTM \
