@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 
 /// How far a use case has come.
 public struct ProgressUpdate: Hashable, Sendable {
@@ -73,14 +73,13 @@ public struct Activity<Output: Sendable>: Sendable {
 
 /// Runs activities on threads of their own.
 ///
-/// A training computes for minutes without a pause; on the threads that all tasks share it would
-/// leave none for progress, signals and requests.
+/// A training computes for minutes without a pause. On the threads that all tasks share, dispatch
+/// queues included, it would leave none for progress, signals and requests on a small machine.
 private final class WorkExecutor: TaskExecutor {
     static let shared = WorkExecutor()
-    private let queue = DispatchQueue(label: "hindcast.activity", attributes: .concurrent)
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
