@@ -140,5 +140,7 @@ import Testing
         // 1976 and 10 are too many; the present is a full minute past the hour.
         #expect(try await pauses(used: [1976, 10, 15]) == [.seconds(60)])
         #expect(try await pauses(used: [1976, 1981, 5]) == [.seconds(60), .seconds(60)])
+        // No number from the network is too large to be compared.
+        #expect(try await pauses(used: [.max, 10, 15]) == [.seconds(60)])
     }
 }
