@@ -14,12 +14,14 @@ public struct TrainingConfiguration: Hashable, Sendable {
         case huber
     }
 
+    /// How the network meets the training rows.
+    public var mode = TrainingMode.windowed
     /// Feature rows in a window, 2...1000.
     public var lookbackWindow = 60
     /// Most passes over the training windows, 1...10,000.
     public var epochs = 100
-    /// Windows a step, 1...4096.
-    public var batchSize = 64
+    /// Sequences a step, 1...4096: ``TrainingMode/defaultBatchSize`` suits.
+    public var batchSize = TrainingMode.windowed.defaultBatchSize
     /// First learning rate, above 0 and at most 1.
     public var learningRate: Float = 0.001
     /// Units of each recurrent layer, 1...1024.
@@ -78,6 +80,12 @@ extension TrainingConfiguration {
     ///
     /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for the first outside.
     public func validate() throws(ForecastingError) {
+        try check(
+            .mode,
+            mode == .windowed || modelType.isCausal,
+            mode.rawValue,
+            "windowed for the model type \(modelType.rawValue), which reads whole windows"
+        )
         try check(.lookbackWindow, lookbackWindow, 2...1000)
         try check(.epochs, epochs, 1...10_000)
         try check(.batchSize, batchSize, 1...4096)
@@ -154,6 +162,7 @@ extension TrainingConfiguration {
 
 extension TrainingConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
+        case mode = "training_mode"
         case lookbackWindow = "lookback_window"
         case epochs
         case batchSize = "batch_size"
@@ -179,6 +188,8 @@ extension TrainingConfiguration: Codable {
         func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
             value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
         }
+        try read(.mode, into: &mode)
+        batchSize = mode.defaultBatchSize
         try read(.lookbackWindow, into: &lookbackWindow)
         try read(.epochs, into: &epochs)
         try read(.batchSize, into: &batchSize)
@@ -201,6 +212,7 @@ extension TrainingConfiguration: Codable {
     /// Writes every parameter, `gradient_clip` as null where there is no limit.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(mode, forKey: .mode)
         try values.encode(lookbackWindow, forKey: .lookbackWindow)
         try values.encode(epochs, forKey: .epochs)
         try values.encode(batchSize, forKey: .batchSize)

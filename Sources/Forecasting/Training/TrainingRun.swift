@@ -8,16 +8,17 @@ final class TrainingRun {
     private let configuration: TrainingConfiguration
     private let threads: Int?
     private let engine: TrainingEngine
+    private let sequences: Sequences
     private let validationTargets: Matrix
     private var shuffling: SeededGenerator
     private var stopping: EarlyStopping
     private var bestParameters: [Float]
     private(set) var history = TrainingHistory()
 
-    /// Steps taken in the current epoch, and the sum of their windows' losses.
+    /// Steps taken in the current epoch, and the sum of their sequences' losses.
     private var batch = 0
     private var lossSum = 0.0
-    private var windows = 0
+    private var seen = 0
 
     init(
         dataset: Dataset,
@@ -28,6 +29,11 @@ final class TrainingRun {
         self.identity = identity
         self.threads = threads
         configuration = identity.configuration
+        sequences = Sequences(
+            ends: dataset.split.training.ends,
+            lookback: configuration.lookbackWindow,
+            mode: configuration.mode
+        )
         validationTargets = dataset.targets(for: dataset.split.validation.ends)
         // A stream for each use: a change in how one is drawn from leaves the others as they are.
         var seeds = SeededGenerator(seed: configuration.seed)
@@ -37,6 +43,7 @@ final class TrainingRun {
         engine = try TrainingEngine(
             network: network,
             lookback: configuration.lookbackWindow,
+            sequenceLength: sequences.length,
             batchSize: configuration.batchSize,
             adam: configuration.adam,
             loss: configuration.networkLoss,
@@ -69,8 +76,7 @@ final class TrainingRun {
     }
 
     private var batches: Int {
-        let size = configuration.batchSize
-        return (dataset.split.training.ends.count + size - 1) / size
+        (sequences.count + configuration.batchSize - 1) / configuration.batchSize
     }
 
     /// Progress within an epoch while steps are taken, else of the last whole one.
@@ -82,7 +88,7 @@ final class TrainingRun {
             batch: isInEpoch ? batch : batches,
             batches: batches,
             trainingLoss: isInEpoch
-                ? lossSum / Double(windows) : history.trainingLosses.last ?? .nan,
+                ? lossSum / Double(seen) : history.trainingLosses.last ?? .nan,
             validationLoss: history.validationLosses.last,
             bestValidationLoss: stopping.bestLoss,
             bestEpoch: stopping.bestLoss == nil ? nil : stopping.bestEpoch,
@@ -92,18 +98,18 @@ final class TrainingRun {
 
     // MARK: - Training
 
-    /// Goes through all training windows once, in a new order, and validates.
+    /// Goes through all training sequences once, in a new order, and validates.
     ///
     /// - Throws: `CancellationError`, or ``ForecastingError/diverged(epoch:learningRate:)``. The
     ///   run is then of no further use; its last checkpoint is.
     func trainEpoch(report: (TrainingEvent) -> Void, isCancelled: () -> Bool) throws {
-        let ends = shuffledEnds()
+        let ends = sequences.shuffled(using: &shuffling)
         let rate = engine.learningRate
         for first in stride(from: 0, to: ends.count, by: configuration.batchSize) {
             guard !isCancelled() else { throw CancellationError() }
             let chosen = ends[first..<min(first + configuration.batchSize, ends.count)]
             lossSum += Double(chosen.count) * Double(try step(chosen))
-            windows += chosen.count
+            seen += chosen.count
             batch += 1
             report(.step(progress))
         }
@@ -126,18 +132,6 @@ final class TrainingRun {
         }
     }
 
-    /// Window ends in an order from the generator alone, whatever the order of the last epoch.
-    ///
-    /// Fisher and Yates' shuffle, written out because the standard library's may change.
-    private func shuffledEnds() -> [Int] {
-        var ends = Array(dataset.split.training.ends)
-        for last in stride(from: ends.count - 1, to: 0, by: -1) {
-            let chosen = shuffling.next().multipliedFullWidth(by: UInt64(last + 1)).high
-            ends.swapAt(last, Int(chosen))
-        }
-        return ends
-    }
-
     private func finishEpoch(learningRate: Float) throws {
         let network = engine.network
         let outputs = try predict(network, part: dataset.split.validation)
@@ -157,13 +151,13 @@ final class TrainingRun {
         if verdict.halvesRate {
             engine.learningRate /= 2
         }
-        history.trainingLosses.append(lossSum / Double(windows))
+        history.trainingLosses.append(lossSum / Double(seen))
         history.validationLosses.append(total)
         history.validationReturnLosses.append(try validationLoss([1, 0]))
         history.validationRangeLosses.append(try validationLoss([0, 1]))
         history.learningRates.append(learningRate)
         history.bestEpoch = stopping.bestEpoch
-        (batch, lossSum, windows) = (0, 0, 0)
+        (batch, lossSum, seen) = (0, 0, 0)
     }
 
     private func predict(_ network: Network, part: Split.Part) throws(NeuralError) -> Matrix {

@@ -29,19 +29,19 @@ final class BackwardPass {
         self.forward = forward
         self.workspace = workspace
         let configuration = network.configuration
-        let (units, lookback) = (configuration.hiddenSize, workspace.lookback)
+        let (units, shape) = (configuration.hiddenSize, workspace.shape)
         let directions = configuration.modelType.directionCount
         let width = directions * tileCount(units) * tileSide
-        output = TileBuffer(units: configuration.outputSize, steps: 1)
-        head = TileBuffer(units: configuration.headSize, steps: 1)
-        hidden = (0..<directions).map { _ in TileBuffer(units: width, steps: lookback) }
+        output = TileBuffer(units: configuration.outputSize, steps: shape.outputs.count)
+        head = TileBuffer(units: configuration.headSize, steps: shape.outputs.count)
+        hidden = (0..<directions).map { _ in TileBuffer(units: width, steps: shape.steps) }
         carried = TileBuffer(units: units, steps: 1)
         attention =
             workspace.attention == nil
             ? nil
             : AttentionGradient(
                 context: TileBuffer(units: units, steps: 1),
-                scores: TileBuffer(units: 1, steps: lookback)
+                scores: TileBuffer(units: 1, steps: shape.steps)
             )
     }
 
@@ -64,7 +64,7 @@ final class BackwardPass {
         masks: DropoutMasks
     ) {
         let last = hiddenGradient(workspace.layers.count - 1)
-        let headInput = attention?.context.tiles ?? last.at(workspace.lookback - 1)
+        let headInput = attention?.context.tiles ?? last.at(workspace.shape.outputs.lowerBound)
         runHead(into: gradient, input: headInput, chunk: chunk, rows: rows, masks: masks)
         if let attention {
             workspace.attention?.backward(
@@ -94,6 +94,7 @@ final class BackwardPass {
         masks: DropoutMasks
     ) {
         let configuration = network.configuration
+        let outputs = workspace.shape.outputs.count
         accumulate(
             network.output,
             into: gradient,
@@ -107,18 +108,20 @@ final class BackwardPass {
             network.backwardWeights(network.output.weights),
             nil,
             configuration.outputSize,
-            1,
+            outputs,
             rows,
             CN_FROM_ZERO
         )
         if masks.isActive {
             let mask = masks[configuration.layerCount - 1]
-            forward.drop(head.tiles, to: head.tiles, steps: 1, chunk: chunk, mask: mask)
+            forward.drop(head.tiles, to: head.tiles, steps: outputs, chunk: chunk, mask: mask)
         }
         // A unit that the rectifier cut is zero behind it; a dropped one has no gradient by now.
-        let active = workspace.head.tiles
-        for index in 0..<active.tiles * tileArea where active.base[index] <= 0 {
-            head.tiles.base[index] = 0
+        for place in 0..<outputs {
+            let (active, gradient) = (workspace.head.tiles.at(place), head.tiles.at(place))
+            for index in 0..<active.tiles * tileArea where active.base[index] <= 0 {
+                gradient.base[index] = 0
+            }
         }
         accumulate(
             network.head,
@@ -133,7 +136,7 @@ final class BackwardPass {
             network.backwardWeights(network.head.weights),
             nil,
             configuration.headSize,
-            1,
+            outputs,
             rows,
             CN_FROM_ZERO
         )
@@ -146,8 +149,9 @@ final class BackwardPass {
         input: cn_tiles,
         rows: Int
     ) {
-        kernels.outer(gradient + tensors.weights.offset, output, input, 1, rows, CN_FROM_ZERO)
-        kernels.column_sums(gradient + tensors.bias.offset, output, 1, rows, CN_FROM_ZERO)
+        let count = workspace.shape.outputs.count
+        kernels.outer(gradient + tensors.weights.offset, output, input, count, rows, CN_FROM_ZERO)
+        kernels.column_sums(gradient + tensors.bias.offset, output, count, rows, CN_FROM_ZERO)
     }
 
     private func recur(
@@ -188,7 +192,7 @@ final class BackwardPass {
             columns: direction.columns,
             from: block.lowerBound,
             steps: block.count,
-            of: workspace.lookback,
+            of: workspace.shape.steps,
             chunk: chunk,
             mask: mask
         )
@@ -209,7 +213,7 @@ final class BackwardPass {
                 later.tiles * tileSide,
                 1,
                 rows,
-                isReadAbove(direction.layer) ? CN_FROM_OUTPUT : CN_FROM_ZERO
+                isRead(direction.layer, at: time) ? CN_FROM_OUTPUT : CN_FROM_ZERO
             )
         }
         direction.cell.backward(
@@ -220,9 +224,10 @@ final class BackwardPass {
         )
     }
 
-    /// Whether every step of a layer has a gradient of its own, not the last one alone.
-    private func isReadAbove(_ layer: Int) -> Bool {
+    /// Whether a step's units have a gradient from above, not from the next step alone.
+    private func isRead(_ layer: Int, at time: Int) -> Bool {
         attention != nil || layer < workspace.layers.count - 1
+            || workspace.shape.outputs.contains(time)
     }
 
     /// Adds a block of steps to the gradients of a layer's weights.

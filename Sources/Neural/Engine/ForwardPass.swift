@@ -1,11 +1,11 @@
 import CNeural
 
-/// From a chunk's windows to its outputs.
+/// From a chunk's sequences to its outputs.
 struct ForwardPass {
     let network: PackedNetwork
     let kernels: cn_kernels
 
-    /// Runs a chunk whose windows are in the workspace.
+    /// Runs a chunk whose sequences are in the workspace.
     ///
     /// - Parameters:
     ///   - workspace: Gets the activations and the outputs.
@@ -21,7 +21,7 @@ struct ForwardPass {
                 drop(
                     workspace.layers[layer].hidden.tiles.at(1),
                     to: dropped.tiles,
-                    steps: workspace.lookback,
+                    steps: workspace.shape.steps,
                     chunk: chunk,
                     mask: masks[layer]
                 )
@@ -111,6 +111,7 @@ struct ForwardPass {
 
     private func runHead(_ workspace: Workspace, chunk: Int, rows: Int, masks: DropoutMasks?) {
         let head = workspace.head.tiles
+        let outputs = workspace.shape.outputs.count
         let configuration = network.configuration
         kernels.multiply(
             head,
@@ -118,14 +119,17 @@ struct ForwardPass {
             network.forwardWeights(network.head.weights),
             network.backwardWeights(network.head.bias),
             network.head.weights.depth,
-            1,
+            outputs,
             rows,
             CN_FROM_BIAS
         )
-        for index in 0..<head.tiles * tileArea { head.base[index] = max(head.base[index], 0) }
+        for place in 0..<outputs {
+            let units = head.at(place)
+            for index in 0..<head.tiles * tileArea { units.base[index] = max(units.base[index], 0) }
+        }
         if let masks, masks.isActive {
             let mask = masks[configuration.layerCount - 1]
-            drop(head, to: head, steps: 1, chunk: chunk, mask: mask)
+            drop(head, to: head, steps: outputs, chunk: chunk, mask: mask)
         }
         kernels.multiply(
             workspace.output.tiles,
@@ -133,7 +137,7 @@ struct ForwardPass {
             network.forwardWeights(network.output.weights),
             network.backwardWeights(network.output.bias),
             configuration.headSize,
-            1,
+            outputs,
             rows,
             CN_FROM_BIAS
         )

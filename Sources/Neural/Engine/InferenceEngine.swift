@@ -40,7 +40,11 @@ public final class InferenceEngine {
         var workspaces: [Workspace] = []
         for _ in 0..<workers.threads {
             workspaces.append(
-                Workspace(configuration: configuration, lookback: lookback, keepsHistory: false)
+                Workspace(
+                    configuration: configuration,
+                    shape: .window(lookback),
+                    keepsHistory: false
+                )
             )
         }
         self.workspaces = workspaces

@@ -10,8 +10,8 @@ struct Sweep {
     let isReversed: Bool
 
     /// How many slots states need: all steps and the zero state.
-    static func slots(lookback: Int, isReversed: Bool) -> Int {
-        isReversed ? lookback + 2 : lookback + 1
+    static func slots(steps: Int, isReversed: Bool) -> Int {
+        isReversed ? steps + 2 : steps + 1
     }
 
     /// Where the state behind a step lies.

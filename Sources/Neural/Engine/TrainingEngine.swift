@@ -2,18 +2,17 @@ import CNeural
 
 /// Trains one network, batch by batch, in buffers of its own.
 ///
-/// A batch is cut into chunks of 16 rows whatever the number of threads; each chunk's gradient has
-/// its own memory, and chunks are added in order, so the number of threads changes no bit. A step
-/// makes no buffer.
+/// A batch is cut into chunks of rows whatever the number of threads; each chunk's gradient has its
+/// own memory, and chunks are added in order, so the number of threads changes no bit. A step makes
+/// no buffer.
 public final class TrainingEngine {
-    /// The rows of one chunk.
-    static let chunkRows = tileSide
     /// Parameters that one piece of the optimizer's work spans: whole tiles.
     private static let blockCount = 16 * tileArea
 
     private let configuration: NetworkConfiguration
-    private let lookback: Int
+    private let shape: SequenceShape
     private let batchSize: Int
+    private let chunkRows: Int
     private let adam: AdamConfiguration
     private let loss: Loss
     private let outputWeights: [Float]
@@ -42,8 +41,12 @@ public final class TrainingEngine {
     ///
     /// - Parameters:
     ///   - network: The weights to start from.
-    ///   - lookback: Rows of a window, 1...10,000.
-    ///   - batchSize: The most windows of a step, at least 1.
+    ///   - lookback: Rows that lead up to an output, 1...10,000: those of a window.
+    ///   - sequenceLength: Rows that a sequence runs through, `lookback` to 10,000; by default
+    ///     `lookback`, a window, with one output behind its last row. A longer one has an output
+    ///     behind every row from the first that `lookback` rows lead up to. It suits networks whose
+    ///     output depends on earlier rows alone: not those that read backwards or attend.
+    ///   - batchSize: The most sequences of a step, at least 1.
     ///   - adam: The optimizer's settings.
     ///   - loss: What to make small.
     ///   - outputWeights: What each output's loss counts, 1 where absent.
@@ -55,6 +58,7 @@ public final class TrainingEngine {
     public init(
         network: Network,
         lookback: Int,
+        sequenceLength: Int? = nil,
         batchSize: Int,
         adam: AdamConfiguration = AdamConfiguration(),
         loss: Loss = .mse,
@@ -64,12 +68,21 @@ public final class TrainingEngine {
         instructionSet: InstructionSet? = nil
     ) throws(NeuralError) {
         try check(lookback, in: 1...10_000, name: "lookback")
+        let steps = sequenceLength ?? lookback
+        try check(steps, in: lookback...10_000, name: "sequenceLength")
+        guard steps == lookback || network.configuration.modelType.isCausal else {
+            throw .invalidParameter(
+                name: "sequenceLength",
+                value: "\(steps)",
+                remedy: "use \(lookback), the lookback, with a network that reads whole windows"
+            )
+        }
         try check(batchSize, in: 1...65_536, name: "batchSize")
         let workers = try WorkerGroup(threads: threads)
         try adam.validate()
         try loss.validate()
         configuration = network.configuration
-        self.lookback = lookback
+        shape = SequenceShape(lookback: lookback, steps: steps)
         self.batchSize = batchSize
         self.adam = adam
         self.loss = loss
@@ -78,7 +91,9 @@ public final class TrainingEngine {
         learningRate = adam.learningRate
         kernels = try InstructionSet.kernels(of: instructionSet)
 
-        let chunks = (batchSize + Self.chunkRows - 1) / Self.chunkRows
+        // Small batches in half chunks, so that they too keep more than one core busy.
+        chunkRows = batchSize > tileSide ? tileSide : tileSide / 2
+        let chunks = (batchSize + chunkRows - 1) / chunkRows
         self.workers = workers.limited(to: chunks)
         packed = PackedNetwork(network, kernels: kernels)
         forward = ForwardPass(network: packed, kernels: kernels)
@@ -86,7 +101,7 @@ public final class TrainingEngine {
         var workspaces: [Workspace] = []
         for _ in 0..<self.workers.threads {
             workspaces.append(
-                Workspace(configuration: configuration, lookback: lookback, keepsHistory: true)
+                Workspace(configuration: configuration, shape: shape, keepsHistory: true)
             )
         }
         self.workspaces = workspaces
@@ -134,14 +149,15 @@ public final class TrainingEngine {
 
     // MARK: - Step
 
-    /// Takes one optimizer step on a batch of windows.
+    /// Takes one optimizer step on a batch of sequences.
     ///
     /// - Parameters:
-    ///   - features: Rows of `inputSize` numbers. Those that a window touches must be finite; the
-    ///     matrix is read through once, and again only when another one is passed.
-    ///   - targets: Rows of `outputSize` numbers, one for each row of `features`.
-    ///   - ends: The last row of each window, at most `batchSize` of them and at least one.
-    /// - Returns: The mean loss over windows and outputs before the step.
+    ///   - features: Rows of `inputSize` numbers. Those that a sequence touches must be finite;
+    ///     the matrix is read through once, and again only when another one is passed.
+    ///   - targets: Rows of `outputSize` numbers, one for each row of `features`; those of rows
+    ///     with an output must be finite.
+    ///   - ends: The last row of each sequence, at most `batchSize` of them and at least one.
+    /// - Returns: The mean loss over all outputs before the step.
     /// - Throws: ``NeuralError``; ``NeuralError/diverged(step:)`` leaves the weights as they were.
     public func step(
         features: Matrix,
@@ -151,8 +167,7 @@ public final class TrainingEngine {
         try checkBatch(features: features, targets: targets, ends: ends)
         let masks = DropoutMasks(configuration: configuration, using: &dropoutGenerator)
         let loss = differentiate(features: features, targets: targets, ends: ends, masks: masks)
-        let chunks = (ends.count + Self.chunkRows - 1) / Self.chunkRows
-        let norm = addChunks(chunks).squareRoot()
+        let norm = addChunks(chunkCount(ends)).squareRoot()
         guard loss.isFinite, norm.isFinite else { throw .diverged(step: stepCount + 1) }
         update(norm: norm)
         return Float(loss)
@@ -167,8 +182,12 @@ public final class TrainingEngine {
         try checkBatch(features: features, targets: targets, ends: ends)
         let masks = DropoutMasks(configuration: configuration, using: &dropoutGenerator)
         let loss = differentiate(features: features, targets: targets, ends: ends, masks: masks)
-        _ = addChunks((ends.count + Self.chunkRows - 1) / Self.chunkRows)
+        _ = addChunks(chunkCount(ends))
         return (loss, packed.layout.gather(gradients[0].base))
+    }
+
+    private func chunkCount(_ ends: ArraySlice<Int>) -> Int {
+        (ends.count + chunkRows - 1) / chunkRows
     }
 
     private func checkBatch(
@@ -180,7 +199,7 @@ public final class TrainingEngine {
         try inputRows.check(
             features,
             columns: configuration.inputSize,
-            lookback: lookback,
+            lookback: shape.steps,
             ends: ends
         )
         guard targets.rows == features.rows, targets.columns == configuration.outputSize else {
@@ -191,13 +210,15 @@ public final class TrainingEngine {
             )
         }
         for end in ends {
-            for column in 0..<targets.columns where !targets[end, column].isFinite {
-                throw .nonFinite(
-                    matrix: "targets",
-                    row: end,
-                    column: column,
-                    value: targets[end, column]
-                )
+            for row in end + 1 - shape.outputs.count...end {
+                for column in 0..<targets.columns where !targets[row, column].isFinite {
+                    throw .nonFinite(
+                        matrix: "targets",
+                        row: row,
+                        column: column,
+                        value: targets[row, column]
+                    )
+                }
             }
         }
     }
@@ -209,16 +230,17 @@ public final class TrainingEngine {
         ends: ArraySlice<Int>,
         masks: DropoutMasks
     ) -> Double {
-        let chunks = (ends.count + Self.chunkRows - 1) / Self.chunkRows
-        let share = 1 / Float(ends.count * configuration.outputSize)
+        let chunks = chunkCount(ends)
+        let outputs = ends.count * shape.outputs.count * configuration.outputSize
+        let share = 1 / Float(outputs)
         features.values.withUnsafeBufferPointer { features in
             targets.values.withUnsafeBufferPointer { targets in
                 guard let features = features.baseAddress, let targets = targets.baseAddress else {
                     return
                 }
                 workers.run(pieces: chunks) { [self] worker, chunk in
-                    let first = ends.startIndex + chunk * Self.chunkRows
-                    let rows = ends[first..<min(first + Self.chunkRows, ends.endIndex)]
+                    let first = ends.startIndex + chunk * chunkRows
+                    let rows = ends[first..<min(first + chunkRows, ends.endIndex)]
                     let workspace = workspaces[worker]
                     workspace.fill(from: features, columns: configuration.inputSize, ends: rows)
                     forward.run(workspace, chunk: chunk, rows: rows.count, masks: masks)
@@ -227,7 +249,7 @@ public final class TrainingEngine {
                         targets: targets,
                         ends: rows,
                         share: share,
-                        gradient: backwards[worker].output.tiles.base
+                        gradient: backwards[worker].output.tiles
                     )
                     backwards[worker].run(
                         into: gradients[chunk].base,
@@ -240,7 +262,7 @@ public final class TrainingEngine {
         }
         var total = 0.0
         for chunk in 0..<chunks { total += chunkLosses.base[chunk] }
-        return total / Double(ends.count * configuration.outputSize)
+        return total / Double(outputs)
     }
 
     /// Writes the gradient of a chunk's outputs and returns the sum of its losses.
@@ -249,16 +271,21 @@ public final class TrainingEngine {
         targets: UnsafePointer<Float>,
         ends: ArraySlice<Int>,
         share: Float,
-        gradient: UnsafeMutablePointer<Float>
+        gradient: cn_tiles
     ) -> Double {
+        let forecasts = workspace.output.tiles
+        let places = shape.outputs.count
         var total = 0.0
         for (row, end) in ends.enumerated() {
-            for output in 0..<configuration.outputSize {
-                let place = workspace.outputIndex(row: row, output: output)
-                let target = targets[end * configuration.outputSize + output]
-                let (value, slope) = loss.evaluate(workspace.output.tiles.base[place] - target)
-                total += Double(outputWeights[output] * value)
-                gradient[place] = outputWeights[output] * slope * share
+            for place in 0..<places {
+                let target = targets + (end + 1 - places + place) * configuration.outputSize
+                for output in 0..<configuration.outputSize {
+                    let index = workspace.outputIndex(row: row, place: place, output: output)
+                    let error = forecasts.base[index] - target[output]
+                    let (value, slope) = loss.evaluate(error)
+                    total += Double(outputWeights[output] * value)
+                    gradient.base[index] = outputWeights[output] * slope * share
+                }
             }
         }
         return total

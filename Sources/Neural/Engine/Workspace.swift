@@ -26,7 +26,7 @@ final class Workspace {
         let dropped: TileBuffer?
     }
 
-    let lookback: Int
+    let shape: SequenceShape
     let keepsHistory: Bool
     let input: TileBuffer
     let layers: [Layer]
@@ -35,25 +35,25 @@ final class Workspace {
     let head: TileBuffer
     let output: TileBuffer
 
-    init(configuration: NetworkConfiguration, lookback: Int, keepsHistory: Bool) {
-        self.lookback = lookback
+    init(configuration: NetworkConfiguration, shape: SequenceShape, keepsHistory: Bool) {
+        self.shape = shape
         self.keepsHistory = keepsHistory
         let drops = keepsHistory && configuration.dropout > 0
-        input = TileBuffer(units: configuration.inputSize, steps: lookback)
+        input = TileBuffer(units: configuration.inputSize, steps: shape.steps)
         layers = (0..<configuration.layerCount).map { index in
             Layer(
                 index: index,
                 configuration: configuration,
-                lookback: lookback,
+                steps: shape.steps,
                 keepsHistory: keepsHistory,
                 drops: drops
             )
         }
         attention =
             configuration.modelType.attends
-            ? TimeAttention(units: configuration.hiddenSize, lookback: lookback) : nil
-        head = TileBuffer(units: configuration.headSize, steps: 1)
-        output = TileBuffer(units: configuration.outputSize, steps: 1)
+            ? TimeAttention(units: configuration.hiddenSize, lookback: shape.steps) : nil
+        head = TileBuffer(units: configuration.headSize, steps: shape.outputs.count)
+        output = TileBuffer(units: configuration.outputSize, steps: shape.outputs.count)
     }
 
     /// What a layer reads: the windows, or the layer below.
@@ -65,10 +65,12 @@ final class Workspace {
     /// The last layer's units from the first step on.
     var lastUnits: cn_tiles { layers[layers.count - 1].hidden.tiles.at(1) }
 
-    /// What the head reads: a weighted mean of the last layer's units, or those at the last step.
-    var headInput: cn_tiles { attention?.context.tiles ?? lastUnits.at(lookback - 1) }
+    /// What the head reads at each output: the last layer's units there, or their weighted mean.
+    var headInput: cn_tiles {
+        attention?.context.tiles ?? lastUnits.at(shape.outputs.lowerBound)
+    }
 
-    /// Fills the input with the windows that end at the given rows.
+    /// Fills the input with the sequences that end at the given rows.
     func fill(
         from features: UnsafePointer<Float>,
         columns: Int,
@@ -76,8 +78,8 @@ final class Workspace {
     ) {
         let tiles = input.tiles
         for (row, end) in ends.enumerated() {
-            let first = features + (end + 1 - lookback) * columns
-            for step in 0..<lookback {
+            let first = features + (end + 1 - shape.steps) * columns
+            for step in 0..<shape.steps {
                 let from = first + step * columns
                 let to = tiles.base + step * tiles.stride + row * tileSide
                 for tile in 0..<tiles.tiles {
@@ -91,15 +93,17 @@ final class Workspace {
         }
     }
 
-    /// The outputs of one row.
+    /// A window's outputs.
     func copyOutput(row: Int, to target: UnsafeMutablePointer<Float>, count: Int) {
         for index in 0..<count {
-            target[index] = output.tiles.base[outputIndex(row: row, output: index)]
+            target[index] = output.tiles.base[outputIndex(row: row, place: 0, output: index)]
         }
     }
 
-    func outputIndex(row: Int, output: Int) -> Int {
-        output / tileSide * tileArea + row * tileSide + output % tileSide
+    /// Where a number of the output buffer lies; `place` counts the outputs along a sequence.
+    func outputIndex(row: Int, place: Int, output index: Int) -> Int {
+        place * output.tiles.stride + index / tileSide * tileArea + row * tileSide
+            + index % tileSide
     }
 }
 
@@ -107,7 +111,7 @@ extension Workspace.Layer {
     fileprivate init(
         index: Int,
         configuration: NetworkConfiguration,
-        lookback: Int,
+        steps: Int,
         keepsHistory: Bool,
         drops: Bool
     ) {
@@ -115,7 +119,7 @@ extension Workspace.Layer {
         let count = configuration.modelType.directionCount
         let units = configuration.hiddenSize
         let tiles = tileCount(units)
-        let slots = Sweep.slots(lookback: lookback, isReversed: count > 1)
+        let slots = Sweep.slots(steps: steps, isReversed: count > 1)
         let hidden = TileBuffer(units: count * tiles * tileSide, steps: slots)
         self.hidden = hidden
         directions = (0..<count).map { direction in
@@ -125,12 +129,12 @@ extension Workspace.Layer {
                 index: direction,
                 // The head reads the last step, which is where a reverse sweep starts.
                 sweep: Sweep(
-                    times: isLast && isReversed ? lookback - 1..<lookback : 0..<lookback,
+                    times: isLast && isReversed ? steps - 1..<steps : 0..<steps,
                     isReversed: isReversed
                 ),
                 gates: TileBuffer(
                     units: GateBlocks.kept * tiles * tileSide,
-                    steps: keepsHistory ? lookback : Sweep.blockSteps
+                    steps: keepsHistory ? steps : Sweep.blockSteps
                 ),
                 cell: configuration.modelType.cell.init(
                     units: units,
@@ -142,7 +146,7 @@ extension Workspace.Layer {
         }
         dropped =
             drops && !isLast
-            ? TileBuffer(units: count * tiles * tileSide, steps: lookback) : nil
+            ? TileBuffer(units: count * tiles * tileSide, steps: steps) : nil
     }
 }
 

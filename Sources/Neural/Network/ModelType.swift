@@ -50,6 +50,12 @@ extension ModelType {
         self == .bidirectional ? 2 : 1
     }
 
+    /// Whether the last layer's units at a step depend on that row and earlier ones alone, and the
+    /// head reads nothing else: an output then means the same behind whichever row it is taken.
+    package var isCausal: Bool {
+        self == .standard || self == .gru
+    }
+
     /// Whether the head reads a weighted mean of all steps rather than the last one.
     var attends: Bool {
         self == .attention

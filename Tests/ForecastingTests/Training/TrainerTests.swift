@@ -39,10 +39,13 @@ import Testing
         )
     }
 
-    @Test func `the same training gives the same bytes on any number of threads`() throws {
+    @Test(arguments: TrainingMode.allCases)
+    func `the same training gives the same bytes on any number of threads`(
+        mode: TrainingMode
+    ) throws {
         let folders = try [ModelFolder(), ModelFolder(), ModelFolder()]
         for (folder, threads) in zip(folders, [1, 2, nil]) {
-            _ = try train(folder, threads: threads)
+            _ = try train(folder, .small { $0.mode = mode }, threads: threads)
         }
         let expected = try folders[0].contents()
         #expect(try folders[1].contents() == expected)
@@ -92,9 +95,13 @@ import Testing
         #expect(first.scalers == second.scalers)
     }
 
-    @Test(arguments: [1, 2, 3, 5])
-    func `a training killed after some epochs resumes to the same bytes`(epochs: Int) throws {
+    @Test(arguments: [1, 2, 3, 5], TrainingMode.allCases)
+    func `a training killed after some epochs resumes to the same bytes`(
+        epochs: Int,
+        mode: TrainingMode
+    ) throws {
         let configuration = TrainingConfiguration.small {
+            $0.mode = mode
             $0.epochs = 6
             $0.ratePatience = 1
             $0.learningRate = 0.02

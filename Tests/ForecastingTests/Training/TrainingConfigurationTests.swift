@@ -23,7 +23,8 @@ import Testing
         #expect(fields["model_type"] as? String == "standard")
         #expect(fields["loss"] as? String == "mse")
         #expect(fields["feature_scaler"] as? String == "standard")
-        #expect(fields.count == 15)
+        #expect(fields["training_mode"] as? String == "windowed")
+        #expect(fields.count == 16)
     }
 
     @Test func `the guide's request body is read and what it lacks has its default`() throws {
@@ -39,6 +40,16 @@ import Testing
         #expect(configuration == expected)
     }
 
+    @Test func `a dense training that names no batch size has its own default`() throws {
+        let body = #"{"training_mode": "dense"}"#
+        let configuration = try JSONDecoder().decode(
+            TrainingConfiguration.self,
+            from: Data(body.utf8)
+        )
+        #expect(configuration.mode == .dense)
+        #expect(configuration.batchSize == TrainingMode.dense.defaultBatchSize)
+    }
+
     @Test func `a configuration survives its file, the largest seed too`() throws {
         var configuration = TrainingConfiguration()
         configuration.seed = .max
@@ -46,6 +57,7 @@ import Testing
         configuration.gradientClip = nil
         configuration.featureScaler = .minMax
         configuration.modelType = .gru
+        configuration.mode = .dense
         let data = try JSONEncoder().encode(configuration)
         let read = try JSONDecoder().decode(TrainingConfiguration.self, from: data)
         #expect(read == configuration)
@@ -95,6 +107,14 @@ import Testing
     }
 
     @Test(arguments: [
+        Bad(
+            "training_mode",
+            "dense",
+            "windowed for the model type attention, which reads whole windows"
+        ) {
+            $0.mode = .dense
+            $0.modelType = .attention
+        },
         Bad("lookback_window", "1", "2 to 1000") { $0.lookbackWindow = 1 },
         Bad("lookback_window", "1001", "2 to 1000") { $0.lookbackWindow = 1001 },
         Bad("epochs", "0", "1 to 10000") { $0.epochs = 0 },

@@ -1,0 +1,46 @@
+package import Neural
+
+/// The sequences that training runs through, each named by its last row.
+package struct Sequences {
+    /// Rows of a sequence.
+    package let length: Int
+    /// How many targets a sequence has.
+    let targets: Int
+    /// How many sequences an epoch has.
+    package let count: Int
+    private let ends: Range<Int>
+
+    /// - Parameters:
+    ///   - ends: The ends of all windows of the training part.
+    ///   - lookback: Rows of a window.
+    ///   - mode: Whether a sequence is a window.
+    package init(ends: Range<Int>, lookback: Int, mode: TrainingMode) {
+        self.ends = ends
+        targets = mode == .windowed ? 1 : min(lookback + 1, ends.count)
+        length = lookback + targets - 1
+        count = ends.count / targets
+    }
+
+    /// The sequences of one epoch in an order that depends on the generator alone.
+    ///
+    /// Stretches follow each other without a gap; where they begin is drawn for each epoch, so that
+    /// what does not fill a stretch is not left out always.
+    package func shuffled(using generator: inout SeededGenerator) -> [Int] {
+        let spare = ends.count - count * targets
+        let offset = spare == 0 ? 0 : generator.next(below: spare + 1)
+        let first = ends.lowerBound + offset + targets - 1
+        var chosen = (0..<count).map { first + $0 * targets }
+        // Fisher and Yates' shuffle, written out because the standard library's may change.
+        for last in stride(from: count - 1, to: 0, by: -1) {
+            chosen.swapAt(last, generator.next(below: last + 1))
+        }
+        return chosen
+    }
+}
+
+extension SeededGenerator {
+    /// A number in 0..<bound.
+    fileprivate mutating func next(below bound: Int) -> Int {
+        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
+}
