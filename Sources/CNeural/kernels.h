@@ -339,9 +339,24 @@ static void adam(
     }
 }
 
+typedef float four __attribute__((ext_vector_type(4)));
+
+// Four by four, which every instruction set has shuffles for.
 static void transpose(float *restrict target, const float *restrict source) {
-    for (int i = 0; i < CN_TILE; i++) {
-        for (int j = 0; j < CN_TILE; j++) { target[i * CN_TILE + j] = source[j * CN_TILE + i]; }
+    for (int i = 0; i < CN_TILE; i += 4) {
+        for (int j = 0; j < CN_TILE; j += 4) {
+            const four *from = (const four *)(source + j * CN_TILE + i);
+            four *to = (four *)(target + i * CN_TILE + j);
+            const four a = from[0], b = from[4], c = from[8], d = from[12];
+            const four ac = __builtin_shufflevector(a, c, 0, 4, 1, 5);
+            const four bd = __builtin_shufflevector(b, d, 0, 4, 1, 5);
+            const four ac_high = __builtin_shufflevector(a, c, 2, 6, 3, 7);
+            const four bd_high = __builtin_shufflevector(b, d, 2, 6, 3, 7);
+            to[0] = __builtin_shufflevector(ac, bd, 0, 4, 1, 5);
+            to[4] = __builtin_shufflevector(ac, bd, 2, 6, 3, 7);
+            to[8] = __builtin_shufflevector(ac_high, bd_high, 0, 4, 1, 5);
+            to[12] = __builtin_shufflevector(ac_high, bd_high, 2, 6, 3, 7);
+        }
     }
 }
 

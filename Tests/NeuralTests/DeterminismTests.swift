@@ -77,6 +77,28 @@ import Testing
         }
     }
 
+    @Test(arguments: ModelType.allCases, [1, 7, 16])
+    func `a few windows' forecasts are the same on any number of threads, time after time`(
+        type: ModelType,
+        windows: Int
+    ) throws {
+        var bench = Bench(lookback: 37, batch: windows)
+        bench.configuration.modelType = type
+        bench.configuration.layerCount = 4
+        let network = try bench.network()
+        func engine(_ threads: Int) throws -> InferenceEngine {
+            try InferenceEngine(network: network, lookback: bench.lookback, threads: threads)
+        }
+        let alone = try engine(1).predict(features: bench.features, ends: bench.ends)
+        for threads in [2, 3] {
+            let together = try engine(threads)
+            for _ in 0..<25 {
+                let found = try together.predict(features: bench.features, ends: bench.ends)
+                #expect(found == alone)
+            }
+        }
+    }
+
     @Test(
         arguments: ModelType.allCases,
         [(1, 1, 1, 1), (2, 33, 1, 5), (40, 16, 3, 65), (20, 50, 2, 16)]

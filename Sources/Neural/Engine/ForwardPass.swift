@@ -15,7 +15,9 @@ struct ForwardPass {
     func run(_ workspace: Workspace, chunk: Int, rows: Int, masks: DropoutMasks?) {
         for layer in workspace.layers.indices {
             for direction in workspace.layers[layer].directions {
-                recur(workspace, direction: direction, rows: rows)
+                for block in 0..<direction.sweep.blockCount {
+                    recur(workspace, direction: direction, block: block, rows: rows)
+                }
             }
             if let masks, let dropped = workspace.layers[layer].dropped {
                 drop(
@@ -27,6 +29,48 @@ struct ForwardPass {
                 )
             }
         }
+        finish(workspace, chunk: chunk, rows: rows, masks: masks)
+    }
+
+    /// Runs a block of one direction's steps, the one that ``Sweep`` numbers so, behind those that
+    /// it reads: the direction's earlier blocks, and the layer below at the block's steps.
+    func recur(_ workspace: Workspace, direction: Workspace.Direction, block index: Int, rows: Int)
+    {
+        let tensors = network.recurrent(direction)
+        let bias = network.summedBias(direction)
+        let sweep = direction.sweep
+        let block = sweep.block(index)
+        let gates = direction.gates.tiles.at(workspace.keepsHistory ? block.lowerBound : 0)
+        if index == 0, !workspace.keepsHistory { direction.cell.reset() }
+        kernels.multiply(
+            gates.blocks(network.gates.input, width: direction.hidden.tiles),
+            workspace.input(of: direction.layer).at(block.lowerBound),
+            network.forwardWeights(tensors.inputWeights),
+            bias,
+            tensors.inputWeights.depth,
+            block.count,
+            rows,
+            CN_FROM_BIAS
+        )
+        for place in 0..<block.count {
+            let time = sweep.time(place, of: block)
+            let step = direction.step(
+                at: time,
+                gates: gates.at(time - block.lowerBound),
+                rows: rows
+            )
+            addHidden(
+                step,
+                weights: network.forwardWeights(tensors.hiddenWeights),
+                bias: bias,
+                isFirst: time == sweep.first
+            )
+            direction.cell.forward(step, kernels: kernels)
+        }
+    }
+
+    /// From the last layer's units to the outputs.
+    func finish(_ workspace: Workspace, chunk: Int, rows: Int, masks: DropoutMasks?) {
         workspace.attention?.forward(
             units: workspace.lastUnits,
             network: network,
@@ -34,44 +78,6 @@ struct ForwardPass {
             rows: rows
         )
         runHead(workspace, chunk: chunk, rows: rows, masks: masks)
-    }
-
-    private func recur(_ workspace: Workspace, direction: Workspace.Direction, rows: Int) {
-        let tensors = network.recurrent(direction)
-        let bias = network.summedBias(direction)
-        let input = workspace.input(of: direction.layer)
-        let sweep = direction.sweep
-        let width = direction.hidden.tiles
-        if !workspace.keepsHistory { direction.cell.reset() }
-        for index in 0..<sweep.blockCount {
-            let block = sweep.block(index)
-            let gates = direction.gates.tiles.at(workspace.keepsHistory ? block.lowerBound : 0)
-            kernels.multiply(
-                gates.blocks(network.gates.input, width: width),
-                input.at(block.lowerBound),
-                network.forwardWeights(tensors.inputWeights),
-                bias,
-                tensors.inputWeights.depth,
-                block.count,
-                rows,
-                CN_FROM_BIAS
-            )
-            for place in 0..<block.count {
-                let time = sweep.time(place, of: block)
-                let step = direction.step(
-                    at: time,
-                    gates: gates.at(time - block.lowerBound),
-                    rows: rows
-                )
-                addHidden(
-                    step,
-                    weights: network.forwardWeights(tensors.hiddenWeights),
-                    bias: bias,
-                    isFirst: time == sweep.first
-                )
-                direction.cell.forward(step, kernels: kernels)
-            }
-        }
     }
 
     /// Brings the previous hidden units' share into a step's gates.

@@ -9,6 +9,8 @@ public final class InferenceEngine {
     private let workers: WorkerGroup
     private let forward: ForwardPass
     private let workspaces: [Workspace]
+    /// For batches of one chunk; nil where there is nothing to share.
+    private let together: SharedChunk?
     private var inputRows = InputRows()
 
     /// Allocates all that forecasting needs.
@@ -48,6 +50,9 @@ public final class InferenceEngine {
             )
         }
         self.workspaces = workspaces
+        let sweeps = configuration.layerCount * configuration.modelType.directionCount
+        let threads = min(workers.threads, sweeps)
+        together = threads > 1 ? SharedChunk(workspace: workspaces[0], threads: threads) : nil
     }
 
     /// The outputs for windows of rows.
@@ -83,20 +88,66 @@ public final class InferenceEngine {
         ends: [Int],
         into values: UnsafeMutablePointer<Float>
     ) {
+        let columns = configuration.inputSize
+        if let together, ends.count <= tileSide {
+            let workspace = workspaces[0]
+            workspace.fill(from: features, columns: columns, ends: ends[...])
+            together.run(forward, rows: ends.count)
+            copyOutputs(of: workspace, rows: ends.count, to: values)
+            return
+        }
         let chunks = (ends.count + tileSide - 1) / tileSide
         workers.run(pieces: chunks) { [self] worker, chunk in
             let first = chunk * tileSide
             let rows = ends[first..<min(first + tileSide, ends.count)]
             let workspace = workspaces[worker]
-            workspace.fill(from: features, columns: configuration.inputSize, ends: rows)
+            workspace.fill(from: features, columns: columns, ends: rows)
             forward.run(workspace, chunk: chunk, rows: rows.count, masks: nil)
-            for row in 0..<rows.count {
-                workspace.copyOutput(
-                    row: row,
-                    to: values + (first + row) * configuration.outputSize,
-                    count: configuration.outputSize
+            copyOutputs(
+                of: workspace,
+                rows: rows.count,
+                to: values + first * configuration.outputSize
+            )
+        }
+    }
+
+    private func copyOutputs(
+        of workspace: Workspace,
+        rows: Int,
+        to values: UnsafeMutablePointer<Float>
+    ) {
+        let count = configuration.outputSize
+        for row in 0..<rows {
+            workspace.copyOutput(row: row, to: values + row * count, count: count)
+        }
+    }
+}
+
+/// The way of a single chunk, on which threads share the layers instead of the windows.
+private final class SharedChunk {
+    private let workspace: Workspace
+    private let wavefront: Wavefront
+    private let team: ThreadTeam
+
+    init(workspace: Workspace, threads: Int) {
+        self.workspace = workspace
+        wavefront = Wavefront(workspace)
+        team = ThreadTeam(threads: threads)
+    }
+
+    /// Runs the chunk whose windows are in the workspace.
+    func run(_ forward: ForwardPass, rows: Int) {
+        wavefront.reset()
+        team.run { [workspace, wavefront] in
+            wavefront.work { block in
+                forward.recur(
+                    workspace,
+                    direction: workspace.layers[block.layer].directions[block.direction],
+                    block: block.index,
+                    rows: rows
                 )
             }
         }
+        forward.finish(workspace, chunk: 0, rows: rows, masks: nil)
     }
 }

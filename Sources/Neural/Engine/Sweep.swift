@@ -38,6 +38,14 @@ struct Sweep {
         isReversed ? block.upperBound - 1 - place : block.lowerBound + place
     }
 
+    /// How many blocks are visited until all steps of a range are behind.
+    func blocks(covering range: Range<Int>) -> Int {
+        let steps =
+            isReversed
+            ? times.upperBound - range.lowerBound : range.upperBound - times.lowerBound
+        return (steps + Self.blockSteps - 1) / Self.blockSteps
+    }
+
     /// The step visited after another one.
     func next(_ time: Int) -> Int? {
         let next = isReversed ? time - 1 : time + 1

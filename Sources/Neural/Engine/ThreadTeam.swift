@@ -1,0 +1,109 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Threads that join the caller in work of less than a millisecond: too short for a queue.
+///
+/// They watch for work a while after the last one, then sleep. The caller never waits for one to
+/// wake up: who comes late finds less to do, or nothing.
+final class ThreadTeam {
+    private let helpers: [Helper]
+
+    /// - Parameter threads: How many, the caller's among them.
+    init(threads: Int) {
+        helpers = (1..<threads).map { _ in Helper() }
+        for helper in helpers {
+            let thread = Thread { helper.live() }
+            thread.name = "hindcast-team"
+            thread.start()
+        }
+    }
+
+    deinit {
+        for helper in helpers { helper.dismiss() }
+    }
+
+    /// Calls `body` on the calling thread and on each other that is awake before that call ends;
+    /// returns when all calls have.
+    func run(_ body: @escaping () -> Void) {
+        for helper in helpers { helper.call(body) }
+        body()
+        for helper in helpers { helper.recall() }
+    }
+}
+
+/// A thread of a team besides the caller's.
+///
+/// Its work is written and cleared by the caller while the door is closed.
+private final class Helper: @unchecked Sendable {
+    private enum Door {
+        static let closed = 0
+        static let open = 1
+        static let inside = 2
+        static let asleep = 3
+        static let gone = 4
+    }
+
+    /// Looks this often for work before it goes to sleep: some tens of microseconds.
+    private static let patience = 20_000
+
+    private var work: (() -> Void)?
+    private let door = Atomic<Int>(Door.closed)
+    private let alarm = DispatchSemaphore(value: 0)
+
+    // MARK: - The caller's side
+
+    func call(_ work: @escaping () -> Void) {
+        self.work = work
+        set(Door.open)
+    }
+
+    /// Closes the door before it was used, or waits until the helper has left.
+    func recall() {
+        if !move(from: Door.open, to: Door.closed) {
+            spin { door.load(ordering: .acquiring) != Door.inside }
+        }
+        work = nil
+    }
+
+    func dismiss() {
+        set(Door.gone)
+    }
+
+    private func set(_ state: Int) {
+        let old = door.exchange(state, ordering: .acquiringAndReleasing)
+        if old == Door.asleep { alarm.signal() }
+    }
+
+    // MARK: - The thread's side
+
+    func live() {
+        while true {
+            for _ in 0..<Self.patience where move(from: Door.open, to: Door.inside) {
+                work?()
+                door.store(Door.closed, ordering: .releasing)
+            }
+            if door.load(ordering: .acquiring) == Door.gone { return }
+            // Whoever changes the door from now on rings.
+            if move(from: Door.closed, to: Door.asleep) { alarm.wait() }
+        }
+    }
+
+    private func move(from old: Int, to new: Int) -> Bool {
+        guard door.load(ordering: .relaxed) == old else { return false }
+        return door.compareExchange(
+            expected: old,
+            desired: new,
+            ordering: .acquiringAndReleasing
+        ).exchanged
+    }
+}
+
+/// Waits for something that another core is about to do, giving up this one where that takes long.
+func spin(until isReached: () -> Bool) {
+    var looks = 0
+    while !isReached() {
+        looks += 1
+        if looks % 10_000 == 0 { sched_yield() }
+    }
+}
