@@ -31,6 +31,10 @@ bench: bootstrap ## Measure import, indicators, training, inference and backtest
 interop: bootstrap ## Hold our files against PyTorch, ONNX Runtime, safetensors and scikit-learn
 	scripts/interop.sh
 
+.PHONY: check-kernels
+check-kernels: ## Hold the ARM kernels against the plain ones on an emulated processor
+	scripts/check-kernels.sh
+
 .PHONY: format
 format: ## Rewrite every Swift file in the project's format
 	scripts/lint.sh --fix
