@@ -46,6 +46,7 @@ struct NeuralBenchmark: ParsableCommand {
         let yardsticks = [Yardsticks.peak(widest), peers.product].compactMap(\.self)
         let workloads = [.step, .windows(720), .windows(1), NeuralWorkload.yearlyEpoch]
         let comparisons = try workloads.map { workload in
+            FileHandle.standardError.write(Data("measuring \(workload.title)\n".utf8))
             let engines = [try workload.hindcast(ours)] + peers.engines(for: workload)
             return Comparison(
                 workload: workload,
