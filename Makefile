@@ -27,6 +27,10 @@ bootstrap: ## Install the Debian packages that are missing
 bench: bootstrap ## Measure import, indicators, training, inference and backtests, beside PyTorch
 	scripts/bench.sh
 
+.PHONY: bench-neural
+bench-neural: bootstrap ## Measure training and inference beside PyTorch, ONNX Runtime and the machine's peak
+	scripts/bench.sh neural
+
 .PHONY: interop
 interop: bootstrap ## Hold our files against PyTorch, ONNX Runtime, safetensors and scikit-learn
 	scripts/interop.sh

@@ -84,10 +84,14 @@ let package = Package(
             name: "hindcast-bench",
             dependencies: [
                 "Market", "Neural", "Trading", "Backtesting", "Storage", "Connectors", "CSample",
+                "CPeak",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Benchmarks"
+            path: "Benchmarks",
+            exclude: ["CPeak"]
         ),
+        // What a core can do at most, for `make bench-neural`.
+        .target(name: "CPeak", path: "Benchmarks/CPeak"),
         // Our side of `make interop`.
         .executableTarget(
             name: "hindcast-interop",
