@@ -30,7 +30,7 @@ FOLDER = FIXTURES / "Forecasting"
 FITTED = 1400  # rows that the scalers are fitted on
 LEAST_MOVE = 1e-4
 NAMES = (
-    "log_return log_high log_low log_range log_volume_ratio volume_change rsi macd macd_signal "
+    "log_return log_open log_high log_low log_volume_ratio volume_change rsi macd macd_signal "
     "macd_histogram percent_b band_width ema9_distance ema21_distance ema50_distance atr_pct "
     "hour_sin hour_cos weekday_sin weekday_cos"
 ).split()
@@ -75,9 +75,9 @@ def features(time, opens, high, low, close, volume):
     weekday = 2 * math.pi * np.array([m.weekday() for m in moments]) / 7
     return np.array([
         np.log(close / previous),
+        np.log(opens / previous),
         np.log(high / close),
         np.log(low / close),
-        np.log(high / low),
         np.maximum(np.log(volume / usual), -math.log(100)),
         np.clip(np.log(volume / np.roll(volume, 1)), -math.log(100), math.log(100)),
         (rsi - 50) / 50,
