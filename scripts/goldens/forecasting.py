@@ -7,6 +7,7 @@
 Tests/Fixtures/Forecasting/features.csv   features of some of the sample's candles
 Tests/Fixtures/Forecasting/scalers.json   scikit-learn's scalers over columns of the sample
 Tests/Fixtures/Forecasting/figures.json   ridge regression, correlations, intervals, percentiles
+Tests/Fixtures/Forecasting/baselines.json what a training must be compared with on the sample
 
 Features are a plain transcription of their definitions with numpy, candle by candle. The committed
 *.pkl files are ours: this script checks that scikit-learn loads them and that they scale as
@@ -28,9 +29,12 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "Tests/Fixtures"
 FOLDER = FIXTURES / "Forecasting"
 FITTED = 1400  # rows that the scalers are fitted on
+WARM_UP = 49  # rows without features
+LOOKBACK = 6  # rows of a window, for the baselines
+PENALTIES = [1, 10, 100, 1000, 10_000]  # of which validation chooses
 LEAST_MOVE = 1e-4
 NAMES = (
-    "log_return log_high log_low log_range log_volume_ratio volume_change rsi macd macd_signal "
+    "log_return log_open log_high log_low log_volume_ratio volume_change rsi macd macd_signal "
     "macd_histogram percent_b band_width ema9_distance ema21_distance ema50_distance atr_pct "
     "hour_sin hour_cos weekday_sin weekday_cos"
 ).split()
@@ -75,9 +79,9 @@ def features(time, opens, high, low, close, volume):
     weekday = 2 * math.pi * np.array([m.weekday() for m in moments]) / 7
     return np.array([
         np.log(close / previous),
+        np.log(opens / previous),
         np.log(high / close),
         np.log(low / close),
-        np.log(high / low),
         np.maximum(np.log(volume / usual), -math.log(100)),
         np.clip(np.log(volume / np.roll(volume, 1)), -math.log(100), math.log(100)),
         (rsi - 50) / 50,
@@ -167,6 +171,11 @@ def write_figures(candles):
         ridges[str(penalty)] = [*ridge.coef_.tolist(), float(ridge.intercept_)]
     left = [3.0, -1.0, 4.0, 1.0, -5.0, 9.0, 2.0, 6.0, 4.0, 3.0]
     right = [2.0, 7.0, 1.0, 8.0, -2.0, 8.0, 1.0, 8.0, 2.0, 8.0]
+    fisher = []
+    for count in [4, 5, 10]:
+        test = stats.pearsonr(left[:count], right[:count])
+        interval = test.confidence_interval(0.95)
+        fisher.append([test.statistic, count, interval.low, interval.high])
     intervals = []
     for count, trials in [(0, 10), (5, 10), (10, 10), (534, 1000), (1, 1)]:
         interval = stats.binomtest(count, trials).proportion_ci(0.95, "wilson")
@@ -177,6 +186,7 @@ def write_figures(candles):
         "right": right,
         "pearson": stats.pearsonr(left, right).statistic,
         "spearman": stats.spearmanr(left, right).statistic,
+        "fisher": fisher,
         "wilson": intervals,
         "sizes": [abs(value) for value in left],
         "percentiles": np.percentile(np.abs(left), range(101)).tolist(),
@@ -184,8 +194,67 @@ def write_figures(candles):
     (FOLDER / "figures.json").write_text(json.dumps(golden, indent=1) + "\n")
 
 
+def parts(count):
+    """Ends of the windows of training, validation and test: 70/15/15, none across a border."""
+    bars = count - WARM_UP
+    borders = [WARM_UP, WARM_UP + bars * 70 // 100, WARM_UP + bars * 85 // 100, count]
+    return [np.arange(a + LOOKBACK - 1, b - 1) for a, b in zip(borders, borders[1:])]
+
+
+def best_ridge(inputs, target, training, validation):
+    """The fit on training rows whose penalty has the least error on validation rows."""
+    fits = [Ridge(alpha=a).fit(inputs[training], target[training]) for a in PENALTIES]
+    errors = [np.mean((f.predict(inputs[validation]) - target[validation]) ** 2) for f in fits]
+    return PENALTIES[int(np.argmin(errors))], fits[int(np.argmin(errors))]
+
+
+def write_baselines(candles):
+    """Errors of the rules that a training is compared with, each part for itself."""
+    time, opens, high, low, close, volume = candles
+    count = len(close)
+    training, validation, test = parts(count)
+    fitted = np.arange(WARM_UP, training[-1] + 1)
+
+    returns = np.append(np.log(close[1:] / close[:-1]), np.nan)
+    bar_ranges = np.log(high / low)
+    ranges = np.append(bar_ranges[1:], np.nan)
+    rows = features(*candles)
+    standardised = np.full_like(rows, np.nan)
+    standardised[WARM_UP:] = StandardScaler().fit(rows[fitted]).transform(rows[WARM_UP:])
+    rows = np.clip(standardised, -10, 10)
+    return_penalty, return_fit = best_ridge(rows, returns, training, validation)
+
+    def mean(period, row):
+        return bar_ranges[max(0, row - period + 1) : row + 1].mean()
+
+    centre, sigma = ranges[fitted].mean(), ranges[fitted].std()
+    har = np.zeros((count, 4 + 24))
+    for row in range(count):
+        har[row, :4] = [(mean(period, row) - centre) / sigma for period in (1, 6, 24, 168)]
+        har[row, 4 + (int(time[row]) // 3_600_000 + 1) % 24] = 1
+    range_penalty, range_fit = best_ridge(har, ranges, training, validation)
+
+    golden = {
+        "lookback": LOOKBACK,
+        "return_penalty": return_penalty,
+        "range_penalty": range_penalty,
+    }
+    for name, ends in [("validation", validation), ("test", test)]:
+        happened = returns[ends]
+        range_of_mean = np.array([mean(14, row) for row in ends])
+        golden[name] = {
+            "bars": len(ends),
+            "ridge_mse_over_zero": np.mean((return_fit.predict(rows[ends]) - happened) ** 2)
+            / np.mean(happened**2),
+            "mse_of_mean_14": np.mean(((range_of_mean - ranges[ends]) / sigma) ** 2),
+            "mse_of_har": np.mean(((range_fit.predict(har[ends]) - ranges[ends]) / sigma) ** 2),
+        }
+    (FOLDER / "baselines.json").write_text(json.dumps(golden, indent=1) + "\n")
+
+
 candles = sample()
 FOLDER.mkdir(exist_ok=True)
 write_features(candles)
 write_scalers(candles)
 write_figures(candles)
+write_baselines(candles)

@@ -57,12 +57,16 @@ struct Evaluation {
         let error = meanSquaredError(forecasts, outcomes)
         let errorOfZero = meanSquaredError(outcomes.map { _ in 0 }, outcomes)
         let errorOfRidge = baselines.returns(ends: ends).map { meanSquaredError($0, outcomes) }
+        let coefficient = correlation(forecasts, outcomes)
         let moved = zip(forecasts, outcomes).filter { $0.1 != 0 }
         return ForecastMetrics.Return(
             errorOverZero: ratio(error, errorOfZero),
             errorOverRidge: errorOfRidge.flatMap { ratio(error, $0) },
             ridgeOverZero: errorOfRidge.flatMap { ratio($0, errorOfZero) },
-            informationCoefficient: correlation(forecasts, outcomes),
+            informationCoefficient: coefficient,
+            informationCoefficientInterval: coefficient.flatMap {
+                ConfidenceInterval(ofCorrelation: $0, pairs: outcomes.count)
+            },
             rankInformationCoefficient: rankCorrelation(forecasts, outcomes),
             directionalAccuracy: Proportion(moved.count { $0.0 * $0.1 > 0 }, of: moved.count)
         )

@@ -12,6 +12,8 @@ public struct ForecastMetrics: Codable, Hashable, Sendable {
         public let ridgeOverZero: Double?
         /// Pearson's correlation of forecast and outcome, the information coefficient.
         public let informationCoefficient: Double?
+        /// Fisher's interval of the information coefficient, which takes bars as independent.
+        public let informationCoefficientInterval: ConfidenceInterval?
         /// Spearman's correlation of forecast and outcome.
         public let rankInformationCoefficient: Double?
         /// How often the sign was right, among bars whose close moved.
@@ -22,6 +24,7 @@ public struct ForecastMetrics: Codable, Hashable, Sendable {
             case errorOverRidge = "mse_over_ridge"
             case ridgeOverZero = "ridge_mse_over_zero"
             case informationCoefficient = "information_coefficient"
+            case informationCoefficientInterval = "information_coefficient_interval"
             case rankInformationCoefficient = "rank_information_coefficient"
             case directionalAccuracy = "directional_accuracy"
         }
@@ -74,6 +77,7 @@ extension ForecastMetrics.Return {
         try values.encode(errorOverRidge, forKey: .errorOverRidge)
         try values.encode(ridgeOverZero, forKey: .ridgeOverZero)
         try values.encode(informationCoefficient, forKey: .informationCoefficient)
+        try values.encode(informationCoefficientInterval, forKey: .informationCoefficientInterval)
         try values.encode(rankInformationCoefficient, forKey: .rankInformationCoefficient)
         try values.encode(directionalAccuracy, forKey: .directionalAccuracy)
     }

@@ -64,7 +64,7 @@ public struct Proportion: Codable, Hashable, Sendable {
     /// Journal of the American Statistical Association 22 (1927). It takes trials as independent.
     public init?(_ count: Int, of trials: Int) {
         guard trials > 0 else { return nil }
-        let normal = 1.959963984540054  // 97.5 % quantile of the normal distribution
+        let normal = ConfidenceInterval.normalQuantile
         let number = Double(trials)
         let share = Double(count) / number
         let widening = 1 + normal * normal / number

@@ -9,12 +9,12 @@
 public enum Feature: String, CaseIterable, Codable, Sendable {
     /// ln(close / previous close).
     case logReturn = "log_return"
+    /// ln(open / previous close): the part of the return that came between the two bars.
+    case logOpen = "log_open"
     /// ln(high / close), at least 0.
     case logHigh = "log_high"
     /// ln(low / close), at most 0.
     case logLow = "log_low"
-    /// ln(high / low).
-    case logRange = "log_range"
     /// ln(volume / its mean of 20 bars), at least ``lowestVolumeRatio``.
     case logVolumeRatio = "log_volume_ratio"
     /// ln(volume / previous volume), within ``largestVolumeChange`` of 0.

@@ -59,9 +59,9 @@ private struct FeatureLines {
         let bandWidth = bands.high[bar] - bands.low[bar]
         return switch feature {
         case .logReturn: log(close / series.closes[bar - 1])
+        case .logOpen: log(series.opens[bar] / series.closes[bar - 1])
         case .logHigh: log(series.highs[bar] / close)
         case .logLow: log(series.lows[bar] / close)
-        case .logRange: log(series.highs[bar] / series.lows[bar])
         case .logVolumeRatio: logVolumeRatio(at: bar)
         case .volumeChange: volumeChange(at: bar)
         case .rsi: (indicators.rsi[bar] - 50) / 50

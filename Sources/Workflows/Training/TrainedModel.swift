@@ -33,7 +33,7 @@ public struct TrainedModel: Encodable, Sendable {
 
             Returns are close to noise: a ratio near 1 is what to expect. The validation part chose \
             the epoch;
-            only a test ratio clearly below 1 hints at skill.
+            only a test ratio clearly below 1 hints at skill. Intervals take bars as independent.
             Weights: \(file.path)
             """
     }
@@ -42,14 +42,14 @@ public struct TrainedModel: Encodable, Sendable {
         let rows: [(String, (ForecastMetrics) -> String)] = [
             ("return: error / zero forecast", { text($0.logReturn.errorOverZero) }),
             ("return: error / ridge regression", { text($0.logReturn.errorOverRidge) }),
-            ("return: information coefficient", { text($0.logReturn.informationCoefficient) }),
+            ("return: correlation (IC), 95 % interval", { coefficient($0.logReturn) }),
             ("return: direction right, 95 % interval", { text($0.logReturn.directionalAccuracy) }),
             ("range: error", { text($0.logRange.error) }),
             ("range: error of the mean of 14", { text($0.logRange.errorOfMean) }),
             ("range: error of HAR regression", { text($0.logRange.errorOfRegression) }),
         ]
-        let head = pad("", 42) + pad("validation", 26) + "test"
-        return ([head] + rows.map { pad($0, 42) + pad($1(validation), 26) + $1(test) })
+        let head = pad("", 42) + pad("validation", 30) + "test"
+        return ([head] + rows.map { pad($0, 42) + pad($1(validation), 30) + $1(test) })
             .joined(separator: "\n")
     }
 
@@ -59,6 +59,14 @@ public struct TrainedModel: Encodable, Sendable {
 
     private static func text(_ value: Double?) -> String {
         value.map { String(format: "%.4f", $0) } ?? "undefined"
+    }
+
+    private static func coefficient(_ figures: ForecastMetrics.Return) -> String {
+        guard let interval = figures.informationCoefficientInterval else {
+            return text(figures.informationCoefficient)
+        }
+        return text(figures.informationCoefficient)
+            + String(format: " (%.4f to %.4f)", interval.low, interval.high)
     }
 
     private static func text(_ span: BarSpan) -> String {

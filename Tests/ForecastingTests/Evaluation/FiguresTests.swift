@@ -13,6 +13,7 @@ import Testing
         let right: [Double]
         let pearson: Double
         let spearman: Double
+        let fisher: [[Double]]
         let wilson: [[Double]]
         let sizes: [Double]
         let percentiles: [Double]
@@ -62,6 +63,27 @@ import Testing
     @Test func `a list that does not vary correlates with nothing`() {
         #expect(correlation([1, 1, 1], [1, 2, 3]) == nil)
         #expect(rankCorrelation([1, 2, 3], [5, 5, 5]) == nil)
+    }
+
+    @Test func `Fisher's interval agrees with SciPy`() throws {
+        for row in try Golden().fisher {
+            let interval = try #require(
+                ConfidenceInterval(ofCorrelation: row[0], pairs: Int(row[1]))
+            )
+            #expect(isClose(interval.low, row[2], relative: 1e-12))
+            #expect(isClose(interval.high, row[3], relative: 1e-12))
+        }
+    }
+
+    @Test func `a perfect correlation has an interval of one point, rounding or not`() throws {
+        let interval = try #require(ConfidenceInterval(ofCorrelation: 1 + 1e-15, pairs: 10))
+        #expect(interval.low == 1)
+        #expect(interval.high == 1)
+    }
+
+    @Test func `three pairs tell nothing about a correlation`() {
+        #expect(ConfidenceInterval(ofCorrelation: 0.5, pairs: 3) == nil)
+        #expect(ConfidenceInterval(ofCorrelation: .nan, pairs: 10) == nil)
     }
 
     @Test func `Wilson's interval agrees with SciPy`() throws {

@@ -80,7 +80,7 @@ import Testing
 
         let quiet = 2000
         #expect(table[quiet, .logReturn] == 0)
-        #expect(table[quiet, .logRange] == 0)
+        #expect(table[quiet, .logOpen] == 0)
         #expect(table[quiet, .volumeChange] == 0)
         #expect(table[quiet, .logVolumeRatio] == -log(100))
         #expect(table[quiet, .percentB] == 0)
@@ -99,6 +99,16 @@ import Testing
         #expect(table.values[(49 * 20)...].allSatisfy { $0.isFinite })
         #expect(table[119, .macd] == 0)
         #expect(table[119, .atrPercent] == 0)
+    }
+
+    @Test func `the open tells what happened before the bar`() throws {
+        var bars = Array(try CandleSeries.randomWalk(count: 60, seed: 9).candles)
+        let before = bars[58].close
+        bars[59] = .make(open: before * 1.02, close: before * 1.01)
+        let series = try CandleSeries.make(bars: bars)
+        let table = FeatureTable(series)
+        #expect(isClose(table[59, .logOpen], log(1.02), relative: 1e-12))
+        #expect(isClose(table[59, .logReturn], log(1.01), relative: 1e-12))
     }
 
     @Test func `a bar after a gap is the next bar and knows its own hour`() throws {
