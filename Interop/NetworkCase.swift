@@ -19,16 +19,19 @@ struct NetworkCase {
     private let network: Network
     private let record: Record
 
-    /// The case of a number: layers 1...5, hidden units 8...512, features 1...40.
+    /// The case of a number: every model type in turn, each with layers 1...5, and by chance hidden
+    /// units 8...512 and features 1...40.
     init(index: Int) throws {
         var generator = SeededGenerator(seed: 1000 + UInt64(index))
         let lookback = Int.random(in: 1...60, using: &generator)
         // Even in the logarithm, or nearly every network would be a large one.
         let hidden = 8 * pow(64, generator.nextUniform())
+        let types = ModelType.allCases
         let configuration = NetworkConfiguration(
+            modelType: types[index % types.count],
             inputSize: Int.random(in: 1...40, using: &generator),
             hiddenSize: Int(hidden.rounded()),
-            layerCount: 1 + index % 5,
+            layerCount: 1 + index / types.count % 5,
             headSize: Int.random(in: 8...96, using: &generator),
             outputSize: Int.random(in: 1...4, using: &generator)
         )

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Holds our files against PyTorch, ONNX Runtime, safetensors and scikit-learn, in both directions.
 #
-# scripts/interop.sh [CASES]. INTEROP_PYTHON names a Python that has the packages already, and
-# INTEROP_TOOL a hindcast-interop that is built already.
+# scripts/interop.sh [CASES]: so many networks, the model types in turn. INTEROP_PYTHON names a
+# Python that has the packages already, and INTEROP_TOOL a hindcast-interop that is built already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-cases=${1:-20}
+cases=${1:-40}
 packages=(torch==2.13.0 numpy scikit-learn onnxruntime safetensors)
 imports='import numpy, onnxruntime, safetensors.torch, sklearn, torch'
 python=${INTEROP_PYTHON:-.venv-interop/bin/python}

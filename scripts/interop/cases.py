@@ -8,24 +8,34 @@ import numpy as np
 import torch
 
 
-class Standard(torch.nn.Module):
-    """Stacked LSTM layers, the last step, a dense layer, ReLU, the outputs."""
+class Recurrent(torch.nn.Module):
+    """Recurrent layers, one summary of their steps, a dense layer, ReLU, the outputs."""
 
     def __init__(self, configuration):
         super().__init__()
-        hidden = configuration["hiddenSize"]
-        self.lstm = torch.nn.LSTM(
-            configuration["inputSize"], hidden, configuration["layerCount"], batch_first=True
+        kind = configuration["modelType"]
+        hidden, both = configuration["hiddenSize"], kind == "bidirectional"
+        layers = (torch.nn.GRU if kind == "gru" else torch.nn.LSTM)(
+            configuration["inputSize"],
+            hidden,
+            configuration["layerCount"],
+            batch_first=True,
+            bidirectional=both,
         )
-        self.fc1 = torch.nn.Linear(hidden, configuration["headSize"])
+        self.module = "gru" if kind == "gru" else "lstm"
+        self.add_module(self.module, layers)
+        units = 2 * hidden if both else hidden
+        self.attention = torch.nn.Linear(units, 1) if kind == "attention" else None
+        self.fc1 = torch.nn.Linear(units, configuration["headSize"])
         self.fc2 = torch.nn.Linear(configuration["headSize"], configuration["outputSize"])
 
     def forward(self, windows):
-        steps, _ = self.lstm(windows)
-        return self.fc2(torch.relu(self.fc1(steps[:, -1])))
-
-
-MODELS = {"standard": Standard}
+        steps, _ = self.get_submodule(self.module)(windows)
+        if self.attention is None:
+            summary = steps[:, -1]
+        else:
+            summary = (torch.softmax(self.attention(steps), dim=1) * steps).sum(dim=1)
+        return self.fc2(torch.relu(self.fc1(summary)))
 
 
 class Case:
@@ -42,7 +52,7 @@ class Case:
 
     def model(self):
         """PyTorch's network of this shape, fresh weights."""
-        return MODELS[self.configuration["modelType"]](self.configuration).eval()
+        return Recurrent(self.configuration).eval()
 
     def run(self, model):
         """What a PyTorch network makes of the windows."""

@@ -42,16 +42,19 @@ class Table:
 
     def print(self):
         """Prints the table; whether every check passed."""
-        print(f"{'check':<52} {'cases':>5} {'worst':>9} {'limit':>7}")
+        print(f"{'check':<64} {'cases':>5} {'worst':>9} {'limit':>7}")
         passed = True
         for name, (count, worst, limit) in self.rows.items():
             verdict = "" if worst <= limit else "  FAILED"
             passed &= worst <= limit
-            print(f"{name:<52} {count:>5} {worst:>9.1e} {limit:>7.0e}{verdict}")
+            print(f"{name:<64} {count:>5} {worst:>9.1e} {limit:>7.0e}{verdict}")
         return passed
 
 
 def check_network(table, folder, case):
+    def add(name, ours, theirs):
+        table.add(f"{case.configuration['modelType']}: {name}", OUTPUTS, ours, theirs)
+
     weights = {
         "our .pth in torch.load(weights_only=True)": torch.load(
             folder / f"case-{case.index}.pth", weights_only=True
@@ -63,20 +66,20 @@ def check_network(table, folder, case):
     for name, state in weights.items():
         model = case.model()
         model.load_state_dict(state, strict=True)
-        table.add(name, OUTPUTS, case.outputs, case.run(model))
+        add(name, case.outputs, case.run(model))
 
     session = onnxruntime.InferenceSession(
         folder / f"case-{case.index}.onnx", providers=["CPUExecutionProvider"]
     )
     (found,) = session.run(["outputs"], {"windows": case.windows})
-    table.add("our .onnx in ONNX Runtime, all windows at once", OUTPUTS, case.outputs, found)
+    add("our .onnx in ONNX Runtime, all windows at once", case.outputs, found)
     (found,) = session.run(["outputs"], {"windows": case.windows[:1]})
-    table.add("our .onnx in ONNX Runtime, one window", OUTPUTS, case.outputs[:1], found)
+    add("our .onnx in ONNX Runtime, one window", case.outputs[:1], found)
 
     answer = json.loads((folder / f"answer-{case.index}.json").read_text())
     theirs = np.load(folder / f"torch-{case.index}.npy")
-    table.add("torch.save's state dict in ours", OUTPUTS, answer["pth"], theirs)
-    table.add("safetensors.torch's file in ours", OUTPUTS, answer["safetensors"], theirs)
+    add("torch.save's state dict in ours", answer["pth"], theirs)
+    add("safetensors.torch's file in ours", answer["safetensors"], theirs)
 
 
 def check_scalers(table, folder):

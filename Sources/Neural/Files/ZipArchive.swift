@@ -2,14 +2,22 @@ import CLibzip
 import Foundation
 
 /// A zip archive in memory, its entries stored, as PyTorch's files are.
-enum ZipArchive {
-    struct Entry: Equatable {
-        var name: String
-        var bytes: [UInt8]
+package enum ZipArchive {
+    /// A file within the archive.
+    package struct Entry: Equatable {
+        package var name: String
+        package var bytes: [UInt8]
+
+        package init(name: String, bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+        }
     }
 
     /// Writes entries uncompressed under one fixed date: the same entries, the same bytes.
-    static func write(_ entries: [Entry]) throws(NeuralError) -> [UInt8] {
+    ///
+    /// - Throws: ``NeuralError/invalidFile(reason:)``.
+    package static func write(_ entries: [Entry]) throws(NeuralError) -> [UInt8] {
         guard let target = zip_source_buffer_create(nil, 0, 0, nil) else { throw failure("memory") }
         defer { zip_source_free(target) }
         guard let archive = zip_open_from_source(target, ZIP_CREATE | ZIP_TRUNCATE, nil) else {
@@ -69,7 +77,7 @@ enum ZipArchive {
     /// Reads every entry, each stored, so that none can be larger than the file.
     ///
     /// - Throws: ``NeuralError/invalidFile(reason:)``.
-    static func read(_ bytes: [UInt8]) throws(NeuralError) -> [Entry] {
+    package static func read(_ bytes: [UInt8]) throws(NeuralError) -> [Entry] {
         let result: Result<[Entry], NeuralError> = bytes.withUnsafeBytes { content in
             guard
                 let source = zip_source_buffer_create(

@@ -16,21 +16,13 @@ public enum ONNXFile {
     ///   - lookback: Rows in a window, at least 1.
     ///   - metadata: What else to tell readers, as the model's metadata properties.
     /// - Returns: The bytes of a `ModelProto`.
-    /// - Throws: ``NeuralError/invalidParameter(name:value:remedy:)`` for another type than
-    ///   `standard`, weights that are not finite, or a lookback below 1.
+    /// - Throws: ``NeuralError/invalidParameter(name:value:remedy:)`` for weights that are not
+    ///   finite, or a lookback below 1.
     public static func encode(
         _ network: Network,
         lookback: Int,
         metadata: [String: String] = [:]
     ) throws(NeuralError) -> [UInt8] {
-        let type = network.configuration.modelType
-        guard type == .standard else {
-            throw .invalidParameter(
-                name: "model_type",
-                value: type.rawValue,
-                remedy: "only standard networks leave as ONNX yet; use safetensors or pth"
-            )
-        }
         try network.checkFinite()
         try check(lookback, in: 1...Int(Int32.max), name: "lookback")
         var model = ProtobufWriter()

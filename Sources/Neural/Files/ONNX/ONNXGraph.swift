@@ -4,6 +4,7 @@ struct ONNXGraph {
     enum Attribute {
         case integer(Int)
         case integers([Int])
+        case text(String)
     }
 
     /// The extent of a dimension of an input or output.
@@ -50,30 +51,27 @@ struct ONNXGraph {
         addConstant(name, shape: shape, type: .float, bytes: values.littleEndianBytes)
     }
 
-    /// Adds a constant row of integers.
-    mutating func addConstant(_ name: String, _ values: [Int]) {
+    /// Adds a constant of integers, row-major.
+    mutating func addConstant(_ name: String, shape: [Int], _ values: [Int]) {
         let bytes = values.flatMap { value in
             (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
         }
-        addConstant(name, shape: [values.count], type: .int64, bytes: bytes)
+        addConstant(name, shape: shape, type: .int64, bytes: bytes)
     }
 
-    /// Adds an operation; an output with an empty name is not computed.
+    /// Adds an operation under the name of its first output, the only one that is computed.
     mutating func addNode(
         _ operation: String,
-        name: String,
         inputs: [String],
-        outputs: [String],
+        output: String,
         attributes: [(name: String, value: Attribute)] = []
     ) {
         message.appendMessage(field: Field.node) { node in
             for input in inputs {
                 node.append(input, field: 1)
             }
-            for output in outputs {
-                node.append(output, field: 2)
-            }
-            node.append(name, field: 3)
+            node.append(output, field: 2)
+            node.append(output, field: 3)
             node.append(operation, field: 4)
             for attribute in attributes {
                 node.appendMessage(field: 5) { Self.write(attribute, to: &$0) }
@@ -96,6 +94,9 @@ struct ONNXGraph {
                 message.append(value, field: 8)
             }
             message.append(7, field: type)
+        case .text(let value):
+            message.append(value, field: 4)
+            message.append(3, field: type)
         }
     }
 
