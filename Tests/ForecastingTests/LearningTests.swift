@@ -29,13 +29,14 @@ import Testing
 
     private func test(of series: CandleSeries) throws -> ForecastMetrics {
         let folder = try ModelFolder()
-        return try Trainer(
+        let manifest = try Trainer(
             configuration: .small {
                 $0.epochs = 12
                 $0.learningRate = 0.003
             },
             store: folder.store
-        ).train(on: series, dataHash: "hash").metrics.test
+        ).train(on: series, dataHash: "hash")
+        return try #require(manifest.training).metrics.test
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
