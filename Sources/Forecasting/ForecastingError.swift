@@ -12,6 +12,10 @@ public enum ForecastingError: Error, Hashable, Sendable {
     case trainingInProgress(ModelKey)
     /// A file that was cut short, altered, or written by something else.
     case damagedFile(path: String, reason: String)
+    /// A file of another program that cannot become a model; the reason says what would help.
+    case cannotImport(path: String, reason: String)
+    /// A model that would be written over unasked.
+    case modelExists(ModelKey)
     /// A file of a format that this version does not read.
     case unsupportedVersion(path: String, found: Int, known: Int)
     /// A model asked about candles that it was not trained for.
@@ -39,6 +43,10 @@ extension ForecastingError: CustomStringConvertible {
             "\(key) is being trained already; wait for that training or cancel it"
         case .damagedFile(let path, let reason):
             "\(path) is damaged: \(reason); delete it and train again"
+        case .cannotImport(let path, let reason):
+            "cannot import \(path): \(reason)"
+        case .modelExists(let key):
+            "there is a model \(key) already; give --replace to put another in its place"
         case .unsupportedVersion(let path, let found, let known):
             "\(path) has format version \(found), but this version reads \(known); train again"
         case .wrongSeries(let model, let given):

@@ -1,7 +1,7 @@
 public import Market
 import Neural
 
-/// Forecasts by a trained network.
+/// Forecasts by a trained network, or by the mean of several.
 ///
 /// ```swift
 /// let store = ModelStore(root: home.appending(path: "models"))
@@ -14,7 +14,7 @@ import Neural
 public struct LSTMForecaster: Forecaster {
     /// What is known about the model: where it was trained, and how good it was.
     public let manifest: ModelManifest
-    private let network: Network
+    private let networks: [Network]
     private let threads: Int?
 
     /// Creates a forecaster.
@@ -24,12 +24,12 @@ public struct LSTMForecaster: Forecaster {
     ///   - threads: How many cores to use, all where absent.
     public init(_ model: StoredModel, threads: Int? = nil) {
         manifest = model.manifest
-        network = model.network
+        networks = model.networks
         self.threads = threads
     }
 
     /// Rows in a window.
-    public var lookback: Int { manifest.configuration.lookbackWindow }
+    public var lookback: Int { manifest.lookback }
 
     /// How many bars a series begins with before the first forecast.
     public var warmUp: Int { FeatureTable.warmUp + lookback - 1 }
@@ -61,25 +61,14 @@ public struct LSTMForecaster: Forecaster {
         let ends = bars.clamped(to: warmUp..<max(warmUp, series.count))
         guard !ends.isEmpty else { return bars.map { _ in nil } }
 
-        // Later candles are not even looked at.
-        let table = FeatureTable(series.slice(0..<ends.upperBound))
-        let features = manifest.scalers.features.matrix(
-            of: table.values,
-            limit: Dataset.featureLimit
-        )
-        let outputs: Matrix
-        do {
-            outputs = try InferenceEngine(network: network, lookback: lookback, threads: threads)
-                .predict(features: features, ends: Array(ends))
-        } catch {
-            throw ForecastingError.network("\(error)")
-        }
-        let columns = ForecastColumns(outputs, scaler: manifest.scalers.targets)
+        let columns = try Ensemble(networks: networks, lookback: lookback, threads: threads)
+            .forecasts(for: series, at: ends, scalers: manifest.scalers)
         let forecasts: [Forecast?] = ends.indices.map { bar in
-            let logReturn = columns.logReturns[bar - ends.lowerBound]
+            let row = bar - ends.lowerBound
+            let logReturn = columns.logReturns[row]
             return Forecast(
                 logReturn: logReturn,
-                logRange: columns.logRanges[bar - ends.lowerBound],
+                logRange: columns.logRanges.isEmpty ? nil : columns.logRanges[row],
                 rank: manifest.rankTable.rank(of: abs(logReturn))
             )
         }

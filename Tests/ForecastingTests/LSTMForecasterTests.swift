@@ -56,7 +56,7 @@ import Testing
         let ratio = forecasts.reduce(0, +) / actual.reduce(0, +)
         #expect(forecasts.count == bars.count)
         #expect((0.5...2).contains(ratio), "\(ratio)")
-        let metrics = forecaster.manifest.metrics.test.logRange
+        let metrics = try #require(forecaster.manifest.training).metrics.test.logRange
         #expect(metrics.error < 1.5 * metrics.errorOfMean)
     }
 

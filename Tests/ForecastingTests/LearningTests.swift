@@ -56,7 +56,8 @@ import Testing
         configuration.epochs = 12
         configuration.seed = seed
         let trainer = try Trainer(configuration: configuration, store: folder.store)
-        return try trainer.train(on: series, dataHash: "planted").metrics.test
+        let manifest = try trainer.train(on: series, dataHash: "planted")
+        return try #require(manifest.training).metrics.test
     }
 }
 

@@ -11,10 +11,13 @@ public struct Reliability: Hashable, Codable, Sendable {
     }
 
     /// Mean squared distance of probability and outcome (0 or 1); 0.25 for a coin that is said to
-    /// be one. Source: Brier, "Verification of forecasts expressed in terms of probability",
+    /// be one.
+    ///
+    /// Source: Brier, "Verification of forecasts expressed in terms of probability",
     /// Monthly Weather Review 78 (1950).
     public let brierScore: Double
     /// The mean over events of how far their bin's probability lies from its share of events.
+    ///
     /// Source: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using
     /// Bayesian binning", AAAI 2015.
     public let expectedCalibrationError: Double

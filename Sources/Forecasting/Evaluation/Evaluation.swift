@@ -5,7 +5,9 @@ import Neural
 struct ForecastColumns {
     /// Forecasts of the next bar's log return.
     let logReturns: [Double]
-    /// Forecasts of the next bar's log range; a range below 0 does not exist and becomes 0.
+    /// Forecasts of the next bar's log range; empty where the network does not forecast it.
+    ///
+    /// A range below 0 does not exist and becomes 0.
     let logRanges: [Double]
 
     /// Reads outputs, one row a window, that are standardised.
@@ -16,7 +18,8 @@ struct ForecastColumns {
             }
         }
         logReturns = column(.logReturn)
-        logRanges = column(.logRange).map { max(0, $0) }
+        logRanges =
+            outputs.columns > Target.logRange.column ? column(.logRange).map { max(0, $0) } : []
     }
 }
 

@@ -80,6 +80,8 @@ func readFile(_ url: URL, limit: Int) throws(ForecastingError) -> Data? {
         defer { try? handle.close() }
         data = try handle.read(upToCount: limit + 1)
     } catch {
+        // Another process may have removed it just now.
+        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
         throw .failed("read", url, error)
     }
     guard let data, !data.isEmpty else {

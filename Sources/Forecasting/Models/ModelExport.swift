@@ -8,12 +8,19 @@ extension ModelStore {
     ///   - key: The model.
     ///   - format: How to write it.
     ///   - file: Where; missing folders are made.
+    ///   - member: Which member, counted from 1; needed where there are several.
     /// - Returns: The size of the file in bytes.
-    /// - Throws: As ``model(for:)``, and
+    /// - Throws: As ``model(for:)``, ``ForecastingError/invalidParameter(name:value:expected:)``
+    ///   for a member that there is not, and
     ///   ``ForecastingError/fileSystem(path:operation:reason:)`` where nothing can be written.
     @discardableResult
-    public func export(_ key: ModelKey, as format: ModelFormat, to file: URL) throws -> Int {
-        let bytes = try model(for: key).encoded(as: format)
+    public func export(
+        _ key: ModelKey,
+        as format: ModelFormat,
+        to file: URL,
+        member: Int? = nil
+    ) throws -> Int {
+        let bytes = try model(for: key).encoded(as: format, member: member)
         let staged = try StagedFile(Data(bytes), for: file)
         do {
             try staged.commit()
@@ -26,9 +33,10 @@ extension ModelStore {
 }
 
 extension StoredModel {
-    /// The model as a file; the same model gives the same bytes.
-    package func encoded(as format: ModelFormat) throws -> [UInt8] {
-        switch format {
+    /// One network of the model as a file; the same model gives the same bytes.
+    package func encoded(as format: ModelFormat, member: Int? = nil) throws -> [UInt8] {
+        let network = try network(ofMember: member)
+        return switch format {
         case .pth:
             try WeightFile.encode(network)
         case .safetensors:
@@ -36,10 +44,32 @@ extension StoredModel {
         case .onnx:
             try ONNXFile.encode(
                 network,
-                lookback: manifest.configuration.lookbackWindow,
+                lookback: manifest.lookback,
                 metadata: manifest.exportMetadata
             )
         }
+    }
+}
+
+extension StoredModel {
+    /// A file holds one network: the only one, or the one asked for.
+    private func network(ofMember member: Int?) throws(ForecastingError) -> Network {
+        guard member != nil || networks.count == 1 else {
+            throw .invalidParameter(
+                name: "member",
+                value: "not given",
+                expected: "1 to \(networks.count): a file holds one network of the ensemble"
+            )
+        }
+        let number = member ?? 1
+        guard networks.indices.contains(number - 1) else {
+            throw .invalidParameter(
+                name: "member",
+                value: "\(number)",
+                expected: networks.count == 1 ? "1" : "1 to \(networks.count)"
+            )
+        }
+        return networks[number - 1]
     }
 }
 
@@ -47,12 +77,13 @@ extension ModelManifest {
     /// What a program needs besides the weights to feed the network and to read its outputs.
     ///
     /// Lists are JSON. An input is (feature - center) / scale, bounded to ±`feature_limit`; a
-    /// forecast is output * scale + center.
+    /// forecast is output * scale + center. The whole scalers and the rank table, in the manifest's
+    /// form, are for ``ModelStore/importModel(_:as:replacing:candles:)``.
     package var exportMetadata: [String: String] {
         get throws {
             [
                 "model_key": modelKey,
-                "lookback": "\(configuration.lookbackWindow)",
+                "lookback": "\(lookback)",
                 "features": try json(features),
                 "feature_center": try json(scalers.features.map.centers),
                 "feature_scale": try json(scalers.features.map.divisors),
@@ -60,12 +91,21 @@ extension ModelManifest {
                 "outputs": try json(outputs),
                 "output_center": try json(scalers.targets.map.centers),
                 "output_scale": try json(scalers.targets.map.divisors),
+                Self.featureScalerName: try json(scalers.features),
+                Self.targetScalerName: try json(scalers.targets),
+                Self.rankTableName: try json(rankTable),
             ]
         }
     }
 
-    private func json(_ list: some Encodable) throws -> String {
-        String(decoding: try JSONEncoder().encode(list), as: UTF8.self)
+    static let featureScalerName = "feature_scaler"
+    static let targetScalerName = "target_scaler"
+    static let rankTableName = "rank_table"
+
+    private func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
 

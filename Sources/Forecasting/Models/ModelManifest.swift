@@ -1,11 +1,111 @@
 public import Market
 
-/// All there is to know about a trained model besides its weights: `model.json`.
+/// All there is to know about a model besides its weights: `model.json`.
 ///
-/// Nothing in it tells when or where it was trained: the same training gives the same bytes.
+/// Nothing in it tells when or where it was made: the same training gives the same bytes.
 public struct ModelManifest: Codable, Hashable, Sendable {
     /// The format that this version writes and reads.
-    public static let formatVersion = 1
+    public static let formatVersion = 2
+
+    /// One network of the model; a forecast is the mean of all.
+    public struct Member: Codable, Hashable, Sendable {
+        /// What its weight file must be.
+        public let weights: Weights
+        /// Its training; nil in an imported model.
+        public let training: MemberTraining?
+    }
+
+    /// What a weight file that belongs to a manifest must be.
+    public struct Weights: Codable, Hashable, Sendable {
+        /// Its length in bytes.
+        public let size: Int
+        /// The CRC-32 of its bytes.
+        public let crc32: UInt32
+    }
+
+    /// Both fitted scalers.
+    public struct Scalers: Codable, Hashable, Sendable {
+        /// Scales features.
+        public let features: Scaler
+        /// Standardises targets.
+        public let targets: Scaler
+    }
+
+    /// Where a model comes from.
+    public enum Origin: Hashable, Sendable {
+        /// It was trained here, on known candles.
+        case trained(Training)
+        /// It was read from a file; nobody knows what it was trained on.
+        case imported(Import)
+    }
+
+    /// The format of this manifest.
+    public let formatVersion: Int
+    /// The model's name, such as `BTCUSDT_1h`.
+    public let modelKey: String
+    /// The candles it forecasts.
+    public let series: SeriesKey
+    /// Names of the input columns.
+    public let features: [String]
+    /// Names of the outputs.
+    public let outputs: [String]
+    /// The networks, in the order of their seeds; at least one.
+    public let members: [Member]
+    /// The distribution of forecast sizes, of the mean of all members, on the validation part.
+    public let rankTable: RankTable
+    /// Both fitted scalers, which all members share.
+    public let scalers: Scalers
+    /// Where the model comes from.
+    public let origin: Origin
+
+    /// How the model was trained; nil for an imported one.
+    public var training: Training? {
+        if case .trained(let training) = origin { training } else { nil }
+    }
+
+    /// Feature rows in a window.
+    public var lookback: Int {
+        switch origin {
+        case .trained(let training): training.configuration.lookbackWindow
+        case .imported(let file): file.lookback
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case formatVersion = "format_version"
+        case modelKey = "model_key"
+        case series
+        case features
+        case outputs
+        case members
+        case rankTable = "rank_table"
+        case scalers
+        case origin
+    }
+}
+
+// MARK: - Origin
+
+extension ModelManifest {
+    /// How a model was trained, and what came of it.
+    public struct Training: Codable, Hashable, Sendable {
+        /// All parameters of the training; its seed is that of the first member, and each further
+        /// member's is one more.
+        public let configuration: TrainingConfiguration
+        /// The bars that each part of the split touched.
+        public let spans: Spans
+        /// SHA-256 of the candles, as the caller of the training gave it.
+        public let dataHash: String
+        /// Figures of the forecasts, those of the mean of all members.
+        public let metrics: Metrics
+
+        private enum CodingKeys: String, CodingKey {
+            case configuration
+            case spans = "bars"
+            case dataHash = "data_sha256"
+            case metrics
+        }
+    }
 
     /// The bars that each part of the split touched, as input or as target.
     ///
@@ -19,107 +119,85 @@ public struct ModelManifest: Codable, Hashable, Sendable {
         public let test: BarSpan
     }
 
-    /// What the training came to.
+    /// Figures on both parts of the data that no weight was fitted on.
     public struct Metrics: Codable, Hashable, Sendable {
+        /// Figures on the validation part, which chose the epochs.
+        public let validation: ForecastMetrics
+        /// Figures on the test part, which chose nothing.
+        public let test: ForecastMetrics
+    }
+
+    /// What the training of one member came to.
+    public struct MemberTraining: Codable, Hashable, Sendable {
+        /// Where all its chance came from.
+        public let seed: UInt64
         /// Loss of the kept weights on the validation part.
         public let bestValidationLoss: Double
         /// The epoch that they are of, counted from 1.
         public let bestEpoch: Int
         /// Epochs trained.
         public let epochsTrained: Int
-        /// Figures on the validation part, which chose the epoch.
-        public let validation: ForecastMetrics
-        /// Figures on the test part, which chose nothing.
-        public let test: ForecastMetrics
+        /// Figures of its own forecasts.
+        public let metrics: Metrics
 
         private enum CodingKeys: String, CodingKey {
+            case seed
             case bestValidationLoss = "best_val_loss"
             case bestEpoch = "best_epoch"
             case epochsTrained = "epochs_trained"
-            case validation
-            case test
+            case metrics
         }
     }
 
-    /// Both fitted scalers.
-    public struct Scalers: Codable, Hashable, Sendable {
-        /// Scales features.
-        public let features: Scaler
-        /// Standardises targets.
-        public let targets: Scaler
-    }
+    /// What is known of a model that was read from a file.
+    public struct Import: Codable, Hashable, Sendable {
+        /// The file's name, without its folders.
+        public let file: String
+        /// Feature rows in a window, as the file or whoever imported it says.
+        public let lookback: Int
+        /// The bars whose forecasts made the rank table, which the model has seen therefore; nil
+        /// where the file brought the table.
+        public let rankedOn: BarSpan?
 
-    /// What the weight file that belongs to this manifest must be.
-    public struct Weights: Codable, Hashable, Sendable {
-        /// Its length in bytes.
-        public let size: Int
-        /// The CRC-32 of its bytes.
-        public let crc32: UInt32
-    }
+        private enum CodingKeys: String, CodingKey {
+            case file
+            case lookback = "lookback_window"
+            case rankedOn = "ranked_on"
+        }
 
-    /// The format of this manifest.
-    public let formatVersion: Int
-    /// The model's name, such as `BTCUSDT_1h`.
-    public let modelKey: String
-    /// The candles it was trained for.
-    public let series: SeriesKey
-    /// All parameters of the training, its seed among them.
-    public let configuration: TrainingConfiguration
-    /// Names of the input columns.
-    public let features: [String]
-    /// Names of the outputs.
-    public let outputs: [String]
-    /// The bars that each part of the split touched.
-    public let spans: Spans
-    /// SHA-256 of the candles, as the caller of the training gave it.
-    public let dataHash: String
-    /// What the training came to.
-    public let metrics: Metrics
-    /// The distribution of forecast sizes on the validation part.
-    public let rankTable: RankTable
-    /// Both fitted scalers.
-    public let scalers: Scalers
-    /// What the weight file must be.
-    public let weights: Weights
-
-    private enum CodingKeys: String, CodingKey {
-        case formatVersion = "format_version"
-        case modelKey = "model_key"
-        case series
-        case configuration
-        case features
-        case outputs
-        case spans = "bars"
-        case dataHash = "data_sha256"
-        case metrics
-        case rankTable = "rank_table"
-        case scalers
-        case weights
+        /// Writes every field, absent ones as null.
+        public func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(file, forKey: .file)
+            try values.encode(lookback, forKey: .lookback)
+            try values.encode(rankedOn, forKey: .rankedOn)
+        }
     }
 }
 
-/// A stretch of bars, both ends included.
-public struct BarSpan: Codable, Hashable, Sendable {
-    /// Opening time of the first bar.
-    public let from: Timestamp
-    /// Opening time of the last bar.
-    public let to: Timestamp
-    /// How many bars there are.
-    public let bars: Int
-
-    /// The bars at some positions of a series, at least one.
-    init(_ series: CandleSeries, bars: Range<Int>) {
-        from = series.openTimes[bars.lowerBound]
-        to = series.openTimes[bars.upperBound - 1]
-        self.bars = bars.count
+extension ModelManifest.Origin: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case trained
+        case imported
     }
 
-    /// Whether it ends no earlier than it begins.
-    var isUsable: Bool { from <= to && bars >= 1 }
+    /// Reads an object with one of the two fields.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        if values.contains(.imported) {
+            self = .imported(try values.decode(ModelManifest.Import.self, forKey: .imported))
+        } else {
+            self = .trained(try values.decode(ModelManifest.Training.self, forKey: .trained))
+        }
+    }
 
-    /// Whether the bar that opens at a moment lies in the stretch.
-    public func contains(_ openTime: Timestamp) -> Bool {
-        from <= openTime && openTime <= to
+    /// Writes an object with one of the two fields.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .trained(let training): try values.encode(training, forKey: .trained)
+        case .imported(let file): try values.encode(file, forKey: .imported)
+        }
     }
 }
 
@@ -132,21 +210,50 @@ extension ModelManifest {
     func fault(for key: ModelKey) -> String? {
         if modelKey != key.name || series != key.series { return "it is of the model \(modelKey)" }
         if features != Feature.names { return "its features are not those of this version" }
-        if outputs != Target.names { return "its outputs are not those of this version" }
-        do {
-            try configuration.validate()
-        } catch {
-            return "\(error)"
+        if !Target.isForecast(outputs) { return "its outputs are not those of this version" }
+        if let fault = origin.fault { return fault }
+        guard Trainer.seedCounts.contains(members.count),
+            members.allSatisfy({ ($0.training == nil) == (training == nil) })
+        else {
+            return "its members are not those of one training"
         }
         let names = [scalers.features.columns, scalers.targets.columns]
         guard names == [features, outputs], scalers.features.isUsable, scalers.targets.isUsable
         else {
             return "its scalers cannot be used"
         }
-        guard [spans.training, spans.validation, spans.test].allSatisfy(\.isUsable) else {
-            return "its parts of the data begin after they end"
-        }
         guard rankTable.isUsable else { return "its rank table cannot be used" }
         return nil
+    }
+}
+
+extension ModelManifest.Origin {
+    fileprivate var fault: String? {
+        switch self {
+        case .trained(let training):
+            do {
+                try training.configuration.validate()
+            } catch {
+                return "\(error)"
+            }
+            let spans = training.spans
+            return [spans.training, spans.validation, spans.test].allSatisfy(\.isUsable)
+                ? nil : "its parts of the data begin after they end"
+        case .imported(let file):
+            return ModelManifest.Import.lookbacks.contains(file.lookback)
+                ? nil : "its lookback_window is \(file.lookback)"
+        }
+    }
+}
+
+extension ModelManifest.Import {
+    /// The windows that a model can have.
+    static let lookbacks = 2...1000
+}
+
+extension Target {
+    /// Whether outputs of these names make a forecast: a return, and perhaps a range after it.
+    static func isForecast(_ outputs: [String]) -> Bool {
+        outputs == names || outputs == [logReturn.rawValue]
     }
 }

@@ -4,17 +4,20 @@ package import Neural
 /// A folder of trained models, laid out as the guide has it.
 ///
 ///     models/lstm/BTCUSDT_1h_best_model.pth             weights of the best epoch
+///     models/lstm/BTCUSDT_1h/members/2-1c291ca3.pth     those of the second member, and so on
 ///     models/lstm/BTCUSDT_1h/model.json                 manifest
-///     models/lstm/BTCUSDT_1h/training_history.json      losses of each epoch
+///     models/lstm/BTCUSDT_1h/training_history.json      losses of each epoch, a list of members
 ///     models/lstm/BTCUSDT_1h/checkpoint                 while training, or after a break
+///     models/lstm/BTCUSDT_1h/checkpoint.2               of the second member, and so on
 ///     models/scalers/BTCUSDT_1h/feature_scaler.pkl      for scikit-learn
 ///     models/scalers/BTCUSDT_1h/target_scaler.pkl
 ///
 /// Every file is written aside and moved to its place. Weights and manifest cannot be moved in one
-/// step, so the manifest says which weights it belongs to (size and checksum), and a new one first
-/// lies beside the old one as `model.next.json`, then come the weights, then it takes the old one's
-/// place. Whoever reads takes the manifest that belongs to the weights, at any moment of that, and
-/// after a break in the middle of it.
+/// step, so the manifest says which weights it belongs to (size and checksum). Further members'
+/// weights are named by their checksum and stand beside those of the old model; then a new manifest
+/// lies beside the old one as `model.next.json`, then come the first member's weights, then it takes
+/// the old one's place, and then the old members go. Whoever reads takes the manifest that belongs
+/// to the weights, at any moment of that, and after a break in the middle of it.
 ///
 /// One training at a time writes a model, which a lock on its folder ensures; any number of
 /// readers may read.
@@ -29,7 +32,7 @@ public struct ModelStore: Hashable, Sendable {
         self.root = root
     }
 
-    /// The weights in PyTorch's format.
+    /// The weights, of the first member where there are several, in PyTorch's format.
     public func weightsFile(for key: ModelKey) -> URL {
         root.appending(path: "lstm/\(key.name)\(Self.weightsSuffix)")
     }
@@ -39,7 +42,7 @@ public struct ModelStore: Hashable, Sendable {
         folder(for: key).appending(path: "model.json")
     }
 
-    /// The losses of each epoch.
+    /// The losses of each epoch: a list of one ``TrainingHistory`` a member.
     public func historyFile(for key: ModelKey) -> URL {
         folder(for: key).appending(path: "training_history.json")
     }
@@ -54,17 +57,36 @@ public struct ModelStore: Hashable, Sendable {
         root.appending(path: "scalers/\(key.name)/target_scaler.pkl")
     }
 
-    /// The state of an unfinished training.
+    /// The state of the first member of an unfinished training.
     public func checkpointFile(for key: ModelKey) -> URL {
-        folder(for: key).appending(path: "checkpoint")
+        checkpointFile(for: key, member: 1)
     }
 
-    /// The folder of manifest, history and checkpoint.
+    /// The state of one member of an unfinished training; members count from 1.
+    func checkpointFile(for key: ModelKey, member: Int) -> URL {
+        let suffix = member == 1 ? "" : ".\(member)"
+        return folder(for: key).appending(path: "checkpoint\(suffix)")
+    }
+
+    /// The weights of one member; members count from 1.
+    func weightsFile(for key: ModelKey, member: Int, _ weights: ModelManifest.Weights) -> URL {
+        guard member > 1 else { return weightsFile(for: key) }
+        let digits = String(weights.crc32, radix: 16)
+        let name = "\(member)-\(String(repeating: "0", count: 8 - digits.count))\(digits).pth"
+        return membersFolder(for: key).appending(path: name)
+    }
+
+    /// The folder of the weights of all members but the first.
+    func membersFolder(for key: ModelKey) -> URL {
+        folder(for: key).appending(path: "members")
+    }
+
+    /// The folder of manifest, history and checkpoints.
     func folder(for key: ModelKey) -> URL {
         root.appending(path: "lstm/\(key.name)")
     }
 
-    private func nextManifestFile(for key: ModelKey) -> URL {
+    func nextManifestFile(for key: ModelKey) -> URL {
         folder(for: key).appending(path: "model.next.json")
     }
 }
@@ -75,15 +97,15 @@ public struct ModelStore: Hashable, Sendable {
 public struct StoredModel: Sendable {
     /// What is known about it.
     public let manifest: ModelManifest
-    /// Its weights.
-    package let network: Network
-    /// The bytes of both files as they were read, manifest first: what identifies the model.
+    /// Its members' weights, in their order.
+    package let networks: [Network]
+    /// The bytes of all files as they were read, manifest first: what identifies the model.
     public let contents: Data
 }
 
 extension ModelStore {
     private static let largestManifest = 1 << 22
-    private static let largestWeights = 1 << 30
+    static let largestWeights = 1 << 30
 
     /// Reads and checks a model.
     ///
@@ -92,26 +114,35 @@ extension ModelStore {
     ///   ``ForecastingError/unsupportedVersion(path:found:known:)`` or
     ///   ``ForecastingError/fileSystem(path:operation:reason:)``.
     public func model(for key: ModelKey) throws(ForecastingError) -> StoredModel {
-        let (manifest, description, weights) = try files(for: key)
-        let path = weightsFile(for: key).path
-        do {
-            let network = try WeightFile.decode(
-                Array(weights),
-                configuration: manifest.configuration.network
+        let files = try files(for: key)
+        let manifest = files.manifest
+        var networks: [Network] = []
+        for (index, weights) in files.weights.enumerated() {
+            let file = weightsFile(
+                for: key,
+                member: index + 1,
+                manifest.members[index].weights
             )
-            guard network.parameters.allSatisfy(\.isFinite) else {
-                throw ForecastingError.damagedFile(path: path, reason: "a weight is not finite")
+            do throws(NeuralError) {
+                let network = try WeightFile.decode(
+                    Array(weights),
+                    configuration: manifest.training?.configuration.network
+                )
+                guard network.configuration.inputSize == manifest.features.count,
+                    network.configuration.outputSize == manifest.outputs.count
+                else {
+                    throw .invalidFile(reason: "its shape is not that of model.json")
+                }
+                networks.append(network)
+            } catch {
+                throw .damagedFile(path: file.path, reason: "\(error)")
             }
-            return StoredModel(
-                manifest: manifest,
-                network: network,
-                contents: description + weights
-            )
-        } catch let error as ForecastingError {
-            throw error
-        } catch {
-            throw .damagedFile(path: path, reason: "\(error)")
         }
+        return StoredModel(
+            manifest: manifest,
+            networks: networks,
+            contents: files.weights.reduce(files.description, +)
+        )
     }
 
     /// Reads and checks a model's manifest, and that its weights are there and belong to it.
@@ -140,28 +171,58 @@ extension ModelStore {
         return attributes?[.modificationDate] as? Date
     }
 
+    /// The files of one model as they were read.
+    private struct Files {
+        let manifest: ModelManifest
+        /// The manifest's bytes.
+        let description: Data
+        /// The weight files, one a member.
+        var weights: [Data]
+    }
+
     /// The weights and the manifest that belongs to them.
-    private func files(
-        for key: ModelKey
-    ) throws(ForecastingError) -> (manifest: ModelManifest, description: Data, weights: Data) {
+    private func files(for key: ModelKey) throws(ForecastingError) -> Files {
         let weightsFile = weightsFile(for: key)
+        var stranger = weightsFile
         // A replacement may pass between two reads; a second one would need a training in between.
         for _ in 0..<3 {
             guard let weights = try readFile(weightsFile, limit: Self.largestWeights) else {
                 throw .modelNotFound(key)
             }
-            let expected = ModelManifest.Weights(size: weights.count, crc32: checksum(weights))
+            let expected = ModelManifest.Weights(of: weights)
             for file in [manifestFile(for: key), nextManifestFile(for: key)] {
-                guard let (manifest, description) = try readManifest(file, key: key) else {
-                    continue
-                }
-                if manifest.weights == expected { return (manifest, description, weights) }
+                guard let (manifest, description) = try readManifest(file, key: key),
+                    manifest.members[0].weights == expected
+                else { continue }
+                var files = Files(manifest: manifest, description: description, weights: [weights])
+                guard let missing = try readMembers(into: &files, for: key) else { return files }
+                stranger = missing
             }
         }
         guard FileManager.default.fileExists(atPath: manifestFile(for: key).path) else {
             throw .modelNotFound(key)
         }
-        throw .damagedFile(path: weightsFile.path, reason: "it does not belong to its model.json")
+        throw .damagedFile(
+            path: stranger.path,
+            reason: "it is missing or does not belong to its model.json"
+        )
+    }
+
+    /// Reads the weights of all members but the first.
+    ///
+    /// - Returns: A file that is not there or not what the manifest says; nil where all are.
+    private func readMembers(
+        into files: inout Files,
+        for key: ModelKey
+    ) throws(ForecastingError) -> URL? {
+        for (index, member) in files.manifest.members.enumerated().dropFirst() {
+            let file = weightsFile(for: key, member: index + 1, member.weights)
+            guard let weights = try readFile(file, limit: Self.largestWeights),
+                ModelManifest.Weights(of: weights) == member.weights
+            else { return file }
+            files.weights.append(weights)
+        }
+        return nil
     }
 
     private func readManifest(
@@ -212,35 +273,9 @@ extension ModelStore {
     }
 }
 
-// MARK: - Writing
-
-extension ModelStore {
-    /// Puts a model in the place of the one that is there.
-    func save(
-        _ manifest: ModelManifest,
-        weights: Data,
-        history: TrainingHistory,
-        for key: ModelKey
-    ) throws {
-        var staged: [StagedFile] = []
-        do {
-            let encoder = JSONEncoder.canonical
-            for (bytes, place) in [
-                (try encoder.encode(manifest), nextManifestFile(for: key)),
-                (weights, weightsFile(for: key)),
-                (try encoder.encode(history), historyFile(for: key)),
-                (Data(manifest.scalers.features.pickle()), featureScalerFile(for: key)),
-                (Data(manifest.scalers.targets.pickle()), targetScalerFile(for: key)),
-            ] {
-                staged.append(try StagedFile(bytes, for: place))
-            }
-            for file in staged {
-                try file.commit()
-            }
-        } catch {
-            staged.forEach { $0.discard() }
-            throw error
-        }
-        try move(nextManifestFile(for: key), to: manifestFile(for: key))
+extension ModelManifest.Weights {
+    /// What a manifest says of a weight file.
+    init(of file: Data) {
+        self.init(size: file.count, crc32: checksum(file))
     }
 }

@@ -19,8 +19,8 @@ public struct Scaler: Hashable, Sendable {
 
     /// Names of the columns, in order.
     public let columns: [String]
-    /// The rows that it has seen.
-    public let fitted: FittedRange
+    /// The rows that it has seen; nil where it was fitted elsewhere.
+    public let fitted: FittedRange?
     /// The fitted map.
     public let map: Map
 
@@ -48,6 +48,13 @@ public struct Scaler: Hashable, Sendable {
             case .standard: .standard(StandardScaler(fitting: part, width: width))
             case .minMax: .minMax(MinMaxScaler(fitting: part, width: width))
             }
+    }
+
+    /// A scaler that was fitted elsewhere.
+    init(columns: [String], map: Map) {
+        self.columns = columns
+        self.map = map
+        fitted = nil
     }
 
     /// One value of a column, scaled.
@@ -106,7 +113,7 @@ extension Scaler: Codable {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         columns = try values.decode([String].self, forKey: .columns)
-        fitted = try values.decode(FittedRange.self, forKey: .fitted)
+        fitted = try values.decode(FittedRange?.self, forKey: .fitted)
         map =
             switch try values.decode(ScalerKind.self, forKey: .kind) {
             case .standard:

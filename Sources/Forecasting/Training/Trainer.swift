@@ -15,9 +15,18 @@ import Neural
 /// same bytes.
 ///
 /// Both outputs count alike in the loss, and its value on the validation part chooses the epoch.
+///
+/// A training of several seeds trains as many networks, the members of the model, one after the
+/// other on the same split and scalers. Each leaves a checkpoint of its own, which stays until the
+/// model is in the store; so a break at any moment costs at most one epoch.
 public struct Trainer: Sendable {
-    /// All parameters.
+    /// How many members a model may have.
+    public static let seedCounts = 1...16
+
+    /// All parameters; the seed is the first member's.
     public let configuration: TrainingConfiguration
+    /// How many members to train: of the configuration's seed, the next one, and so on.
+    public let seeds: Int
     /// Where models and checkpoints are kept.
     public let store: ModelStore
     /// How many cores to use, all where nil; changes no bit of the result.
@@ -28,11 +37,20 @@ public struct Trainer: Sendable {
     /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)``.
     public init(
         configuration: TrainingConfiguration,
+        seeds: Int = 1,
         store: ModelStore,
         threads: Int? = nil
     ) throws(ForecastingError) {
         try configuration.validate()
+        guard Self.seedCounts.contains(seeds) else {
+            throw .invalidParameter(
+                name: "seeds",
+                value: "\(seeds)",
+                expected: "\(Self.seedCounts.lowerBound) to \(Self.seedCounts.upperBound)"
+            )
+        }
         self.configuration = configuration
+        self.seeds = seeds
         self.store = store
         self.threads = threads
     }
@@ -48,8 +66,8 @@ public struct Trainer: Sendable {
     ///   - isCancelled: Asked between batches; by default whether the current task is cancelled.
     /// - Returns: The manifest of the model that is now in the store.
     /// - Throws: `CancellationError` once `isCancelled` says so, ``ForecastingError`` for
-    ///   everything else. The model that was in the store before is then still there, and so is
-    ///   the checkpoint of the last whole epoch.
+    ///   everything else. The model that was in the store before is then still there, and so are
+    ///   the checkpoints of finished members and of the last whole epoch.
     @discardableResult
     public func train(
         on series: CandleSeries,
@@ -60,6 +78,42 @@ public struct Trainer: Sendable {
     ) throws -> ModelManifest {
         let dataset = try Dataset(series, configuration: configuration)
         let key = ModelKey(series.key)
+        return try withExclusiveAccess(to: store.folder(for: key), of: key) {
+            do {
+                let members = try (1...seeds).map { number in
+                    try train(
+                        member: number,
+                        on: dataset,
+                        dataHash: dataHash,
+                        resuming: resuming,
+                        report: report,
+                        isCancelled: isCancelled
+                    )
+                }
+                return try save(
+                    members,
+                    of: dataset,
+                    dataHash: dataHash,
+                    isCancelled: isCancelled
+                )
+            } catch let error as NeuralError {
+                throw ForecastingError.network("\(error)")
+            }
+        }
+    }
+
+    /// Trains one member, or takes it from its checkpoint; members count from 1.
+    private func train(
+        member number: Int,
+        on dataset: Dataset,
+        dataHash: String,
+        resuming: Bool,
+        report: (TrainingEvent) -> Void,
+        isCancelled: () -> Bool
+    ) throws -> TrainedMember {
+        var configuration = configuration
+        configuration.seed &+= UInt64(number - 1)
+        let series = dataset.series
         let identity = TrainingIdentity(
             series: series.key,
             configuration: configuration,
@@ -68,32 +122,27 @@ public struct Trainer: Sendable {
             dataHash: dataHash,
             training: FittedRange(series, rows: dataset.split.training.rows)
         )
-        return try withExclusiveAccess(to: store.folder(for: key), of: key) {
-            do {
-                let run = try TrainingRun(dataset: dataset, identity: identity, threads: threads)
-                report(.started(run.plan))
-                if resuming {
-                    try resume(run, from: store.checkpointFile(for: key), report: report)
-                }
-                try work(run, key: key, report: report, isCancelled: isCancelled)
-                return try save(run, as: key, isCancelled: isCancelled)
-            } catch let error as NeuralError {
-                throw ForecastingError.network("\(error)")
-            }
+        let file = store.checkpointFile(for: ModelKey(series.key), member: number)
+        let run = try TrainingRun(dataset: dataset, identity: identity, threads: threads)
+        func tell(_ event: TrainingEvent) {
+            report(event.told(by: number, of: seeds))
         }
-    }
-
-    private func work(
-        _ run: TrainingRun,
-        key: ModelKey,
-        report: (TrainingEvent) -> Void,
-        isCancelled: () -> Bool
-    ) throws {
+        if number == 1 {
+            tell(.started(run.plan))
+        }
+        if resuming {
+            try resume(run, from: file, report: tell)
+        }
         while !run.isFinished {
-            try run.trainEpoch(report: report, isCancelled: isCancelled)
-            try StagedFile(run.checkpoint(), for: store.checkpointFile(for: key)).commit()
-            report(.epoch(run.progress))
+            try run.trainEpoch(report: tell, isCancelled: isCancelled)
+            try StagedFile(run.checkpoint(), for: file).commit()
+            tell(.epoch(run.progress))
         }
+        return TrainedMember(
+            seed: configuration.seed,
+            network: try run.bestNetwork(),
+            history: run.history
+        )
     }
 
     private func resume(
@@ -113,35 +162,88 @@ public struct Trainer: Sendable {
     }
 
     private func save(
-        _ run: TrainingRun,
-        as key: ModelKey,
+        _ members: [TrainedMember],
+        of dataset: Dataset,
+        dataHash: String,
         isCancelled: () -> Bool
     ) throws -> ModelManifest {
-        let weights = Data(try WeightFile.encode(run.bestNetwork()))
+        let key = ModelKey(dataset.series.key)
+        let evaluation = try EnsembleEvaluation(
+            members.map(\.network),
+            dataset: dataset,
+            configuration: configuration,
+            threads: threads,
+            isCancelled: isCancelled
+        )
+        let weights = try members.map { Data(try WeightFile.encode($0.network)) }
         guard !isCancelled() else { throw CancellationError() }
-        let evaluated = try run.evaluateBest()
-        guard !isCancelled() else { throw CancellationError() }
-        let dataset = run.dataset
         let manifest = ModelManifest(
             formatVersion: ModelManifest.formatVersion,
             modelKey: key.name,
             series: key.series,
-            configuration: configuration,
             features: Feature.names,
             outputs: Target.names,
-            spans: ModelManifest.Spans(dataset),
-            dataHash: run.identity.dataHash,
-            metrics: evaluated.metrics,
-            rankTable: evaluated.rankTable,
+            members: members.indices.map { index in
+                ModelManifest.Member(
+                    weights: ModelManifest.Weights(of: weights[index]),
+                    training: ModelManifest.MemberTraining(
+                        members[index],
+                        metrics: evaluation.members[index]
+                    )
+                )
+            },
+            rankTable: evaluation.rankTable,
             scalers: ModelManifest.Scalers(
                 features: dataset.featureScaler,
                 targets: dataset.targetScaler
             ),
-            weights: ModelManifest.Weights(size: weights.count, crc32: checksum(weights))
+            origin: .trained(
+                ModelManifest.Training(
+                    configuration: configuration,
+                    spans: ModelManifest.Spans(dataset),
+                    dataHash: dataHash,
+                    metrics: evaluation.ensemble
+                )
+            )
         )
-        try store.save(manifest, weights: weights, history: run.history, for: key)
-        try removeFile(store.checkpointFile(for: key))
+        let histories = members.map(\.history)
+        try store.save(manifest, weights: weights, histories: histories, for: key)
+        try store.removeCheckpoints(of: key)
         return manifest
+    }
+}
+
+extension TrainingEvent {
+    /// The same event with the member that it is about.
+    fileprivate func told(by number: Int, of members: Int) -> TrainingEvent {
+        func told(_ progress: TrainingProgress) -> TrainingProgress {
+            var progress = progress
+            progress.member = number
+            progress.members = members
+            return progress
+        }
+        switch self {
+        case .started(var plan):
+            plan.members = members
+            return .started(plan)
+        case .resumed(let epoch, _): return .resumed(afterEpoch: epoch, member: number)
+        case .checkpointIgnored: return self
+        case .step(let progress): return .step(told(progress))
+        case .epoch(let progress): return .epoch(told(progress))
+        }
+    }
+}
+
+extension ModelManifest.MemberTraining {
+    fileprivate init(_ member: TrainedMember, metrics: ModelManifest.Metrics) {
+        let history = member.history
+        self.init(
+            seed: member.seed,
+            bestValidationLoss: history.validationLosses[history.bestEpoch - 1],
+            bestEpoch: history.bestEpoch,
+            epochsTrained: history.epochs,
+            metrics: metrics
+        )
     }
 }
 

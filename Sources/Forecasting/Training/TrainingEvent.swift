@@ -2,8 +2,9 @@
 public enum TrainingEvent: Hashable, Sendable {
     /// Data and network are ready.
     case started(TrainingPlan)
-    /// A checkpoint was found, and training goes on after that epoch, counted from 1.
-    case resumed(afterEpoch: Int)
+    /// A checkpoint was found, and training of a member goes on after that epoch; both count from
+    /// 1.
+    case resumed(afterEpoch: Int, member: Int = 1)
     /// A checkpoint was found but belongs to another training or is damaged; it is written over.
     case checkpointIgnored(reason: String)
     /// A step was taken.
@@ -24,11 +25,13 @@ public struct TrainingPlan: Hashable, Sendable {
     public let batches: Int
     /// Most epochs.
     public let epochs: Int
-    /// Numbers that training fits.
+    /// Numbers that the training of one member fits.
     public let parameters: Int
+    /// Networks to train, one after the other.
+    public internal(set) var members = 1
 }
 
-/// Where a training stands.
+/// Where the training of one member stands.
 public struct TrainingProgress: Hashable, Sendable {
     /// Epoch now at work, counted from 1.
     public let epoch: Int
@@ -48,4 +51,8 @@ public struct TrainingProgress: Hashable, Sendable {
     public let bestEpoch: Int?
     /// Learning rate at work.
     public let learningRate: Float
+    /// Member now at work, counted from 1.
+    public internal(set) var member = 1
+    /// Members in all.
+    public internal(set) var members = 1
 }

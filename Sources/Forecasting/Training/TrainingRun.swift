@@ -175,26 +175,6 @@ final class TrainingRun {
         try Network(configuration: configuration.network, parameters: bestParameters)
     }
 
-    /// Judges the best network and measures the sizes of its validation forecasts.
-    func evaluateBest() throws(NeuralError) -> (
-        metrics: ModelManifest.Metrics, rankTable: RankTable
-    ) {
-        let network = try bestNetwork()
-        let evaluation = Evaluation(dataset, loss: configuration.networkLoss)
-        let split = dataset.split
-        let validation = try predict(network, part: split.validation)
-        let test = try predict(network, part: split.test)
-        let metrics = ModelManifest.Metrics(
-            bestValidationLoss: stopping.bestLoss ?? .nan,
-            bestEpoch: stopping.bestEpoch,
-            epochsTrained: history.epochs,
-            validation: try evaluation.metrics(of: validation, for: split.validation),
-            test: try evaluation.metrics(of: test, for: split.test)
-        )
-        let forecasts = ForecastColumns(validation, scaler: dataset.targetScaler)
-        return (metrics, RankTable(sizes: forecasts.logReturns.map(abs)))
-    }
-
     // MARK: - Checkpoint
 
     /// The state after the last whole epoch, as a file.

@@ -28,13 +28,15 @@ struct LoadedModel {
     /// Bars in a window.
     var lookback: Int { forecaster.lookback }
 
-    /// Where in time it has learned.
-    var trainingSpans: TrainingSpans {
-        let spans = forecaster.manifest.spans
+    /// Where in time it has learned, if that is known: nobody knows it of an imported one.
+    var history: ModelHistory {
+        guard let spans = forecaster.manifest.training?.spans else { return .unknown }
         let interval = forecaster.manifest.series.interval.milliseconds
         func span(_ bars: BarSpan) -> Range<Timestamp> {
             bars.from..<(bars.to + interval)
         }
-        return TrainingSpans(trained: [span(spans.training)], validation: [span(spans.validation)])
+        return .known(
+            TrainingSpans(trained: [span(spans.training)], validation: [span(spans.validation)])
+        )
     }
 }

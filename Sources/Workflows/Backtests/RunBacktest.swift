@@ -77,7 +77,7 @@ extension Workspace {
             run: manifest,
             result: result,
             window: candles.window,
-            history: model.map { .known($0.trainingSpans) } ?? .noModel,
+            history: model?.history ?? .noModel,
             lacked: candles.hasHistory ? [] : [.history]
         )
         return (report, candles.window)

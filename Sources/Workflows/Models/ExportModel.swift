@@ -17,7 +17,12 @@ extension Workspace {
             )
         }
         let key = ModelKey(request.key)
-        let size = try ModelStore(root: home.models).export(key, as: format, to: request.file)
+        let size = try ModelStore(root: home.models).export(
+            key,
+            as: format,
+            to: request.file,
+            member: request.member
+        )
         return ExportedModel(
             key: key.name,
             format: format.rawValue,
@@ -35,12 +40,15 @@ public struct ModelExportRequest: Hashable, Sendable {
     public var format: String
     /// Where to write; what is there is replaced.
     public var file: URL
+    /// Which network of an ensemble, counted from 1; a file holds one.
+    public var member: Int?
 
     /// Creates a request.
-    public init(key: SeriesKey, format: String, file: URL) {
+    public init(key: SeriesKey, format: String, file: URL, member: Int? = nil) {
         self.key = key
         self.format = format
         self.file = file
+        self.member = member
     }
 }
 

@@ -31,14 +31,37 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
         public let validation: Span
         /// Candles that nothing was fitted on or chosen by.
         public let test: Span
-        /// Loss of the kept weights on the validation part.
-        public let bestValidationLoss: Double
+        /// Loss on the validation part, of the mean of all members.
+        public let validationLoss: Double
+        /// The members' seeds.
+        public let seeds: [UInt64]
 
         private enum CodingKeys: String, CodingKey {
             case trained
             case validation
             case test
-            case bestValidationLoss = "best_val_loss"
+            case validationLoss = "val_loss"
+            case seeds
+        }
+    }
+
+    /// What is told of a model that was read from a file.
+    public struct Import: Hashable, Encodable, Sendable {
+        /// The file's name.
+        public let file: String
+        /// Candles that its forecasts were ranked on; nil where the file brought the ranks.
+        public let rankedOn: Span?
+
+        private enum CodingKeys: String, CodingKey {
+            case file
+            case rankedOn = "ranked_on"
+        }
+
+        /// Writes every field, absent ones as null.
+        public func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(file, forKey: .file)
+            try values.encode(rankedOn, forKey: .rankedOn)
         }
     }
 
@@ -46,8 +69,12 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
     public let key: String
     /// When the file of its weights was written; nil where the file system does not say.
     public let writtenAt: Timestamp?
-    /// Its training; nil where the model cannot be read.
+    /// Its training; nil where it was imported or cannot be read.
     public let training: Training?
+    /// The file that it is from; nil where it was trained here or cannot be read.
+    public let imported: Import?
+    /// How many networks it has; nil where it cannot be read.
+    public let members: Int?
     /// Why it cannot be read; nil where it can.
     public let fault: String?
 
@@ -55,10 +82,21 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
         self.key = key.name
         writtenAt = store.dateOfWeights(for: key).map(Timestamp.init)
         do throws(ForecastingError) {
-            training = Training(try store.manifest(for: key))
+            let manifest = try store.manifest(for: key)
+            switch manifest.origin {
+            case .trained(let origin):
+                training = Training(origin, members: manifest.members)
+                imported = nil
+            case .imported(let file):
+                training = nil
+                imported = Import(file: file.file, rankedOn: file.rankedOn.map(Span.init))
+            }
+            members = manifest.members.count
             fault = nil
         } catch {
             training = nil
+            imported = nil
+            members = nil
             fault = "\(error)"
         }
     }
@@ -67,6 +105,8 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
         case key = "model_key"
         case writtenAt = "written_at"
         case training
+        case imported
+        case members
         case fault
     }
 
@@ -76,16 +116,19 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
         try values.encode(key, forKey: .key)
         try values.encode(writtenAt, forKey: .writtenAt)
         try values.encode(training, forKey: .training)
+        try values.encode(imported, forKey: .imported)
+        try values.encode(members, forKey: .members)
         try values.encode(fault, forKey: .fault)
     }
 }
 
 extension ModelSummary.Training {
-    fileprivate init(_ manifest: ModelManifest) {
-        trained = ModelSummary.Span(manifest.spans.training)
-        validation = ModelSummary.Span(manifest.spans.validation)
-        test = ModelSummary.Span(manifest.spans.test)
-        bestValidationLoss = manifest.metrics.bestValidationLoss
+    fileprivate init(_ training: ModelManifest.Training, members: [ModelManifest.Member]) {
+        trained = ModelSummary.Span(training.spans.training)
+        validation = ModelSummary.Span(training.spans.validation)
+        test = ModelSummary.Span(training.spans.test)
+        validationLoss = training.metrics.validation.loss
+        seeds = members.compactMap(\.training?.seed)
     }
 }
 

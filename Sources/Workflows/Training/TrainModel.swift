@@ -19,7 +19,11 @@ extension Workspace {
         progress: ProgressSink
     ) throws -> TrainedModel {
         let models = ModelStore(root: home.models)
-        let trainer = try Trainer(configuration: request.configuration(), store: models)
+        let trainer = try Trainer(
+            configuration: request.configuration(),
+            seeds: request.seeds,
+            store: models
+        )
         let stored = try StoredRange(request.key, in: store)
         let from = try stored.start(days: request.days, before: stored.end)
         let series = try store.series(request.key, from: from)
@@ -29,8 +33,9 @@ extension Workspace {
             dataHash: DataFingerprint.sha256(of: series)
         ) { event in
             switch event {
-            case .resumed(let epoch):
-                origin = ", went on after epoch \(epoch)"
+            case .resumed(let epoch, let member):
+                let part = request.seeds > 1 ? " of member \(member)" : ""
+                origin = ", went on after epoch \(epoch)\(part)"
             case .checkpointIgnored(let reason):
                 origin = ", began anew (\(reason))"
             case .step(let step), .epoch(let step):
@@ -45,17 +50,19 @@ extension Workspace {
 }
 
 extension ProgressUpdate {
-    /// A training's progress in steps over all of its epochs.
+    /// A training's progress in steps over all epochs of all members.
     init(_ step: TrainingProgress, origin: String) {
-        var note = "epoch \(step.epoch) of at most \(step.epochs)"
+        var note = step.members > 1 ? "member \(step.member) of \(step.members), " : ""
+        note += "epoch \(step.epoch) of at most \(step.epochs)"
         note += ", training loss \(Self.loss(step.trainingLoss))"
         if let validation = step.validationLoss, let best = step.bestValidationLoss {
             note += ", validation \(Self.loss(validation)), best \(Self.loss(best))"
         }
         self.init(
             stage: "Training",
-            completed: (step.epoch - 1) * step.batches + step.batch,
-            total: step.epochs * step.batches,
+            completed: ((step.member - 1) * step.epochs + step.epoch - 1) * step.batches
+                + step.batch,
+            total: step.members * step.epochs * step.batches,
             unit: "steps",
             note: note + origin
         )

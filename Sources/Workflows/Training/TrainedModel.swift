@@ -5,7 +5,7 @@ public import Foundation
 public struct TrainedModel: Encodable, Sendable {
     private let manifest: ModelManifest
 
-    /// The weights.
+    /// The weights, of the first member where there are several.
     public let file: URL
 
     init(_ manifest: ModelManifest, file: URL) {
@@ -13,29 +13,47 @@ public struct TrainedModel: Encodable, Sendable {
         self.file = file
     }
 
-    /// For programs: the model's manifest, `model.json`.
+    private enum CodingKeys: CodingKey {
+        case spread
+    }
+
+    /// For programs: the model's manifest, `model.json`, and beside it the spread of its members'
+    /// figures.
     public func encode(to encoder: any Encoder) throws {
         try manifest.encode(to: encoder)
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(SeedSpread(manifest), forKey: .spread)
     }
 
     /// For people: what was trained on what, and how good it is beside doing without.
     public var text: String {
-        let metrics = manifest.metrics
-        let spans = manifest.spans
+        guard let training = manifest.training else { return manifest.modelKey }
+        let spans = training.spans
         return """
-            \(manifest.modelKey): best of \(metrics.epochsTrained) epochs is number \
-            \(metrics.bestEpoch), validation loss \(Self.text(metrics.bestValidationLoss))
+            \(manifest.modelKey): \(headline(training.metrics.validation.loss))
               trained on    \(Self.text(spans.training))
               validated on  \(Self.text(spans.validation))
               never saw     \(Self.text(spans.test))
 
-            \(Self.table(validation: metrics.validation, test: metrics.test))
-
+            \(Self.table(validation: training.metrics.validation, test: training.metrics.test))
+            \(spreadTable)
             Returns are close to noise: a ratio near 1 is what to expect. The validation part chose \
             the epoch;
             only a test ratio clearly below 1 hints at skill. Intervals take bars as independent.
             Weights: \(file.path)
             """
+    }
+
+    private func headline(_ validationLoss: Double) -> String {
+        let members = manifest.members.compactMap(\.training)
+        guard let first = members.first, let last = members.last, members.count > 1 else {
+            return members.map { member in
+                "best of \(member.epochsTrained) epochs is number \(member.bestEpoch), "
+                    + "validation loss \(Self.text(member.bestValidationLoss))"
+            }.joined()
+        }
+        return "mean of \(members.count) members, seeds \(first.seed) to \(last.seed), "
+            + "validation loss \(Self.text(validationLoss))"
     }
 
     private static func table(validation: ForecastMetrics, test: ForecastMetrics) -> String {
@@ -51,6 +69,30 @@ public struct TrainedModel: Encodable, Sendable {
         let head = pad("", 42) + pad("validation", 30) + "test"
         return ([head] + rows.map { pad($0, 42) + pad($1(validation), 30) + $1(test) })
             .joined(separator: "\n")
+    }
+
+    /// How far the members' own figures lie apart; empty for a single one.
+    private var spreadTable: String {
+        guard manifest.members.count > 1, let spread = SeedSpread(manifest) else { return "" }
+        let rows: [(String, (SeedSpread.Part) -> Spread?)] = [
+            ("return: error / zero forecast", \.errorOverZero),
+            ("return: error / ridge regression", \.errorOverRidge),
+            ("return: information coefficient", \.informationCoefficient),
+            ("return: direction right", \.directionalAccuracy),
+            ("range: error", \.rangeError),
+        ]
+        let lines = rows.map { name, figure in
+            Self.pad(name, 42) + Self.pad(Self.text(figure(spread.validation)), 38)
+                + Self.text(figure(spread.test))
+        }
+        let title = "single members: mean ± standard deviation"
+        return """
+
+            \(Self.pad(title, 42))\(Self.pad("validation (least to most)", 38))test
+            \(Self.pad("loss", 42))\(Self.text(spread.bestValidationLoss))
+            \(lines.joined(separator: "\n"))
+
+            """
     }
 
     private static func pad(_ text: String, _ width: Int) -> String {
@@ -71,6 +113,12 @@ public struct TrainedModel: Encodable, Sendable {
 
     private static func text(_ span: BarSpan) -> String {
         "\(span.from) to \(span.to), \(span.bars) candles"
+    }
+
+    private static func text(_ spread: Spread?) -> String {
+        guard let spread else { return "undefined" }
+        return "\(text(spread.mean)) ± \(text(spread.standardDeviation)) "
+            + "(\(text(spread.minimum)) to \(text(spread.maximum)))"
     }
 
     private static func text(_ share: Proportion?) -> String {

@@ -27,6 +27,9 @@ public struct TrainingRequest: Hashable, Sendable {
     public var dropout: Float = 0.2
     /// Seed of weights, order of the windows, and dropout.
     public var seed: UInt64 = 42
+    /// How many networks to train, with this seed, the next one and so on; forecasts are their
+    /// mean.
+    public var seeds = 1
 
     /// Creates a request with the guide's defaults.
     public init(key: SeriesKey) {

@@ -17,12 +17,17 @@ struct TrainCommand: AsyncParsableCommand {
             processor (AVX2 and AVX-512 agree). After Ctrl-C or \
             a crash the same command goes on from the last finished epoch.
 
+            With --seeds N the model is an ensemble: N networks on the same split, whose seeds are \
+            --seed and the ones after it. A forecast is the mean of theirs, and the report tells how \
+            far the figures of single seeds lie apart.
+
             --model-type takes standard (LSTM layers, the last step is read), attention (LSTM \
             layers, a learned weighted mean of all steps is read), gru, or bidirectional (LSTM \
             layers that run both ways).
 
               hindcast train --symbol BTCUSDT --interval 1h --days 365 --seed 7
               hindcast train --symbol BTCUSDT --interval 1h --model-type attention
+              hindcast train --symbol BTCUSDT --interval 1h --seeds 5
             """
     )
 
@@ -58,6 +63,9 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Seed of weights, shuffling and dropout.")
     var seed: UInt64 = 42
 
+    @Option(help: "Networks to train, of this many seeds from --seed on, 1 to 16.")
+    var seeds = 1
+
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
@@ -73,6 +81,7 @@ struct TrainCommand: AsyncParsableCommand {
         request.layerCount = numLayers
         request.dropout = dropout
         request.seed = seed
+        request.seeds = seeds
         let outcome = try await Console.run(workspace.train(request))
         if global.json {
             try Console.print(json: outcome)

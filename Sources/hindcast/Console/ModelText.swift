@@ -12,10 +12,16 @@ extension [ModelSummary] {
 extension ModelSummary {
     fileprivate var text: String {
         let written = writtenAt.map { ", written \($0)" } ?? ""
+        if let imported {
+            let ranks = imported.rankedOn.map { "\n  ranked on     \($0.text)" } ?? ""
+            return "\(key)\(written), imported from \(imported.file), trained on unknown candles"
+                + ranks
+        }
         guard let training else { return "\(key)\(written): \(fault ?? "it cannot be read")" }
-        let loss = String(format: "%.4f", training.bestValidationLoss)
+        let loss = String(format: "%.4f", training.validationLoss)
+        let ensemble = training.seeds.count > 1 ? ", mean of \(training.seeds.count) members" : ""
         return """
-            \(key)\(written), validation loss \(loss)
+            \(key)\(written), validation loss \(loss)\(ensemble)
               trained on    \(training.trained.text)
               validated on  \(training.validation.text)
               never saw     \(training.test.text)

@@ -38,7 +38,8 @@ import Testing
         let configuration = TrainingConfiguration.small { $0.epochs = 1 }
         let manifest = try Trainer(configuration: configuration, store: folder.store)
             .train(on: series, dataHash: "hash")
-        return (manifest.metrics.validation, manifest.metrics.test)
+        let metrics = try #require(manifest.training).metrics
+        return (metrics.validation, metrics.test)
     }
 
     @Test func `the rules to beat are those of scikit-learn and numpy`() throws {

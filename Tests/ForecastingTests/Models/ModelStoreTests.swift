@@ -105,9 +105,9 @@ import Testing
         ).train(on: .small(), dataHash: "abc")
         let model = try folder.store.model(for: key)
         #expect(model.manifest == manifest)
-        #expect(model.manifest.dataHash == "abc")
-        #expect(model.network.configuration.hiddenSize == 13)
-        #expect(model.network.configuration.layerCount == 2)
+        #expect(model.manifest.training?.dataHash == "abc")
+        #expect(model.networks[0].configuration.hiddenSize == 13)
+        #expect(model.networks[0].configuration.layerCount == 2)
         #expect(try folder.store.manifest(for: key) == manifest)
     }
 
@@ -116,17 +116,21 @@ import Testing
         let expected = try new.store.model(for: key)
         // The new manifest lies ready, the new weights are in place, the old manifest is too.
         try copy(Self.manifest, from: new, to: old, as: Self.next)
-        #expect(try old.store.manifest(for: key).configuration.seed == 7)
+        #expect(try old.store.manifest(for: key).training?.configuration.seed == 7)
         try copy(Self.weights, from: new, to: old, as: Self.weights)
         let model = try old.store.model(for: key)
         #expect(model.manifest == expected.manifest)
-        #expect(model.network == expected.network)
+        #expect(model.networks == expected.networks)
     }
 
     @Test func `weights are never paired with the manifest of another training`() throws {
         let (folder, other) = (try trained(), try trained(seed: 8))
         try copy(Self.weights, from: other, to: folder, as: Self.weights)
-        let error = damage(folder, Self.weights, "it does not belong to its model.json")
+        let error = damage(
+            folder,
+            Self.weights,
+            "it is missing or does not belong to its model.json"
+        )
         #expect(throws: error) { try folder.store.model(for: key) }
         #expect(throws: error) { try folder.store.manifest(for: key) }
     }
@@ -142,10 +146,13 @@ import Testing
 
     @Test(arguments: [
         (#""log_high""#, #""log_hihg""#, "its features are not those of this version"),
-        (#""seed" : 7"#, #""seed" : "x""#, "configuration.seed is not what it should be"),
+        (
+            #""lr_patience" : 5"#, #""lr_patience" : "x""#,
+            "origin.trained.configuration.lr_patience is not what it should be"
+        ),
         (
             #""model_type" : "standard""#, #""model_type" : "transformer""#,
-            "configuration.model_type: transformer is no model type: "
+            "origin.trained.configuration.model_type: transformer is no model type: "
                 + "use one of standard, attention, gru, bidirectional"
         ),
         (#""epochs" : 1,"#, #""epochs" : 0,"#, "epochs is 0, but must be 1 to 10000"),
@@ -182,10 +189,11 @@ import Testing
 
     @Test func `a manifest of another version is refused by its number`() throws {
         let folder = try trained()
-        try edit(folder, #""format_version" : 1"#, #""format_version" : 2"#)
+        try edit(folder, #""format_version" : 2"#, #""format_version" : 1"#)
         let path = folder.root.appending(path: Self.manifest).path
-        let error = ForecastingError.unsupportedVersion(path: path, found: 2, known: 1)
+        let error = ForecastingError.unsupportedVersion(path: path, found: 1, known: 2)
         #expect(throws: error) { try folder.store.model(for: key) }
+        #expect(error.description.hasSuffix("but this version reads 2; train again"))
     }
 
     @Test func `a manifest cut anywhere is refused`() throws {
@@ -204,7 +212,13 @@ import Testing
         var bytes = try Data(contentsOf: file)
         bytes[bytes.count / 2] ^= 1
         try bytes.write(to: file)
-        #expect(throws: damage(folder, Self.weights, "it does not belong to its model.json")) {
+        #expect(
+            throws: damage(
+                folder,
+                Self.weights,
+                "it is missing or does not belong to its model.json"
+            )
+        ) {
             try folder.store.model(for: key)
         }
     }

@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func `a scaler remembers the rows that it has seen`() throws {
-        let fitted = try Self.scaler(.standard, rows: 24..<48).fitted
+        let fitted = try #require(try Self.scaler(.standard, rows: 24..<48).fitted)
         #expect(fitted.rows == 24)
         #expect(fitted.from.description == "2018-08-12T00:00:00Z")
         #expect(fitted.to.description == "2018-08-12T23:00:00Z")

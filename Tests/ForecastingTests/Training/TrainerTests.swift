@@ -68,8 +68,8 @@ import Testing
         #expect(try folders[0].contents() == folders[1].contents())
         let stored = try folders[0].store.model(for: ModelKey(series.key))
         #expect(stored.manifest == manifests[0])
-        #expect(stored.manifest.configuration.modelType == type)
-        #expect(stored.network.configuration.modelType == type)
+        #expect(stored.manifest.training?.configuration.modelType == type)
+        #expect(stored.networks[0].configuration.modelType == type)
         let forecasts = try LSTMForecaster(stored, threads: 2).forecasts(for: series, at: 60..<90)
         #expect(forecasts.allSatisfy { $0?.logReturn.isFinite == true })
 
@@ -91,7 +91,7 @@ import Testing
         let (one, other) = (try ModelFolder(), try ModelFolder())
         let first = try train(one)
         let second = try train(other, .small { $0.seed = 8 })
-        #expect(first.weights != second.weights)
+        #expect(first.members[0].weights != second.members[0].weights)
         #expect(first.scalers == second.scalers)
     }
 
@@ -232,9 +232,10 @@ import Testing
         }
         let folder = try ModelFolder()
         let manifest = try train(folder, wild)
-        let best = manifest.metrics.bestEpoch
+        let member = try #require(manifest.members[0].training)
+        let best = member.bestEpoch
         try #require(best < 8)
-        #expect(manifest.metrics.bestValidationLoss == manifest.metrics.validation.loss)
+        #expect(member.bestValidationLoss == member.metrics.validation.loss)
 
         let short = try ModelFolder()
         let ended = try train(
@@ -244,10 +245,10 @@ import Testing
                 configuration.epochs = best
             }
         )
-        #expect(ended.weights == manifest.weights)
+        #expect(ended.members[0].weights == manifest.members[0].weights)
         #expect(
-            try short.store.model(for: ModelKey(ended.series)).network.parameters
-                == folder.store.model(for: ModelKey(ended.series)).network.parameters
+            try short.store.model(for: ModelKey(ended.series)).networks[0].parameters
+                == folder.store.model(for: ModelKey(ended.series)).networks[0].parameters
         )
     }
 
@@ -262,18 +263,21 @@ import Testing
                 $0.stopPatience = 5
             }
         )
-        let trained = manifest.metrics.epochsTrained
-        #expect(trained == manifest.metrics.bestEpoch + 5)
+        let member = try #require(manifest.members[0].training)
+        let trained = member.epochsTrained
+        #expect(trained == member.bestEpoch + 5)
         #expect(trained < 200)
-        let history = try JSONDecoder().decode(
-            TrainingHistory.self,
+        let histories = try JSONDecoder().decode(
+            [TrainingHistory].self,
             from: Data(contentsOf: folder.store.historyFile(for: ModelKey(manifest.series)))
         )
+        let history = try #require(histories.first)
+        #expect(histories.count == 1)
         #expect(history.epochs == trained)
-        #expect(history.bestEpoch == manifest.metrics.bestEpoch)
+        #expect(history.bestEpoch == member.bestEpoch)
         let best = history.validationLosses.min()
         #expect(history.validationLosses[history.bestEpoch - 1] == best)
-        #expect(best == manifest.metrics.bestValidationLoss)
+        #expect(best == member.bestValidationLoss)
         #expect(history.learningRates.first == 0.1)
         #expect(history.learningRates.last.map { $0 <= 0.05 } == true)
     }
@@ -341,15 +345,15 @@ import Testing
         // Bars 49..<364 are for training; what follows the last of them must not matter.
         let other = try train(ModelFolder(), on: series.perturbed(after: 363))
         #expect(manifest.scalers == other.scalers)
-        #expect(manifest.scalers.features.fitted.rows == 314)
-        #expect(manifest.scalers.features.fitted.from == series.openTimes[49])
-        #expect(manifest.scalers.features.fitted.to == series.openTimes[362])
-        #expect(manifest.spans.training.to == series.openTimes[363])
+        #expect(manifest.scalers.features.fitted?.rows == 314)
+        #expect(manifest.scalers.features.fitted?.from == series.openTimes[49])
+        #expect(manifest.scalers.features.fitted?.to == series.openTimes[362])
+        #expect(manifest.training?.spans.training.to == series.openTimes[363])
     }
 
     @Test func `the spans tell each part's first and last bar`() throws {
         let series = try CandleSeries.small()
-        let spans = try train(ModelFolder(), on: series).spans
+        let spans = try #require(try train(ModelFolder(), on: series).training).spans
         let borders = [
             (spans.training, 49..<364), (spans.validation, 364..<432), (spans.test, 432..<500),
         ]
@@ -366,16 +370,17 @@ import Testing
         let series = try CandleSeries.small()
         let manifest = try train(ModelFolder(), on: series)
         let other = try train(ModelFolder(), on: series.perturbed(after: 431))
-        #expect(manifest.weights == other.weights)
+        #expect(manifest.members[0].weights == other.members[0].weights)
         #expect(manifest.rankTable == other.rankTable)
-        #expect(manifest.metrics.validation == other.metrics.validation)
-        #expect(manifest.metrics.test != other.metrics.test)
+        let metrics = try [manifest, other].map { try #require($0.training).metrics }
+        #expect(metrics[0].validation == metrics[1].validation)
+        #expect(metrics[0].test != metrics[1].test)
     }
 
     @Test func `a training of quiet candles ends with what is undefined left undefined`() throws {
         let still = try CandleSeries.make(closes: Array(repeating: 100, count: 500), volume: 0)
         let folder = try ModelFolder()
-        let metrics = try train(folder, on: still).metrics
+        let metrics = try #require(try train(folder, on: still).training).metrics
         #expect(metrics.test.logReturn.errorOverZero == nil)
         #expect(metrics.test.logReturn.informationCoefficient == nil)
         #expect(metrics.test.logReturn.directionalAccuracy == nil)
@@ -400,7 +405,7 @@ import Testing
         }
         #expect(refusals == 4)
         _ = try train(folder, .small { $0.seed = 8 })
-        #expect(try folder.store.manifest(for: key).configuration.seed == 8)
+        #expect(try folder.store.manifest(for: key).training?.configuration.seed == 8)
     }
 
     @Test func `min-max features and the Huber loss train and come back`() throws {
@@ -417,7 +422,9 @@ import Testing
         )
         let model = try folder.store.model(for: ModelKey(series.key))
         #expect(model.manifest == manifest)
-        #expect(manifest.metrics.validation.loss == manifest.metrics.bestValidationLoss)
+        let member = try #require(manifest.members[0].training)
+        #expect(member.metrics.validation.loss == member.bestValidationLoss)
+        #expect(manifest.training?.metrics == member.metrics)
         let forecasts = try LSTMForecaster(model).forecasts(for: series, at: 400..<500)
         #expect(forecasts.allSatisfy { $0?.logReturn.isFinite == true })
     }

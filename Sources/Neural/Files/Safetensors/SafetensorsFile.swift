@@ -80,6 +80,13 @@ public enum SafetensorsFile {
         return network
     }
 
+    /// What a file tells readers besides its tensors; ``decode(_:configuration:)`` checks it.
+    ///
+    /// - Throws: ``NeuralError/invalidFile(reason:)``.
+    public static func metadata(_ bytes: [UInt8]) throws(NeuralError) -> [String: String] {
+        try SafetensorsHeader.split(bytes).header.metadata ?? [:]
+    }
+
     /// The CRC-32, in hexadecimal, of all metadata but itself, sorted by name, and the parameters
     /// in the order of their layout.
     private static func checksum(of parameters: [Float], metadata: [String: String]) -> String {

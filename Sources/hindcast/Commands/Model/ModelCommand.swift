@@ -4,7 +4,7 @@ import ArgumentParser
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "List trained models, and write them for other programs.",
-        subcommands: [ModelListCommand.self, ModelExportCommand.self]
+        abstract: "List models, and exchange them with other programs.",
+        subcommands: [ModelListCommand.self, ModelExportCommand.self, ModelImportCommand.self]
     )
 }

@@ -32,12 +32,25 @@ struct ModelExportCommand: AsyncParsableCommand {
     )
     var output: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Which network of an ensemble, counted from 1; a file holds one.",
+            valueName: "number"
+        )
+    )
+    var member: Int?
+
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
         let exported = try workspace.exportModel(
-            ModelExportRequest(key: series.key, format: format, file: URL(filePath: output))
+            ModelExportRequest(
+                key: series.key,
+                format: format,
+                file: URL(filePath: output),
+                member: member
+            )
         )
         if global.json {
             try Console.print(json: exported)

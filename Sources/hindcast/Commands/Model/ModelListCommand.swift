@@ -7,9 +7,10 @@ struct ModelListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "List the trained models, what they have seen, and their validation loss.",
         discussion: """
-            With --json: a list of {model_key, written_at, training: {trained, validation, test: \
-            {from, to, bars}, best_val_loss}, fault}. A model that cannot be read has a fault and \
-            no training. written_at is the date of the file of weights.
+            With --json: a list of {model_key, written_at, members, training: {trained, \
+            validation, test: {from, to, bars}, val_loss, seeds}, imported: {file, ranked_on: \
+            {from, to, bars}}, fault}. A model has a training or was imported; one that cannot be \
+            read has a fault and neither. written_at is the date of the file of weights.
             """
     )
 

@@ -1,0 +1,58 @@
+import Market
+import Neural
+
+/// Networks that forecast together: an output is the mean of theirs.
+///
+/// They share their scalers, so the mean of scaled outputs is the scaled mean.
+struct Ensemble {
+    /// The members, at least one.
+    let networks: [Network]
+    /// Feature rows in a window.
+    let lookback: Int
+    /// How many cores to use, all where nil.
+    let threads: Int?
+
+    /// The mean outputs for the windows that end at some rows, one row a window.
+    func predict(features: Matrix, ends: [Int]) throws(NeuralError) -> Matrix {
+        var outputs: [Matrix] = []
+        for network in networks {
+            outputs.append(
+                try InferenceEngine(network: network, lookback: lookback, threads: threads)
+                    .predict(features: features, ends: ends)
+            )
+        }
+        return Self.mean(outputs)
+    }
+
+    /// Forecasts of the bars after some bars of a series.
+    ///
+    /// - Parameters:
+    ///   - series: The candles; those after the last bar are not even looked at.
+    ///   - bars: Positions in it, at least one, each with a whole window before it.
+    ///   - scalers: What the members share.
+    /// - Returns: One forecast for each bar.
+    /// - Throws: ``ForecastingError/network(_:)``.
+    func forecasts(
+        for series: CandleSeries,
+        at bars: Range<Int>,
+        scalers: ModelManifest.Scalers
+    ) throws(ForecastingError) -> ForecastColumns {
+        let table = FeatureTable(series.slice(0..<bars.upperBound))
+        let features = scalers.features.matrix(of: table.values, limit: Dataset.featureLimit)
+        do {
+            let outputs = try predict(features: features, ends: Array(bars))
+            return ForecastColumns(outputs, scaler: scalers.targets)
+        } catch {
+            throw .network("\(error)")
+        }
+    }
+
+    /// The mean of matrices of one shape, summed in their order in double precision; the mean of
+    /// one is that one.
+    static func mean(_ outputs: [Matrix]) -> Matrix {
+        let values = outputs[0].values.indices.map { index in
+            Float(outputs.reduce(0) { $0 + Double($1.values[index]) } / Double(outputs.count))
+        }
+        return Matrix(rows: outputs[0].rows, columns: outputs[0].columns, values: values)
+    }
+}

@@ -1,0 +1,195 @@
+public import Foundation
+import Neural
+
+/// The files of a model that was trained elsewhere, or exported by Hindcast.
+public struct ModelSource: Hashable, Sendable {
+    /// The weights: a state dict of 32-bit floats that `torch.save` wrote (`.pth`, `.pt`), or a
+    /// `.safetensors`.
+    public var file: URL
+    /// scikit-learn's pickle of the features' scaler; nil where the file itself brings it.
+    public var featureScaler: URL?
+    /// scikit-learn's pickle of the targets' scaler; nil where the file itself brings it.
+    public var targetScaler: URL?
+    /// Feature rows in a window; nil where the file itself tells.
+    public var lookback: Int?
+
+    /// Names the files of a model.
+    public init(
+        file: URL,
+        featureScaler: URL? = nil,
+        targetScaler: URL? = nil,
+        lookback: Int? = nil
+    ) {
+        self.file = file
+        self.featureScaler = featureScaler
+        self.targetScaler = targetScaler
+        self.lookback = lookback
+    }
+}
+
+/// A model as the files of a source hold it.
+struct SourceModel {
+    let network: Network
+    let features: [String]
+    let outputs: [String]
+    let scalers: ModelManifest.Scalers
+    let lookback: Int
+    /// The name of the model that the file was exported from; nil where no file tells.
+    let name: String?
+    /// The sizes of its forecasts; nil where no file tells.
+    let rankTable: RankTable?
+
+    /// Reads and checks the files; nothing in them is run.
+    ///
+    /// - Throws: ``ForecastingError/cannotImport(path:reason:)``,
+    ///   ``ForecastingError/invalidParameter(name:value:expected:)`` or
+    ///   ``ForecastingError/fileSystem(path:operation:reason:)``.
+    init(_ source: ModelSource) throws(ForecastingError) {
+        let bytes = try source.bytes(of: source.file)
+        let metadata: [String: String]
+        (network, metadata) = try source.network(in: bytes)
+        let shape = network.configuration
+        guard shape.inputSize == Feature.allCases.count,
+            (1...Target.allCases.count).contains(shape.outputSize)
+        else {
+            throw source.refusal(
+                "it has \(shape.inputSize) inputs and \(shape.outputSize) outputs; a model has "
+                    + "\(Feature.allCases.count) inputs (\(Feature.names.joined(separator: ", "))) "
+                    + "and 1 or 2 outputs (\(Target.names.joined(separator: ", ")))"
+            )
+        }
+        if metadata[ModelManifest.featureScalerName] != nil {
+            try source.checkNothingIsGivenTwice()
+            let description = Description(metadata: metadata, source: source)
+            features = try description.value("features")
+            outputs = try description.value("outputs")
+            scalers = ModelManifest.Scalers(
+                features: try description.value(ModelManifest.featureScalerName),
+                targets: try description.value(ModelManifest.targetScalerName)
+            )
+            lookback = try description.value("lookback")
+            name = metadata["model_key"]
+            rankTable = try description.value(ModelManifest.rankTableName)
+            let limit: Double = try description.value("feature_limit")
+            guard limit == Dataset.featureLimit, outputs.count == shape.outputSize else {
+                throw source.refusal("its metadata does not fit this version or its weights")
+            }
+        } else {
+            features = Feature.names
+            outputs = Array(Target.names.prefix(shape.outputSize))
+            scalers = ModelManifest.Scalers(
+                features: try source.scaler(
+                    source.featureScaler,
+                    option: "feature-scaler",
+                    columns: features
+                ),
+                targets: try source.scaler(
+                    source.targetScaler,
+                    option: "target-scaler",
+                    columns: outputs
+                )
+            )
+            guard let lookback = source.lookback else {
+                throw source.refusal("it does not tell its window; give --lookback")
+            }
+            self.lookback = lookback
+            name = nil
+            rankTable = nil
+        }
+    }
+}
+
+/// What a file of our own tells of itself.
+private struct Description {
+    let metadata: [String: String]
+    let source: ModelSource
+
+    /// The value that the metadata holds under a name as JSON.
+    func value<Value: Decodable>(_ name: String) throws(ForecastingError) -> Value {
+        guard let text = metadata[name],
+            let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        else {
+            throw source.refusal("its metadata has no \(name) that can be read; export it again")
+        }
+        return value
+    }
+}
+
+extension ModelSource {
+    private static let largestScaler = 1 << 20
+
+    /// The file cannot become a model, for a reason.
+    func refusal(_ reason: String) -> ForecastingError {
+        .cannotImport(path: file.path, reason: reason)
+    }
+
+    /// The bytes of a file that has to be there.
+    fileprivate func bytes(
+        of file: URL,
+        limit: Int = ModelStore.largestWeights
+    ) throws(ForecastingError) -> [UInt8] {
+        do {
+            if let data = try readFile(file, limit: limit) { return Array(data) }
+        } catch .damagedFile(let path, let reason) {
+            throw .cannotImport(path: path, reason: reason)
+        }
+        throw .cannotImport(path: file.path, reason: "there is no such file")
+    }
+
+    /// The network that the file holds, its shape read off the tensors, and the file's metadata.
+    fileprivate func network(
+        in bytes: [UInt8]
+    ) throws(ForecastingError) -> (network: Network, metadata: [String: String]) {
+        do {
+            switch file.pathExtension.lowercased() {
+            case "pth", "pt":
+                return (try WeightFile.decode(bytes), [:])
+            case "safetensors":
+                return (try SafetensorsFile.decode(bytes), try SafetensorsFile.metadata(bytes))
+            default:
+                throw refusal("use a .pth, .pt or .safetensors file")
+            }
+        } catch let error as ForecastingError {
+            throw error
+        } catch {
+            throw refusal("\(error)")
+        }
+    }
+
+    /// Refuses what the file itself brings.
+    fileprivate func checkNothingIsGivenTwice() throws(ForecastingError) {
+        let given: [(name: String, value: String?)] = [
+            ("feature-scaler", featureScaler?.path), ("target-scaler", targetScaler?.path),
+            ("lookback", lookback.map { "\($0)" }),
+        ]
+        for case (let name, let value?) in given {
+            throw .invalidParameter(
+                name: name,
+                value: value,
+                expected: "left out: \(file.lastPathComponent) brings its own"
+            )
+        }
+    }
+
+    /// The scaler of a pickle that an option names.
+    fileprivate func scaler(
+        _ pickle: URL?,
+        option: String,
+        columns: [String]
+    ) throws(ForecastingError) -> Scaler {
+        guard let pickle else {
+            throw refusal("it brings no scalers; give --\(option) with scikit-learn's pickle")
+        }
+        let read = try Scaler.read(
+            pickle: bytes(of: pickle, limit: Self.largestScaler),
+            path: pickle.path
+        )
+        guard read.map.isUsable(columns: columns.count), read.columns ?? columns == columns else {
+            throw .cannotImport(
+                path: pickle.path,
+                reason: "its columns are not \(columns.joined(separator: ", "))"
+            )
+        }
+        return Scaler(columns: columns, map: read.map)
+    }
+}

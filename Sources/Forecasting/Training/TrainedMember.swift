@@ -1,0 +1,59 @@
+import Market
+import Neural
+
+/// One network of a model after its training.
+struct TrainedMember {
+    let seed: UInt64
+    /// The weights of the epoch with the lowest validation loss.
+    let network: Network
+    let history: TrainingHistory
+}
+
+/// The figures of networks that were trained on one data set, alone and together.
+struct EnsembleEvaluation {
+    /// Figures of each network's own forecasts.
+    let members: [ModelManifest.Metrics]
+    /// Figures of the mean of their forecasts.
+    let ensemble: ModelManifest.Metrics
+    /// The sizes of the mean forecasts on the validation part.
+    let rankTable: RankTable
+
+    /// Judges networks on the validation and the test part.
+    ///
+    /// - Parameters:
+    ///   - networks: At least one.
+    ///   - dataset: The data that they were trained on.
+    ///   - configuration: Lookback and loss.
+    ///   - threads: How many cores to use, all where nil.
+    ///   - isCancelled: Asked before each part of each network.
+    /// - Throws: `CancellationError` and `NeuralError`.
+    init(
+        _ networks: [Network],
+        dataset: Dataset,
+        configuration: TrainingConfiguration,
+        threads: Int?,
+        isCancelled: () -> Bool
+    ) throws {
+        let evaluation = Evaluation(dataset, loss: configuration.networkLoss)
+        let split = dataset.split
+        func metrics(_ validation: Matrix, _ test: Matrix) throws -> ModelManifest.Metrics {
+            ModelManifest.Metrics(
+                validation: try evaluation.metrics(of: validation, for: split.validation),
+                test: try evaluation.metrics(of: test, for: split.test)
+            )
+        }
+        func outputs(of network: Network, for part: Split.Part) throws -> Matrix {
+            guard !isCancelled() else { throw CancellationError() }
+            let lookback = configuration.lookbackWindow
+            return try Ensemble(networks: [network], lookback: lookback, threads: threads)
+                .predict(features: dataset.features, ends: Array(part.ends))
+        }
+        let validation = try networks.map { try outputs(of: $0, for: split.validation) }
+        let test = try networks.map { try outputs(of: $0, for: split.test) }
+        members = try zip(validation, test).map(metrics)
+        let mean = Ensemble.mean(validation)
+        ensemble = try metrics(mean, Ensemble.mean(test))
+        let forecasts = ForecastColumns(mean, scaler: dataset.targetScaler)
+        rankTable = RankTable(sizes: forecasts.logReturns.map(abs))
+    }
+}
