@@ -146,6 +146,10 @@ extension ModelManifest {
         guard [spans.training, spans.validation, spans.test].allSatisfy(\.isUsable) else {
             return "its parts of the data begin after they end"
         }
+        guard spans.training.to < spans.validation.from, spans.validation.to < spans.test.from
+        else {
+            return "its parts of the data do not follow one another"
+        }
         guard rankTable.isUsable else { return "its rank table cannot be used" }
         return nil
     }
