@@ -23,15 +23,36 @@ public struct Trainer: Sendable {
     /// How many cores to use, all where nil; changes no bit of the result.
     public let threads: Int?
 
+    /// The most memory, in bytes, that a training may take.
+    ///
+    /// It is what an ordinary computer has to spare; the guide's training takes a hundredth of it.
+    /// One far beyond it would be killed by the system long after it was asked for.
+    public static let largestMemory = 8 << 30
+
     /// Creates a trainer.
     ///
-    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)``.
+    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)``, or
+    ///   ``ForecastingError/tooMuchMemory(needed:limit:)`` beyond ``largestMemory``.
     public init(
         configuration: TrainingConfiguration,
         store: ModelStore,
         threads: Int? = nil
     ) throws(ForecastingError) {
         try configuration.validate()
+        let needed: Int
+        do {
+            needed = try TrainingEngine.memory(
+                configuration: configuration.network,
+                lookback: configuration.lookbackWindow,
+                batchSize: configuration.batchSize,
+                threads: threads
+            )
+        } catch {
+            throw .network("\(error)")
+        }
+        guard needed <= Self.largestMemory else {
+            throw .tooMuchMemory(needed: needed, limit: Self.largestMemory)
+        }
         self.configuration = configuration
         self.store = store
         self.threads = threads
