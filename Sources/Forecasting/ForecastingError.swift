@@ -24,6 +24,8 @@ public enum ForecastingError: Error, Hashable, Sendable {
     case diverged(epoch: Int, learningRate: Float)
     /// The file system refused.
     case fileSystem(path: String, operation: String, reason: String)
+    /// A training that would take more memory than the limit, both in bytes.
+    case tooMuchMemory(needed: Int, limit: Int)
     /// The network engine refused; the text is its own.
     case network(String)
 }
@@ -56,8 +58,16 @@ extension ForecastingError: CustomStringConvertible {
                 + " use a smaller learning_rate or gradient_clip"
         case .fileSystem(let path, let operation, let reason):
             "cannot \(operation) \(path): \(reason)"
+        case .tooMuchMemory(let needed, let limit):
+            "training needs \(Self.gibibytes(needed)) GiB of memory, but may take"
+                + " \(Self.gibibytes(limit)) at most;"
+                + " use a smaller batch_size, hidden_size, num_layers or lookback_window"
         case .network(let text):
             text
         }
+    }
+    /// Rounded up: what is refused is never told as equal to the limit.
+    private static func gibibytes(_ bytes: Int) -> Int {
+        (bytes + (1 << 30) - 1) >> 30
     }
 }

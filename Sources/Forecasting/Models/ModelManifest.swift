@@ -236,13 +236,23 @@ extension ModelManifest.Origin {
             } catch {
                 return "\(error)"
             }
-            let spans = training.spans
-            return [spans.training, spans.validation, spans.test].allSatisfy(\.isUsable)
-                ? nil : "its parts of the data begin after they end"
+            return training.spans.fault
         case .imported(let file):
             return ModelManifest.Import.lookbacks.contains(file.lookback)
                 ? nil : "its lookback_window is \(file.lookback)"
         }
+    }
+}
+
+extension ModelManifest.Spans {
+    fileprivate var fault: String? {
+        guard [training, validation, test].allSatisfy(\.isUsable) else {
+            return "its parts of the data begin after they end"
+        }
+        guard training.to < validation.from, validation.to < test.from else {
+            return "its parts of the data do not follow one another"
+        }
+        return nil
     }
 }
 

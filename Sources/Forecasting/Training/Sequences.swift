@@ -16,7 +16,7 @@ package struct Sequences {
     ///   - mode: Whether a sequence is a window.
     package init(ends: Range<Int>, lookback: Int, mode: TrainingMode) {
         self.ends = ends
-        targets = mode == .windowed ? 1 : min(lookback + 1, ends.count)
+        targets = min(mode.sequenceLength(lookback: lookback) - lookback + 1, ends.count)
         length = lookback + targets - 1
         count = ends.count / targets
     }

@@ -32,9 +32,16 @@ public struct Trainer: Sendable {
     /// How many cores to use, all where nil; changes no bit of the result.
     public let threads: Int?
 
+    /// The most memory, in bytes, that a training may take.
+    ///
+    /// It is what an ordinary computer has to spare; the guide's training takes a hundredth of it.
+    /// One far beyond it would be killed by the system long after it was asked for.
+    public static let largestMemory = 8 << 30
+
     /// Creates a trainer.
     ///
-    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)``.
+    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)``, or
+    ///   ``ForecastingError/tooMuchMemory(needed:limit:)`` beyond ``largestMemory``.
     public init(
         configuration: TrainingConfiguration,
         seeds: Int = 1,
@@ -49,10 +56,32 @@ public struct Trainer: Sendable {
                 expected: "\(Self.seedCounts.lowerBound) to \(Self.seedCounts.upperBound)"
             )
         }
+        let needed = try Self.memory(of: configuration, threads: threads)
+        guard needed <= Self.largestMemory else {
+            throw .tooMuchMemory(needed: needed, limit: Self.largestMemory)
+        }
         self.configuration = configuration
         self.seeds = seeds
         self.store = store
         self.threads = threads
+    }
+
+    private static func memory(
+        of configuration: TrainingConfiguration,
+        threads: Int?
+    ) throws(ForecastingError) -> Int {
+        do {
+            return try TrainingEngine.memory(
+                configuration: configuration.network,
+                sequenceLength: configuration.mode.sequenceLength(
+                    lookback: configuration.lookbackWindow
+                ),
+                batchSize: configuration.batchSize,
+                threads: threads
+            )
+        } catch {
+            throw .network("\(error)")
+        }
     }
 
     /// Trains, evaluates and saves a model, on the calling thread.

@@ -73,6 +73,24 @@ extension TrainingConfiguration {
     }
 }
 
+// MARK: - Mode
+
+extension TrainingConfiguration {
+    /// Sets ``mode`` by its name on the wire.
+    ///
+    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for an unknown name.
+    public mutating func setMode(named name: String) throws(ForecastingError) {
+        guard let mode = TrainingMode(rawValue: name) else {
+            throw .invalidParameter(
+                name: CodingKeys.mode.rawValue,
+                value: name,
+                expected: "one of \(TrainingMode.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
+        self.mode = mode
+    }
+}
+
 // MARK: - Validation
 
 extension TrainingConfiguration {

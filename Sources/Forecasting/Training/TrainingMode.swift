@@ -17,4 +17,12 @@ extension TrainingMode {
         case .dense: 8
         }
     }
+
+    /// Rows of a sequence, where the training part has that many.
+    func sequenceLength(lookback: Int) -> Int {
+        switch self {
+        case .windowed: lookback
+        case .dense: 2 * lookback
+        }
+    }
 }

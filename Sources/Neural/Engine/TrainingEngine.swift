@@ -91,8 +91,7 @@ public final class TrainingEngine {
         learningRate = adam.learningRate
         kernels = try InstructionSet.kernels(of: instructionSet)
 
-        // Small batches in half chunks, so that they too keep more than one core busy.
-        chunkRows = batchSize > tileSide ? tileSide : tileSide / 2
+        chunkRows = Self.chunkRows(batchSize: batchSize)
         let chunks = (batchSize + chunkRows - 1) / chunkRows
         self.workers = workers.limited(to: chunks)
         packed = PackedNetwork(network, kernels: kernels)
@@ -184,6 +183,11 @@ public final class TrainingEngine {
         let loss = differentiate(features: features, targets: targets, ends: ends, masks: masks)
         _ = addChunks(chunkCount(ends))
         return (loss, packed.layout.gather(gradients[0].base))
+    }
+
+    /// Rows of a chunk: half of them in small batches, which then too keep more than one core busy.
+    static func chunkRows(batchSize: Int) -> Int {
+        batchSize > tileSide ? tileSide : tileSide / 2
     }
 
     private func chunkCount(_ ends: ArraySlice<Int>) -> Int {

@@ -13,8 +13,10 @@ public struct TrainingRequest: Hashable, Sendable {
     public var lookbackWindow = 60
     /// Passes over the training windows, at most.
     public var epochs = 100
-    /// Windows in a step.
-    public var batchSize = 64
+    /// How the network meets the rows: `windowed` or `dense`.
+    public var mode = "windowed"
+    /// Windows in a step, stretches in a dense training; nil for what suits: 64, or 8.
+    public var batchSize: Int?
     /// Learning rate at the start.
     public var learningRate: Float = 0.001
     /// Kind of network: `standard`, `attention`, `gru` or `bidirectional`.
@@ -38,13 +40,14 @@ public struct TrainingRequest: Hashable, Sendable {
 
     /// The request as the trainer takes it.
     ///
-    /// - Throws: `ForecastingError` for an unknown kind of network.
+    /// - Throws: `ForecastingError` for an unknown kind of network or of training.
     func configuration() throws -> TrainingConfiguration {
         var configuration = TrainingConfiguration()
         try configuration.setModelType(named: modelType)
         configuration.lookbackWindow = lookbackWindow
         configuration.epochs = epochs
-        configuration.batchSize = batchSize
+        try configuration.setMode(named: mode)
+        configuration.batchSize = batchSize ?? configuration.mode.defaultBatchSize
         configuration.learningRate = learningRate
         configuration.hiddenSize = hiddenSize
         configuration.layerCount = layerCount

@@ -187,6 +187,43 @@ import Testing
         }
     }
 
+    @Test(arguments: ["training", "validation", "test"])
+    func `a part of the data that ends before it begins is refused`(part: String) throws {
+        let folder = try trained()
+        try editParts(folder) { parts in
+            let span = try #require(parts[part])
+            parts[part]?["from"] = span["to"]
+            parts[part]?["to"] = span["from"]
+        }
+        let error = damage(folder, Self.manifest, "its parts of the data begin after they end")
+        #expect(throws: error) { try folder.store.model(for: key) }
+    }
+
+    @Test(arguments: [("training", "validation"), ("validation", "test"), ("training", "test")])
+    func `parts of the data in the wrong order are refused`(one: String, other: String) throws {
+        let folder = try trained()
+        try editParts(folder) { parts in (parts[one], parts[other]) = (parts[other], parts[one]) }
+        let error = damage(folder, Self.manifest, "its parts of the data do not follow one another")
+        #expect(throws: error) { try folder.store.model(for: key) }
+    }
+
+    /// Changes the spans of the manifest.
+    private func editParts(
+        _ folder: ModelFolder,
+        _ change: (inout [String: [String: Any]]) throws -> Void
+    ) throws {
+        let file = folder.root.appending(path: Self.manifest)
+        var manifest = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
+        )
+        var origin = try #require(manifest["origin"] as? [String: [String: Any]])
+        var parts = try #require(origin["trained"]?["bars"] as? [String: [String: Any]])
+        try change(&parts)
+        origin["trained"]?["bars"] = parts
+        manifest["origin"] = origin
+        try JSONSerialization.data(withJSONObject: manifest).write(to: file)
+    }
+
     @Test func `a manifest of another version is refused by its number`() throws {
         let folder = try trained()
         try edit(folder, #""format_version" : 2"#, #""format_version" : 1"#)

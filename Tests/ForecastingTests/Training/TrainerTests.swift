@@ -25,6 +25,48 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        TrainingConfiguration.small {
+            $0.hiddenSize = 1024
+            $0.layerCount = 8
+            $0.modelType = .bidirectional
+            $0.batchSize = 4096
+        },
+        .small {
+            $0.hiddenSize = 1024
+            $0.layerCount = 8
+            $0.modelType = .bidirectional
+            $0.lookbackWindow = 1000
+            $0.batchSize = 16
+        },
+    ])
+    func `a training beyond the memory of a computer is refused before it takes any`(
+        configuration: TrainingConfiguration
+    ) throws {
+        let folder = try ModelFolder()
+        let error = #expect(throws: ForecastingError.self) {
+            try Trainer(configuration: configuration, store: folder.store, threads: 1)
+        }
+        guard case .tooMuchMemory(let needed, let limit) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(limit == Trainer.largestMemory && needed > limit)
+        let text = "\(ForecastingError.tooMuchMemory(needed: needed, limit: limit))"
+        #expect(
+            text.hasSuffix("use a smaller batch_size, hidden_size, num_layers or lookback_window")
+        )
+    }
+
+    @Test func `the guide's training, and one four times as wide, are not refused`() throws {
+        let folder = try ModelFolder()
+        var configuration = TrainingConfiguration()
+        for width in [128, 512] {
+            configuration.hiddenSize = width
+            _ = try Trainer(configuration: configuration, store: folder.store, threads: 16)
+        }
+    }
+
     @Test func `a training leaves the guide's files and nothing else`() throws {
         let folder = try ModelFolder()
         _ = try train(folder)

@@ -1,0 +1,164 @@
+import Dispatch
+import Foundation
+import TestSupport
+import Testing
+
+/// `kill -9` of a training, at any moment.
+@Suite struct KilledTrainingTests {
+    private static let series = ["--symbol", "BTCUSD", "--market", "spot"]
+    private static let key = "BTCUSD_1h_spot"
+    private static let kills = 50
+
+    private static func arguments(seed: Int, epochs: Int) -> [String] {
+        ["train", "--seed", "\(seed)", "--epochs", "\(epochs)"] + series
+            + ["--days", "40", "--hidden-size", "8", "--num-layers", "1", "--lookback", "24"]
+    }
+
+    /// The training that is killed.
+    private static let training = arguments(seed: 7, epochs: 14)
+
+    private static func train(_ tool: Tool, _ arguments: [String] = training) throws {
+        let outcome = try tool.run(arguments)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    /// Runs the training and kills it after a while.
+    ///
+    /// - Returns: Whether it was still at work then.
+    private static func train(_ tool: Tool, killedAfter seconds: Double) throws -> Bool {
+        let process = try tool.start(training, output: .nullDevice, errors: .nullDevice)
+        // Nobody signals: the moment is what is tested, not something that happens at it.
+        _ = DispatchSemaphore(value: 0).wait(timeout: .now() + seconds)
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        return process.terminationReason == .uncaughtSignal
+    }
+
+    /// The bytes of every file of the models, hidden ones too, by path.
+    private static func models(_ tool: Tool) throws -> [String: Data] {
+        let root = tool.home.appending(path: "models")
+        let paths = FileManager.default.enumerator(atPath: root.path)?.allObjects as? [String]
+        return try (paths ?? []).reduce(into: [:]) { contents, path in
+            let file = root.appending(path: path)
+            guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true
+            else { return }
+            contents[path] = try Data(contentsOf: file)
+        }
+    }
+
+    /// Puts some models, perhaps none, in the place of those of a home.
+    private static func reset(_ tool: Tool, to models: [String: Data]) throws {
+        let root = tool.home.appending(path: "models")
+        try? FileManager.default.removeItem(at: root)
+        for (path, bytes) in models {
+            let file = root.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try bytes.write(to: file)
+        }
+    }
+
+    /// What lies about after a kill must be a whole model, or none, and a whole checkpoint, or none.
+    ///
+    /// - Returns: The epochs that the checkpoint holds, 0 where there is none.
+    private static func check(_ tool: Tool, had: Bool) throws -> Int {
+        let listing = try tool.run("model", "list", "--json")
+        let list = try #require(try listing.json() as? [[String: Any]])
+        #expect(list.allSatisfy { $0["fault"] is NSNull }, "\(listing.output)")
+        #expect(!had || list.count == 1)
+        if !list.isEmpty {
+            let backtest = try tool.run(
+                ["backtest", "--strategy", "lstm_fast", "--days", "3", "--json"] + series
+            )
+            #expect(backtest.status == 0, "\(backtest.errors)")
+        }
+        let file = tool.home.appending(path: "models/lstm/\(key)/checkpoint")
+        guard FileManager.default.fileExists(atPath: file.path) else { return 0 }
+        return try CheckpointFile(Data(contentsOf: file)).epochs
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `killed at 50 moments, a training goes on to the bytes of one that was not killed`()
+        async throws
+    {
+        try await Tool.withHome { tool in
+            let sample = Fixtures.url("sample-btcusd-1h.csv").path
+            #expect(try tool.run(["data", "import", sample] + Self.series).status == 0)
+            try Self.train(tool, Self.arguments(seed: 3, epochs: 1))
+            let old = try Self.models(tool)
+            try Self.reset(tool, to: [:])
+            let clock = ContinuousClock()
+            let elapsed = try clock.measure { try Self.train(tool) }
+            let whole = try Self.models(tool)
+            #expect(whole.count == 5)
+            #expect(whole.keys.sorted() == old.keys.sorted())
+            let duration = elapsed / .seconds(1)
+
+            var generator = SplitMix64(seed: 11)
+            var killed = 0
+            var resumable = 0
+            for round in 0..<2 * Self.kills where killed < Self.kills {
+                let had = round.isMultiple(of: 2)
+                try Self.reset(tool, to: had ? old : [:])
+                var epochs = 0
+                // Some are killed again while they go on.
+                for _ in 0...round % 3 {
+                    let moment = generator.uniform() * duration
+                    guard try Self.train(tool, killedAfter: moment) else { break }
+                    killed += 1
+                    let found = try Self.check(tool, had: had)
+                    // One begun anew would hold fewer; one that was done has none, but its model.
+                    let isDone = try found == 0 && Self.models(tool) == whole
+                    #expect(found >= epochs || isDone, "round \(round), after \(moment) s")
+                    if isDone { break }
+                    epochs = found
+                    if found > 0 { resumable += 1 }
+                }
+                try Self.train(tool)
+                let models = try Self.models(tool)
+                #expect(models.keys.sorted() == whole.keys.sorted(), "round \(round)")
+                #expect(models == whole, "round \(round)")
+            }
+            #expect(killed >= Self.kills)
+            #expect(resumable >= Self.kills / 5)
+        }
+    }
+}
+
+/// A checkpoint as its documented format has it, read apart from the code that writes it.
+private struct CheckpointFile {
+    struct History: Decodable {
+        let train_loss: [Double]
+    }
+
+    struct Header: Decodable {
+        let history: History
+    }
+
+    /// Whole epochs behind it.
+    let epochs: Int
+
+    init(_ data: Data) throws {
+        let bytes = [UInt8](data)
+        try #require(bytes.count > 20 && bytes.starts(with: Array("HCASTCKP".utf8)))
+        func integer(at offset: Int) -> UInt32 {
+            bytes[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        #expect(Self.crc32(bytes.dropLast(4)) == integer(at: bytes.count - 4))
+        let end = 16 + Int(integer(at: 12))
+        try #require(end < bytes.count)
+        let header = try JSONDecoder().decode(Header.self, from: data[16..<end])
+        epochs = header.history.train_loss.count
+    }
+
+    /// The CRC-32 of ISO 3309, bit by bit.
+    private static func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        ~bytes.reduce(~0) { sum, byte in
+            (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in
+                sum & 1 == 1 ? sum >> 1 ^ 0xedb8_8320 : sum >> 1
+            }
+        }
+    }
+}

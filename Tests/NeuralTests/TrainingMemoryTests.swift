@@ -1,0 +1,36 @@
+import Neural
+import Testing
+
+@Suite struct TrainingMemoryTests {
+    private func memory(
+        hidden: Int = 128,
+        length: Int = 60,
+        batch: Int = 64,
+        threads: Int = 2
+    ) throws -> Int {
+        try TrainingEngine.memory(
+            configuration: NetworkConfiguration(inputSize: 20, hiddenSize: hidden),
+            sequenceLength: length,
+            batchSize: batch,
+            threads: threads
+        )
+    }
+
+    @Test func `each further chunk adds a gradient, each further thread a sequence's activations`()
+        throws
+    {
+        // 128 x 3 over 20 features, head 64: 349,378 parameters, and padding of tiles.
+        let gradient = try memory(batch: 80) - memory(batch: 64)
+        #expect((4 * 349_378..<4 * 360_000).contains(gradient))
+        let activations = try memory(threads: 2) - memory(threads: 1)
+        #expect(try memory(length: 120, threads: 1) - memory(threads: 1) == activations)
+        #expect(try memory(threads: 5) == memory(threads: 4), "there are but four chunks")
+    }
+
+    @Test func `a shape out of range is refused, not counted`() {
+        #expect(throws: NeuralError.self) { try memory(hidden: 1 << 40) }
+        #expect(throws: NeuralError.self) { try memory(length: 0) }
+        #expect(throws: NeuralError.self) { try memory(batch: 1 << 40) }
+        #expect(throws: NeuralError.self) { try memory(threads: 0) }
+    }
+}
