@@ -6,9 +6,12 @@ struct Contestant {
     var turn = Turn()
     /// Does the work once and returns how many milliseconds it took.
     let measure: () throws -> Double
+    /// Leaves the machine to the others.
+    var rest: () -> Void = {}
 
     /// The median of one turn.
     fileprivate func takeTurn() throws -> Double {
+        defer { rest() }
         var times: [Double] = []
         var elapsed = 0.0
         while times.count < turn.leastRepetitions || elapsed < turn.leastSeconds {
@@ -20,13 +23,12 @@ struct Contestant {
 
 /// How long a contestant repeats its work before it is the next one's turn.
 ///
-/// A single time would measure how the last one's threads, which spin for a while after their work,
-/// go to sleep. The median of the turn is what counts.
+/// The median of the turn is what counts.
 struct Turn {
     var leastRepetitions = 8
     var leastSeconds = 0.1
 
-    /// For work of seconds, beside which no thread's going to sleep counts.
+    /// For work of seconds.
     static let long = Turn(leastRepetitions: 1, leastSeconds: 0)
 }
 

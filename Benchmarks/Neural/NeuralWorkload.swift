@@ -75,9 +75,13 @@ enum NeuralWorkload: Hashable {
 extension NeuralWorkload {
     /// A peer that does this work.
     func contestant(_ peer: Peer) -> Contestant {
-        Contestant(name: peer.name, operations: operations, turn: turn) {
-            try peer.measure(command)
-        }
+        Contestant(
+            name: peer.name,
+            operations: operations,
+            turn: turn,
+            measure: { try peer.measure(command) },
+            rest: peer.rest
+        )
     }
 
     /// Our engine doing this work.

@@ -28,9 +28,12 @@ enum Yardsticks {
 
     /// OpenBLAS's product of two square matrices of 2,048 rows.
     static func product(_ openBLAS: Peer) -> Contestant {
-        Contestant(name: openBLAS.name, operations: 2 * productSize * productSize * productSize) {
-            try openBLAS.measure("product")
-        }
+        Contestant(
+            name: openBLAS.name,
+            operations: 2 * productSize * productSize * productSize,
+            measure: { try openBLAS.measure("product") },
+            rest: openBLAS.rest
+        )
     }
 
     /// The faster of OpenBLAS's own choice of kernels and those for AVX-512, which it does not

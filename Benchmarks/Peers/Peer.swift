@@ -10,6 +10,7 @@ final class Peer {
     private let input = Pipe()
     private let output = Pipe()
     private var pending = Data()
+    private var isResting = false
 
     /// Starts it and waits until it says its name.
     ///
@@ -38,12 +39,26 @@ final class Peer {
     }
 
     deinit {
+        wake()
         try? input.fileHandleForWriting.close()
         process.waitUntilExit()
     }
 
+    /// Holds the process still: threads of OpenMP and ONNX Runtime spin long after their work, on the
+    /// cores that the next one needs.
+    func rest() {
+        guard !isResting else { return }
+        isResting = process.suspend()
+    }
+
+    private func wake() {
+        guard isResting else { return }
+        isResting = !process.resume()
+    }
+
     /// Milliseconds of one command.
     func measure(_ command: String) throws -> Double {
+        wake()
         try input.fileHandleForWriting.write(contentsOf: Data((command + "\n").utf8))
         let answer = try line()
         guard let milliseconds = Double(answer) else { throw PeerError(answer: answer) }

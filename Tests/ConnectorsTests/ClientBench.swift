@@ -14,7 +14,7 @@ struct ClientBench {
         var configuration = BinanceClient.Configuration()
         configuration.futuresURL = address
         configuration.spotURL = address
-        configuration.requestTimeout = .seconds(5)
+        configuration.requestTimeout = .seconds(60)
         change(&configuration)
         let start = hour(index) + 17 * 60_000
         return BinanceClient(configuration: configuration, clock: clock) { [clock] in
