@@ -2,23 +2,42 @@
 ///
 /// One type for all variants: they differ in how sure they must be, how much they risk and how far
 /// away their levels are.
-public struct LSTMStrategy: Strategy {
+public struct LSTMStrategy: LanguageStrategy {
     private let technical: TechnicalReader
     private let fusion: Fusion
     private let levels: Levels
+    private let usesLanguageModel: Bool
 
     /// Creates a strategy; the study of its columns must hold the forecasts.
-    public init(columns: Columns, minConfidencePct: Double, levels: Levels) {
+    public init(
+        columns: Columns,
+        minConfidencePct: Double,
+        levels: Levels,
+        usesLanguageModel: Bool = false
+    ) {
+        self.usesLanguageModel = usesLanguageModel
         technical = TechnicalReader(columns)
         fusion = Fusion(minConfidencePct: minConfidencePct)
         self.levels = levels
+    }
+
+    /// What to ask at this close; nil where forecast or technical view is missing.
+    public func prompt(at now: Moment) -> LanguagePrompt? {
+        guard usesLanguageModel, let technical = technical.view(at: now),
+            let forecast = now.forecast
+        else { return nil }
+        return LanguagePrompt(
+            at: now,
+            technical: technical,
+            forecast: ForecastView(forecast: forecast)
+        )
     }
 
     /// The fused opinion at this close.
     ///
     /// It holds, saying so, where forecast or technical view is missing: either alone is another
     /// strategy. The language view is the one that may be absent.
-    public func signal(at now: Moment) -> Signal {
+    public func signal(at now: Moment, language: LanguageView?) -> Signal {
         let price = now.close
         let atr = now[technical.atr]
         var signal = Signal(
@@ -27,7 +46,8 @@ public struct LSTMStrategy: Strategy {
             price: price,
             views: Views(
                 technical: technical.view(at: now),
-                forecast: now.forecast.map(ForecastView.init)
+                forecast: now.forecast.map(ForecastView.init),
+                language: language
             ),
             volatilityPct: atr.map { 100 * $0 / price }
         )
