@@ -17,7 +17,7 @@ struct SuperTrendStrategyTests {
         let study = try study()
         let strategy = SuperTrendStrategy(
             columns: study.columns,
-            minConfidencePct: minConfidencePct,
+            fusion: Fusion(minConfidencePct: minConfidencePct),
             period: 2,
             multiplier: 1
         )
