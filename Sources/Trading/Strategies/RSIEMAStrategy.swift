@@ -3,9 +3,9 @@ import Market
 /// Trades momentum in the direction of the trend: RSI 14 and the exponential averages of 20 and 50.
 ///
 /// The rule is long where the fast average is above the slow one and RSI is above 50, short where
-/// both are below, and takes no side elsewhere. So it acts where RSI crosses 50 along the trend, or
-/// where the averages cross with RSI already on their side. This is the usual "trend by two EMAs,
-/// entry by RSI across its middle line", as freqtrade's and TradingView's EMA + RSI scripts have it.
+/// both are below, and takes no side elsewhere. So it acts where the averages cross with RSI on
+/// their side already, as freqtrade's and TradingView's EMA + RSI scripts do, and where RSI crosses
+/// 50 along a trend that stands, the usual entry of those who trade its pullbacks.
 public struct RSIEMAStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "RSI+EMA")
