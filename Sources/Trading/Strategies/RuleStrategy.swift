@@ -32,18 +32,16 @@ public struct RuleReading: Hashable, Sendable {
 
 /// The reasons that a rule's signals give, put together once.
 public struct RuleWording: Sendable {
-    private let undefined: String
+    fileprivate let undefined: String
     private let turns: (up: String, down: String)
     private let stays: (up: String, down: String, aside: String)
 
     /// Creates the wording of a rule of that name: `SuperTrend turned up`.
     public init(name: String) {
-        undefined = name + " is in its warm-up"
+        undefined = name + " is undefined here"
         turns = (name + " turned up", name + " turned down")
         stays = (name + " stays up", name + " stays down", name + " takes no side")
     }
-
-    fileprivate var warmUp: String { undefined }
 
     fileprivate func turn(to side: Direction) -> String {
         side == .long ? turns.up : turns.down
@@ -61,11 +59,11 @@ public struct RuleWording: Sendable {
 extension RuleStrategy {
     /// The rule's turn at this close, if there is one, with a stop at 1.5 ATR and a target at 3.
     ///
-    /// The first reading of all is no turn, since the rule may have had its side before.
+    /// A reading after a bar without one is no turn, since the rule may have had its side before.
     public func signal(at now: Moment) -> Signal {
         let price = now.close
         guard let reading = reading(at: now) else {
-            return .hold(at: price, reason: Self.wording.warmUp)
+            return .hold(at: price, reason: Self.wording.undefined)
         }
         var signal = Signal(
             action: .hold,

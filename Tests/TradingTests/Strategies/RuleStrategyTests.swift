@@ -43,7 +43,7 @@ struct RuleStrategyTests {
         let reasons = try Self.signals().map(\.reason)
         #expect(
             reasons == [
-                "Last move is in its warm-up", "Last move stays up", "Last move stays up",
+                "Last move is undefined here", "Last move stays up", "Last move stays up",
                 "Last move takes no side", "Last move turned up", "Last move stays up",
                 "Last move turned down", "Last move stays down", "Last move takes no side",
                 "Last move turned down",
