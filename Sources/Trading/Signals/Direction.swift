@@ -10,4 +10,15 @@ public enum Direction: String, Codable, Sendable, CaseIterable {
 
     /// The other direction.
     public var opposite: Direction { self == .long ? .short : .long }
+
+    /// The direction that two scores have in common; nil where they differ or either is 0.
+    static func agreed(by first: Double, and second: Double) -> Direction? {
+        if first > 0, second > 0 {
+            .long
+        } else if first < 0, second < 0 {
+            .short
+        } else {
+            nil
+        }
+    }
 }

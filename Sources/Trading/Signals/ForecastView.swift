@@ -1,3 +1,4 @@
+import Foundation
 public import Market
 
 /// The model's forecast as a signed opinion.
@@ -20,5 +21,19 @@ public struct ForecastView: Hashable, Sendable {
         } else {
             0
         }
+    }
+
+    /// The next bar's range over its low, in percent, at least 0; nil where the model does not
+    /// forecast it.
+    ///
+    /// A network may say that a bar's high is below its low; that is a range of 0.
+    public var rangePct: Double? {
+        forecast.logRange.map { 100 * max(0, expm1($0)) }
+    }
+
+    /// The next bar's range in the price's unit, given this bar's close; nil where the model does
+    /// not forecast it.
+    public func range(from close: Double) -> Double? {
+        rangePct.map { $0 / 100 * close }
     }
 }

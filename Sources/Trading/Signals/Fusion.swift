@@ -35,6 +35,20 @@ public struct Fusion: Hashable, Codable, Sendable {
         return weights > 0 ? sum / weights : nil
     }
 
+    /// What each view counts in the score, the shares of those that are present adding up to 1.
+    public func weights(of views: Views) -> Weights {
+        let forecast = views.forecast == nil ? 0 : Self.forecastWeight
+        let technical = views.technical == nil ? 0 : Self.technicalWeight
+        let language = views.language == nil ? 0 : Self.languageWeight
+        let sum = forecast + technical + language
+        guard sum > 0 else { return Weights(forecast: 0, technical: 0, language: 0) }
+        return Weights(
+            forecast: forecast / sum,
+            technical: technical / sum,
+            language: language / sum
+        )
+    }
+
     /// How sure a score is, in percent: `50 + 50 |score|`.
     public static func confidencePct(of score: Double) -> Double {
         50 + 50 * abs(score)
@@ -51,5 +65,17 @@ public struct Fusion: Hashable, Codable, Sendable {
         return score > 0
             ? (isStrong ? .strongBuy : .buy)
             : (isStrong ? .strongSell : .sell)
+    }
+}
+
+extension Fusion {
+    /// The share of each view in a score; 0 for one that is absent.
+    public struct Weights: Hashable, Sendable {
+        /// Of the forecast view.
+        public let forecast: Double
+        /// Of the technical view.
+        public let technical: Double
+        /// Of the language view.
+        public let language: Double
     }
 }

@@ -5,8 +5,9 @@ extension Signal {
     /// Why, for people, in one line.
     ///
     /// `LSTM: Predicted price $45800.00 (+1.26%) | Technical: RSI=bullish, MACD=bullish,
-    /// Trend=uptrend | Risk: Volatility=2.35%`. What took no part is left out. The text is made when
-    /// it is read, since most signals of a backtest are never looked at.
+    /// Trend=uptrend | Risk: Volatility=2.35%`. What took no part is left out, but for a language
+    /// model that was wanted: `LLM: absent`. The text is made when it is read, since most signals of
+    /// a backtest are never looked at.
     public var reasoning: String {
         var parts = reason.isEmpty ? [] : [reason]
         if let forecast = views.forecast {
@@ -17,11 +18,17 @@ extension Signal {
         }
         if let language = views.language {
             parts.append("LLM: " + language.reasoning)
+        } else if views.lacksLanguage {
+            parts.append("LLM: absent")
         }
         if let volatilityPct {
-            parts.append(String(format: "Risk: Volatility=%.2f%%", volatilityPct))
+            parts.append(String(format: "Risk: Volatility=%.2f%%", volatilityPct) + forecastRange)
         }
         return parts.joined(separator: " | ")
+    }
+
+    private var forecastRange: String {
+        views.forecast?.rangePct.map { String(format: ", Forecast range=%.2f%%", $0) } ?? ""
     }
 }
 

@@ -16,6 +16,8 @@ public struct Signal: Hashable, Sendable {
     public var views: Views
     /// Average true range at this close over the close, in percent; nil in its warm-up.
     public var volatilityPct: Double?
+    /// How often signals of this score have won, 0...1; nil where no such record was made.
+    public var winProbability: Double?
     /// Why, in words, where the views do not say it; for the whole of it see ``reasoning``.
     public var reason: String
 
@@ -28,6 +30,7 @@ public struct Signal: Hashable, Sendable {
         takeProfit: Double? = nil,
         views: Views = Views(),
         volatilityPct: Double? = nil,
+        winProbability: Double? = nil,
         reason: String = ""
     ) {
         self.action = action
@@ -37,6 +40,7 @@ public struct Signal: Hashable, Sendable {
         self.takeProfit = takeProfit
         self.views = views
         self.volatilityPct = volatilityPct
+        self.winProbability = winProbability
         self.reason = reason
     }
 
@@ -57,13 +61,16 @@ public struct Signal: Hashable, Sendable {
         return abs(takeProfit - price) / abs(price - stopLoss)
     }
 
+    /// What is left of ``winProbability``, in percent; nil where that is.
+    public var lossProbabilityPct: Double? { winProbability.map { 100 * (1 - $0) } }
+
     /// Takes over an action with its stop and target.
     ///
-    /// It stays a `HOLD` where the action is one or the ATR cannot place a stop.
-    mutating func advise(_ action: Action, levels: Levels, atr: Double?) {
+    /// It stays a `HOLD` where the action is one or the range cannot place a stop.
+    mutating func advise(_ action: Action, levels: Levels, range: Double?, of stops: Stops) {
         guard let direction = action.direction else { return }
-        guard let atr, let prices = levels.prices(for: direction, at: price, atr: atr) else {
-            reason = "no stop can be placed, as the market stands still"
+        guard let range, let prices = levels.prices(for: direction, at: price, range: range) else {
+            reason = stops.absence
             return
         }
         self.action = action

@@ -44,7 +44,8 @@ public struct TechnicalReader: Sendable {
             rsi: .rsi(isMoving ? rsi : 50),
             macd: .macd(histogram: histogram, atr: atr, price: price),
             bollinger: .bollinger(upper: upper, lower: lower, price: price),
-            trend: isMoving ? Trend(fast: fast, middle: middle, slow: slow) : .sideways
+            trend: isMoving ? Trend(fast: fast, middle: middle, slow: slow) : .sideways,
+            averages: TechnicalView.Averages(fast: fast, middle: middle, slow: slow)
         )
     }
 }

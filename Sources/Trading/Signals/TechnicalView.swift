@@ -12,13 +12,16 @@ public struct TechnicalView: Hashable, Sendable {
     public var bollinger: Part
     /// The order of the exponential averages of 9, 21 and 50 bars.
     public var trend: Trend
+    /// The averages whose order the trend is; nil where the view was not read off candles.
+    public var averages: Averages?
 
     /// Creates a view from its parts.
-    public init(rsi: Part, macd: Part, bollinger: Part, trend: Trend) {
+    public init(rsi: Part, macd: Part, bollinger: Part, trend: Trend, averages: Averages? = nil) {
         self.rsi = rsi
         self.macd = macd
         self.bollinger = bollinger
         self.trend = trend
+        self.averages = averages
     }
 
     /// `.25 RSI + .30 MACD + .20 Bollinger + .25 trend`, -1...1.
@@ -28,6 +31,23 @@ public struct TechnicalView: Hashable, Sendable {
 }
 
 extension TechnicalView {
+    /// Exponential averages of the close, in the quote currency.
+    public struct Averages: Hashable, Sendable {
+        /// Of 9 bars.
+        public let fast: Double
+        /// Of 21 bars.
+        public let middle: Double
+        /// Of 50 bars.
+        public let slow: Double
+
+        /// Creates three averages.
+        public init(fast: Double, middle: Double, slow: Double) {
+            self.fast = fast
+            self.middle = middle
+            self.slow = slow
+        }
+    }
+
     /// One indicator's reading.
     public struct Part: Hashable, Sendable {
         /// The indicator itself, in its own unit.

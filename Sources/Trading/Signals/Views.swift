@@ -6,15 +6,23 @@ public struct Views: Hashable, Sendable {
     public var forecast: ForecastView?
     /// What the language model says.
     public var language: LanguageView?
+    /// Whether the strategy wants a language model's opinion at this close.
+    public var wantsLanguage: Bool
 
     /// Creates a set of views.
     public init(
         technical: TechnicalView? = nil,
         forecast: ForecastView? = nil,
-        language: LanguageView? = nil
+        language: LanguageView? = nil,
+        wantsLanguage: Bool = false
     ) {
         self.technical = technical
         self.forecast = forecast
         self.language = language
+        self.wantsLanguage = wantsLanguage
     }
+
+    /// Whether the language model's opinion was wanted and is not here: its weight has gone to the
+    /// other views.
+    public var lacksLanguage: Bool { wantsLanguage && language == nil }
 }

@@ -1,46 +1,82 @@
-/// Trades the model's forecast fused with the technical view.
+/// Trades the model's forecast fused with the technical view and a language model's opinion.
 ///
-/// One type for all variants: they differ in how sure they must be, how much they risk and how far
-/// away their levels are.
-public struct LSTMStrategy: Strategy {
+/// One type for all variants: they differ in how sure they must be, how much they risk, how far
+/// away their levels are and whether they ask a language model.
+public struct LSTMStrategy: LanguageStrategy {
     private let technical: TechnicalReader
     private let fusion: Fusion
     private let levels: Levels
+    private let stops: Stops
+    private let usesLanguageModel: Bool
 
-    /// Creates a strategy; the study of its columns must hold the forecasts.
-    public init(columns: Columns, minConfidencePct: Double, levels: Levels) {
+    /// Creates a strategy.
+    ///
+    /// - Parameters:
+    ///   - columns: Where its lines come from; their study must hold the forecasts.
+    ///   - minConfidencePct: Confidence below which it holds, in percent.
+    ///   - levels: How far away stop and target are.
+    ///   - stops: What those distances are measured in.
+    ///   - usesLanguageModel: Whether a language model is to be asked.
+    public init(
+        columns: Columns,
+        minConfidencePct: Double,
+        levels: Levels,
+        stops: Stops = .atr,
+        usesLanguageModel: Bool = false
+    ) {
         technical = TechnicalReader(columns)
         fusion = Fusion(minConfidencePct: minConfidencePct)
         self.levels = levels
+        self.stops = stops
+        self.usesLanguageModel = usesLanguageModel
+    }
+
+    /// What to ask at this close; nil where forecast or technical view is missing, and where no
+    /// language model is used.
+    public func prompt(at now: Moment) -> LanguagePrompt? {
+        guard usesLanguageModel, let technical = technical.view(at: now),
+            let forecast = now.forecast
+        else { return nil }
+        return LanguagePrompt(
+            at: now,
+            technical: technical,
+            forecast: ForecastView(forecast: forecast)
+        )
     }
 
     /// The fused opinion at this close.
     ///
     /// It holds, saying so, where forecast or technical view is missing: either alone is another
-    /// strategy. The language view is the one that may be absent.
-    public func signal(at now: Moment) -> Signal {
+    /// strategy. The language view is the one that may be absent, and the signal says so where it
+    /// was wanted.
+    public func signal(at now: Moment, language: LanguageView?) -> Signal {
         let price = now.close
         let atr = now[technical.atr]
+        let forecast = now.forecast.map(ForecastView.init)
         var signal = Signal(
             action: .hold,
             score: 0,
             price: price,
-            views: Views(
-                technical: technical.view(at: now),
-                forecast: now.forecast.map(ForecastView.init)
-            ),
+            views: Views(technical: technical.view(at: now), forecast: forecast),
             volatilityPct: atr.map { 100 * $0 / price }
         )
-        guard signal.views.forecast != nil else {
+        guard let forecast else {
             signal.reason = "no forecast of the next bar"
             return signal
         }
-        guard signal.views.technical != nil, let score = fusion.score(of: signal.views) else {
+        guard signal.views.technical != nil else {
             signal.reason = "the indicators are in their warm-up"
             return signal
         }
-        signal.score = score
-        signal.advise(fusion.action(for: score), levels: levels, atr: atr)
+        signal.views.wantsLanguage = usesLanguageModel
+        signal.views.language = usesLanguageModel ? language : nil
+        signal.score = fusion.score(of: signal.views) ?? 0
+        signal.advise(
+            fusion.action(for: signal.score),
+            levels: levels,
+            range: stops == .atr ? atr : forecast.range(from: price),
+            of: stops
+        )
         return signal
     }
 }
@@ -66,12 +102,23 @@ extension LSTMStrategy {
                     LSTMStrategy(
                         columns: columns,
                         minConfidencePct: parameters.minConfidence,
-                        levels: levels
+                        levels: levels,
+                        stops: parameters.stops,
+                        usesLanguageModel: parameters.usesLanguageModel
                     )
                 }
             )
         }
     }
+
+    fileprivate static let full = Variant(
+        id: "lstm",
+        name: "LSTM-AI",
+        summary: "LSTM forecast, technical view and language model at 60 % confidence, "
+            + "stop 1.5 and target 3 ATR",
+        defaults: StrategyParameters(minConfidence: 60, usesLanguageModel: true, riskPerTrade: 2),
+        levels: .standard
+    ).definition
 
     fileprivate static let fast = Variant(
         id: "lstm_fast",
@@ -79,6 +126,15 @@ extension LSTMStrategy {
         summary: "LSTM forecast and technical view at 60 % confidence, stop 1.5 and target 3 ATR",
         defaults: StrategyParameters(minConfidence: 60, riskPerTrade: 2),
         levels: .standard
+    ).definition
+
+    fileprivate static let conservative = Variant(
+        id: "lstm_conservative",
+        name: "LSTM-AI-Conservative",
+        summary: "LSTM forecast, technical view and language model at 75 % confidence, "
+            + "stop 2.5 and target 5 ATR",
+        defaults: StrategyParameters(minConfidence: 75, usesLanguageModel: true, riskPerTrade: 1),
+        levels: .conservative
     ).definition
 
     fileprivate static let aggressive = Variant(
@@ -91,8 +147,15 @@ extension LSTMStrategy {
 }
 
 extension StrategyDefinition {
+    /// `lstm`: acts at 60 % confidence, risks at most 2 % a trade, asks a language model.
+    public static let lstm = LSTMStrategy.full
+
     /// `lstm_fast`: acts at 60 % confidence, risks at most 2 % a trade, asks no language model.
     public static let lstmFast = LSTMStrategy.fast
+
+    /// `lstm_conservative`: acts at 75 % confidence, risks at most 1 % a trade, asks a language
+    /// model.
+    public static let lstmConservative = LSTMStrategy.conservative
 
     /// `lstm_aggressive`: acts on every opinion, risks at most 5 % a trade, asks no language model.
     public static let lstmAggressive = LSTMStrategy.aggressive

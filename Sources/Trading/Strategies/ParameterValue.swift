@@ -4,7 +4,7 @@ public enum ParameterValue: Hashable, Sendable {
     case number(Double)
     case text(String)
 
-    /// Reads `true`, `false` or a number; anything else is kept as text, for an error to name.
+    /// Reads `true`, `false` or a number; anything else is text.
     public init(_ text: String) {
         if let flag = Bool(text) {
             self = .flag(flag)

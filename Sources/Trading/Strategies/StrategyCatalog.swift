@@ -2,9 +2,16 @@
 public enum StrategyCatalog {
     /// Their definitions, in the order in which they are shown.
     public static let definitions: [StrategyDefinition] = [
+        .lstm,
         .lstmFast,
+        .lstmConservative,
         .lstmAggressive,
         .superTrend,
+        .rsiEMA,
+        .macdStoch,
+        .ichimoku,
+        .waveTrend,
+        .multiIndicator,
     ]
 
     /// The definition with that identifier.

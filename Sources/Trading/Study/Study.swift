@@ -103,6 +103,11 @@ public struct Moment {
         self.index = index
     }
 
+    /// The moment one bar earlier, with what was known then; nil at the first bar.
+    public var previous: Moment? {
+        index > 0 ? study.moment(at: index - 1) : nil
+    }
+
     /// How many bars are known, the one that has just closed included.
     public var count: Int { index + 1 }
 

@@ -11,23 +11,23 @@ struct LevelsTests {
         (levels: .aggressive, direction: .long, stop: 98, target: 104),
         (levels: .aggressive, direction: .short, stop: 102, target: 96),
     ])
-    func `levels stand in ATRs of 2 around a price of 100`(
+    func `levels stand in ranges of 2 around a price of 100`(
         levels: Levels,
         direction: Direction,
         stop: Double,
         target: Double
     ) throws {
-        let prices = try #require(levels.prices(for: direction, at: 100, atr: 2))
+        let prices = try #require(levels.prices(for: direction, at: 100, range: 2))
         #expect(prices.stopLoss == stop)
         #expect(prices.takeProfit == target)
     }
 
     @Test(arguments: [Direction.long, .short], [40.0, 66.7, 100, 1e6])
-    func `a huge ATR leaves both levels on their sides and above zero`(
+    func `a huge range leaves both levels on their sides and above zero`(
         direction: Direction,
-        atr: Double
+        range: Double
     ) throws {
-        let prices = try #require(Levels.standard.prices(for: direction, at: 100, atr: atr))
+        let prices = try #require(Levels.standard.prices(for: direction, at: 100, range: range))
         #expect(direction.sign * (100 - prices.stopLoss) > 0)
         #expect(direction.sign * (prices.takeProfit - 100) > 0)
         #expect(min(prices.stopLoss, prices.takeProfit) > 0)
@@ -35,16 +35,16 @@ struct LevelsTests {
 
     @Test
     func `a level that would pass zero stands at a hundredth of the price`() throws {
-        let long = try #require(Levels.standard.prices(for: .long, at: 100, atr: 100))
+        let long = try #require(Levels.standard.prices(for: .long, at: 100, range: 100))
         #expect(long.stopLoss == 1)
         #expect(long.takeProfit == 400)
-        let short = try #require(Levels.standard.prices(for: .short, at: 100, atr: 100))
+        let short = try #require(Levels.standard.prices(for: .short, at: 100, range: 100))
         #expect(short.stopLoss == 250)
         #expect(short.takeProfit == 1)
     }
 
     @Test(arguments: [Direction.long, .short], [0, 1e-30, Double.nan])
-    func `without a range there are no levels`(direction: Direction, atr: Double) {
-        #expect(Levels.standard.prices(for: direction, at: 100, atr: atr) == nil)
+    func `without a range there are no levels`(direction: Direction, range: Double) {
+        #expect(Levels.standard.prices(for: direction, at: 100, range: range) == nil)
     }
 }

@@ -32,9 +32,31 @@ struct FusionTests {
         #expect(isClose(fused, score))
     }
 
+    @Test(arguments: mixtures)
+    func `the weights are those of the score`(views: Views, score: Double) {
+        let weights = Fusion(minConfidencePct: 60).weights(of: views)
+        #expect(isClose(weights.forecast + weights.technical + weights.language, 1))
+        let sum =
+            weights.forecast * (views.forecast?.score ?? 0)
+            + weights.technical * (views.technical?.score ?? 0)
+            + weights.language * (views.language?.score ?? 0)
+        #expect(isClose(sum, score))
+    }
+
     @Test
-    func `no view at all is no score`() {
+    func `without a language model forecast and technical view weigh one half each`() {
+        let weights = Fusion(minConfidencePct: 60)
+            .weights(of: Views(technical: Self.technical, forecast: Self.up))
+        #expect(weights.forecast == 0.5)
+        #expect(weights.technical == 0.5)
+        #expect(weights.language == 0)
+    }
+
+    @Test
+    func `no view at all is no score and has no weight`() {
         #expect(Fusion(minConfidencePct: 60).score(of: Views()) == nil)
+        let weights = Fusion(minConfidencePct: 60).weights(of: Views())
+        #expect(weights.forecast + weights.technical + weights.language == 0)
     }
 
     @Test(arguments: [

@@ -52,6 +52,55 @@ struct ReasoningTests {
         #expect(signal.reasoning == "too late | LLM: SHORT, confidence 80%")
     }
 
+    @Test
+    func `a language model that was wanted and is not there is told`() {
+        let opinion = LanguageView(direction: .short, confidence: 0.8)
+        let absent = Views(technical: Self.bullish, wantsLanguage: true)
+        let present = Views(technical: Self.bullish, language: opinion, wantsLanguage: true)
+        func reasoning(_ views: Views) -> String {
+            Signal(action: .hold, score: 0, price: 100, views: views).reasoning
+        }
+        #expect(reasoning(absent).hasSuffix("Trend=uptrend | LLM: absent"))
+        #expect(absent.lacksLanguage)
+        #expect(!reasoning(present).contains("absent"))
+        #expect(!present.lacksLanguage)
+        #expect(!reasoning(Views(technical: Self.bullish)).contains("LLM"))
+    }
+
+    @Test
+    func `a forecast range stands beside the volatility`() {
+        let forecast = Forecast(logReturn: 0, logRange: log(1.0125), rank: 0.5)
+        let signal = Signal(
+            action: .hold,
+            score: 0,
+            price: 100,
+            views: Views(forecast: ForecastView(forecast: forecast)),
+            volatilityPct: 2.35
+        )
+        #expect(signal.reasoning.hasSuffix("Risk: Volatility=2.35%, Forecast range=1.25%"))
+    }
+
+    @Test(arguments: [(close: 200.0, logRange: log(1.01), range: 2.0), (200, -0.01, 0)])
+    func `a forecast range is measured from the close`(
+        close: Double,
+        logRange: Double,
+        range: Double
+    ) throws {
+        let view = ForecastView(
+            forecast: Forecast(logReturn: 0, logRange: logRange, rank: 0.5)
+        )
+        #expect(isClose(try #require(view.range(from: close)), range))
+        let silent = ForecastView(forecast: Forecast(logReturn: 0, logRange: nil, rank: 0.5))
+        #expect(silent.range(from: close) == nil)
+    }
+
+    @Test
+    func `what is not won is lost, and what is not known is neither`() {
+        #expect(Signal.hold(at: 100).lossProbabilityPct == nil)
+        let signal = Signal(action: .buy, score: 0.5, price: 100, winProbability: 0.75)
+        #expect(signal.lossProbabilityPct == 25)
+    }
+
     @Test(arguments: [
         (close: 45_000.0, logReturn: -0.01, text: "Predicted price $44552.24 (-1.00%)"),
         (close: 0.35, logReturn: 0.02, text: "Predicted price $0.357070 (+2.02%)"),

@@ -131,6 +131,11 @@ struct TechnicalReaderTests {
         #expect(isClose(view.macd.score, 0, absolute: 1e-9))
         #expect(isClose(view.bollinger.value, percentB))
         #expect(view.trend == .uptrend)
+        // An average of span n lags a steady rise by (n - 1) / 2.
+        let averages = try #require(view.averages)
+        #expect(isClose(averages.fast, 1599 - 4))
+        #expect(isClose(averages.middle, 1599 - 10))
+        #expect(isClose(averages.slow, 1599 - 24.5, absolute: 1e-6))
         #expect(isClose(view.score, 0.25 + 0.2 * (2 * percentB - 1) + 0.25, absolute: 1e-9))
     }
 

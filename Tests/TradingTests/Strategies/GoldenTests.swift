@@ -29,15 +29,15 @@ struct GoldenTests {
         }
     }
 
-    @Test
-    func `SuperTrend's signals on real candles are those of the reference`() throws {
+    @Test(arguments: StrategyCatalog.definitions.filter { !$0.usesForecast }.map(\.id))
+    func `a rule's signals on real candles are those of the reference`(id: String) throws {
         let series = try CandleSeries.sample()
-        let signals = try StrategyDefinition.superTrend.signals(
+        let signals = try StrategyCatalog.definition(id: id).signals(
             for: series,
             forecasts: [],
             at: 0..<series.count
         )
-        let table = try NumberTable(fixture: "Trading/supertrend.csv")
+        let table = try NumberTable(fixture: "Trading/\(id).csv")
         let rows = try table.column("row").map { Int($0) }
         #expect(signals.indices.filter { signals[$0].action != .hold } == rows)
         for name in ["direction", "score", "stop_loss", "take_profit"] {

@@ -1,3 +1,4 @@
+import Foundation
 import Market
 import TestSupport
 import Testing
@@ -9,15 +10,18 @@ struct LSTMStrategyTests {
     private static func signal(
         _ definition: StrategyDefinition,
         logReturn: Double,
-        rank: Double
+        logRange: Double? = nil,
+        rank: Double,
+        overriding overrides: [String: ParameterValue] = [:]
     ) throws -> Signal {
         let bars = (0..<60).map { _ in Candle.make(high: 100.5, low: 99.5) }
-        let forecast = Forecast(logReturn: logReturn, logRange: nil, rank: rank)
+        let forecast = Forecast(logReturn: logReturn, logRange: logRange, rank: rank)
         return try #require(
             definition.signals(
                 for: .make(bars: bars),
                 forecasts: Array(repeating: forecast, count: 60),
-                at: 59..<60
+                at: 59..<60,
+                parameters: definition.parameters(overriding: overrides)
             ).first
         )
     }
@@ -60,6 +64,91 @@ struct LSTMStrategyTests {
         #expect(signal.stopLoss == 101)
         #expect(signal.takeProfit == 98)
         #expect(try Self.signal(.lstmAggressive, logReturn: 0, rank: 0.9).action == .hold)
+    }
+
+    /// The technical view is neutral and counts one half, so the score cannot pass one half.
+    @Test
+    func `the conservative variant acts from 75 percent on, with levels at 2,5 and 5 ATR`() throws {
+        let signal = try Self.signal(.lstmConservative, logReturn: 0.01, rank: 1)
+        #expect(signal.action == .buy)
+        #expect(signal.stopLoss == 97.5)
+        #expect(signal.takeProfit == 105)
+        #expect(try Self.signal(.lstmConservative, logReturn: 0.01, rank: 0.99).action == .hold)
+    }
+
+    @Test(arguments: [StrategyDefinition.lstm, .lstmConservative].map(\.id), [true, false])
+    func `a language model that is wanted and absent is told, and counts for nothing`(
+        id: String,
+        isWanted: Bool
+    ) throws {
+        let signal = try Self.signal(
+            StrategyCatalog.definition(id: id),
+            logReturn: 0.01,
+            rank: 0.5,
+            overriding: ["use_llm_analysis": .flag(isWanted)]
+        )
+        #expect(signal.score == 0.25)
+        #expect(signal.views.lacksLanguage == isWanted)
+        #expect(signal.reasoning.contains("LLM: absent") == isWanted)
+    }
+
+    @Test(arguments: [true, false])
+    func `a language model's opinion counts one fifth where it is wanted`(
+        isWanted: Bool
+    ) throws {
+        let bars = (0..<60).map { _ in Candle.make(high: 100.5, low: 99.5) }
+        let forecast = Forecast(logReturn: 0.01, logRange: nil, rank: 0.5)
+        let study = Study(
+            series: try .make(bars: bars),
+            forecasts: Array(repeating: forecast, count: 60)
+        )
+        let strategy = LSTMStrategy(
+            columns: study.columns,
+            minConfidencePct: 60,
+            levels: .standard,
+            usesLanguageModel: isWanted
+        )
+        let now = study.moment(at: 59)
+        let opinion = LanguageView(direction: .short, confidence: 0.75)
+        let signal = strategy.signal(at: now, language: opinion)
+        #expect(isClose(signal.score, isWanted ? 0.4 * 0.5 - 0.2 * 0.75 : 0.25))
+        #expect(signal.views.language == (isWanted ? opinion : nil))
+        #expect((strategy.prompt(at: now) != nil) == isWanted)
+        #expect(strategy.prompt(at: study.moment(at: 10)) == nil)
+    }
+
+    /// The forecast range is 2 at a close of 100, twice the ATR.
+    @Test(arguments: [("atr", 98.5, 103.0), ("forecast", 97, 106)])
+    func `stops stand in ATRs or in forecast ranges`(
+        stops: String,
+        stopLoss: Double,
+        takeProfit: Double
+    ) throws {
+        let signal = try Self.signal(
+            .lstmFast,
+            logReturn: 0.01,
+            logRange: log(1.02),
+            rank: 0.9,
+            overriding: ["stops": .text(stops)]
+        )
+        #expect(isClose(try #require(signal.stopLoss), stopLoss))
+        #expect(isClose(try #require(signal.takeProfit), takeProfit))
+        #expect(signal.volatilityPct == 1)
+    }
+
+    @Test(arguments: [nil, 0, -0.01])
+    func `without a forecast range there is no stop in forecast ranges`(
+        logRange: Double?
+    ) throws {
+        let signal = try Self.signal(
+            .lstmFast,
+            logReturn: 0.01,
+            logRange: logRange,
+            rank: 0.9,
+            overriding: ["stops": .text("forecast")]
+        )
+        #expect(signal.action == .hold)
+        #expect(signal.reason == "no stop can be placed, as the model forecasts no range")
     }
 
     @Test
@@ -118,21 +207,41 @@ struct LSTMStrategyTests {
         #expect(signal.reason == "no stop can be placed, as the market stands still")
     }
 
+    /// Real candles and ranks spread evenly, as ranks among a model's own forecasts are.
     @Test
-    func `the higher the threshold, the rarer the action, and none is out of reach`() throws {
-        let series = try CandleSeries.randomWalk(count: 3000, seed: 6)
-        let forecasts = makeForecasts(count: 3000, seed: 7)
+    func `every variant acts on real candles, the rarer the higher its threshold`() throws {
+        let series = try CandleSeries.sample()
+        let forecasts = makeForecasts(count: series.count, seed: 7)
+        let bars = 1000..<series.count
+        let rates = try ["lstm_aggressive", "lstm", "lstm_fast", "lstm_conservative"].map { id in
+            let signals = try StrategyCatalog.definition(id: id)
+                .signals(for: series, forecasts: forecasts, at: bars)
+            return Double(signals.count { $0.action != .hold }) / Double(bars.count)
+        }
+        #expect(rates[0] == 1)
+        #expect((0.5..<0.9).contains(rates[1]))
+        #expect(rates[2] == rates[1])
+        #expect((0.05..<0.4).contains(rates[3]))
+    }
+
+    @Test(arguments: StrategyCatalog.definitions.filter(\.usesForecast).map(\.id))
+    func `the higher the threshold, the rarer the action, and none is out of reach`(
+        id: String
+    ) throws {
+        let definition = try StrategyCatalog.definition(id: id)
+        let series = try CandleSeries.sample()
+        let forecasts = makeForecasts(count: series.count, seed: 8)
         let counts = try [50.0, 60, 75, 85].map { threshold in
-            try StrategyDefinition.lstmFast.signals(
+            try definition.signals(
                 for: series,
                 forecasts: forecasts,
-                at: 250..<3000,
+                at: 250..<series.count,
                 parameters: StrategyParameters(minConfidence: threshold)
             ).count { $0.action != .hold }
         }
         #expect(counts == counts.sorted(by: >))
         #expect(Set(counts).count == 4)
-        #expect(counts[0] == 2750)
+        #expect(counts[0] == 1750)
         #expect(counts[3] > 0)
     }
 }

@@ -23,13 +23,13 @@ extension CandleSeries {
     }
 }
 
-/// Forecasts as a model might make them: either sign, ranks spread evenly.
+/// Forecasts as a model might make them: either sign, ranks spread evenly, ranges of up to 2 %.
 func makeForecasts(count: Int, seed: UInt64) -> [Forecast?] {
     var generator = SplitMix64(seed: seed)
     return (0..<count).map { _ in
         Forecast(
             logReturn: 0.01 * (generator.uniform() - 0.5),
-            logRange: nil,
+            logRange: 0.02 * generator.uniform(),
             rank: generator.uniform()
         )
     }

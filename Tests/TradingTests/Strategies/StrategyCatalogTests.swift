@@ -5,27 +5,45 @@ import Testing
 import Trading
 
 struct StrategyCatalogTests {
+    private static let ids = [
+        "lstm", "lstm_fast", "lstm_conservative", "lstm_aggressive", "supertrend", "rsi_ema",
+        "macd_stoch", "ichimoku", "wavetrend", "multi_indicator",
+    ]
+
     @Test
     func `the catalog has these strategies`() {
         let definitions = StrategyCatalog.definitions
-        #expect(definitions.map(\.id) == ["lstm_fast", "lstm_aggressive", "supertrend"])
-        #expect(definitions.map(\.name) == ["LSTM-AI-Fast", "LSTM-AI-Aggressive", "SuperTrend"])
-        #expect(definitions.map(\.usesForecast) == [true, true, false])
-        #expect(definitions.map(\.defaults.minConfidence) == [60, 50, 50])
-        #expect(definitions.map(\.defaults.riskPerTrade) == [2, 5, 2])
+        #expect(definitions.map(\.id) == Self.ids)
+        #expect(
+            definitions.map(\.name) == [
+                "LSTM-AI", "LSTM-AI-Fast", "LSTM-AI-Conservative", "LSTM-AI-Aggressive",
+                "SuperTrend", "RSI+EMA", "MACD+StochRSI", "Ichimoku", "WaveTrend",
+                "Multi-Indicator",
+            ]
+        )
+        #expect(definitions.map(\.usesForecast) == (0..<10).map { $0 < 4 })
+        let lstm = definitions.prefix(4).map(\.defaults)
+        #expect(
+            lstm == [
+                StrategyParameters(minConfidence: 60, usesLanguageModel: true, riskPerTrade: 2),
+                StrategyParameters(minConfidence: 60, riskPerTrade: 2),
+                StrategyParameters(minConfidence: 75, usesLanguageModel: true, riskPerTrade: 1),
+                StrategyParameters(minConfidence: 50, riskPerTrade: 5),
+            ]
+        )
+        let rule = StrategyParameters(minConfidence: 50, riskPerTrade: 2)
+        #expect(definitions.dropFirst(4).allSatisfy { $0.defaults == rule })
         #expect(definitions.allSatisfy { !$0.summary.isEmpty && !$0.summary.contains("\n") })
     }
 
     @Test
     func `an unknown strategy is answered with the known ones`() {
-        let error = TradingError.unknownStrategy(
-            "lstm_slow",
-            known: ["lstm_fast", "lstm_aggressive", "supertrend"]
-        )
+        let error = TradingError.unknownStrategy("lstm_slow", known: Self.ids)
         #expect(throws: error) { try StrategyCatalog.definition(id: "lstm_slow") }
         #expect(
             error.description == "strategy 'lstm_slow' is unknown; use one of "
-                + "lstm_fast, lstm_aggressive, supertrend"
+                + "lstm, lstm_fast, lstm_conservative, lstm_aggressive, supertrend, rsi_ema, "
+                + "macd_stoch, ichimoku, wavetrend, multi_indicator"
         )
     }
 
@@ -57,20 +75,36 @@ struct StrategyCatalogTests {
 }
 
 struct StrategyParametersTests {
-    @Test
-    func `the guide's parameters go over the defaults`() throws {
+    @Test(
+        arguments: ["lstm", "lstm_fast", "lstm_conservative", "lstm_aggressive"],
+        [true, false]
+    )
+    func `the guide's parameters go over the defaults of every variant`(
+        id: String,
+        asksLanguageModel: Bool
+    ) throws {
         let json = Data(
             """
-            {"min_confidence": 70.5, "lookback_hours": 60, "use_llm_analysis": false,
-             "risk_per_trade": 3}
+            {"min_confidence": 70.5, "lookback_hours": 60, "use_llm_analysis": \(asksLanguageModel),
+             "risk_per_trade": 3, "stops": "forecast"}
             """.utf8
         )
         let overrides = try JSONDecoder().decode([String: ParameterValue].self, from: json)
-        let parameters = try StrategyDefinition.lstmFast.parameters(overriding: overrides)
+        let parameters = try StrategyCatalog.definition(id: id).parameters(overriding: overrides)
         #expect(
             parameters
-                == StrategyParameters(minConfidence: 70.5, lookbackHours: 60, riskPerTrade: 3)
+                == StrategyParameters(
+                    minConfidence: 70.5,
+                    lookbackHours: 60,
+                    usesLanguageModel: asksLanguageModel,
+                    riskPerTrade: 3,
+                    stops: .forecast
+                )
         )
+    }
+
+    @Test
+    func `without a user's parameters the defaults stand`() throws {
         let none = try StrategyDefinition.lstmAggressive.parameters(overriding: [:])
         #expect(none == StrategyParameters(minConfidence: 50, riskPerTrade: 5))
     }
@@ -93,16 +127,12 @@ struct StrategyParametersTests {
             "lookback_hours", .number(1e300), "1e+300",
             "a whole number from 2 to 1000, the model's own lookback"
         ),
-        (
-            "use_llm_analysis", .flag(true), "true",
-            "false, as there is no language model to ask"
-        ),
-        (
-            "use_llm_analysis", .number(0), "0",
-            "false, as there is no language model to ask"
-        ),
+        ("use_llm_analysis", .number(0), "0", "true or false"),
+        ("use_llm_analysis", .text("yes"), "'yes'", "true or false"),
         ("risk_per_trade", .number(0), "0", "a number above 0 and at most 100 (percent)"),
         ("risk_per_trade", .number(100.5), "100.5", "a number above 0 and at most 100 (percent)"),
+        ("stops", .text("range"), "'range'", "atr or forecast"),
+        ("stops", .number(2), "2", "atr or forecast"),
     ])
     func `a bad value names itself and the range`(
         name: String,
@@ -122,29 +152,39 @@ struct StrategyParametersTests {
         let error = TradingError.unknownParameter(
             "leverage",
             strategy: "lstm_fast",
-            known: ["min_confidence", "lookback_hours", "use_llm_analysis", "risk_per_trade"]
+            known: [
+                "min_confidence", "lookback_hours", "use_llm_analysis", "risk_per_trade", "stops",
+            ]
         )
         #expect(throws: error) {
             try StrategyDefinition.lstmFast.parameters(overriding: ["leverage": .number(3)])
         }
         #expect(
             error.description == "lstm_fast has no parameter 'leverage'; it has min_confidence, "
-                + "lookback_hours, use_llm_analysis, risk_per_trade"
+                + "lookback_hours, use_llm_analysis, risk_per_trade, stops"
         )
     }
 
-    @Test
-    func `a strategy without a model refuses the model's parameters`() {
+    @Test(
+        arguments: StrategyCatalog.definitions.filter { !$0.usesForecast }.map(\.id),
+        [
+            ("lookback_hours", ParameterValue.number(60)), ("use_llm_analysis", .flag(false)),
+            ("stops", .text("atr")),
+        ]
+    )
+    func `a strategy without a model refuses the model's parameters`(
+        id: String,
+        parameter: (name: String, value: ParameterValue)
+    ) throws {
+        let definition = try StrategyCatalog.definition(id: id)
         #expect(
             throws: TradingError.unknownParameter(
-                "lookback_hours",
-                strategy: "supertrend",
+                parameter.name,
+                strategy: id,
                 known: ["min_confidence", "risk_per_trade"]
             )
         ) {
-            try StrategyDefinition.superTrend.parameters(
-                overriding: ["lookback_hours": .number(60)]
-            )
+            try definition.parameters(overriding: [parameter.name: parameter.value])
         }
     }
 
@@ -176,7 +216,9 @@ struct StrategyParametersTests {
         let parameters = StrategyParameters(
             minConfidence: 72.5,
             lookbackHours: 48,
-            riskPerTrade: 1.5
+            usesLanguageModel: true,
+            riskPerTrade: 1.5,
+            stops: .forecast
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -184,8 +226,16 @@ struct StrategyParametersTests {
         #expect(
             String(decoding: json, as: UTF8.self)
                 == #"{"lookback_hours":48,"min_confidence":72.5,"risk_per_trade":1.5,"#
-                + #""use_llm_analysis":false}"#
+                + #""stops":"forecast","use_llm_analysis":true}"#
         )
         #expect(try JSONDecoder().decode(StrategyParameters.self, from: json) == parameters)
+    }
+
+    @Test
+    func `parameters written before there were stops still read`() throws {
+        let json = #"{"min_confidence":60,"risk_per_trade":2,"use_llm_analysis":false}"#
+        let parameters = try JSONDecoder().decode(StrategyParameters.self, from: Data(json.utf8))
+        #expect(parameters == StrategyParameters())
+        #expect(parameters.stops == .atr)
     }
 }

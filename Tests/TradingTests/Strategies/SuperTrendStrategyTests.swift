@@ -17,7 +17,7 @@ struct SuperTrendStrategyTests {
         let study = try study()
         let strategy = SuperTrendStrategy(
             columns: study.columns,
-            minConfidencePct: minConfidencePct,
+            fusion: Fusion(minConfidencePct: minConfidencePct),
             period: 2,
             multiplier: 1
         )
@@ -69,7 +69,7 @@ struct SuperTrendStrategyTests {
     @Test
     func `it says what the line does`() throws {
         let signals = try Self.signals()
-        #expect(signals[1].reasoning == "SuperTrend is in its warm-up")
+        #expect(signals[1].reasoning == "SuperTrend is undefined here")
         #expect(signals[2].reasoning == "SuperTrend stays down | Risk: Volatility=2.00%")
         #expect(signals[5].reasoning == "SuperTrend turned up | Risk: Volatility=1.94%")
         #expect(signals[9].reasoning == "SuperTrend turned down | Risk: Volatility=1.98%")

@@ -13,15 +13,31 @@ private struct LateCloses: Indicator {
     }
 }
 
-/// The closes; counts how often it is computed.
+/// The closes; counts how often those of an identifier are computed.
 private struct CountedCloses: Indicator {
-    static let runs = Mutex(0)
+    private static let counts = Mutex<[Int: Int]>([:])
 
+    let id: Int
     let warmUp = 0
 
+    var runs: Int { Self.counts.withLock { $0[id, default: 0] } }
+
     func values(for series: CandleSeries) -> [Double] {
-        Self.runs.withLock { $0 += 1 }
+        Self.counts.withLock { $0[id, default: 0] += 1 }
         return series.closes
+    }
+}
+
+/// Says the close as its score.
+private struct CloseStrategy: Strategy {
+    let closes: Column
+
+    init(columns: Columns, of indicator: CountedCloses) {
+        closes = columns.column(indicator)
+    }
+
+    func signal(at now: Moment) -> Signal {
+        Signal(action: .hold, score: now[closes] ?? .nan, price: now.close)
     }
 }
 
@@ -46,11 +62,26 @@ struct StudyTests {
     }
 
     @Test
+    func `the moment before knows no more than was known then`() throws {
+        let study = Study(series: try .make(closes: [10, 11, 12]))
+        let before = try #require(study.moment(at: 2).previous)
+        #expect(before.index == 1)
+        #expect(before.close == 11)
+        #expect(before[study.columns.column(CountedCloses(id: #line))] == 11)
+        #expect(study.moment(at: 0).previous == nil)
+    }
+
+    @Test
     func `an indicator that two strategies need is computed once`() throws {
         let study = Study(series: try .make(closes: [10, 11, 12]))
-        _ = study.columns.column(CountedCloses())
-        _ = study.columns.column(CountedCloses())
-        #expect(CountedCloses.runs.withLock { $0 } == 1)
+        let closes = CountedCloses(id: #line)
+        let strategies = (0..<2).map { _ in CloseStrategy(columns: study.columns, of: closes) }
+        for strategy in strategies {
+            #expect(strategy.signal(at: study.moment(at: 2)).score == 12)
+        }
+        #expect(closes.runs == 1)
+        _ = CloseStrategy(columns: Study(series: study.series).columns, of: closes)
+        #expect(closes.runs == 2)
     }
 
     @Test

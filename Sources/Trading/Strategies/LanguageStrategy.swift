@@ -1,0 +1,18 @@
+/// A strategy that can take a language model's opinion into account.
+///
+/// It does not ask the model itself: whoever runs it does, and only where the answer could change
+/// an order.
+public protocol LanguageStrategy: Strategy {
+    /// What to ask at this close; nil where no answer can matter.
+    func prompt(at now: Moment) -> LanguagePrompt?
+
+    /// The signal at this close with a language model's opinion, or without one where nil.
+    func signal(at now: Moment, language: LanguageView?) -> Signal
+}
+
+extension LanguageStrategy {
+    /// The signal at this close without a language model's opinion.
+    public func signal(at now: Moment) -> Signal {
+        signal(at: now, language: nil)
+    }
+}

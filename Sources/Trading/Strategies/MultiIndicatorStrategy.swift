@@ -1,0 +1,58 @@
+import Market
+
+/// Trades where two of SuperTrend, RSI+EMA and MACD+StochRSI agree.
+///
+/// A vote among the three rules, each with one voice: the rule's side is the one that at least two
+/// of them take. It acts where the second of them comes round.
+public struct MultiIndicatorStrategy: RuleStrategy {
+    /// The rule's name in the reasons of its signals.
+    public static let wording = RuleWording(name: "Multi-Indicator")
+
+    /// Makes an action of the score.
+    public let fusion: Fusion
+
+    private let superTrend: SuperTrendStrategy
+    private let rsiEMA: RSIEMAStrategy
+    private let macdStoch: MACDStochStrategy
+    private let atr: Column
+
+    /// Creates a strategy.
+    public init(columns: Columns, fusion: Fusion) {
+        self.fusion = fusion
+        superTrend = SuperTrendStrategy(columns: columns, fusion: fusion)
+        rsiEMA = RSIEMAStrategy(columns: columns, fusion: fusion)
+        macdStoch = MACDStochStrategy(columns: columns, fusion: fusion)
+        atr = columns.column(ATR(period: 14))
+    }
+
+    /// The side of the majority at this close.
+    ///
+    /// The score is a third of the sum of the scores of those who take that side, so that two voices
+    /// reach at most 2/3 and those against do not turn its sign; 0 without a majority.
+    public func reading(at now: Moment) -> RuleReading? {
+        guard let first = superTrend.reading(at: now), let second = rsiEMA.reading(at: now),
+            let third = macdStoch.reading(at: now), let atr = now[atr]
+        else { return nil }
+        let side: Direction? =
+            if let side = first.side, side == second.side || side == third.side {
+                side
+            } else if second.side == third.side {
+                second.side
+            } else {
+                nil
+            }
+        func voice(_ reading: RuleReading) -> Double { reading.side == side ? reading.score : 0 }
+        let score = side == nil ? 0 : (voice(first) + voice(second) + voice(third)) / 3
+        return RuleReading(side: side, score: score, atr: atr)
+    }
+}
+
+extension StrategyDefinition {
+    /// `multi_indicator`: two of SuperTrend, RSI+EMA and MACD+StochRSI.
+    public static let multiIndicator = StrategyDefinition(
+        rule: "multi_indicator",
+        name: "Multi-Indicator",
+        summary: "Two of SuperTrend, RSI+EMA and MACD+StochRSI agree",
+        make: { MultiIndicatorStrategy(columns: $0, fusion: $1) }
+    )
+}

@@ -1,0 +1,120 @@
+/// A strategy made of one rule, which takes a side at some closes and none at others.
+///
+/// It acts at the close at which the rule takes a side that it did not have one bar before, and
+/// holds in between. Such a strategy says what its rule reads at a close; all else is here.
+public protocol RuleStrategy: Strategy {
+    /// The rule's name in the reasons of its signals.
+    static var wording: RuleWording { get }
+
+    /// Makes an action of the score.
+    var fusion: Fusion { get }
+
+    /// What the rule says at a close; nil while one of its lines is undefined.
+    func reading(at now: Moment) -> RuleReading?
+}
+
+/// What a rule says at one close.
+public struct RuleReading: Hashable, Sendable {
+    /// The side that it takes; nil for neither.
+    public var side: Direction?
+    /// How clear it is, from -1 (down) to 1 (up); of the side's sign where there is a side.
+    public var score: Double
+    /// Average true range, in the price's unit: what stop and target are measured in.
+    public var atr: Double
+
+    /// Creates a reading.
+    public init(side: Direction?, score: Double, atr: Double) {
+        self.side = side
+        self.score = score
+        self.atr = atr
+    }
+}
+
+/// The reasons that a rule's signals give, put together once.
+public struct RuleWording: Sendable {
+    fileprivate let undefined: String
+    private let turns: (up: String, down: String)
+    private let stays: (up: String, down: String, aside: String)
+
+    /// Creates the wording of a rule of that name: `SuperTrend turned up`.
+    public init(name: String) {
+        undefined = name + " is undefined here"
+        turns = (name + " turned up", name + " turned down")
+        stays = (name + " stays up", name + " stays down", name + " takes no side")
+    }
+
+    fileprivate func turn(to side: Direction) -> String {
+        side == .long ? turns.up : turns.down
+    }
+
+    fileprivate func stay(on side: Direction?) -> String {
+        switch side {
+        case .long: stays.up
+        case .short: stays.down
+        case nil: stays.aside
+        }
+    }
+}
+
+extension RuleStrategy {
+    /// The rule's turn at this close, if there is one, with a stop at 1.5 ATR and a target at 3.
+    ///
+    /// A reading after a bar without one is no turn, since the rule may have had its side before.
+    public func signal(at now: Moment) -> Signal {
+        let price = now.close
+        guard let reading = reading(at: now) else {
+            return .hold(at: price, reason: Self.wording.undefined)
+        }
+        var signal = Signal(
+            action: .hold,
+            score: reading.score,
+            price: price,
+            volatilityPct: 100 * reading.atr / price
+        )
+        guard let side = reading.side, let before = now.previous.flatMap(self.reading(at:)),
+            before.side != side
+        else {
+            signal.reason = Self.wording.stay(on: reading.side)
+            return signal
+        }
+        signal.reason = Self.wording.turn(to: side)
+        signal.advise(
+            fusion.action(for: reading.score),
+            levels: .standard,
+            range: reading.atr,
+            of: .atr
+        )
+        return signal
+    }
+}
+
+extension StrategyDefinition {
+    /// Describes a strategy of one rule.
+    ///
+    /// It acts at any confidence and risks 2 % a trade where the user says nothing else.
+    ///
+    /// - Parameters:
+    ///   - id: Its name in requests.
+    ///   - name: Its name in reports.
+    ///   - summary: What it does, in one line.
+    ///   - make: Makes the strategy over a study's columns with a fusion that holds below the
+    ///     wanted confidence.
+    public init<Rule: RuleStrategy>(
+        rule id: String,
+        name: String,
+        summary: String,
+        make: @escaping @Sendable (Columns, Fusion) -> Rule
+    ) {
+        self.init(
+            id: id,
+            name: name,
+            summary: summary + ", stop 1.5 and target 3 ATR",
+            usesForecast: false,
+            parameterNames: [.minConfidence, .riskPerTrade],
+            defaults: StrategyParameters(minConfidence: 50, riskPerTrade: 2),
+            make: { parameters, columns in
+                make(columns, Fusion(minConfidencePct: parameters.minConfidence))
+            }
+        )
+    }
+}

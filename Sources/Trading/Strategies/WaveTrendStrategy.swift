@@ -1,0 +1,59 @@
+import Market
+
+/// Trades the turns of WaveTrend 10/21 out of its extremes.
+///
+/// The rule is long where the line is above its signal while the signal is still oversold, at -53 or
+/// below; short where it is below it while the signal is overbought, at 53 or above; and takes no
+/// side elsewhere (LazyBear, "WaveTrend Oscillator", 2014, whose inner levels these are: a cross up
+/// below the oversold band buys, a cross down above the overbought band sells).
+public struct WaveTrendStrategy: RuleStrategy {
+    /// The rule's name in the reasons of its signals.
+    public static let wording = RuleWording(name: "WaveTrend")
+
+    /// Where the oscillator is extreme, either way.
+    private static let extreme = 53.0
+
+    /// Makes an action of the score.
+    public let fusion: Fusion
+
+    private let line: Column
+    private let signalLine: Column
+    private let atr: Column
+
+    /// Creates a strategy.
+    public init(columns: Columns, fusion: Fusion) {
+        let waveTrend = WaveTrend(channelPeriod: 10, averagePeriod: 21)
+        self.fusion = fusion
+        line = columns.column(waveTrend, \.line)
+        signalLine = columns.column(waveTrend, \.signal)
+        atr = columns.column(ATR(period: 14))
+    }
+
+    /// Where the oscillator stands at this close.
+    ///
+    /// The score expects it to come back: minus its signal line over 100, cut to -1...1.
+    public func reading(at now: Moment) -> RuleReading? {
+        guard let line = now[line], let signalLine = now[signalLine], let atr = now[atr] else {
+            return nil
+        }
+        let side: Direction? =
+            if line > signalLine, signalLine <= -Self.extreme {
+                .long
+            } else if line < signalLine, signalLine >= Self.extreme {
+                .short
+            } else {
+                nil
+            }
+        return RuleReading(side: side, score: min(max(-signalLine / 100, -1), 1), atr: atr)
+    }
+}
+
+extension StrategyDefinition {
+    /// `wavetrend`: a channel of 10 bars, an average of 21.
+    public static let waveTrend = StrategyDefinition(
+        rule: "wavetrend",
+        name: "WaveTrend",
+        summary: "Turns of WaveTrend (10/21) beyond 53 either way",
+        make: { WaveTrendStrategy(columns: $0, fusion: $1) }
+    )
+}

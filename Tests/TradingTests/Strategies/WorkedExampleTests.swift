@@ -1,0 +1,55 @@
+import Foundation
+import Market
+import TestSupport
+import Testing
+import Trading
+
+struct WorkedExampleTests {
+    private static let document = Result {
+        let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
+        return try String(
+            contentsOf: root.appending(path: "docs/strategies.md"),
+            encoding: .utf8
+        )
+    }
+
+    @Test
+    func `the documented strategy is the file that is compiled here`() throws {
+        let blocks = try Self.document.get().components(separatedBy: "```")
+        let code = try #require(blocks.first { $0.hasPrefix("swift\n") }).dropFirst(6)
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "WorkedExampleStrategy.swift")
+        #expect(try code == String(contentsOf: file, encoding: .utf8))
+    }
+
+    @Test(arguments: StrategyCatalog.definitions.map(\.id))
+    func `every strategy is documented with its defaults`(id: String) throws {
+        let definition = try StrategyCatalog.definition(id: id)
+        let confidence = ParameterValue.number(definition.defaults.minConfidence)
+        let risk = ParameterValue.number(definition.defaults.riskPerTrade)
+        let row = "| `\(id)` | \(definition.name) | \(confidence) | \(risk) | "
+        #expect(try Self.document.get().contains("\n" + row))
+    }
+
+    @Test(arguments: StrategyParameters.Name.allCases)
+    func `every parameter is documented with its range`(name: StrategyParameters.Name) throws {
+        let row = "| `\(name.rawValue)` | \(name.allowed) | "
+        #expect(try Self.document.get().contains("\n" + row))
+    }
+
+    @Test
+    func `the documented strategy trades closes outside the bands`() throws {
+        let series = try CandleSeries.sample()
+        let signals = try StrategyDefinition.bollingerBreakout
+            .signals(for: series, forecasts: [], at: 0..<series.count)
+        let percentB = BollingerBands().values(for: series).percentB
+        let turns = signals.indices.filter { signals[$0].action != .hold }
+        let expected = signals.indices.dropFirst(20).filter { bar in
+            percentB[bar] > 1 && !(percentB[bar - 1] > 1)
+                || percentB[bar] < 0 && !(percentB[bar - 1] < 0)
+        }
+        #expect(turns == expected)
+        #expect(turns.count > 100)
+        #expect(turns.allSatisfy { (signals[$0].direction == .long) == (percentB[$0] > 1) })
+    }
+}
