@@ -38,6 +38,8 @@ public struct BacktestRequest: Hashable, Sendable {
     public var riskPerTrade: Double?
     /// The model's window in bars, for a client that insists; nil for the model's own.
     public var lookbackHours: Int?
+    /// Whether a language model is consulted; nil for the strategy's own.
+    public var usesLanguageModel: Bool?
 
     /// Creates a request with the guide's defaults.
     public init(strategy: String, key: SeriesKey) {

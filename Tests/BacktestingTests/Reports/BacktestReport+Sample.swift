@@ -69,6 +69,7 @@ extension BacktestReport {
         model: RunManifest.Model? = nil,
         history: ModelHistory = .noModel,
         lacked: Set<Evidence.Lack> = [],
+        language: Consultation? = nil,
         result: BacktestResult? = nil
     ) throws -> BacktestReport {
         let run = try run ?? SampleRun()
@@ -92,7 +93,8 @@ extension BacktestReport {
             result: result ?? run.result,
             window: run.window,
             history: history,
-            lacked: lacked
+            lacked: lacked,
+            language: language
         )
     }
 

@@ -56,6 +56,16 @@ struct HTMLReportTests {
         #expect(page.text.contains("</title><script>alert('x')</script>&\""))
     }
 
+    @Test func `a page tells what part a language model had`() throws {
+        let run = try SampleRun()
+        let language = Consultation(model: "llama3.1", consulted: 12, saved: 700, absent: 12)
+        let page = try Page(
+            HTMLReport.render([.sample(run, language: language)], window: run.window)
+        )
+        #expect(page.text.contains("llama3.1 answered at 0 of the 12 bars"))
+        #expect(page.text.contains("12 / 700 / 12"))
+    }
+
     @Test func `a page asks for nothing outside itself`() throws {
         let run = try SampleRun()
         let html = HTMLReport.render([try .sample(run)], window: run.window)
