@@ -44,6 +44,8 @@ public struct BacktestReport: Hashable, Sendable {
     public var evidence: Evidence
     /// What part a language model had; nil for a strategy that consults none.
     public var language: Consultation?
+    /// How well the model's win probabilities are calibrated; nil for a strategy without any.
+    public var calibration: Calibration?
     /// Closed trades in order of their exits.
     public var trades: [Trade]
     /// The start of the window, then the close of each of its bars.
@@ -63,6 +65,8 @@ public struct BacktestReport: Hashable, Sendable {
     ///   - lacked: What the run lacked besides funding, which the result knows of, and a language
     ///     model's answers.
     ///   - language: What part a language model had; nil for a strategy that consults none.
+    ///   - calibration: How well the model's win probabilities are calibrated; nil where it gives
+    ///     none.
     public init(
         runID: String,
         createdAt: Timestamp,
@@ -71,7 +75,8 @@ public struct BacktestReport: Hashable, Sendable {
         window: CandleSeries,
         history: ModelHistory,
         lacked: Set<Evidence.Lack> = [],
-        language: Consultation? = nil
+        language: Consultation? = nil,
+        calibration: Calibration? = nil
     ) {
         precondition(
             result.equityCurve.count == window.count + 1,
@@ -92,6 +97,7 @@ public struct BacktestReport: Hashable, Sendable {
             seed: run.seed
         )
         self.language = language
+        self.calibration = calibration
         trades = result.trades
         equityCurve = result.equityCurve
         drawdownCurve = Performance.drawdownCurve(of: result.equityCurve)

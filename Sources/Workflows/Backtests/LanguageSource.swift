@@ -1,14 +1,23 @@
-import Backtesting
-import Trading
+package import Backtesting
+package import Trading
 
 /// Who answers the prompts of a backtest.
-struct LanguageSource: Sendable {
+package struct LanguageSource: Sendable {
     /// The model's name in reports.
-    let model: String
+    package let model: String
     /// The model's opinion; nil where it has none to give, which the report counts as absent.
     ///
     /// What it throws ends the backtest.
-    let answer: @Sendable (LanguagePrompt) async throws -> LanguageView?
+    package let answer: @Sendable (LanguagePrompt) async throws -> LanguageView?
+
+    /// Creates a source.
+    package init(
+        model: String,
+        answer: @escaping @Sendable (LanguagePrompt) async throws -> LanguageView?
+    ) {
+        self.model = model
+        self.answer = answer
+    }
 }
 
 extension LanguageRun {
@@ -18,7 +27,10 @@ extension LanguageRun {
     ///   - source: Who answers; where there is nobody, every answer is absent.
     ///   - progress: Told before each question how far the run has come.
     /// - Throws: What the source throws, and `CancellationError` before a question.
-    mutating func finish(asking source: LanguageSource?, progress: ProgressSink) async throws {
+    package mutating func finish(
+        asking source: LanguageSource?,
+        progress: ProgressSink
+    ) async throws {
         while let prompt = nextPrompt() {
             guard let source else {
                 answer(nil)
