@@ -37,13 +37,7 @@ public struct Simulator: Sendable {
         bars: Range<Int>,
         funding: [FundingRate]?
     ) throws(BacktestError) -> BacktestResult {
-        guard policy.leverage == execution.leverage else {
-            throw .invalidParameter(
-                name: "policy.leverage",
-                value: "\(policy.leverage)",
-                remedy: "use the execution's leverage, \(execution.leverage)"
-            )
-        }
+        try check(policy)
         return try run(study: study, bars: bars, funding: funding) { now, account in
             policy.order(for: strategy.signal(at: now), account: account)
         }
@@ -66,45 +60,21 @@ public struct Simulator: Sendable {
         funding: [FundingRate]?,
         decide: (Moment, Account) -> Order?
     ) throws(BacktestError) -> BacktestResult {
-        let series = study.series
-        guard !bars.isEmpty, bars.lowerBound >= 0, bars.upperBound <= series.count else {
-            throw .invalidWindow(bars: bars, candles: series.count)
+        var passage = try Passage(execution, study: study, bars: bars, funding: funding)
+        while let (now, account) = passage.nextDecision() {
+            passage.submit(decide(now, account))
         }
-        let first = series[bars.lowerBound]
-        let last = bars.upperBound - 1
-        let schedule = FundingSchedule(funding ?? [])
-        var simulation = Simulation(
-            execution,
-            funding: schedule,
-            interval: series.key.interval,
-            first: first
-        )
-        var curve: [EquityPoint] = []
-        curve.reserveCapacity(bars.count + 1)
-        curve.append(EquityPoint(timestamp: first.openTime, equity: execution.initialCapital))
-        for index in bars {
-            let candle = series[index]
-            simulation.trade(candle)
-            if index == last {
-                simulation.end()
-            } else if !simulation.isWaiting {
-                let account = simulation.account(at: candle.close)
-                simulation.submit(decide(study.moment(at: index), account))
-            }
-            curve.append(
-                EquityPoint(
-                    timestamp: series.closeTime(at: index),
-                    equity: simulation.equity(at: candle.close)
-                )
+        return passage.result
+    }
+
+    /// A policy sizes positions by the leverage that the broker gives.
+    func check(_ policy: RiskPolicy) throws(BacktestError) {
+        guard policy.leverage == execution.leverage else {
+            throw .invalidParameter(
+                name: "policy.leverage",
+                value: "\(policy.leverage)",
+                remedy: "use the execution's leverage, \(execution.leverage)"
             )
         }
-        return BacktestResult(
-            trades: simulation.trades,
-            equityCurve: curve,
-            fundingComplete: schedule.covers(
-                from: first.openTime,
-                to: series.closeTime(at: last)
-            )
-        )
     }
 }

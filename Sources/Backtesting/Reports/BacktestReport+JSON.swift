@@ -14,6 +14,8 @@ extension BacktestReport: Codable {
         case sharpeBasis = "sharpe_basis"
         case benchmark
         case evidence
+        case language
+        case calibration
         case trades
         case equityCurve = "equity_curve"
         case drawdownCurve = "drawdown_curve"
@@ -34,6 +36,8 @@ extension BacktestReport: Codable {
         try container.encode(sharpeBasis, forKey: .sharpeBasis)
         try container.encode(benchmark, forKey: .benchmark)
         try container.encode(evidence, forKey: .evidence)
+        try container.encode(language, forKey: .language)
+        try container.encode(calibration, forKey: .calibration)
         try container.encode(trades, forKey: .trades)
         try container.encode(equityCurve, forKey: .equityCurve)
         try container.encode(drawdownCurve, forKey: .drawdownCurve)
@@ -49,6 +53,8 @@ extension BacktestReport: Codable {
         sharpeBasis = try container.decode(SharpeBasis.self, forKey: .sharpeBasis)
         benchmark = try container.decode(BuyAndHold.self, forKey: .benchmark)
         evidence = try container.decode(Evidence.self, forKey: .evidence)
+        language = try container.decodeIfPresent(Consultation.self, forKey: .language)
+        calibration = try container.decodeIfPresent(Calibration.self, forKey: .calibration)
         trades = try container.decode([Trade].self, forKey: .trades)
         equityCurve = try container.decode([EquityPoint].self, forKey: .equityCurve)
         drawdownCurve = try container.decode([DrawdownPoint].self, forKey: .drawdownCurve)

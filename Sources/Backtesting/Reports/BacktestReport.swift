@@ -42,6 +42,10 @@ public struct BacktestReport: Hashable, Sendable {
     public var benchmark: BuyAndHold
     /// How much there is behind the figures.
     public var evidence: Evidence
+    /// What part a language model had; nil for a strategy that consults none.
+    public var language: Consultation?
+    /// How well the model's win probabilities are calibrated; nil for a strategy without any.
+    public var calibration: Calibration?
     /// Closed trades in order of their exits.
     public var trades: [Trade]
     /// The start of the window, then the close of each of its bars.
@@ -58,7 +62,11 @@ public struct BacktestReport: Hashable, Sendable {
     ///   - result: What the account lived through.
     ///   - window: The bars of the window; the result has one equity point more.
     ///   - history: What is known of the model's training.
-    ///   - lacked: What the run lacked besides funding, which the result knows of.
+    ///   - lacked: What the run lacked besides funding, which the result knows of, and a language
+    ///     model's answers.
+    ///   - language: What part a language model had; nil for a strategy that consults none.
+    ///   - calibration: How well the model's win probabilities are calibrated; nil where it gives
+    ///     none.
     public init(
         runID: String,
         createdAt: Timestamp,
@@ -66,7 +74,9 @@ public struct BacktestReport: Hashable, Sendable {
         result: BacktestResult,
         window: CandleSeries,
         history: ModelHistory,
-        lacked: Set<Evidence.Lack> = []
+        lacked: Set<Evidence.Lack> = [],
+        language: Consultation? = nil,
+        calibration: Calibration? = nil
     ) {
         precondition(
             result.equityCurve.count == window.count + 1,
@@ -83,8 +93,11 @@ public struct BacktestReport: Hashable, Sendable {
             result: result,
             history: history,
             lacked: lacked,
+            language: language,
             seed: run.seed
         )
+        self.language = language
+        self.calibration = calibration
         trades = result.trades
         equityCurve = result.equityCurve
         drawdownCurve = Performance.drawdownCurve(of: result.equityCurve)

@@ -35,6 +35,13 @@ extension FigureRow {
         FigureRow("P(true Sharpe ratio > 0)") {
             NumberText.percent($0.evidence.probabilisticSharpe.map { $0 * 100 })
         },
+        FigureRow("Language model") { report in
+            report.language.map { $0.model?.oneLine(40) ?? "not there" } ?? "not asked"
+        },
+        FigureRow("Bars asked / saved / absent") { report in
+            [report.language?.consulted, report.language?.saved, report.language?.absent]
+                .map(NumberText.count).joined(separator: " / ")
+        },
         FigureRow("Missing candles / empty bars") {
             NumberText.count($0.evidence.missingCandles) + " / "
                 + NumberText.count($0.evidence.zeroVolumeBars)

@@ -5,8 +5,15 @@ extension Evidence {
     private static let fewTrades = 30
 
     /// The sentences that go with evidence, the gravest first.
-    static func warnings(for evidence: Evidence, venue: Venue, trades: [Trade]) -> [String] {
-        sampleWarnings(evidence) + lackWarnings(evidence, venue: venue) + dataWarnings(evidence)
+    static func warnings(
+        for evidence: Evidence,
+        venue: Venue,
+        trades: [Trade],
+        language: Consultation?
+    ) -> [String] {
+        sampleWarnings(evidence)
+            + lackWarnings(evidence, venue: venue, language: language)
+            + dataWarnings(evidence)
             + chanceWarnings(evidence, trades: trades)
     }
 
@@ -33,7 +40,11 @@ extension Evidence {
         return warnings
     }
 
-    private static func lackWarnings(_ evidence: Evidence, venue: Venue) -> [String] {
+    private static func lackWarnings(
+        _ evidence: Evidence,
+        venue: Venue,
+        language: Consultation?
+    ) -> [String] {
         evidence.lacked.map { lack in
             switch lack {
             case .funding where venue == .spot:
@@ -45,9 +56,19 @@ extension Evidence {
                 "Few candles are stored before the window, so the first signals depend on where "
                     + "the data begin, or are missing."
             case .language:
-                "The language model took no part; the other views share its weight."
+                languageWarning(language)
             }
         }
+    }
+
+    private static func languageWarning(_ language: Consultation?) -> String {
+        guard let language, let model = language.model else {
+            return "No language model took part; the other views share its weight."
+        }
+        let answered = NumberText.count(language.consulted - language.absent)
+        return "The language model \(model.oneLine(40)) answered at \(answered) of the "
+            + count(language.consulted, "bar", "bars")
+            + " where it could matter; elsewhere the other views share its weight."
     }
 
     private static func dataWarnings(_ evidence: Evidence) -> [String] {

@@ -65,19 +65,26 @@ public struct Evidence: Hashable, Codable, Sendable {
     ///   - window: The bars of the window.
     ///   - result: What the account lived through.
     ///   - history: What is known of the model's training.
-    ///   - lacked: What the run lacked besides funding, which the result knows of.
+    ///   - lacked: What the run lacked besides funding, which the result knows of, and a language
+    ///     model's answers.
+    ///   - language: What part a language model had; nil for a strategy that consults none.
     ///   - seed: Seed of the resampling.
     public init(
         window: CandleSeries,
         result: BacktestResult,
         history: ModelHistory,
         lacked: Set<Lack> = [],
+        language: Consultation? = nil,
         seed: UInt64
     ) {
         bars = window.count
         missingCandles = window.gaps.reduce(0) { $0 + $1.missing }
         zeroVolumeBars = window.volumes.count { $0 == 0 }
-        self.lacked = lacked.union(result.fundingComplete ? [] : [.funding]).sorted()
+        self.lacked =
+            lacked
+            .union(result.fundingComplete ? [] : [.funding])
+            .union(language?.isIncomplete == true ? [.language] : [])
+            .sorted()
 
         let split: SampleSplit?
         switch history {
@@ -111,7 +118,12 @@ public struct Evidence: Hashable, Codable, Sendable {
         )
         _probabilisticSharpe = OrNull(Performance.probabilisticSharpe(of: returns))
         warnings = []
-        warnings = Self.warnings(for: self, venue: window.key.venue, trades: result.trades)
+        warnings = Self.warnings(
+            for: self,
+            venue: window.key.venue,
+            trades: result.trades,
+            language: language
+        )
     }
 
     private enum CodingKeys: String, CodingKey {

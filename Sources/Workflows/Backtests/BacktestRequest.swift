@@ -38,6 +38,10 @@ public struct BacktestRequest: Hashable, Sendable {
     public var riskPerTrade: Double?
     /// The model's window in bars, for a client that insists; nil for the model's own.
     public var lookbackHours: Int?
+    /// What a stop's distance is measured in, `atr` or `forecast`; nil for the strategy's own.
+    public var stops: String?
+    /// Whether a language model is consulted; nil for the strategy's own.
+    public var usesLanguageModel: Bool?
 
     /// Creates a request with the guide's defaults.
     public init(strategy: String, key: SeriesKey) {

@@ -5,7 +5,7 @@ import Storage
 import Trading
 
 extension Workspace {
-    /// The strategies there are, for help texts: `lstm_fast, lstm_aggressive, supertrend`.
+    /// The strategies there are, for help texts: `lstm, lstm_fast, …`.
     public static var strategySummary: String {
         StrategyCatalog.definitions.map(\.id).joined(separator: ", ")
     }
@@ -18,19 +18,28 @@ extension Workspace {
     /// - Returns: The run under way.
     public func backtest(_ request: BacktestRequest, now: Timestamp) -> Activity<BacktestRun> {
         Activity { progress in
-            let judged = try judge(request, now: now, progress: progress)
+            let judged = try await judge(request, now: now, progress: progress)
             return try BacktestRun(saving: [judged.report], window: judged.window, in: home.runs)
         }
     }
 
     /// Runs a strategy over stored candles.
     ///
+    /// - Parameters:
+    ///   - request: What to run.
+    ///   - language: Who answers a strategy that consults a language model; without one its answers
+    ///     are absent, and the report says so.
+    ///   - now: The clock that names the run.
+    ///   - progress: Told what is being done.
     /// - Returns: The report, and the candles of its window.
+    /// - Throws: What is wrong with the request or with what is stored, in words for people; what
+    ///   the language source throws; `CancellationError`.
     func judge(
         _ request: BacktestRequest,
+        language: LanguageSource? = nil,
         now: Timestamp,
         progress: ProgressSink
-    ) throws -> (report: BacktestReport, window: CandleSeries) {
+    ) async throws -> (report: BacktestReport, window: CandleSeries) {
         let definition = try StrategyCatalog.definition(id: request.strategy)
         let parameters = try definition.parameters(of: request)
         let execution = request.execution
@@ -54,13 +63,29 @@ extension Workspace {
             ProgressUpdate(stage: "Trading", completed: 0, total: candles.bars.count, unit: "bars")
         )
         let funding = try fundingRates(for: candles)
-        let result = try simulator.run(
-            definition.strategy(for: study, parameters: parameters),
-            policy: policy,
-            study: study,
-            bars: candles.bars,
-            funding: funding
-        )
+        let strategy = try definition.strategy(for: study, parameters: parameters)
+        let result: BacktestResult
+        var consultation: Consultation?
+        if parameters.usesLanguageModel, let strategy = strategy as? any LanguageStrategy {
+            var run = try simulator.languageRun(
+                of: strategy,
+                model: language?.model,
+                policy: policy,
+                study: study,
+                bars: candles.bars,
+                funding: funding
+            )
+            try await run.finish(asking: language, progress: progress)
+            (result, consultation) = (run.result, run.consultation)
+        } else {
+            result = try simulator.run(
+                strategy,
+                policy: policy,
+                study: study,
+                bars: candles.bars,
+                funding: funding
+            )
+        }
         try Task.checkCancellation()
         let manifest = RunManifest(
             hindcast: Version.current,
@@ -78,7 +103,8 @@ extension Workspace {
             result: result,
             window: candles.window,
             history: model?.history ?? .noModel,
-            lacked: candles.hasHistory ? [] : [.history]
+            lacked: candles.hasHistory ? [] : [.history],
+            language: consultation
         )
         return (report, candles.window)
     }
@@ -139,6 +165,8 @@ extension StrategyDefinition {
         wishes["min_confidence"] = request.minConfidence.map { .number($0) }
         wishes["risk_per_trade"] = request.riskPerTrade.map { .number($0) }
         wishes["lookback_hours"] = request.lookbackHours.map { .number(Double($0)) }
+        wishes["stops"] = request.stops.map { .text($0) }
+        wishes["use_llm_analysis"] = request.usesLanguageModel.map { .flag($0) }
         return try parameters(overriding: wishes)
     }
 }

@@ -1,3 +1,4 @@
+import Backtesting
 import Connectors
 import Foundation
 public import Market
@@ -18,9 +19,10 @@ extension Workspace {
             _ = try store.insert(sample.series, onConflict: .refuse)
 
             _ = try trainedModel(.demo(key: key, seed: seed), progress: progress)
-            let judged = try ["lstm_fast", "supertrend"].map { strategy in
+            var judged: [(report: BacktestReport, window: CandleSeries)] = []
+            for strategy in ["lstm_fast", "supertrend"] {
                 let request = BacktestRequest(strategy: strategy, key: key)
-                return try judge(request, now: now, progress: progress)
+                judged.append(try await judge(request, now: now, progress: progress))
             }
             return try BacktestRun(
                 saving: judged.map(\.report),

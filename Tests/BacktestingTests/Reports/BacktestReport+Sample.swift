@@ -69,6 +69,8 @@ extension BacktestReport {
         model: RunManifest.Model? = nil,
         history: ModelHistory = .noModel,
         lacked: Set<Evidence.Lack> = [],
+        language: Consultation? = nil,
+        calibration: Calibration? = nil,
         result: BacktestResult? = nil
     ) throws -> BacktestReport {
         let run = try run ?? SampleRun()
@@ -92,7 +94,9 @@ extension BacktestReport {
             result: result ?? run.result,
             window: run.window,
             history: history,
-            lacked: lacked
+            lacked: lacked,
+            language: language,
+            calibration: calibration
         )
     }
 
@@ -100,4 +104,27 @@ extension BacktestReport {
     func object() throws -> [String: Any] {
         try JSONSerialization.jsonObject(with: json()) as? [String: Any] ?? [:]
     }
+}
+
+extension Calibration {
+    /// A made-up calibration with three and two bins.
+    static let sample = Calibration(
+        validation: Part(
+            brier: 0.24,
+            ece: 0.01,
+            bins: [
+                Bin(predicted: 0.3, observed: 0.31, count: 40),
+                Bin(predicted: 0.5, observed: 0.5, count: 90),
+                Bin(predicted: 0.7, observed: 0.68, count: 10),
+            ]
+        ),
+        test: Part(
+            brier: 0.2512,
+            ece: 0.0735,
+            bins: [
+                Bin(predicted: 0.3, observed: 0, count: 1),
+                Bin(predicted: 0.55, observed: 1, count: 2),
+            ]
+        )
+    )
 }

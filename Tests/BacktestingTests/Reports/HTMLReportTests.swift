@@ -56,6 +56,30 @@ struct HTMLReportTests {
         #expect(page.text.contains("</title><script>alert('x')</script>&\""))
     }
 
+    @Test func `a page tells what part a language model had`() throws {
+        let run = try SampleRun()
+        let language = Consultation(model: "llama3.1", consulted: 12, saved: 700, absent: 12)
+        let page = try Page(
+            HTMLReport.render([.sample(run, language: language)], window: run.window)
+        )
+        #expect(page.text.contains("llama3.1 answered at 0 of the 12 bars"))
+        #expect(page.text.contains("12 / 700 / 12"))
+    }
+
+    @Test func `a calibrated model's bins are dots, and one without has no diagram`() throws {
+        let run = try SampleRun()
+        let plain = try Page(HTMLReport.render([.sample(run)], window: run.window))
+        #expect(plain.count(of: "bin") == 0)
+        #expect(!plain.text.contains("Brier"))
+        let html = HTMLReport.render([try .sample(run, calibration: .sample)], window: run.window)
+        let page = try Page(html)
+        #expect(page.count(of: "bin") == 5)
+        #expect(page.text.contains("Validation: Brier score 0.2400, calibration error 1.00 %"))
+        #expect(page.text.contains("Test: 30.00 % predicted, 0.00 % observed, 1 times"))
+        // Half of what was predicted at 0.5 came true: the dot is in the middle of the square.
+        #expect(html.contains(#"cx="218.0" cy="180.0" r="11.0""#))
+    }
+
     @Test func `a page asks for nothing outside itself`() throws {
         let run = try SampleRun()
         let html = HTMLReport.render([try .sample(run)], window: run.window)

@@ -17,7 +17,7 @@ struct ReportJSONTests {
     static let ownKeys: Set<String> = [
         "run_id", "created_at", "initial_capital", "final_equity", "cagr_pct", "calmar_ratio",
         "expectancy", "longest_losing_streak", "exposure_pct", "fees", "funding", "sharpe_basis",
-        "benchmark", "evidence", "run",
+        "benchmark", "evidence", "language", "calibration", "run",
     ]
 
     /// Every other object of a report, by the path to it.
@@ -44,6 +44,10 @@ struct ReportJSONTests {
             ["evidence", "sharpe_interval"],
             "confidence high low mean_block_length resamples"
         ),
+        (["language"], "absent consulted model saved"),
+        (["calibration"], "test validation"),
+        (["calibration", "test"], "bins brier ece"),
+        (["calibration", "test", "bins"], "count observed predicted"),
         (
             ["run"],
             "bars data_sha256 end_date execution hindcast interval market model risk seed start_date "
@@ -57,7 +61,10 @@ struct ReportJSONTests {
         (["run", "risk"], "exit_on_opposite leverage position_size_pct risk_per_trade"),
     ])
     func `an object has exactly its documented keys`(path: [String], keys: String) throws {
-        var value: Any? = try BacktestReport.sample().object()
+        var value: Any? = try BacktestReport.sample(
+            language: Consultation(),
+            calibration: .sample
+        ).object()
         for key in path {
             value = (value as? [String: Any])?[key]
         }
@@ -92,6 +99,12 @@ struct ReportJSONTests {
         let evidence = try #require(object["evidence"] as? [String: Any])
         #expect(evidence["sharpe_interval"] is NSNull)
         #expect((object["run"] as? [String: Any])?["model"] is NSNull)
+        #expect(object["language"] is NSNull)
+        #expect(object["calibration"] is NSNull)
+        let lonely = try BacktestReport.sample(run, language: Consultation(saved: 5)).object()
+        let language = try #require(lonely["language"] as? [String: Any])
+        #expect(language["model"] is NSNull)
+        #expect(language["saved"] as? Int == 5)
     }
 
     @Test func `a trade without levels writes them as null`() throws {
@@ -117,7 +130,8 @@ struct ReportJSONTests {
         let report = try BacktestReport.sample(
             model: RunManifest.Model(key: "BTCUSDT_1h", sha256: "00"),
             history: .unknown,
-            lacked: [.language]
+            language: Consultation(model: "llama3.1", consulted: 12, saved: 700, absent: 3),
+            calibration: .sample
         )
         let data = try report.json()
         let copy = try JSONDecoder().decode(BacktestReport.self, from: data)

@@ -5,7 +5,8 @@ import Testing
 
 struct TextReportTests {
     @Test func `one report reads as the committed one`() throws {
-        let text = TextReport.render([try .sample(history: .unknown, lacked: [.language])])
+        let language = Consultation(model: "llama3.1", consulted: 12, saved: 1700, absent: 12)
+        let text = TextReport.render([try .sample(history: .unknown, language: language)])
         #expect(text == (try Fixtures.text("Backtesting/report.txt")))
     }
 
@@ -26,7 +27,13 @@ struct TextReportTests {
             name: String(repeating: "long name ", count: 30),
             runID: String(repeating: "x", count: 300),
             history: .unknown,
-            lacked: [.funding, .language]
+            lacked: [.funding],
+            language: Consultation(
+                model: String(repeating: "long model ", count: 30),
+                consulted: 1_000_000,
+                saved: 1_000_000,
+                absent: 1_000_000
+            )
         )
         for reports in [[report], [report, report, report]] {
             let lines = TextReport.render(reports).split(separator: "\n")

@@ -7,7 +7,8 @@ struct EvidenceTests {
     private func evidence(
         _ run: SampleRun? = nil,
         history: ModelHistory = .noModel,
-        lacked: Set<Evidence.Lack> = []
+        lacked: Set<Evidence.Lack> = [],
+        language: Consultation? = nil
     ) throws -> Evidence {
         let run = try run ?? SampleRun()
         return Evidence(
@@ -15,6 +16,7 @@ struct EvidenceTests {
             result: run.result,
             history: history,
             lacked: lacked,
+            language: language,
             seed: 1
         )
     }
@@ -117,10 +119,48 @@ struct EvidenceTests {
         var run = try SampleRun()
         run.window = try .randomWalk(count: 120, seed: 1, key: .make(venue: venue))
         run.result.fundingComplete = false
-        let evidence = try evidence(run, lacked: [.language, .history])
+        let evidence = try evidence(run, lacked: [.history], language: Consultation())
         #expect(evidence.lacked == [.funding, .history, .language])
         #expect(evidence.warnings.first?.hasPrefix(warning) == true)
         #expect(evidence.warnings.contains { $0.hasPrefix("Few candles are stored before") })
+    }
+
+    @Test(arguments: [
+        (
+            Consultation(saved: 700),
+            "No language model took part; the other views share its weight."
+        ),
+        (
+            Consultation(consulted: 20, saved: 700, absent: 20),
+            "No language model took part; the other views share its weight."
+        ),
+        (
+            Consultation(model: "llama3.1", consulted: 1, saved: 700, absent: 1),
+            "The language model llama3.1 answered at 0 of the 1 bar where it could matter; "
+                + "elsewhere the other views share its weight."
+        ),
+        (
+            Consultation(model: "llama3.1", consulted: 1200, absent: 1199),
+            "The language model llama3.1 answered at 1 of the 1,200 bars where it could matter; "
+                + "elsewhere the other views share its weight."
+        ),
+    ])
+    func `a language model's silence is told`(language: Consultation, warning: String) throws {
+        let evidence = try evidence(language: language)
+        #expect(evidence.lacked == [.language])
+        #expect(evidence.warnings.first == warning)
+    }
+
+    @Test(arguments: [
+        nil, Consultation(model: "llama3.1", saved: 700),
+        Consultation(model: "llama3.1", consulted: 12, saved: 700),
+    ])
+    func `a language model that answers or is not needed is not lacked`(
+        language: Consultation?
+    ) throws {
+        let evidence = try evidence(language: language)
+        #expect(evidence.lacked.isEmpty)
+        #expect(!evidence.warnings.contains { $0.contains("language") })
     }
 
     @Test func `liquidations, few trades and an interval around zero are warned about`() throws {

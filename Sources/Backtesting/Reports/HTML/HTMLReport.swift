@@ -169,6 +169,9 @@ public enum HTMLReport {
             markup.element("div", [("class", "scroll")]) { markup in
                 chart.draw(report, number: index, into: &markup)
             }
+            if let calibration = report.calibration {
+                ReliabilityDiagram.drawSection(calibration, into: &markup)
+            }
             markup.element("h3", text: "Trades (\(report.trades.count))")
             HTMLTables.drawTrades(report, into: &markup)
         }

@@ -34,6 +34,7 @@ enum HTMLStyle {
         .tall { max-height: 520px; overflow-y: auto; border: 1px solid var(--rule);
           border-radius: 4px; }
         svg { display: block; width: 100%; min-width: 860px; height: auto; }
+        svg.square { width: 420px; min-width: 420px; }
         svg text { fill: var(--dim); font-size: 12px; }
         .grid { stroke: var(--grid); stroke-width: 1; }
         .up path { stroke: var(--up); } .up rect { fill: var(--up); }
@@ -51,6 +52,7 @@ enum HTMLStyle {
         .line.c2 { stroke: var(--c2); } .line.c3 { stroke: var(--c3); }
         .line.c4 { stroke: var(--c4); } .line.c5 { stroke: var(--c5); }
         .line.held { stroke: var(--held); stroke-dasharray: 5 3; }
+        .bin { fill: var(--ink); fill-opacity: 0.7; }
         .fill { opacity: 0.14; }
         .fill.c0 { fill: var(--c0); } .fill.c1 { fill: var(--c1); } .fill.c2 { fill: var(--c2); }
         .fill.c3 { fill: var(--c3); } .fill.c4 { fill: var(--c4); } .fill.c5 { fill: var(--c5); }

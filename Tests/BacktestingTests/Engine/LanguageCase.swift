@@ -1,0 +1,138 @@
+import Backtesting
+import Market
+import TestSupport
+import Trading
+
+/// A run of a strategy that consults a language model, with the answers it would get at each bar.
+struct LanguageCase {
+    var strategy: any LanguageStrategy
+    var study: Study
+    var bars: Range<Int>
+    var policy = RiskPolicy()
+    var execution = ExecutionConfiguration()
+    var funding: [FundingRate]?
+    /// The answer at each bar of the series, asked for or not; nil where there is none.
+    var answers: [LanguageView?]
+
+    func run(
+        asking: LanguageRun.Asking = .whereDecisive
+    ) throws -> (result: BacktestResult, consultation: Consultation) {
+        var run = try Simulator(execution: execution).languageRun(
+            of: strategy,
+            model: "parrot",
+            policy: policy,
+            study: study,
+            bars: bars,
+            funding: funding
+        )
+        run.asking = asking
+        while run.nextPrompt() != nil {
+            run.answer(answers[bars.lowerBound + run.completedBars - 1])
+        }
+        return (run.result, run.consultation)
+    }
+
+    /// The same strategy run by whoever knows of no language model.
+    func runWithoutAsking() throws -> BacktestResult {
+        try Simulator(execution: execution).run(
+            strategy,
+            policy: policy,
+            study: study,
+            bars: bars,
+            funding: funding
+        )
+    }
+
+    /// One in five is absent; of the others most have a direction, with any confidence.
+    static func answers(count: Int, seed: UInt64) -> [LanguageView?] {
+        var chance = SplitMix64(seed: seed)
+        return (0..<count).map { _ in
+            guard chance.uniform() < 0.8 else { return nil }
+            let direction: Direction? =
+                chance.uniform() < 0.1 ? nil : chance.uniform() < 0.5 ? .long : .short
+            return LanguageView(direction: direction, confidence: chance.uniform())
+        }
+    }
+}
+
+extension LanguageCase {
+    /// A made-up strategy over made-up candles with gaps, dead bars and funding.
+    init(seed: UInt64, minConfidencePct: Double, exitOnOpposite: Bool) throws {
+        let random = try RandomRun(seed: seed)
+        strategy = Moods(seed: seed, minConfidencePct: minConfidencePct)
+        study = Study(series: random.series)
+        bars = random.bars
+        execution = random.execution
+        policy = RiskPolicy(
+            positionSize: seed.isMultiple(of: 3) ? 1 : 0.1,
+            leverage: random.execution.leverage,
+            riskPerTradePct: seed.isMultiple(of: 5) ? 100 : 2,
+            exitOnOpposite: exitOnOpposite
+        )
+        funding = random.funding
+        answers = Self.answers(count: random.series.count, seed: ~seed)
+    }
+}
+
+/// A strategy whose opinion without a language model depends on the seed and the bar alone.
+///
+/// How much the model's vote counts, and how far stop and target are, depends on the seed.
+struct Moods: LanguageStrategy {
+    let seed: UInt64
+    let minConfidencePct: Double
+
+    func prompt(at now: Moment) -> LanguagePrompt? {
+        mood(at: now).asks ? Self.prompt(at: now) : nil
+    }
+
+    /// A prompt that says nothing.
+    static func prompt(at now: Moment) -> LanguagePrompt {
+        let neutral = TechnicalView.Part(value: 0, score: 0)
+        return LanguagePrompt(
+            at: now,
+            technical: TechnicalView(
+                rsi: neutral,
+                macd: neutral,
+                bollinger: neutral,
+                trend: .sideways
+            ),
+            forecast: ForecastView(forecast: Forecast(logReturn: 0, logRange: nil, rank: 0))
+        )
+    }
+
+    func signal(at now: Moment, language: LanguageView?) -> Signal {
+        let mood = mood(at: now)
+        let weight = [0.05, 0.2, 0.6][Int(seed % 3)]
+        let score = language.map { (1 - weight) * mood.score + weight * $0.score } ?? mood.score
+        let action = Fusion(minConfidencePct: minConfidencePct).action(for: score)
+        guard let sign = action.direction?.sign else { return .hold(at: now.close) }
+        let distance = [0, 0.003, 0.02][Int(seed / 3 % 3)] * now.close
+        return Signal(
+            action: action,
+            score: score,
+            price: now.close,
+            stopLoss: distance > 0 ? now.close - sign * distance : nil,
+            takeProfit: distance > 0 ? now.close + 2 * sign * distance : nil
+        )
+    }
+
+    private func mood(at now: Moment) -> (score: Double, asks: Bool) {
+        var chance = SplitMix64(seed: seed &+ UInt64(now.index) &* 0x2545_f491_4f6c_dd1d)
+        return (2 * chance.uniform() - 1, chance.uniform() < 0.9)
+    }
+}
+
+extension Forecast {
+    /// Made-up forecasts, one for each candle; one in twenty is missing.
+    static func made(count: Int, seed: UInt64) -> [Forecast?] {
+        var chance = SplitMix64(seed: seed)
+        return (0..<count).map { _ in
+            let forecast = Forecast(
+                logReturn: 0.02 * chance.uniform() - 0.01,
+                logRange: nil,
+                rank: chance.uniform()
+            )
+            return chance.uniform() < 0.05 ? nil : forecast
+        }
+    }
+}

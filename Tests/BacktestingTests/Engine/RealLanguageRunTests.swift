@@ -1,0 +1,98 @@
+import Backtesting
+import Foundation
+import Market
+import TestSupport
+import Testing
+import Trading
+
+/// The year 2025 of real hourly candles, with made-up forecasts and answers.
+@Suite(.enabled(if: RealCandles.arePresent, "needs the candles of ../shared/data/binance"))
+struct RealLanguageRunTests {
+    @Test(arguments: ["BTCUSDT", "ADAUSDT"])
+    func `a year trades as if the model were asked at every bar`(symbol: String) throws {
+        let series = try RealCandles.series(symbol)
+        for minConfidencePct in [50.0, 60, 75] {
+            for exitOnOpposite in [true, false] {
+                let row = try row(series, minConfidencePct, exitOnOpposite)
+                let thrifty = try row.run()
+                let thorough = try row.run(asking: .everywhere)
+                #expect(thrifty.result == thorough.result)
+                #expect(thrifty.result.trades.count > 100)
+                #expect(thrifty.result.trades != (try row.runWithoutAsking()).trades)
+                let all = thorough.consultation.consulted
+                #expect(thrifty.consultation.consulted + thrifty.consultation.saved == all)
+                #expect(thrifty.consultation.saved > all / 2)
+            }
+        }
+    }
+
+    private func row(
+        _ series: CandleSeries,
+        _ minConfidencePct: Double,
+        _ exitOnOpposite: Bool
+    ) throws -> LanguageCase {
+        let study = Study(
+            series: series,
+            forecasts: Forecast.made(count: series.count, seed: 5)
+        )
+        let first = series.firstIndex(openingAtOrAfter: try Timestamp("2025-01-01T00:00:00Z"))
+        return LanguageCase(
+            strategy: LSTMStrategy(
+                columns: study.columns,
+                minConfidencePct: minConfidencePct,
+                levels: .standard,
+                usesLanguageModel: true
+            ),
+            study: study,
+            bars: first..<series.count,
+            policy: RiskPolicy(exitOnOpposite: exitOnOpposite),
+            answers: LanguageCase.answers(count: series.count, seed: 9)
+        )
+    }
+}
+
+/// Real candles beside the repository.
+private enum RealCandles {
+    static let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "shared/data/binance")
+    static let arePresent = FileManager.default.fileExists(
+        atPath: folder.appending(path: "BTCUSDT-1h.csv.gz").path
+    )
+
+    /// All hours of a symbol.
+    static func series(_ symbol: String) throws -> CandleSeries {
+        let table = try NumberTable(text(of: folder.appending(path: "\(symbol)-1h.csv.gz")))
+        let times = try table.column("open_time_ms")
+        let opens = try table.column("open")
+        let highs = try table.column("high")
+        let lows = try table.column("low")
+        let closes = try table.column("close")
+        let volumes = try table.column("volume")
+        return try CandleSeries(
+            key: .make(symbol: symbol, venue: .spot),
+            candles: times.indices.map { row in
+                Candle(
+                    openTime: Timestamp(milliseconds: Int64(times[row])),
+                    open: opens[row],
+                    high: highs[row],
+                    low: lows[row],
+                    close: closes[row],
+                    volume: volumes[row]
+                )
+            }
+        )
+    }
+
+    /// The text of a gzipped file.
+    private static func text(of file: URL) throws -> String {
+        let gzip = Process()
+        gzip.executableURL = URL(filePath: "/usr/bin/env")
+        gzip.arguments = ["gzip", "-dc", file.path]
+        let output = Pipe()
+        gzip.standardOutput = output
+        try gzip.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        gzip.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+}
