@@ -84,6 +84,9 @@ struct Passage {
         simulation.submit(order)
     }
 
+    /// The first trade that has ended.
+    var firstTrade: Trade? { simulation.trades.first }
+
     /// What the account has lived through; whole once there is no further decision.
     var result: BacktestResult {
         BacktestResult(

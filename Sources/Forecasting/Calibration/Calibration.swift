@@ -27,9 +27,7 @@ public struct Calibration: Hashable, Codable, Sendable {
     /// Fits a calibration; nil with fewer than ``leastOutcomes`` trades in the validation part.
     public init?(validation: [Outcome], test: [Outcome]) {
         guard validation.count >= Self.leastOutcomes else { return nil }
-        let map = IsotonicRegression(
-            fitting: validation.map { ($0.strength, $0.won ? 1 : 0) }
-        )
+        let map = IsotonicRegression(fitting: Self.grouped(validation))
         func judge(_ outcomes: [Outcome]) -> Reliability? {
             Reliability(outcomes.map { (map($0.strength), $0.won) })
         }
@@ -41,6 +39,26 @@ public struct Calibration: Hashable, Codable, Sendable {
 
     /// A map of fewer trades would be noise.
     public static let leastOutcomes = 100
+
+    /// Trades of like strength that count as one strength: without it the map would end in what
+    /// became of the single weakest and the single strongest.
+    private static let groupSize = 20
+
+    private static func grouped(
+        _ outcomes: [Outcome]
+    ) -> [(input: Double, outcome: Double)] {
+        let sorted = outcomes.sorted {
+            ($0.strength, $0.won ? 1 : 0) < ($1.strength, $1.won ? 1 : 0)
+        }
+        let groups = sorted.count / groupSize
+        return (0..<groups).flatMap { number in
+            let group = sorted[
+                sorted.count * number / groups..<sorted.count * (number + 1) / groups
+            ]
+            let strength = group.map(\.strength).reduce(0, +) / Double(group.count)
+            return group.map { (input: strength, outcome: $0.won ? 1.0 : 0.0) }
+        }
+    }
 
     /// The share of trades that won at a score of that size, 0...1.
     public func winProbability(strength: Double) -> Double {

@@ -98,12 +98,15 @@ extension ModelManifest {
         public let dataHash: String
         /// Figures of the forecasts, those of the mean of all members.
         public let metrics: Metrics
+        /// What scores really came to, by the strategy that made them.
+        public let calibrations: [String: Calibration]
 
         private enum CodingKeys: String, CodingKey {
             case configuration
             case spans = "bars"
             case dataHash = "data_sha256"
             case metrics
+            case calibrations
         }
     }
 
@@ -235,6 +238,9 @@ extension ModelManifest.Origin {
                 try training.configuration.validate()
             } catch {
                 return "\(error)"
+            }
+            guard training.calibrations.values.allSatisfy(\.isUsable) else {
+                return "its calibrations cannot be used"
             }
             return training.spans.fault
         case .imported(let file):

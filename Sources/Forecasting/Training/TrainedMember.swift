@@ -15,6 +15,10 @@ struct EnsembleEvaluation {
     let members: [ModelManifest.Metrics]
     /// Figures of the mean of their forecasts.
     let ensemble: ModelManifest.Metrics
+    /// The mean forecasts of the validation part.
+    let validation: ForecastColumns
+    /// The mean forecasts of the test part.
+    let test: ForecastColumns
     /// The sizes of the mean forecasts on the validation part.
     let rankTable: RankTable
 
@@ -51,9 +55,10 @@ struct EnsembleEvaluation {
         let validation = try networks.map { try outputs(of: $0, for: split.validation) }
         let test = try networks.map { try outputs(of: $0, for: split.test) }
         members = try zip(validation, test).map(metrics)
-        let mean = Ensemble.mean(validation)
-        ensemble = try metrics(mean, Ensemble.mean(test))
-        let forecasts = ForecastColumns(mean, scaler: dataset.targetScaler)
-        rankTable = RankTable(sizes: forecasts.logReturns.map(abs))
+        let (mean, meanOfTest) = (Ensemble.mean(validation), Ensemble.mean(test))
+        ensemble = try metrics(mean, meanOfTest)
+        self.validation = ForecastColumns(mean, scaler: dataset.targetScaler)
+        self.test = ForecastColumns(meanOfTest, scaler: dataset.targetScaler)
+        rankTable = RankTable(sizes: self.validation.logReturns.map(abs))
     }
 }

@@ -93,6 +93,7 @@ public struct Trainer: Sendable {
     ///   - resuming: Whether to go on from a checkpoint of the same training, if there is one.
     ///   - report: Gets every event, after each batch for one, on the calling thread.
     ///   - isCancelled: Asked between batches; by default whether the current task is cancelled.
+    ///   - calibrate: What forecasts are worth to strategies, by their names; for the manifest.
     /// - Returns: The manifest of the model that is now in the store.
     /// - Throws: `CancellationError` once `isCancelled` says so, ``ForecastingError`` for
     ///   everything else. The model that was in the store before is then still there, and so are
@@ -103,7 +104,8 @@ public struct Trainer: Sendable {
         dataHash: String,
         resuming: Bool = true,
         report: (TrainingEvent) -> Void = { _ in },
-        isCancelled: () -> Bool = { Task.isCancelled }
+        isCancelled: () -> Bool = { Task.isCancelled },
+        calibrate: (HeldOutForecasts) throws -> [String: Calibration] = { _ in [:] }
     ) throws -> ModelManifest {
         let dataset = try Dataset(series, configuration: configuration)
         let key = ModelKey(series.key)
@@ -123,6 +125,7 @@ public struct Trainer: Sendable {
                     members,
                     of: dataset,
                     dataHash: dataHash,
+                    calibrate: calibrate,
                     isCancelled: isCancelled
                 )
             } catch let error as NeuralError {
@@ -194,6 +197,7 @@ public struct Trainer: Sendable {
         _ members: [TrainedMember],
         of dataset: Dataset,
         dataHash: String,
+        calibrate: (HeldOutForecasts) throws -> [String: Calibration],
         isCancelled: () -> Bool
     ) throws -> ModelManifest {
         let key = ModelKey(dataset.series.key)
@@ -231,7 +235,8 @@ public struct Trainer: Sendable {
                     configuration: configuration,
                     spans: ModelManifest.Spans(dataset),
                     dataHash: dataHash,
-                    metrics: evaluation.ensemble
+                    metrics: evaluation.ensemble,
+                    calibrations: try calibrate(HeldOutForecasts(dataset, evaluation: evaluation))
                 )
             )
         )

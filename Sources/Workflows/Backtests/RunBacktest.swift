@@ -104,7 +104,8 @@ extension Workspace {
             window: candles.window,
             history: model?.history ?? .noModel,
             lacked: candles.hasHistory ? [] : [.history],
-            language: consultation
+            language: consultation,
+            calibration: model?.calibration(of: definition.id).flatMap(Calibration.init)
         )
         return (report, candles.window)
     }

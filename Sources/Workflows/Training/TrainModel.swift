@@ -28,10 +28,7 @@ extension Workspace {
         let from = try stored.start(days: request.days, before: stored.end)
         let series = try store.series(request.key, from: from)
         var origin = ""
-        let manifest = try trainer.train(
-            on: series,
-            dataHash: DataFingerprint.sha256(of: series)
-        ) { event in
+        func report(_ event: TrainingEvent) {
             switch event {
             case .resumed(let epoch, let member):
                 let part = request.seeds > 1 ? " of member \(member)" : ""
@@ -44,6 +41,12 @@ extension Workspace {
                 break
             }
         }
+        let manifest = try trainer.train(
+            on: series,
+            dataHash: DataFingerprint.sha256(of: series),
+            report: report,
+            calibrate: { try $0.calibrations() }
+        )
         let key = ModelKey(request.key)
         return TrainedModel(manifest, file: models.weightsFile(for: key))
     }

@@ -1,0 +1,32 @@
+public import Trading
+
+extension Simulator {
+    /// What one order alone would have come to, its stop and target untouched.
+    ///
+    /// - Parameters:
+    ///   - strategy: Asked once, at the close of the first bar.
+    ///   - policy: Makes the order of its signal.
+    ///   - study: The study that the strategy reads.
+    ///   - bars: Positions in the study's series: the bar of the decision, and as many as the trade
+    ///     may last.
+    /// - Returns: The trade; nil where there was no order, and where it had not ended by the last
+    ///   bar.
+    /// - Throws: ``BacktestError``, as ``run(_:policy:study:bars:funding:)`` does.
+    public func trade(
+        of strategy: some Strategy,
+        policy: RiskPolicy,
+        study: Study,
+        bars: Range<Int>
+    ) throws(BacktestError) -> Trade? {
+        try check(policy)
+        var passage = try Passage(execution, study: study, bars: bars, funding: nil)
+        guard let (now, account) = passage.nextDecision(),
+            let order = policy.order(for: strategy.signal(at: now), account: account)
+        else { return nil }
+        passage.submit(order)
+        while passage.nextDecision() != nil {
+            if let trade = passage.firstTrade { return trade }
+        }
+        return passage.firstTrade.flatMap { $0.exitReason == .end ? nil : $0 }
+    }
+}
