@@ -5,7 +5,7 @@ HINDCAST := .build/release/hindcast
 
 .PHONY: help
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 .PHONY: demo
 demo: build ## Install, build, train on the embedded sample and print an honest backtest
@@ -38,6 +38,10 @@ interop: bootstrap ## Hold our files against PyTorch, ONNX Runtime, safetensors 
 .PHONY: check-kernels
 check-kernels: ## Hold the ARM kernels against the plain ones on an emulated processor
 	scripts/check-kernels.sh
+
+.PHONY: language-model
+language-model: ## Install and serve a small language model on loopback, until Ctrl-C
+	@scripts/language-model.sh
 
 .PHONY: format
 format: ## Rewrite every Swift file in the project's format

@@ -48,10 +48,11 @@ let package = Package(
         .target(
             name: "Connectors",
             dependencies: [
-                "Market", "CLibzip", "CZlib",
+                "Market", "Trading", "CLibzip", "CZlib",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .systemLibrary(name: "CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -134,15 +135,28 @@ let package = Package(
             ],
             path: "Tests/FakeExchange"
         ),
+        // A language model on loopback that answers as its script says, or not at all.
+        .target(
+            name: "FakeLanguageServer",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/FakeLanguageServer"
+        ),
         .testTarget(
             name: "ConnectorsTests",
-            dependencies: ["Market", "Storage", "Connectors", "FakeExchange"]
+            dependencies: [
+                "Market", "Trading", "Storage", "Connectors", "FakeExchange", "FakeLanguageServer",
+                "TestSupport",
+            ]
         ),
         .testTarget(
             name: "WorkflowsTests",
             dependencies: [
-                "Market", "Forecasting", "Trading", "Backtesting", "Workflows", "TestSupport",
-                "FakeExchange",
+                "Market", "Forecasting", "Trading", "Backtesting", "Storage", "Connectors",
+                "Workflows", "TestSupport", "FakeExchange", "FakeLanguageServer",
             ]
         ),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "hindcast"]),

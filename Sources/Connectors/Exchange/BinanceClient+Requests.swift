@@ -13,15 +13,6 @@ extension BinanceClient {
         let rows: [Row]
     }
 
-    /// An answer of any kind.
-    private struct RawAnswer: Sendable {
-        let status: Int
-        let headers: HTTPHeaders
-        let body: Data
-
-        func header(_ name: String) -> String? { headers.first(name: name) }
-    }
-
     /// Why an attempt failed, and what that means for the next.
     private enum Failure: Error {
         /// It may pass; where the exchange says when, in so many seconds.
@@ -103,7 +94,7 @@ extension BinanceClient {
             let reason = "longer than \(configuration.longestAnswer) bytes"
             throw .final(.badAnswer(host: host, reason: reason))
         } catch {
-            throw .passing(reason: Self.line(String(describing: error)), wait: nil)
+            throw .passing(reason: String(describing: error).firstLine, wait: nil)
         }
         if let used = answer.header("x-mbx-used-weight-1m").flatMap({ Int($0) }) {
             await governor.note(used, of: venue, at: now())
@@ -127,7 +118,7 @@ extension BinanceClient {
             guard error?.code != WireError.invalidSymbol else {
                 throw .final(.unknownSymbol(symbol, venue))
             }
-            let reason = error.map { "\($0.code) \(Self.line($0.msg))" } ?? "no reason given"
+            let reason = error.map { "\($0.code) \($0.msg.firstLine)" } ?? "no reason given"
             throw .final(.refused(host: host, status: answer.status, reason: reason))
         }
     }
@@ -138,61 +129,21 @@ extension BinanceClient {
         } catch DecodingError.dataCorrupted {
             throw .passing(reason: "an answer that is no whole JSON text", wait: nil)
         } catch {
-            let start = Self.line(String(decoding: body.prefix(60), as: UTF8.self))
+            let start = String(decoding: body.prefix(60), as: UTF8.self).firstLine
             throw .final(.badAnswer(host: host, reason: "no rows in \(start)"))
         }
     }
 
-    /// Sends a request and takes in the whole answer, within the time and size allowed.
     private func exchange(_ url: String) async throws -> RawAnswer {
-        let limit = configuration.requestTimeout
-        let longest = configuration.longestAnswer
-        return try await withThrowingTaskGroup(of: RawAnswer.self) { group in
-            // The HTTP client's own deadline ends with the head of the answer; a body stalls too.
-            group.addTask {
-                try await Task.sleep(for: limit)
-                throw Stall(limit: limit)
-            }
-            group.addTask {
-                var request = HTTPClientRequest(url: url)
-                request.headers.add(name: "User-Agent", value: "hindcast")
-                let response = try await http.execute(
-                    request,
-                    deadline: .distantFuture
-                )
-                let body = try await response.body.collect(upTo: longest)
-                return RawAnswer(
-                    status: Int(response.status.code),
-                    headers: response.headers,
-                    body: Data(body.readableBytesView)
-                )
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw CancellationError() }
-            return first
-        }
-    }
-
-    /// The first line of a text that others wrote, shortened.
-    private static func line(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).first ?? ""
-        return String(line.prefix(120))
+        var request = HTTPClientRequest(url: url)
+        request.headers.add(name: "User-Agent", value: "hindcast")
+        return try await http.exchange(
+            request,
+            within: configuration.requestTimeout,
+            upTo: configuration.longestAnswer
+        )
     }
 }
 
-/// The connections of the whole process: retries are ours to make, and nobody is followed elsewhere.
-private let http: HTTPClient = {
-    var configuration = HTTPClient.Configuration(
-        redirectConfiguration: .disallow,
-        timeout: .init(connect: .seconds(5))
-    )
-    configuration.connectionPool.retryConnectionEstablishment = false
-    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-}()
-
-/// An answer did not come in time.
-private struct Stall: Error, CustomStringConvertible {
-    let limit: Duration
-
-    var description: String { "no answer within \(limit)" }
-}
+/// The connections of the whole process.
+private let http = HTTPClient.plain(connectTimeout: .seconds(5))

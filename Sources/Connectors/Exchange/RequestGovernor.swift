@@ -8,10 +8,10 @@ actor RequestGovernor {
     }
 
     private var uses: [Venue: Use] = [:]
-    private var chance: UInt64
+    private var chance: Jitter
 
     init(seed: UInt64) {
-        chance = seed
+        chance = Jitter(seed: seed)
     }
 
     /// Takes note of the weight that an answer says has been used in this minute.
@@ -27,16 +27,9 @@ actor RequestGovernor {
         return .milliseconds((now.minute + 1) * 60_000 - now.milliseconds)
     }
 
-    /// A random share of a pause, so that clients that failed together do not come back together.
-    ///
-    /// "Full jitter" of M. Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015);
-    /// the generator is SplitMix64 of Steele, Lea and Flood (OOPSLA 2014).
+    /// A random share of a pause.
     func jitter(_ longest: Duration) -> Duration {
-        chance &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (chance ^ (chance >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        mixed ^= mixed >> 31
-        return longest * (Double(mixed >> 11) / Double(1 << 53 as UInt64))
+        chance.pause(upTo: longest)
     }
 }
 

@@ -4,6 +4,7 @@ import GRDB
 let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("candles and funding", migrate: createCandlesAndFunding)
+    migrator.registerMigration("answers of language models", migrate: createAnswers)
     return migrator
 }()
 
@@ -40,6 +41,30 @@ private func createCandlesAndFunding(_ db: Database) throws {
                 time INTEGER NOT NULL CHECK (time BETWEEN 0 AND 4102444800000),
                 rate REAL NOT NULL CHECK (rate BETWEEN -1 AND 1),
                 PRIMARY KEY (symbol, time)
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}
+
+/// Makes the table of what language models have answered.
+///
+/// A row is either an opinion or a refusal; what was asked is kept as its SHA-256 alone.
+private func createAnswers(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE answer (
+                model TEXT NOT NULL CHECK (length(model) > 0),
+                promptHash BLOB NOT NULL CHECK (length(promptHash) = 32),
+                direction TEXT CHECK (direction IN ('LONG', 'SHORT', 'NEUTRAL')),
+                confidence REAL CHECK (confidence BETWEEN 0 AND 1),
+                reasoning TEXT,
+                refusal TEXT,
+                PRIMARY KEY (model, promptHash),
+                CHECK (
+                    (direction IS NULL) = (confidence IS NULL)
+                    AND (direction IS NULL) = (reasoning IS NULL)
+                    AND (direction IS NULL) = (refusal IS NOT NULL)
+                )
             ) STRICT, WITHOUT ROWID;
             """
     )

@@ -1,18 +1,46 @@
 /// A language model's answer as a signed opinion.
 public struct LanguageView: Hashable, Sendable {
+    /// Characters of a reasoning at most.
+    public static let longestReasoning = 200
+
     /// Which way it expects the price to go; nil for neither.
     public var direction: Direction?
     /// How sure it says it is, 0...1.
     public var confidence: Double
+    /// Why, in its own words: one line of at most ``longestReasoning`` characters, perhaps empty.
+    public let reasoning: String
 
     /// Creates a view from a checked answer.
-    public init(direction: Direction?, confidence: Double) {
+    ///
+    /// - Parameters:
+    ///   - direction: Which way the price should go; nil for neither.
+    ///   - confidence: How sure the model says it is, 0...1.
+    ///   - reasoning: Any text; it is cut, and what would not print as one line becomes a space.
+    public init(direction: Direction?, confidence: Double, reasoning: String = "") {
         self.direction = direction
         self.confidence = confidence
+        self.reasoning = Self.line(reasoning)
     }
 
     /// The direction's sign times the confidence, -1...1.
     public var score: Double {
         (direction?.sign ?? 0) * confidence
+    }
+
+    /// A model's text goes to terminals and logs: no line ends, no escape sequences, no characters
+    /// that turn the direction of writing or cannot be seen.
+    private static func line(_ text: String) -> String {
+        var line = String.UnicodeScalarView()
+        // A bound on the work; a character rarely takes more than a few scalars.
+        for scalar in text.unicodeScalars.prefix(16 * longestReasoning) {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator, .format, .privateUse, .unassigned:
+                line.append(" ")
+            default:
+                line.append(scalar)
+            }
+        }
+        let words = String(line).split(separator: " ").joined(separator: " ")
+        return String(words.prefix(longestReasoning))
     }
 }

@@ -17,7 +17,7 @@ extension Signal {
             parts.append("Technical: " + technical.reasoning)
         }
         if let language = views.language {
-            parts.append("LLM: " + language.reasoning)
+            parts.append("LLM: " + language.summary)
         } else if views.lacksLanguage {
             parts.append("LLM: absent")
         }
@@ -58,9 +58,10 @@ extension TechnicalView {
 }
 
 extension LanguageView {
-    /// The opinion in words: `LONG, confidence 80%`.
-    public var reasoning: String {
+    /// The opinion in words: `LONG, confidence 80% (RSI and trend agree)`.
+    public var summary: String {
         (direction?.rawValue ?? "neither way")
             + String(format: ", confidence %.0f%%", 100 * confidence)
+            + (reasoning.isEmpty ? "" : " (\(reasoning))")
     }
 }

@@ -1,0 +1,176 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+extension ChatClient {
+    /// Why an attempt failed, and what that means for the next.
+    private enum Failure: Error {
+        /// It may pass; where the server says when, in so many seconds.
+        case passing(reason: String, wait: Int?)
+        case final(ChatError)
+        case cancelled
+    }
+
+    /// The text that the model adds to a conversation, within the bounds of the configuration.
+    ///
+    /// - Throws: ``ChatError``, or `CancellationError`.
+    func complete(_ conversation: [Message]) async throws -> String {
+        let body = try configuration.body(conversation)
+        var backoff = configuration.firstBackoff
+        var reason = ""
+        for attempt in 1...max(1, configuration.attempts) {
+            do {
+                return try await attemptInTurn(body)
+            } catch Failure.final(let error) {
+                throw error
+            } catch Failure.passing(let why, let wait) {
+                reason = why
+                guard attempt < configuration.attempts else { break }
+                if let wait, .seconds(wait) > configuration.longestWait {
+                    throw ChatError.waitTooLong(url: configuration.url, seconds: wait)
+                }
+                let longest = backoff
+                try await sleep(
+                    wait.map { .seconds($0) }
+                        ?? state.withLock { $0.jitter.pause(upTo: longest) }
+                )
+                backoff = backoff * 2
+            } catch {
+                throw CancellationError()
+            }
+        }
+        throw ChatError.unavailable(
+            url: configuration.url,
+            attempts: configuration.attempts,
+            reason: reason
+        )
+    }
+
+    /// Asks once, when it is this request's turn and if the breaker admits it.
+    private func attemptInTurn(_ body: String) async throws -> String {
+        try await turnstile.pass(configuration.url) { [self] in
+            let now = elapsed()
+            let isAdmitted = state.withLock { state in
+                guard state.breaker.admits(at: now) else { return false }
+                state.requests += 1
+                return true
+            }
+            guard isAdmitted else { throw Failure.final(.resting(url: configuration.url)) }
+            do throws(Failure) {
+                let text = try await attempt(body)
+                state.withLock { $0.breaker.succeeded() }
+                return text
+            } catch {
+                let end = elapsed()
+                state.withLock { state in
+                    if case .cancelled = error {
+                        state.breaker.abandoned(at: end)
+                    } else {
+                        state.breaker.failed(at: end)
+                    }
+                }
+                throw error
+            }
+        }
+    }
+
+    /// Asks once.
+    private func attempt(_ body: String) async throws(Failure) -> String {
+        var request = HTTPClientRequest(url: configuration.url + "/chat/completions")
+        request.method = .POST
+        request.headers.add(name: "User-Agent", value: "hindcast")
+        request.headers.add(name: "Content-Type", value: "application/json")
+        if let key = configuration.key {
+            request.headers.add(name: "Authorization", value: "Bearer \(key.secret)")
+        }
+        request.body = .bytes(ByteBuffer(string: body))
+        do {
+            return try text(
+                await http.exchange(
+                    request,
+                    within: configuration.requestTimeout,
+                    upTo: Configuration.longestResponse
+                )
+            )
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// What the system says where nobody can be reached.
+    private static let noRoute: Set = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH]
+
+    /// What an error of the connection means.
+    private func failure(_ error: any Error) -> Failure {
+        if Task.isCancelled {
+            return .cancelled
+        }
+        let url = configuration.url
+        switch error {
+        case is NIOConnectionError:
+            return .final(.notThere(url: url))
+        case let error as HTTPClientError where error == .connectTimeout:
+            return .final(.notThere(url: url))
+        case let error as IOError where Self.noRoute.contains(error.errnoCode):
+            return .final(.notThere(url: url))
+        case is NIOTooManyBytesError:
+            return .final(
+                .unavailable(
+                    url: url,
+                    attempts: 1,
+                    reason: "a response longer than \(Configuration.longestResponse) bytes"
+                )
+            )
+        case let stall as Stall:
+            return .passing(reason: stall.description, wait: nil)
+        default:
+            // Not the error's own words, which may quote the request.
+            return .passing(reason: "the connection failed", wait: nil)
+        }
+    }
+
+    /// The text of a good response.
+    private func text(_ response: RawAnswer) throws(Failure) -> String {
+        let url = configuration.url
+        switch response.status {
+        case 200:
+            guard
+                let completion = try? JSONDecoder().decode(
+                    WireCompletion.self,
+                    from: response.body
+                ), let choice = completion.choices.first
+            else { throw .passing(reason: "a response that is no chat completion", wait: nil) }
+            return choice.message.content ?? ""
+        case 429, 503:
+            let wait = response.header("retry-after").flatMap { Int($0) }
+            throw .passing(reason: "HTTP \(response.status)", wait: wait.map { max(0, $0) })
+        case 408, 500...:
+            throw .passing(reason: "HTTP \(response.status)", wait: nil)
+        case 401, 403:
+            throw .final(.unauthorized(url: url, status: response.status))
+        default:
+            throw .final(
+                .refused(url: url, status: response.status, reason: reason(response.body))
+            )
+        }
+    }
+
+    /// The server's own words, in which it may have quoted the key.
+    private func reason(_ body: Data) -> String {
+        guard let error = try? JSONDecoder().decode(WireChatError.self, from: body) else {
+            return "no reason given"
+        }
+        let key = configuration.key?.secret
+        return
+            (key.map { error.error.message.replacing($0, with: "(hidden)") }
+            ?? error.error.message).firstLine
+    }
+}
+
+/// The connections of the whole process.
+private let http = HTTPClient.plain(connectTimeout: .seconds(1))

@@ -1,0 +1,108 @@
+package import Connectors
+import Crypto
+package import Storage
+import Synchronization
+public import Trading
+
+/// Asks a language model, and no question twice: what it has answered is in the store.
+///
+/// A refusal is kept like an opinion, so that a repeated backtest has the same answers and asks
+/// nothing. Where the model could not be reached nothing is kept.
+public final class LanguageAnalyst: Sendable {
+    private let client: ChatClient
+    private let store: CandleStore
+    /// Of several who ask the same at once, the first asks the model and the others the store.
+    private let turnstile = Turnstile<[UInt8]>(places: 1)
+    private let counts = Mutex(LanguageStatistics())
+
+    package init(client: ChatClient, store: CandleStore) {
+        self.client = client
+        self.store = store
+    }
+
+    /// The model's name.
+    public var model: String { client.configuration.model }
+
+    /// What has been asked so far.
+    public var statistics: LanguageStatistics {
+        var statistics = counts.withLock { $0 }
+        statistics.calls = client.requests
+        return statistics
+    }
+
+    /// The model's answer to a prompt, from the store where it has one.
+    ///
+    /// - Throws: `StorageError`, or `CancellationError`.
+    public func answer(_ prompt: LanguagePrompt) async throws -> LanguageAnswer {
+        let hash = prompt.hash
+        let (answer, isStored) = try await turnstile.pass(hash) { [self] in
+            let model = client.configuration.fingerprint
+            if let stored = try store.answer(to: hash, of: model) {
+                return (LanguageAnswer(stored), true)
+            }
+            let answer = try await client.answer(to: prompt)
+            guard let record = StoredAnswer(answer) else { return (answer, false) }
+            return (LanguageAnswer(try store.keep(record, to: hash, of: model)), false)
+        }
+        counts.withLock { counts in
+            counts.asked += 1
+            counts.cacheHits += isStored ? 1 : 0
+            switch answer {
+            case .view: break
+            case .refused: counts.refused += 1
+            case .unreachable: counts.unreachable += 1
+            }
+        }
+        return answer
+    }
+}
+
+extension Workspace {
+    /// An analyst with the memory of this home's store.
+    public func analyst(_ settings: LanguageSettings) -> LanguageAnalyst {
+        LanguageAnalyst(client: ChatClient(configuration: settings.configuration), store: store)
+    }
+}
+
+extension LanguagePrompt {
+    /// SHA-256 of all that the model is told, in which no two parts can be mistaken for another two.
+    fileprivate var hash: [UInt8] {
+        var digest = SHA256()
+        for part in [Self.instructions, Self.schema, text] {
+            digest.update(data: Array(part.utf8) + [0])
+        }
+        return Array(digest.finalize())
+    }
+}
+
+extension StoredAnswer {
+    /// Nil for what is not to be kept.
+    fileprivate init?(_ answer: LanguageAnswer) {
+        switch answer {
+        case .view(let view):
+            self = .opinion(
+                direction: view.direction?.rawValue ?? "NEUTRAL",
+                confidence: view.confidence,
+                reasoning: view.reasoning
+            )
+        case .refused(let reason): self = .refusal(reason: reason)
+        case .unreachable: return nil
+        }
+    }
+}
+
+extension LanguageAnswer {
+    fileprivate init(_ stored: StoredAnswer) {
+        switch stored {
+        case .opinion(let direction, let confidence, let reasoning):
+            self = .view(
+                LanguageView(
+                    direction: Direction(rawValue: direction),
+                    confidence: confidence,
+                    reasoning: reasoning
+                )
+            )
+        case .refusal(let reason): self = .refused(reason: reason)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import GRDB
+import Market
+import Storage
+import Testing
+
+@Suite struct AnswerStoreTests {
+    private let hash = [UInt8](repeating: 7, count: 32)
+    private let opinion = StoredAnswer.opinion(
+        direction: "LONG",
+        confidence: 0.1 + 0.2,
+        reasoning: "all rises"
+    )
+
+    @Test func `an answer is there when the store is opened again`() async throws {
+        try await withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("store.sqlite")
+            let refusal = StoredAnswer.refusal(reason: "no JSON")
+            let other = [UInt8](repeating: 8, count: 32)
+            let store = try CandleStore(at: url)
+            #expect(try store.answer(to: hash, of: "m") == nil)
+            #expect(try store.keep(opinion, to: hash, of: "m") == opinion)
+            #expect(try store.keep(refusal, to: other, of: "m") == refusal)
+
+            let again = try CandleStore(at: url)
+            #expect(try again.answer(to: hash, of: "m") == opinion)
+            #expect(try again.answer(to: other, of: "m") == refusal)
+            #expect(try again.answer(to: hash, of: "another") == nil)
+        }
+    }
+
+    @Test func `of two answers to the same prompt the first stays`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try CandleStore(at: folder.appendingPathComponent("store.sqlite"))
+            try store.keep(opinion, to: hash, of: "m")
+            let second = StoredAnswer.refusal(reason: "too late")
+            #expect(try store.keep(second, to: hash, of: "m") == opinion)
+            #expect(try store.answer(to: hash, of: "m") == opinion)
+        }
+    }
+
+    @Test(arguments: [
+        (StoredAnswer.opinion(direction: "UP", confidence: 0.5, reasoning: ""), 32),
+        (.opinion(direction: "LONG", confidence: 1.5, reasoning: ""), 32),
+        (.opinion(direction: "LONG", confidence: .nan, reasoning: ""), 32),
+        (.refusal(reason: "no"), 31),
+    ])
+    func `the schema refuses what can be no answer`(answer: StoredAnswer, length: Int)
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let store = try CandleStore(at: folder.appendingPathComponent("store.sqlite"))
+            let hash = [UInt8](repeating: 1, count: length)
+            #expect(throws: StorageError.self) { try store.keep(answer, to: hash, of: "m") }
+            #expect(try store.answer(to: hash, of: "m") == nil)
+        }
+    }
+
+    @Test func `a store of the first release gets the table and keeps its candles`() async throws {
+        try await withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("store.sqlite")
+            try CandleStore(at: url).insert(makeCandles(0..<5), for: makeKey())
+            try DatabaseQueue(path: url.path).write { db in
+                try db.execute(sql: "DROP TABLE answer")
+                try db.execute(
+                    sql:
+                        "DELETE FROM grdb_migrations WHERE identifier = 'answers of language models'"
+                )
+            }
+            let store = try CandleStore(at: url)
+            #expect(try store.series(makeKey()).count == 5)
+            #expect(try store.keep(opinion, to: hash, of: "m") == opinion)
+        }
+    }
+}
