@@ -61,6 +61,14 @@ public struct SuperTrendStrategy: Strategy {
     }
 }
 
+extension SuperTrendStrategy {
+    /// The line, its direction (1 up, -1 down) and the average true range.
+    public func readings(at now: Moment) -> [Reading] {
+        [("supertrend", line), ("supertrend_direction", direction), ("atr", atr)]
+            .compactMap { name, column in now[column].map { Reading(name: name, value: $0) } }
+    }
+}
+
 extension StrategyDefinition {
     /// `supertrend`: SuperTrend of 10 bars and 3 ranges.
     public static let superTrend = StrategyDefinition(

@@ -1,7 +1,5 @@
 import Backtesting
-import Forecasting
 public import Market
-import Storage
 import Trading
 
 extension Workspace {
@@ -31,142 +29,51 @@ extension Workspace {
         now: Timestamp,
         progress: ProgressSink
     ) throws -> (report: BacktestReport, window: CandleSeries) {
-        let definition = try StrategyCatalog.definition(id: request.strategy)
-        let parameters = try definition.parameters(of: request)
-        let execution = request.execution
-        let simulator = try Simulator(execution: execution)
-        let policy = request.riskPolicy(riskPerTradePct: parameters.riskPerTrade)
-        try policy.validate()
-        let model = definition.usesForecast ? try loadModel(for: request) : nil
+        let plan = try BacktestPlan(request)
+        let window = try studiedWindow(for: [plan], progress: progress)
+        let report = try judge(plan, over: window, now: now, progress: progress)
+        return (report, window.candles.window)
+    }
 
-        let candles = try CandleWindow(
-            request.window,
-            key: request.key,
-            history: StrategyDefinition.warmUp + (model?.lookback ?? 0),
-            store: store
-        )
-        let study = try Study(
-            series: candles.series,
-            forecasts: candles.forecasts(by: model, progress: progress)
-        )
+    /// Runs a strategy over a window that others may run over, too.
+    func judge(
+        _ plan: BacktestPlan,
+        over window: StudiedWindow,
+        now: Timestamp,
+        progress: ProgressSink
+    ) throws -> BacktestReport {
         try Task.checkCancellation()
+        let candles = window.candles
+        let model = plan.definition.usesForecast ? window.model : nil
         progress(
             ProgressUpdate(stage: "Trading", completed: 0, total: candles.bars.count, unit: "bars")
         )
-        let funding = try fundingRates(for: candles)
-        let result = try simulator.run(
-            definition.strategy(for: study, parameters: parameters),
-            policy: policy,
-            study: study,
+        let result = try plan.simulator.run(
+            plan.definition.strategy(for: window.study, parameters: plan.parameters),
+            policy: plan.policy,
+            study: window.study,
             bars: candles.bars,
-            funding: funding
+            funding: window.funding
         )
         try Task.checkCancellation()
         let manifest = RunManifest(
             hindcast: Version.current,
-            strategy: .init(id: definition.id, name: definition.name, parameters: parameters),
+            strategy: plan.manifestEntry,
             window: candles.window,
-            execution: execution,
-            risk: policy,
-            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: funding ?? []),
+            execution: plan.simulator.execution,
+            risk: plan.policy,
+            dataSHA256: window.dataSHA256,
             model: model?.manifestEntry
         )
-        let report = BacktestReport(
+        let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
+        return BacktestReport(
             runID: try RunID.make(manifest, now: now),
             createdAt: now,
             run: manifest,
             result: result,
             window: candles.window,
             history: model.map { .known($0.trainingSpans) } ?? .noModel,
-            lacked: candles.hasHistory ? [] : [.history]
+            lacked: hasHistory ? [] : [.history]
         )
-        return (report, candles.window)
-    }
-
-    /// The model of a request's series.
-    private func loadModel(for request: BacktestRequest) throws -> LoadedModel {
-        let model = try LoadedModel(key: request.key, in: home.models)
-        if let requested = request.lookbackHours, requested != model.lookback {
-            throw WorkflowError.lookbackMismatch(
-                requested: requested,
-                model: model.name,
-                trained: model.lookback
-            )
-        }
-        return model
-    }
-
-    /// The funding rates of a window; nil for spot, which knows none.
-    private func fundingRates(for candles: CandleWindow) throws -> [FundingRate]? {
-        let key = candles.series.key
-        guard key.venue == .futures else { return nil }
-        let window = candles.window
-        return try store.funding(
-            key.symbol,
-            from: window.openTimes[0],
-            to: window.closeTime(at: window.count - 1) + 1
-        )
-    }
-}
-
-extension BacktestRequest {
-    /// What trading costs in this request.
-    var execution: ExecutionConfiguration {
-        ExecutionConfiguration(
-            initialCapital: initialCapital,
-            leverage: leverage,
-            makerFee: makerFee,
-            takerFee: takerFee,
-            slippage: slippage
-        )
-    }
-
-    /// How signals become orders in this request.
-    func riskPolicy(riskPerTradePct: Double) -> RiskPolicy {
-        RiskPolicy(
-            positionSize: positionSize,
-            leverage: leverage,
-            riskPerTradePct: riskPerTradePct,
-            exitOnOpposite: exitOnOpposite
-        )
-    }
-}
-
-extension StrategyDefinition {
-    /// The strategy's defaults with the request's wishes over them.
-    fileprivate func parameters(of request: BacktestRequest) throws -> StrategyParameters {
-        var wishes: [String: ParameterValue] = [:]
-        wishes["min_confidence"] = request.minConfidence.map { .number($0) }
-        wishes["risk_per_trade"] = request.riskPerTrade.map { .number($0) }
-        wishes["lookback_hours"] = request.lookbackHours.map { .number(Double($0)) }
-        return try parameters(overriding: wishes)
-    }
-}
-
-extension CandleWindow {
-    /// How many bars are forecast between two looks at whether to go on.
-    private static let sliceOfBars = 2048
-
-    /// Forecasts for the window's bars; empty where there is no model.
-    fileprivate func forecasts(
-        by model: LoadedModel?,
-        progress: ProgressSink
-    ) throws -> [Forecast?] {
-        guard let model else { return [] }
-        var forecasts = [Forecast?](repeating: nil, count: bars.lowerBound)
-        while forecasts.count < bars.upperBound {
-            try Task.checkCancellation()
-            progress(
-                ProgressUpdate(
-                    stage: "Forecasting",
-                    completed: forecasts.count - bars.lowerBound,
-                    total: bars.count,
-                    unit: "bars"
-                )
-            )
-            let end = min(forecasts.count + Self.sliceOfBars, bars.upperBound)
-            forecasts += try model.forecaster.forecasts(for: series, at: forecasts.count..<end)
-        }
-        return forecasts
     }
 }
