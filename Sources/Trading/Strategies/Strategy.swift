@@ -8,10 +8,10 @@ public protocol Strategy: Sendable {
 
     /// The indicators that the signal at this close was made from, for people to look at; those in
     /// their warm-up and those of the signal's views are left out.
-    func readings(at now: Moment) -> [Reading]
+    func indicators(at now: Moment) -> [IndicatorReading]
 }
 
 extension Strategy {
     /// None: the signal's views hold all there is.
-    public func readings(at now: Moment) -> [Reading] { [] }
+    public func indicators(at now: Moment) -> [IndicatorReading] { [] }
 }

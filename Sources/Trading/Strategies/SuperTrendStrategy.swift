@@ -63,9 +63,11 @@ public struct SuperTrendStrategy: Strategy {
 
 extension SuperTrendStrategy {
     /// The line, its direction (1 up, -1 down) and the average true range.
-    public func readings(at now: Moment) -> [Reading] {
+    public func indicators(at now: Moment) -> [IndicatorReading] {
         [("supertrend", line), ("supertrend_direction", direction), ("atr", atr)]
-            .compactMap { name, column in now[column].map { Reading(name: name, value: $0) } }
+            .compactMap { name, column in
+                now[column].map { IndicatorReading(name: name, value: $0) }
+            }
     }
 }
 

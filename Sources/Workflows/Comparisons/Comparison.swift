@@ -129,7 +129,7 @@ public struct Comparison: Encodable, Sendable {
 
     /// For people: the strategies and buy-and-hold in a table, what to beware of above it.
     public var text: String {
-        TextReport.renderComparison(reports) + caution + "\n"
+        TextReport.renderComparison(reports) + caution.replacing(". ", with: ".\n") + "\n"
     }
 
     /// Writes every report as a page of HTML, over what is there.

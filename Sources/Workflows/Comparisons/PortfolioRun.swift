@@ -54,9 +54,15 @@ extension PortfolioResult {
                 "", "",
             ])
         }
-        let head = "\(strategyName) on \(symbols.count) \(market) \(interval) symbols, \(period)"
-        return ([head, ""] + warnings + table.lines() + ["", alignment]).joined(separator: "\n")
-            + "\n"
+        let head = "\(strategyName) on \(symbols.count) \(market) \(interval) symbols"
+        let lines = [head, span, ""] + warnings + table.lines() + ["", alignment]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The window: `30d, 2025-12-01T00:00:00Z to 2025-12-31T00:00:00Z`.
+    private var span: String {
+        guard let first = equityCurve.first, let last = equityCurve.last else { return period }
+        return "\(period), \(first.timestamp) to \(last.timestamp)"
     }
 
     /// Every warning once, with the symbols it is about where it is not about all.

@@ -97,7 +97,7 @@ extension IndicatorValues {
                 riskAtStopPct: size?.riskAtStopPct
             ),
             indicators: Dictionary(
-                opinion.readings.map { ($0.name, $0.value) },
+                opinion.indicators.map { ($0.name, $0.value) },
                 uniquingKeysWith: { first, _ in first }
             )
         )

@@ -69,7 +69,7 @@ extension Workspace {
 struct Opinion {
     let signal: Signal
     /// The strategy's own indicators at that close.
-    let readings: [Reading]
+    let indicators: [IndicatorReading]
     /// Whether the strategy wanted a language model's opinion and got none.
     let lacksLanguage: Bool
 
@@ -78,7 +78,7 @@ struct Opinion {
         at now: Moment,
         consulting consult: LanguageConsultant?
     ) async throws {
-        readings = strategy.readings(at: now)
+        indicators = strategy.indicators(at: now)
         guard let strategy = strategy as? any LanguageStrategy,
             let prompt = strategy.prompt(at: now)
         else {

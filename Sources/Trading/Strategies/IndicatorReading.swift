@@ -1,5 +1,5 @@
 /// The value of an indicator that a strategy decides by, at one close.
-public struct Reading: Hashable, Sendable {
+public struct IndicatorReading: Hashable, Sendable {
     /// The indicator, in lower case: `supertrend`.
     public let name: String
     /// In the indicator's own unit.
