@@ -16,7 +16,7 @@ public struct PartFailure: Error {
     ) throws -> T {
         do {
             return try body()
-        } catch  where amongMany && !(error is CancellationError) {
+        } catch let error where amongMany && !(error is CancellationError) {
             throw PartFailure(part: part, cause: error)
         }
     }
