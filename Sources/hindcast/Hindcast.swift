@@ -14,6 +14,7 @@ struct Hindcast: AsyncParsableCommand {
               hindcast data import BTCUSDT-1h.csv.gz --symbol BTCUSDT --interval 1h
               hindcast train --symbol BTCUSDT --interval 1h --days 365 --seed 7
               hindcast backtest --strategy lstm_fast --symbol BTCUSDT --days 30
+              hindcast signal --strategy lstm_fast --symbol BTCUSDT
 
             Nothing at hand? `hindcast demo` does all three on candles that it carries.
 
@@ -24,7 +25,8 @@ struct Hindcast: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            DataCommand.self, TrainCommand.self, BacktestCommand.self, ModelCommand.self,
+            DataCommand.self, TrainCommand.self, SignalCommand.self, BacktestCommand.self,
+            CompareCommand.self, MultiCommand.self, StrategiesCommand.self, ModelCommand.self,
             DemoCommand.self,
         ]
     )

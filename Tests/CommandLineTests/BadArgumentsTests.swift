@@ -95,6 +95,47 @@ import Testing
             "backtest --strategy supertrend \(stored) --days 9 --risk-per-trade 0",
             "risk_per_trade"
         ),
+        Case(
+            "compare --strategies supertrend,martingale \(stored)",
+            "strategy 'martingale' is unknown; use one of "
+        ),
+        Case(
+            "compare --strategies supertrend,lstm_fast,supertrend \(stored)",
+            "strategies is a list with supertrend in it twice; name each once"
+        ),
+        Case("compare --strategies , \(stored)", "strategies is empty; name at least one"),
+        Case("compare --strategies supertrend,lstm_fast \(stored)", "lstm_fast: "),
+        Case("compare --strategies supertrend \(stored) --days 99999", "days is 99999"),
+        Case("compare --strategies supertrend \(stored) --leverage 0", "leverage"),
+        Case("compare \(stored)", "Missing expected argument '--strategies"),
+        Case(
+            "multi --strategy supertrend --symbols BTCUSD,BTCUSD --market spot",
+            "symbols is a list with BTCUSD in it twice; name each once"
+        ),
+        Case(
+            "multi --strategy supertrend --symbols BTCUSD,../x --market spot",
+            "symbol '../x' is not 2 to 20 letters and digits"
+        ),
+        Case("multi --strategy supertrend --symbols , --market spot", "symbols is empty"),
+        Case(
+            "multi --strategy supertrend --symbols BTCUSD,NOSUCH --market spot",
+            "NOSUCH: no NOSUCH spot 1h candles are stored"
+        ),
+        Case(
+            "multi --strategy supertrend --symbols BTCUSD --market spot --days 99999",
+            "BTCUSD: days is 99999"
+        ),
+        Case("multi --strategy martingale --symbols BTCUSD --market spot", "martingale"),
+        Case("signal --strategy martingale \(stored)", "martingale"),
+        Case("signal --strategy lstm_fast \(stored)", "hindcast train"),
+        Case("signal --strategy supertrend --symbol NOSUCH", "no NOSUCH futures 1h candles"),
+        Case("signal --strategy supertrend \(stored) --at noon", "'noon' is not a time"),
+        Case(
+            "signal --strategy supertrend \(stored) --at 2018-01-01",
+            "at is 2018-01-01T00:00:00Z; no candle of BTCUSD spot 1h is stored shortly before it"
+        ),
+        Case("signal --strategy supertrend \(stored) --leverage 900", "leverage"),
+        Case("signal --strategy supertrend \(stored) --position-size 0", "position_size"),
         Case("launch", "Unexpected argument 'launch'"),
     ]
 
@@ -124,7 +165,8 @@ import Testing
             for verb in [
                 ["--help"], ["data", "--help"], ["data", "import", "--help"],
                 ["data", "sync", "--help"], ["data", "status", "--help"], ["train", "--help"],
-                ["backtest", "--help"], ["demo", "--help"],
+                ["backtest", "--help"], ["demo", "--help"], ["signal", "--help"],
+                ["compare", "--help"], ["multi", "--help"], ["strategies", "--help"],
             ] {
                 let outcome = try tool.run(verb)
                 #expect(outcome.status == 0)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built `hindcast` executable, run as a person runs it, in a home of its own.
@@ -82,6 +83,25 @@ struct Tool {
         let url = home.appending(path: name)
         try Data(text.utf8).write(to: url)
         return url.path
+    }
+
+    /// Imports the 2,000 candles of the sample as spot candles of a symbol.
+    func importSample(as symbol: String = "BTCUSD") throws {
+        let sample = Fixtures.url("sample-btcusd-1h.csv").path
+        let outcome = try run(
+            ["data", "import", sample, "--symbol", symbol, "--market", "spot"]
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    /// Imports the sample and trains a small model on it.
+    func trainSample() throws {
+        try importSample()
+        let outcome = try run([
+            "train", "--symbol", "BTCUSD", "--market", "spot", "--days", "83", "--epochs", "2",
+            "--hidden-size", "8", "--num-layers", "1", "--seed", "7",
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
     /// The files below the home, without the database's own side files.

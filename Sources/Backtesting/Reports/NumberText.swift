@@ -1,14 +1,14 @@
 import Foundation
 
 /// Numbers as people read them, the same on every machine whatever its locale.
-enum NumberText {
+package enum NumberText {
     /// What stands for a figure that is undefined.
-    static let undefined = "n/a"
+    package static let undefined = "n/a"
 
     /// A number with so many decimals, halves away from zero: `fixed(-1.25, 1)` is `-1.3`.
     ///
     /// More than twelve decimals are no number that a person reads, and are cut.
-    static func fixed(_ value: Double, _ places: Int) -> String {
+    package static func fixed(_ value: Double, _ places: Int) -> String {
         let places = min(places, 12)
         let scale = pow(10, Double(places))
         let scaled = (abs(value) * scale).rounded()
@@ -33,23 +33,23 @@ enum NumberText {
     }
 
     /// Two decimals and commas between thousands: `12,345.60`.
-    static func money(_ value: Double?) -> String {
+    package static func money(_ value: Double?) -> String {
         value.map { short($0, below: 1e9) } ?? undefined
     }
 
     /// Two decimals, a sign and `%`: `+15.00 %`.
-    static func signedPercent(_ value: Double?) -> String {
+    package static func signedPercent(_ value: Double?) -> String {
         guard let value else { return undefined }
         return (value > 0 ? "+" : "") + percent(value)
     }
 
     /// Two decimals and `%`: `66.67 %`.
-    static func percent(_ value: Double?) -> String {
+    package static func percent(_ value: Double?) -> String {
         value.map { short($0, below: 1e6) + " %" } ?? undefined
     }
 
     /// Two decimals: `2.30`.
-    static func ratio(_ value: Double?) -> String {
+    package static func ratio(_ value: Double?) -> String {
         value.map { short($0, below: 1e6) } ?? undefined
     }
 
@@ -59,13 +59,13 @@ enum NumberText {
     }
 
     /// A price with as many decimals as its size calls for: `45,230.50`, `151.2346`, `0.012346`.
-    static func price(_ value: Double?) -> String {
+    package static func price(_ value: Double?) -> String {
         guard let value else { return "" }
         return grouped(fixed(value, abs(value) >= 1000 ? 2 : abs(value) >= 1 ? 4 : 6))
     }
 
     /// A whole number with commas between thousands: `8,760`.
-    static func count(_ value: Int?) -> String {
+    package static func count(_ value: Int?) -> String {
         value.map { grouped(String($0)) } ?? undefined
     }
 

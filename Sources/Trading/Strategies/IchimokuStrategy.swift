@@ -55,6 +55,19 @@ public struct IchimokuStrategy: RuleStrategy {
     }
 }
 
+extension IchimokuStrategy {
+    /// The lines, the cloud's edges at this close and the average true range.
+    public func indicators(at now: Moment) -> [IndicatorReading] {
+        [
+            ("conversion", now[conversion]),
+            ("base", now[base]),
+            ("cloud_a", now[leadingA, ago: displacement]),
+            ("cloud_b", now[leadingB, ago: displacement]),
+            ("atr", now[atr]),
+        ].compactMap { name, value in value.map { IndicatorReading(name: name, value: $0) } }
+    }
+}
+
 extension StrategyDefinition {
     /// `ichimoku`: windows of 9, 26 and 52 bars.
     public static let ichimoku = StrategyDefinition(

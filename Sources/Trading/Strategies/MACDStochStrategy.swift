@@ -45,6 +45,18 @@ public struct MACDStochStrategy: RuleStrategy {
     }
 }
 
+extension MACDStochStrategy {
+    /// MACD's histogram, the lines of StochRSI and the average true range.
+    public func indicators(at now: Moment) -> [IndicatorReading] {
+        [
+            ("macd_histogram", now[histogram]),
+            ("stoch_rsi_k", now[k]),
+            ("stoch_rsi_d", now[d]),
+            ("atr", now[atr]),
+        ].compactMap { name, value in value.map { IndicatorReading(name: name, value: $0) } }
+    }
+}
+
 extension StrategyDefinition {
     /// `macd_stoch`: MACD of 12/26/9 bars, stochastic RSI of 14, 14, 3, 3.
     public static let macdStoch = StrategyDefinition(

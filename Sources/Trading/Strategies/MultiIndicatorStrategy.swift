@@ -47,6 +47,16 @@ public struct MultiIndicatorStrategy: RuleStrategy {
     }
 }
 
+extension MultiIndicatorStrategy {
+    /// Those of the three rules, each once.
+    public func indicators(at now: Moment) -> [IndicatorReading] {
+
+        superTrend.indicators(at: now).filter { $0.name != "atr" }
+            + rsiEMA.indicators(at: now).filter { $0.name != "atr" }
+            + macdStoch.indicators(at: now)
+    }
+}
+
 extension StrategyDefinition {
     /// `multi_indicator`: two of SuperTrend, RSI+EMA and MACD+StochRSI.
     public static let multiIndicator = StrategyDefinition(

@@ -44,6 +44,18 @@ public struct RSIEMAStrategy: RuleStrategy {
     }
 }
 
+extension RSIEMAStrategy {
+    /// RSI, the two averages and the average true range.
+    public func indicators(at now: Moment) -> [IndicatorReading] {
+        [
+            ("rsi", now[rsi]),
+            ("ema_20", now[fast]),
+            ("ema_50", now[slow]),
+            ("atr", now[atr]),
+        ].compactMap { name, value in value.map { IndicatorReading(name: name, value: $0) } }
+    }
+}
+
 extension StrategyDefinition {
     /// `rsi_ema`: RSI of 14 bars, averages of 20 and 50.
     public static let rsiEMA = StrategyDefinition(

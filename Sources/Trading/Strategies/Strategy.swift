@@ -5,4 +5,13 @@
 public protocol Strategy: Sendable {
     /// The signal at this close.
     func signal(at now: Moment) -> Signal
+
+    /// The indicators that the signal at this close was made from, for people to look at; those in
+    /// their warm-up and those of the signal's views are left out.
+    func indicators(at now: Moment) -> [IndicatorReading]
+}
+
+extension Strategy {
+    /// None: the signal's views hold all there is.
+    public func indicators(at now: Moment) -> [IndicatorReading] { [] }
 }

@@ -51,6 +51,16 @@ public struct SuperTrendStrategy: RuleStrategy {
     }
 }
 
+extension SuperTrendStrategy {
+    /// The line, its direction (1 up, -1 down) and the average true range.
+    public func indicators(at now: Moment) -> [IndicatorReading] {
+        [("supertrend", line), ("supertrend_direction", direction), ("atr", atr)]
+            .compactMap { name, column in
+                now[column].map { IndicatorReading(name: name, value: $0) }
+            }
+    }
+}
+
 extension StrategyDefinition {
     /// `supertrend`: SuperTrend of 10 bars and 3 ranges.
     public static let superTrend = StrategyDefinition(

@@ -48,6 +48,17 @@ public struct WaveTrendStrategy: RuleStrategy {
     }
 }
 
+extension WaveTrendStrategy {
+    /// The oscillator, its signal line and the average true range.
+    public func indicators(at now: Moment) -> [IndicatorReading] {
+        [
+            ("wavetrend", now[line]),
+            ("wavetrend_signal", now[signalLine]),
+            ("atr", now[atr]),
+        ].compactMap { name, value in value.map { IndicatorReading(name: name, value: $0) } }
+    }
+}
+
 extension StrategyDefinition {
     /// `wavetrend`: a channel of 10 bars, an average of 21.
     public static let waveTrend = StrategyDefinition(

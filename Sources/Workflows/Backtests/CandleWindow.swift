@@ -1,5 +1,6 @@
 import Market
 import Storage
+import Trading
 
 /// The candles of a window and enough before them for every warm-up.
 struct CandleWindow {
@@ -7,8 +8,13 @@ struct CandleWindow {
     let series: CandleSeries
     /// Positions of the window in the series.
     let bars: Range<Int>
-    /// Whether as many bars stand before the window as were wanted.
-    let hasHistory: Bool
+
+    /// How many bars are read before a window, where so many are stored: as many as any strategy
+    /// wants with any model, so that all strategies read the same candles.
+    static let history = StrategyDefinition.warmUp + longestLookback
+
+    /// The longest window of bars that a model may have.
+    private static let longestLookback = 1000
 
     /// The window's own candles.
     var window: CandleSeries { series.slice(bars) }
@@ -18,18 +24,16 @@ struct CandleWindow {
     /// - Parameters:
     ///   - window: The stretch of time.
     ///   - key: What the candles are of.
-    ///   - history: How many bars are wanted before the window.
     ///   - store: Where they are stored.
     /// - Throws: ``WorkflowError`` where the store does not cover the window.
     init(
         _ window: BacktestRequest.Window,
         key: SeriesKey,
-        history: Int,
         store: CandleStore
     ) throws {
         let stored = try StoredRange(key, in: store)
         let (from, to) = try stored.resolve(window)
-        let before = Int64(history) * key.interval.milliseconds
+        let before = Int64(Self.history) * key.interval.milliseconds
         series = try store.series(key, from: from - before, to: to)
         let first = series.firstIndex(openingAtOrAfter: from)
         guard first < series.count else {
@@ -41,7 +45,6 @@ struct CandleWindow {
             )
         }
         bars = first..<series.count
-        hasHistory = first >= history
     }
 }
 

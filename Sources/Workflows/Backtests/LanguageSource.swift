@@ -1,17 +1,17 @@
 package import Backtesting
-package import Trading
+public import Trading
 
 /// Who answers the prompts of a backtest.
-package struct LanguageSource: Sendable {
+public struct LanguageSource: Sendable {
     /// The model's name in reports.
-    package let model: String
+    public let model: String
     /// The model's opinion; nil where it has none to give, which the report counts as absent.
     ///
     /// What it throws ends the backtest.
-    package let answer: @Sendable (LanguagePrompt) async throws -> LanguageView?
+    public let answer: @Sendable (LanguagePrompt) async throws -> LanguageView?
 
     /// Creates a source.
-    package init(
+    public init(
         model: String,
         answer: @escaping @Sendable (LanguagePrompt) async throws -> LanguageView?
     ) {

@@ -9,13 +9,13 @@ struct LoadedModel {
     /// The model's part of a run, down to the bytes of its weights and its manifest.
     let manifestEntry: RunManifest.Model
 
-    /// Reads the model of a series.
+    /// Reads the model of a series; it forecasts on so many threads, on all cores where nil.
     ///
     /// - Throws: ``ForecastingError``, for a missing one with the command that trains it.
-    init(key series: SeriesKey, in folder: URL) throws {
+    init(key series: SeriesKey, in folder: URL, threads: Int? = nil) throws {
         let key = ModelKey(series)
         let model = try ModelStore(root: folder).model(for: key)
-        forecaster = LSTMForecaster(model)
+        forecaster = LSTMForecaster(model, threads: threads)
         manifestEntry = RunManifest.Model(
             key: key.name,
             sha256: DataFingerprint.sha256(of: model.contents)

@@ -23,6 +23,11 @@ public final class LanguageAnalyst: Sendable {
     /// The model's name.
     public var model: String { client.configuration.model }
 
+    /// It, as a backtest or a signal asks it: whatever is no opinion is absent.
+    public var source: LanguageSource {
+        LanguageSource(model: model) { [self] prompt in try await answer(prompt).view }
+    }
+
     /// What has been asked so far.
     public var statistics: LanguageStatistics {
         var statistics = counts.withLock { $0 }

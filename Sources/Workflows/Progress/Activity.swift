@@ -42,7 +42,7 @@ public struct Activity<Output: Sendable>: Sendable {
     private let task: Task<Output, any Error>
 
     /// Starts work.
-    init(_ work: @escaping @Sendable (ProgressSink) async throws -> Output) {
+    init(_ work: @escaping @Sendable (@escaping ProgressSink) async throws -> Output) {
         let (progress, continuation) = AsyncStream.makeStream(
             of: ProgressUpdate.self,
             bufferingPolicy: .bufferingNewest(1)

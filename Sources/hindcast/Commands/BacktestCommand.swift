@@ -15,6 +15,8 @@ struct BacktestCommand: AsyncParsableCommand {
 
             Strategies: \(Workspace.strategySummary)
 
+            \(LanguageOptions.help)
+
               hindcast backtest --strategy lstm_fast --symbol BTCUSDT --days 30
               hindcast backtest --strategy supertrend --symbol ETHUSDT --start 2025-01-01
             """
@@ -25,50 +27,13 @@ struct BacktestCommand: AsyncParsableCommand {
 
     @OptionGroup var series: SeriesOptions
 
-    @Option(help: "The newest days of stored candles (default: 30), unless --start says otherwise.")
-    var days: Int?
+    @OptionGroup var window: WindowOptions
 
-    @Option(
-        help: ArgumentHelp("Start of the window: 2025-01-01 or RFC 3339.", valueName: "time"),
-        transform: { try Timestamp($0) }
-    )
-    var start: Timestamp?
+    @OptionGroup var account: AccountOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "End of the window, not included (default: the newest candle's close).",
-            valueName: "time"
-        ),
-        transform: { try Timestamp($0) }
-    )
-    var end: Timestamp?
+    @OptionGroup var options: StrategyOptions
 
-    @Option(help: "Money at the start, in the quote currency.")
-    var capital = 10_000.0
-
-    @Option(help: "Notional over margin, 1 to 125.")
-    var leverage = 3.0
-
-    @Option(help: "Share of equity put up as margin for a position.")
-    var positionSize = 0.10
-
-    @Option(help: "Fee of a resting order, as a share of the notional.")
-    var makerFee = 0.0002
-
-    @Option(help: "Fee of every other fill, as a share of the notional.")
-    var takerFee = 0.0004
-
-    @Option(help: "How much worse than the price a market order fills, as a share of it.")
-    var slippage = 0.0002
-
-    @Option(help: "Confidence from which a signal acts, in percent (default: the strategy's).")
-    var minConfidence: Double?
-
-    @Option(help: "Most equity a stop may lose, in percent (default: the strategy's).")
-    var riskPerTrade: Double?
-
-    @Flag(inversion: .prefixedNo, help: "Reverse the position on an opposite signal.")
-    var exitOnOpposite = true
+    @OptionGroup var language: LanguageOptions
 
     @Option(
         help: ArgumentHelp(
@@ -81,26 +46,18 @@ struct BacktestCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func validate() throws {
-        guard days == nil || start == nil else {
-            throw ValidationError("--days and --start are both given; give one of them")
-        }
-    }
-
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
         var request = BacktestRequest(strategy: strategy, key: series.key)
-        request.window = start.map { .from($0, to: end) } ?? .newest(days: days ?? 30, to: end)
-        request.initialCapital = capital
-        request.leverage = leverage
-        request.positionSize = positionSize
-        request.makerFee = makerFee
-        request.takerFee = takerFee
-        request.slippage = slippage
-        request.minConfidence = minConfidence
-        request.riskPerTrade = riskPerTrade
-        request.exitOnOpposite = exitOnOpposite
-        let run = try await Console.run(workspace.backtest(request, now: Timestamp(Date())))
+        request.window = window.window
+        account.apply(to: &request)
+        options.apply(to: &request)
+        request.usesLanguageModel = language.llm
+        let analyst = try language.analyst(of: workspace)
+        let run = try await Console.run(
+            workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
+        )
+        language.tell(analyst)
         try Console.print(global.json ? run.json : run.text)
         if let html {
             try run.copyHTML(to: URL(filePath: html))

@@ -13,6 +13,14 @@ struct SeriesOptions: ParsableArguments {
     )
     var symbol: Symbol
 
+    @OptionGroup var kind: SeriesKindOptions
+
+    /// The key that the options name.
+    var key: SeriesKey { kind.key(of: symbol) }
+}
+
+/// Which kind of candles, of whatever symbol.
+struct SeriesKindOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Length of a candle: 1m, 5m, 15m, 1h, 4h, 1d and so on (default: 1h).",
@@ -31,8 +39,8 @@ struct SeriesOptions: ParsableArguments {
     )
     var market: Venue = .futures
 
-    /// The key that the options name.
-    var key: SeriesKey {
+    /// The key of a symbol's candles.
+    func key(of symbol: Symbol) -> SeriesKey {
         SeriesKey(symbol: symbol, venue: market, interval: interval)
     }
 }

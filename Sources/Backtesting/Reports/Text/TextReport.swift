@@ -26,6 +26,18 @@ public enum TextReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// Several runs over the same window beside each other and beside holding, and no more of each.
+    ///
+    /// - Parameter reports: The runs, in the order of their rows; empty gives an empty text.
+    /// - Returns: The same text for the same reports.
+    public static func renderComparison(_ reports: [BacktestReport]) -> String {
+        guard let first = reports.first else { return "" }
+        let lines =
+            header(first, isAlone: false) + warnings(reports) + comparison(reports)
+            + [basisLine(first.sharpeBasis)]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
     private static func header(_ report: BacktestReport, isAlone: Bool) -> [String] {
         let run = report.run
         let name = isAlone ? name(report) + " on " : ""
@@ -166,10 +178,12 @@ public enum TextReport {
         let runs = reports.map { report in
             "hindcast \(report.run.hindcast.oneLine(20)), run \(report.runID.oneLine(78))"
         }
-        return [
-            "Sharpe and Sortino: \(basis.returns), times the root of "
-                + "\(NumberText.fixed(basis.barsPerYear, 0)), risk-free rate 0."
-        ] + runs
+        return [basisLine(basis)] + runs
+    }
+
+    private static func basisLine(_ basis: BacktestReport.SharpeBasis) -> String {
+        "Sharpe and Sortino: \(basis.returns), times the root of "
+            + "\(NumberText.fixed(basis.barsPerYear, 0)), risk-free rate 0."
     }
 
     private static func name(_ report: BacktestReport, length: Int = 40) -> String {

@@ -1,7 +1,7 @@
 /// Rows of cells in columns that are as wide as their widest cell, two spaces apart.
-struct TextTable {
+package struct TextTable {
     /// Which end of a column its cells stand at.
-    enum Alignment {
+    package enum Alignment {
         case left
         case right
     }
@@ -10,17 +10,17 @@ struct TextTable {
     private var rows: [[String]] = []
 
     /// Creates a table with so many columns as alignments.
-    init(_ alignments: [Alignment]) {
+    package init(_ alignments: [Alignment]) {
         self.alignments = alignments
     }
 
     /// Adds a row with a cell for each column.
-    mutating func append(_ cells: [String]) {
+    package mutating func append(_ cells: [String]) {
         rows.append(cells)
     }
 
     /// The rows, each with that indent and no blanks at its end.
-    func lines(indent: Int = 2) -> [String] {
+    package func lines(indent: Int = 2) -> [String] {
         let widths = alignments.indices.map { column in
             rows.map { $0[column].count }.max() ?? 0
         }

@@ -1,0 +1,38 @@
+public import Market
+
+/// Symbols to run one strategy on, each with an equal share of the capital.
+public struct PortfolioRequest: Hashable, Sendable {
+    /// The symbols, each once.
+    public var symbols: [Symbol]
+    /// Strategy, market, interval, window, costs, and the capital of all symbols together; the
+    /// symbol that it names plays no part.
+    public var common: BacktestRequest
+
+    /// Creates a request.
+    public init(symbols: [Symbol], common: BacktestRequest) {
+        self.symbols = symbols
+        self.common = common
+    }
+
+    /// One request a symbol, in the order asked for, over one window.
+    ///
+    /// - Parameter end: Where the window ends for all; nil for each symbol's newest candle.
+    /// - Returns: Requests with equal shares of the capital.
+    func requests(until end: Timestamp?) -> [BacktestRequest] {
+        symbols.map { symbol in
+            var request = common
+            request.key = key(of: symbol)
+            request.initialCapital = common.initialCapital / Double(symbols.count)
+            switch common.window {
+            case .newest(let days, _): request.window = .newest(days: days, to: end)
+            case .from(let start, _): request.window = .from(start, to: end)
+            }
+            return request
+        }
+    }
+
+    /// The candles of a symbol.
+    func key(of symbol: Symbol) -> SeriesKey {
+        SeriesKey(symbol: symbol, venue: common.key.venue, interval: common.key.interval)
+    }
+}

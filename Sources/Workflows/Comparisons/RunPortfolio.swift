@@ -1,0 +1,169 @@
+import Backtesting
+public import Foundation
+public import Market
+import Synchronization
+
+extension Workspace {
+    /// Runs a strategy on several symbols at once and adds their accounts up.
+    ///
+    /// All live through the same window. Unless the request says where it ends, it ends with the
+    /// newest candle that every symbol has.
+    ///
+    /// - Parameters:
+    ///   - request: The symbols, and what is done on each.
+    ///   - language: Who answers a strategy that consults a language model; nil where nobody does.
+    ///   - concurrency: How many symbols may run at a time; the cores there are where absent. The
+    ///     result has the same bytes for any number.
+    ///   - now: The clock that names the runs; no figure depends on it.
+    /// - Returns: The runs under way. They fail as a whole where one symbol cannot run, and name that
+    ///   symbol.
+    public func backtest(
+        _ request: PortfolioRequest,
+        language: LanguageSource? = nil,
+        concurrency: Int = ProcessInfo.processInfo.activeProcessorCount,
+        now: Timestamp
+    ) -> Activity<PortfolioRun> {
+        Activity { progress in
+            let clock = ContinuousClock()
+            let began = clock.now
+            let plans = try portfolioPlans(request)
+            let width = min(max(1, concurrency), plans.count)
+            let board = ProgressBoard(parts: plans.count, progress: progress)
+            let outcomes = await Self.inOrder(plans.indices, atOnce: width) { index in
+                let plan = plans[index]
+                return await Result {
+                    try await PartFailure.naming(plan.request.key.symbol.description) {
+                        let start = clock.now
+                        let window = try studiedWindow(
+                            for: [plan],
+                            threads: max(1, concurrency / width),
+                            progress: { board.update(index, $0) }
+                        )
+                        let report = try await judge(
+                            plan,
+                            over: window,
+                            language: language,
+                            now: now,
+                            progress: { _ in }
+                        )
+                        board.finish(index)
+                        return (report: report, window: window, took: clock.now - start)
+                    }
+                }
+            }
+            try Task.checkCancellation()
+            let runs = try outcomes.map { try $0.get() }
+            return PortfolioRun(
+                result: PortfolioResult(
+                    runs.map(\.report),
+                    windows: runs.map(\.window.candles.window),
+                    request: request
+                ),
+                elapsed: clock.now - began,
+                sumOfRuns: runs.reduce(.zero) { $0 + $1.took }
+            )
+        }
+    }
+
+    /// One checked plan a symbol, all over one window.
+    private func portfolioPlans(_ request: PortfolioRequest) throws -> [BacktestPlan] {
+        try request.symbols.requireDistinct(parameter: "symbols", example: "BTCUSDT")
+        // The settings are told before any symbol is, and the capital as it was given.
+        _ = try BacktestPlan(request.common)
+        let ends = try request.symbols.map { symbol in
+            try PartFailure.naming(symbol.description) {
+                try StoredRange(request.key(of: symbol), in: store).end
+            }
+        }
+        let end = request.common.window.end ?? ends.min()
+        return try request.requests(until: end).map(BacktestPlan.init)
+    }
+
+    /// What a body gives for each part, in the order of the parts, so many of them at a time.
+    ///
+    /// Parts of an activity run on threads of their own, as the activity does.
+    private static func inOrder<Output: Sendable>(
+        _ parts: Range<Int>,
+        atOnce width: Int,
+        _ body: @escaping @Sendable (Int) async -> Output
+    ) async -> [Output] {
+        await withTaskGroup(of: (part: Int, output: Output).self) { group in
+            var outputs: [Int: Output] = [:]
+            for part in parts {
+                if part >= parts.lowerBound + width, let done = await group.next() {
+                    outputs[done.part] = done.output
+                }
+                group.addTask { (part, await body(part)) }
+            }
+            for await done in group {
+                outputs[done.part] = done.output
+            }
+            return parts.compactMap { outputs[$0] }
+        }
+    }
+}
+
+extension BacktestRequest.Window {
+    /// The moment it ends before, where it names one.
+    fileprivate var end: Timestamp? {
+        switch self {
+        case .newest(_, let end), .from(_, let end): end
+        }
+    }
+}
+
+/// Makes one report of how far the parts of an activity have come.
+private final class ProgressBoard: Sendable {
+    private struct Part {
+        var completed = 0
+        var total: Int?
+    }
+
+    private let parts: Mutex<[Part]>
+    private let progress: ProgressSink
+
+    init(parts count: Int, progress: @escaping ProgressSink) {
+        parts = Mutex(Array(repeating: Part(), count: count))
+        self.progress = progress
+    }
+
+    /// Takes how far a part has come with its forecasts.
+    func update(_ part: Int, _ update: ProgressUpdate) {
+        report { $0[part] = Part(completed: update.completed, total: update.total) }
+    }
+
+    /// Takes that a part is done.
+    func finish(_ part: Int) {
+        report { parts in
+            parts[part].total = parts[part].total ?? 0
+            parts[part].completed = parts[part].total ?? 0
+        }
+    }
+
+    /// Reports under the lock, so that no report overtakes a later one.
+    private func report(_ change: (inout [Part]) -> Void) {
+        parts.withLock { parts in
+            change(&parts)
+            let totals = parts.compactMap(\.total)
+            progress(
+                ProgressUpdate(
+                    stage: "Backtesting",
+                    completed: parts.reduce(0) { $0 + $1.completed },
+                    total: totals.count == parts.count ? totals.reduce(0, +) : nil,
+                    unit: "bars"
+                )
+            )
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// Catches what a body throws.
+    fileprivate init(_ body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import Backtesting
+import Foundation
+import Market
+import Trading
+
+extension LiveSignal {
+    /// Puts an opinion into the guide's words.
+    ///
+    /// - Parameters:
+    ///   - opinion: What the strategy says at the close of the last candle.
+    ///   - plan: The strategy with its settings.
+    ///   - model: The model that forecast; nil for a strategy without one.
+    ///   - series: The candles that it was made from.
+    ///   - clock: When the signal is wanted.
+    init(
+        _ opinion: Opinion,
+        plan: BacktestPlan,
+        model: LoadedModel?,
+        series: CandleSeries,
+        clock: Timestamp
+    ) {
+        let signal = opinion.signal
+        let size = PositionSize(of: signal, by: plan.policy)
+        let last = series.count - 1
+        strategy = plan.definition.name
+        strategyType = plan.definition.id
+        symbol = series.key.symbol
+        market = series.key.venue
+        interval = series.key.interval
+        timestamp = series.closeTime(at: last)
+        currentPrice = signal.price
+        dataAge = Double(clock.milliseconds - timestamp.milliseconds) / 1000
+        self.signal = Advice(signal, size: size, strategy: plan.definition.name)
+        indicatorValues = IndicatorValues(
+            opinion,
+            size: size,
+            fusesViews: plan.definition.usesForecast
+        )
+        evidence = SignalEvidence(opinion, plan: plan, model: model, series: series, clock: clock)
+    }
+}
+
+extension ModelHistory {
+    /// The spans that a model has learned from in any way; nil where nobody knows.
+    fileprivate var learned: [Range<Timestamp>]? {
+        switch self {
+        case .noModel: []
+        case .unknown: nil
+        case .known(let spans): spans.trained + spans.validation
+        }
+    }
+}
+
+/// How large a position a policy opens on a signal, for an account without one.
+struct PositionSize {
+    /// Margin over equity, in percent.
+    let marginPct: Double
+    /// Loss at the stop before costs over equity, in percent; nil without a stop.
+    let riskAtStopPct: Double?
+
+    /// Nil where the policy opens none.
+    init?(of signal: Signal, by policy: RiskPolicy) {
+        guard case .open(let entry)? = policy.order(for: signal, account: Account(equity: 100))
+        else { return nil }
+        marginPct = Self.rounded(entry.quantity * signal.price / policy.leverage)
+        riskAtStopPct = entry.stopLoss.map { stop in
+            Self.rounded(entry.quantity * abs(signal.price - stop))
+        }
+    }
+
+    /// Without what floating point adds to a share such as 10 %.
+    private static func rounded(_ percent: Double) -> Double {
+        (percent * 1e9).rounded() / 1e9
+    }
+}
+
+extension LiveSignal.Advice {
+    fileprivate init(_ signal: Signal, size: PositionSize?, strategy: String) {
+        let position = size.map { String(format: ", Position=%.1f%%", $0.marginPct) } ?? ""
+        self.init(
+            shouldEnter: size != nil,
+            direction: signal.direction,
+            confidence: signal.confidencePct / 100,
+            entryPrice: size == nil ? nil : signal.price,
+            stopLoss: signal.stopLoss,
+            takeProfit: signal.takeProfit,
+            reasoning: "\(strategy) \(signal.action.rawValue): \(signal.reasoning)\(position)",
+            riskRewardRatio: signal.riskRewardRatio
+        )
+    }
+}
+
+extension IndicatorValues {
+    fileprivate init(_ opinion: Opinion, size: PositionSize?, fusesViews: Bool) {
+        let signal = opinion.signal
+        let views = signal.views
+        self.init(
+            action: signal.action,
+            confidencePct: signal.confidencePct,
+            lstmPrediction: views.forecast.map { Prediction($0, price: signal.price) },
+            technicalAnalysis: views.technical.map(Technical.init),
+            languageAnalysis: fusesViews ? Language(views.language) : nil,
+            weights: Weights(views),
+            riskAssessment: Risk(
+                volatility: signal.volatilityPct,
+                lossProbability: signal.lossProbabilityPct,
+                positionSizePct: size?.marginPct,
+                riskAtStopPct: size?.riskAtStopPct
+            ),
+            indicators: Dictionary(
+                opinion.indicators.map { ($0.name, $0.value) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        )
+    }
+}
+
+extension LiveSignal.SignalEvidence {
+    fileprivate init(
+        _ opinion: Opinion,
+        plan: BacktestPlan,
+        model: LoadedModel?,
+        series: CandleSeries,
+        clock: Timestamp
+    ) {
+        let last = series.count - 1
+        let opened = series.openTimes[last]
+        let learned = (model?.history ?? .noModel).learned
+        let inSample = learned.map { $0.contains { $0.contains(opened) } }
+        let hindsight = learned.map { spans in
+            inSample == false && spans.contains { opened < $0.upperBound }
+        }
+        let hasHistory = last >= plan.history(lookback: model?.lookback)
+        var warnings: [String] = []
+        if let old = Self.ageWarning(series, clock: clock) {
+            warnings.append(old)
+        }
+        if learned == nil {
+            warnings.append("It is not known what the model was trained on.")
+        } else if inSample == true {
+            warnings.append("IN-SAMPLE: the model has learned from this very candle.")
+        } else if hindsight == true {
+            warnings.append("HINDSIGHT: the model has learned from later candles than this one.")
+        }
+        if !hasHistory {
+            warnings.append(
+                "Few candles are stored before it, so the signal depends on where the data begin."
+            )
+        }
+        if opinion.signal.views.lacksLanguage {
+            warnings.append("The language model took no part; the other views share its weight.")
+        }
+        self.init(
+            model: model?.name,
+            inSample: inSample,
+            hindsight: hindsight,
+            lacked: (hasHistory ? [] : [.history])
+                + (opinion.signal.views.lacksLanguage ? [.language] : []),
+            warnings: warnings
+        )
+    }
+
+    /// What to know where the last candle is more than two intervals old.
+    private static func ageWarning(_ series: CandleSeries, clock: Timestamp) -> String? {
+        let close = series.closeTime(at: series.count - 1)
+        let age = clock.milliseconds - close.milliseconds
+        guard age > 2 * series.key.interval.milliseconds else { return nil }
+        return "The newest stored candle of \(series.key) closed at \(close), "
+            + "\(text(milliseconds: age)) before the moment asked about; bring newer ones with "
+            + "`hindcast data sync \(series.key.arguments)`."
+    }
+
+    /// `3 d 4 h`, `4 h`, `25 min`.
+    private static func text(milliseconds: Int64) -> String {
+        let minutes = milliseconds / 60_000
+        let (days, hours) = (minutes / 1440, minutes / 60 % 24)
+        guard days == 0 else { return hours == 0 ? "\(days) d" : "\(days) d \(hours) h" }
+        return hours > 0 ? "\(hours) h" : "\(minutes) min"
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Market
+import Workflows
+
+/// `hindcast multi`.
+struct MultiCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "multi",
+        abstract: "Run a strategy on several symbols at once and judge them as one portfolio.",
+        discussion: """
+            The capital is split equally, the symbols run in parallel, and all live through one \
+            window: without --end it ends with the newest candle that every symbol has. The \
+            portfolio's figures come from the equity curves added up moment by moment; a symbol \
+            without a candle at a moment counts with its last equity. If one symbol cannot run, \
+            none does, and the error names it.
+
+            \(LanguageOptions.help)
+
+              hindcast multi --strategy lstm_fast --symbols BTCUSDT,ETHUSDT,SOLUSDT,ADAUSDT
+              hindcast multi --strategy supertrend --symbols BTCUSDT,ETHUSDT --days 90 --json
+
+            With --json: {strategy_name, symbols, symbol_results: [{symbol, total_return_pct, \
+            win_rate, sharpe_ratio, max_drawdown_pct, total_trades, initial_capital, evidence}], \
+            portfolio_total_return_pct, portfolio_sharpe_ratio, portfolio_max_drawdown_pct, \
+            best_performing_symbol, worst_performing_symbol, benchmark, equity_curve, \
+            carried_points}; equal runs print equal bytes, and the time they took goes to standard \
+            error.
+            """
+    )
+
+    @Option(help: "Which strategy: \(Workspace.strategySummary).")
+    var strategy: String
+
+    @Option(
+        help: ArgumentHelp("The symbols, with commas between them.", valueName: "A,B,C"),
+        transform: { try $0.listItems.map { try Symbol($0) } }
+    )
+    var symbols: [Symbol]
+
+    @OptionGroup var kind: SeriesKindOptions
+
+    @OptionGroup var window: WindowOptions
+
+    @OptionGroup var account: AccountOptions
+
+    @OptionGroup var options: StrategyOptions
+
+    @OptionGroup var language: LanguageOptions
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let workspace = try Workspace(home: global.resolvedHome)
+        guard let first = symbols.first else {
+            throw ValidationError("--symbols is empty; name at least one, such as BTCUSDT")
+        }
+        var common = BacktestRequest(strategy: strategy, key: kind.key(of: first))
+        common.window = window.window
+        account.apply(to: &common)
+        options.apply(to: &common)
+        common.usesLanguageModel = language.llm
+        let request = PortfolioRequest(symbols: symbols, common: common)
+        let analyst = try language.analyst(of: workspace)
+        let run = try await Console.run(
+            workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
+        )
+        language.tell(analyst)
+        if global.json {
+            try Console.print(json: run.result)
+            Console.note(run.timing)
+        } else {
+            try Console.print(run.text)
+        }
+    }
+}

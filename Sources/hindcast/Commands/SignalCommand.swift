@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Market
+import Workflows
+
+/// `hindcast signal`.
+struct SignalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "signal",
+        abstract: "Make a strategy's signal from the newest stored candle, and say why.",
+        discussion: """
+            Reads the newest candle that has closed, or the newest at --at, and warns where it is \
+            more than two candles old; `hindcast data sync` brings newer ones. A view that is \
+            missing gives its weight to the others, and the signal says so.
+
+            Strategies: \(Workspace.strategySummary)
+
+            \(LanguageOptions.help)
+
+              hindcast signal --strategy lstm_fast --symbol BTCUSDT
+              hindcast signal --strategy supertrend --symbol BTCUSDT --at 2025-01-18T16:00:00Z
+
+            With --json: {strategy, symbol, timestamp, current_price, data_age, signal: \
+            {should_enter, direction, confidence, entry_price, stop_loss, take_profit, reasoning, \
+            risk_reward_ratio}, indicator_values: {ai_signal, ai_confidence, lstm_prediction, \
+            technical_analysis, language_analysis, weights, risk_assessment, indicators}, \
+            evidence}. data_age is in seconds, confidence 0 to 1, ai_confidence in percent, \
+            position_size_pct the margin in percent of equity; what has no meaning for the \
+            strategy is null.
+            """
+    )
+
+    @Option(help: "Which strategy; see above.")
+    var strategy: String
+
+    @OptionGroup var series: SeriesOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The moment to stand at: 2025-01-18T16:00:00Z or 2025-01-18 (default: now).",
+            valueName: "time"
+        ),
+        transform: { try Timestamp($0) }
+    )
+    var at: Timestamp?
+
+    @Option(help: "Notional over margin, 1 to 125.")
+    var leverage = 3.0
+
+    @Option(help: "Share of equity put up as margin for a position.")
+    var positionSize = 0.10
+
+    @OptionGroup var options: StrategyOptions
+
+    @OptionGroup var language: LanguageOptions
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let workspace = try Workspace(home: global.resolvedHome)
+        var request = SignalRequest(strategy: strategy, key: series.key)
+        request.moment = at
+        request.leverage = leverage
+        request.positionSize = positionSize
+        request.minConfidence = options.minConfidence
+        request.riskPerTrade = options.riskPerTrade
+        request.stops = options.stops
+        request.usesLanguageModel = language.llm
+        let analyst = try language.analyst(of: workspace)
+        let signal = try await Console.run(
+            workspace.signal(request, language: analyst.source, now: Timestamp(Date()))
+        )
+        if global.json {
+            try Console.print(json: signal)
+        } else {
+            try Console.print(signal.text)
+        }
+        for warning in signal.evidence.warnings {
+            Console.note("warning: \(warning)")
+        }
+    }
+}

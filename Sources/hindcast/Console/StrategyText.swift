@@ -1,0 +1,24 @@
+import Workflows
+
+extension [StrategySummary] {
+    /// For people: one paragraph a strategy.
+    var table: String {
+        map(\.text).joined(separator: "\n")
+    }
+}
+
+extension StrategySummary {
+    fileprivate var text: String {
+        var needs = needsModel ? ["a trained model"] : []
+        if asksLanguageModel {
+            needs.append("a language model, or does without")
+        }
+        let lines = parameters.map { parameter in
+            "  \(parameter.name) = \(parameter.defaultText): \(parameter.allowed)"
+        }
+        return
+            (["\(id) (\(name))", "  \(summary)"]
+            + (needs.isEmpty ? [] : ["  needs \(needs.joined(separator: " and "))"]) + lines)
+            .joined(separator: "\n")
+    }
+}

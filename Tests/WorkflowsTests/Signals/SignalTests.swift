@@ -1,0 +1,135 @@
+import Backtesting
+import Foundation
+import Market
+import Synchronization
+import TestSupport
+import Testing
+import Trading
+import Workflows
+
+/// The signal of the newest closed candle.
+@Suite struct SignalTests {
+    private static func request(_ strategy: String, _ series: CandleSeries) -> SignalRequest {
+        SignalRequest(strategy: strategy, key: series.key)
+    }
+
+    private static func json(_ signal: LiveSignal) throws -> [String: Any] {
+        let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(signal))
+        return try #require(object as? [String: Any])
+    }
+
+    @Test func `the signal at a turn is the order of a backtest that enters there`() async throws {
+        let series = try TemporaryWorkspace.sample("BTCUSD")
+        try await TemporaryWorkspace.with([series]) { workspace in
+            var backtest = BacktestRequest(strategy: "supertrend", key: series.key)
+            backtest.window = .newest(days: 30, to: nil)
+            backtest.slippage = 0
+            let run = try await workspace.backtest(backtest, now: .testStart).result
+            let report = try JSONDecoder().decode(
+                BacktestReport.self,
+                from: Data(contentsOf: run.folder.appending(path: "report.json"))
+            )
+            let trade = try #require(report.trades.first)
+            var request = Self.request("supertrend", series)
+            request.moment = trade.entryTime
+            let signal = try await workspace.signal(request, now: .testStart).result
+            #expect(signal.timestamp == trade.entryTime)
+            #expect(signal.signal.shouldEnter)
+            #expect(signal.signal.direction == trade.direction)
+            #expect(signal.signal.stopLoss == trade.stopLoss)
+            #expect(signal.signal.takeProfit == trade.takeProfit)
+            #expect(signal.dataAge == 0)
+        }
+    }
+
+    @Test func `a rule's signal has its own indicators and null where a key has no meaning`()
+        async throws
+    {
+        let series = try TemporaryWorkspace.sample("BTCUSD")
+        try await TemporaryWorkspace.with([series]) { workspace in
+            let now = series.closeTime(at: 1999) + 90_000
+            let signal = try await workspace.signal(
+                Self.request("supertrend", series),
+                now: now
+            ).result
+            #expect(signal.dataAge == 90)
+            #expect(signal.evidence.warnings.isEmpty)
+            let json = try Self.json(signal)
+            let values = try #require(json["indicator_values"] as? [String: Any])
+            for key in ["lstm_prediction", "technical_analysis", "language_analysis", "weights"] {
+                #expect(values[key] is NSNull, "\(key)")
+            }
+            let indicators = try #require(values["indicators"] as? [String: Double])
+            #expect(Set(indicators.keys) == ["supertrend", "supertrend_direction", "atr"])
+            #expect(json["current_price"] as? Double == series.closes[1999])
+        }
+    }
+
+    @Test func `old candles are told with their age and the command that brings newer ones`()
+        async throws
+    {
+        let series = try TemporaryWorkspace.sample("BTCUSD")
+        try await TemporaryWorkspace.with([series]) { workspace in
+            let close = series.closeTime(at: 1999)
+            for (hours, isOld) in [(2, false), (3, true), (76, true)] {
+                let signal = try await workspace.signal(
+                    Self.request("supertrend", series),
+                    now: close + Int64(hours) * 3_600_000
+                ).result
+                #expect(signal.dataAge == Double(hours) * 3600)
+                #expect(signal.evidence.warnings.count == (isOld ? 1 : 0))
+                if isOld {
+                    #expect(
+                        signal.evidence.warnings[0].contains(
+                            "hindcast data sync --symbol BTCUSD --interval 1h --market spot"
+                        )
+                    )
+                }
+            }
+        }
+    }
+
+    @Test func `a moment inside a candle reads the one before it`() async throws {
+        let series = try TemporaryWorkspace.sample("BTCUSD")
+        try await TemporaryWorkspace.with([series]) { workspace in
+            var request = Self.request("supertrend", series)
+            request.moment = series.closeTime(at: 1500) - 1
+            let before = try await workspace.signal(request, now: .testStart).result
+            #expect(before.timestamp == series.closeTime(at: 1499))
+            request.moment = series.closeTime(at: 1500)
+            let after = try await workspace.signal(request, now: .testStart).result
+            #expect(after.timestamp == series.closeTime(at: 1500))
+        }
+    }
+
+    @Test func `a moment before any candle had closed is refused`() async throws {
+        let series = try TemporaryWorkspace.sample("BTCUSD")
+        try await TemporaryWorkspace.with([series]) { workspace in
+            var request = Self.request("supertrend", series)
+            request.moment = series.openTimes[0]
+            await #expect(throws: WorkflowError.self) {
+                _ = try await workspace.signal(request, now: .testStart).result
+            }
+        }
+    }
+
+    @Test func `a signal depends on no candle after it`() async throws {
+        let whole = try TemporaryWorkspace.sample("BTCUSD")
+        let cut = whole.slice(0..<1800)
+        var signals: [Data] = []
+        for series in [whole, cut] {
+            try await TemporaryWorkspace.with([series]) { workspace in
+                var request = Self.request("supertrend", series)
+                request.moment = cut.closeTime(at: 1799)
+                let signal = try await workspace.signal(request, now: .testStart).result
+                signals.append(
+                    try JSONSerialization.data(
+                        withJSONObject: Self.json(signal),
+                        options: .sortedKeys
+                    )
+                )
+            }
+        }
+        #expect(signals[0] == signals[1])
+    }
+}
