@@ -23,8 +23,9 @@ def case(generator, count, decimals, slope):
     fit = IsotonicRegression(out_of_bounds="clip").fit(strength, won)
     asked = np.round(generator.uniform(-0.1, 1.1, 40), 4)
     probability = fit.predict(strength)
-    observed, predicted = calibration_curve(won, probability, n_bins=10, strategy="uniform")
-    place = np.searchsorted(np.linspace(0, 1, 11)[1:-1], probability)
+    observed, predicted = calibration_curve(won, probability, n_bins=10, strategy="quantile")
+    edges = np.percentile(probability, np.linspace(0, 100, 11))[1:-1]
+    place = np.searchsorted(edges, probability)
     counts = np.bincount(place, minlength=10)[np.unique(place)]
     return {
         "strength": strength.tolist(),

@@ -3,14 +3,16 @@ public import Trading
 extension Simulator {
     /// What one order alone would have come to, its stop and target untouched.
     ///
+    /// A trade that is still open at the last bar's close ends there at the market, so that no trade
+    /// is left out for what becomes of it.
+    ///
     /// - Parameters:
     ///   - strategy: Asked once, at the close of the first bar.
     ///   - policy: Makes the order of its signal.
     ///   - study: The study that the strategy reads.
     ///   - bars: Positions in the study's series: the bar of the decision, and as many as the trade
     ///     may last.
-    /// - Returns: The trade; nil where there was no order, and where it had not ended by the last
-    ///   bar.
+    /// - Returns: The trade; nil where there was no order, and where it was never filled.
     /// - Throws: ``BacktestError``, as ``run(_:policy:study:bars:funding:)`` does.
     public func trade(
         of strategy: some Strategy,
@@ -24,9 +26,7 @@ extension Simulator {
             let order = policy.order(for: strategy.signal(at: now), account: account)
         else { return nil }
         passage.submit(order)
-        while passage.nextDecision() != nil {
-            if let trade = passage.firstTrade { return trade }
-        }
-        return passage.firstTrade.flatMap { $0.exitReason == .end ? nil : $0 }
+        while passage.firstTrade == nil, passage.nextDecision() != nil {}
+        return passage.firstTrade
     }
 }

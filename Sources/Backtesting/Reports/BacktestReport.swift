@@ -44,7 +44,8 @@ public struct BacktestReport: Hashable, Sendable {
     public var evidence: Evidence
     /// What part a language model had; nil for a strategy that consults none.
     public var language: Consultation?
-    /// How well the model's win probabilities are calibrated; nil for a strategy without any.
+    /// How well the model's win probabilities are calibrated; nil where it gives none for such
+    /// trades.
     public var calibration: Calibration?
     /// Closed trades in order of their exits.
     public var trades: [Trade]
@@ -66,7 +67,7 @@ public struct BacktestReport: Hashable, Sendable {
     ///     model's answers.
     ///   - language: What part a language model had; nil for a strategy that consults none.
     ///   - calibration: How well the model's win probabilities are calibrated; nil where it gives
-    ///     none.
+    ///     none for such trades.
     public init(
         runID: String,
         createdAt: Timestamp,
@@ -94,6 +95,7 @@ public struct BacktestReport: Hashable, Sendable {
             history: history,
             lacked: lacked,
             language: language,
+            calibration: calibration,
             seed: run.seed
         )
         self.language = language

@@ -42,6 +42,8 @@ extension FigureRow {
             [report.language?.consulted, report.language?.saved, report.language?.absent]
                 .map(NumberText.count).joined(separator: " / ")
         },
+        FigureRow("Win probability, validation") { calibrationText($0.calibration?.validation) },
+        FigureRow("Win probability, test") { calibrationText($0.calibration?.test) },
         FigureRow("Missing candles / empty bars") {
             NumberText.count($0.evidence.missingCandles) + " / "
                 + NumberText.count($0.evidence.zeroVolumeBars)
@@ -51,6 +53,13 @@ extension FigureRow {
                 ? "nothing" : $0.evidence.lacked.map(\.rawValue).joined(separator: ", ")
         },
     ]
+
+    private static func calibrationText(_ part: Calibration.Part?) -> String {
+        guard let part else { return NumberText.undefined }
+        return "Brier \(NumberText.fixed(part.brierScore, 4)), constant "
+            + "\(NumberText.fixed(part.constantBrierScore, 4)), "
+            + "\(NumberText.count(part.count)) trades"
+    }
 
     /// The figures of the account, which holding has too.
     static let account = [

@@ -54,7 +54,7 @@ package enum NumberText {
     }
 
     /// A leverage: `3x`, `2.50x`.
-    static func factor(_ value: Double) -> String {
+    package static func factor(_ value: Double) -> String {
         fixed(value, value == value.rounded() ? 0 : 2) + "x"
     }
 

@@ -9,12 +9,14 @@ extension Evidence {
         for evidence: Evidence,
         venue: Venue,
         trades: [Trade],
-        language: Consultation?
+        language: Consultation?,
+        calibration: Calibration?
     ) -> [String] {
         sampleWarnings(evidence)
             + lackWarnings(evidence, venue: venue, language: language)
             + dataWarnings(evidence)
             + chanceWarnings(evidence, trades: trades)
+            + [calibration?.warning].compactMap { $0 }
     }
 
     private static func sampleWarnings(_ evidence: Evidence) -> [String] {

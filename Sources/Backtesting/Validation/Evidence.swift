@@ -68,6 +68,8 @@ public struct Evidence: Hashable, Codable, Sendable {
     ///   - lacked: What the run lacked besides funding, which the result knows of, and a language
     ///     model's answers.
     ///   - language: What part a language model had; nil for a strategy that consults none.
+    ///   - calibration: How well the model's win probabilities are calibrated; nil where it gives
+    ///     none.
     ///   - seed: Seed of the resampling.
     public init(
         window: CandleSeries,
@@ -75,6 +77,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         history: ModelHistory,
         lacked: Set<Lack> = [],
         language: Consultation? = nil,
+        calibration: Calibration? = nil,
         seed: UInt64
     ) {
         bars = window.count
@@ -122,7 +125,8 @@ public struct Evidence: Hashable, Codable, Sendable {
             for: self,
             venue: window.key.venue,
             trades: result.trades,
-            language: language
+            language: language,
+            calibration: calibration
         )
     }
 

@@ -12,6 +12,19 @@ public struct HeldOutForecasts: Sendable {
     /// Bars of the test part that have a forecast.
     public let test: Range<Int>
 
+    /// Forecasts from elsewhere.
+    package init(
+        series: CandleSeries,
+        forecasts: [Forecast?],
+        validation: Range<Int>,
+        test: Range<Int>
+    ) {
+        self.series = series
+        self.forecasts = forecasts
+        self.validation = validation
+        self.test = test
+    }
+
     init(_ dataset: Dataset, evaluation: EnsembleEvaluation) {
         series = dataset.series
         validation = dataset.split.validation.ends

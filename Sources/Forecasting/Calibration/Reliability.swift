@@ -1,6 +1,6 @@
 /// How well probabilities agreed with what happened.
 public struct Reliability: Hashable, Codable, Sendable {
-    /// Events whose probability fell into one tenth of 0...1, its upper end included.
+    /// Events of like probability: a tenth of all, or more where probabilities are equal.
     public struct Bin: Hashable, Codable, Sendable {
         /// The mean of the probabilities.
         public let predicted: Double
@@ -25,7 +25,8 @@ public struct Reliability: Hashable, Codable, Sendable {
     public let baseRate: Double
     /// How many events there were.
     public let count: Int
-    /// The tenths of 0...1 that have events, ascending.
+    /// About ten, of about equal numbers of events, by rising probability; equal probabilities are
+    /// never in two.
     public let bins: [Bin]
 
     private enum CodingKeys: String, CodingKey {
@@ -36,16 +37,22 @@ public struct Reliability: Hashable, Codable, Sendable {
         case bins
     }
 
-    /// Between the bins.
-    private static let edges = (1...9).map { 0.1 * Double($0) }
+    /// Bins where all probabilities differ.
+    private static let mostBins = 10
 
     /// Judges probabilities; nil where there are none.
     public init?(_ events: [(probability: Double, happened: Bool)]) {
         guard !events.isEmpty else { return nil }
         let total = Double(events.count)
-        var parts = [[(probability: Double, happened: Bool)]](repeating: [], count: 10)
+        let ascending = events.map(\.probability).sorted()
+        // Each is the upper end of a bin and belongs to it.
+        let edges = (1..<Self.mostBins).map { ascending[$0 * (events.count - 1) / Self.mostBins] }
+        var parts = [[(probability: Double, happened: Bool)]](
+            repeating: [],
+            count: Self.mostBins
+        )
         for event in events {
-            parts[Self.edges.count { $0 < event.probability }].append(event)
+            parts[edges.count { $0 < event.probability }].append(event)
         }
         bins = parts.filter { !$0.isEmpty }.map { part in
             Bin(

@@ -98,7 +98,8 @@ extension ModelManifest {
         public let dataHash: String
         /// Figures of the forecasts, those of the mean of all members.
         public let metrics: Metrics
-        /// What scores really came to, by the strategy that made them.
+        /// What scores really came to, by the strategy that made them; empty in a manifest of
+        /// before there were any.
         public let calibrations: [String: Calibration]
 
         private enum CodingKeys: String, CodingKey {
@@ -201,6 +202,19 @@ extension ModelManifest.Origin: Codable {
         case .trained(let training): try values.encode(training, forKey: .trained)
         case .imported(let file): try values.encode(file, forKey: .imported)
         }
+    }
+}
+
+extension ModelManifest.Training {
+    /// Reads a training; one that was written before there were calibrations has none.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        configuration = try values.decode(TrainingConfiguration.self, forKey: .configuration)
+        spans = try values.decode(ModelManifest.Spans.self, forKey: .spans)
+        dataHash = try values.decode(String.self, forKey: .dataHash)
+        metrics = try values.decode(ModelManifest.Metrics.self, forKey: .metrics)
+        calibrations =
+            try values.decodeIfPresent([String: Calibration].self, forKey: .calibrations) ?? [:]
     }
 }
 

@@ -28,11 +28,6 @@ struct LoadedModel {
     /// Bars in a window.
     var lookback: Int { forecaster.lookback }
 
-    /// What a strategy's scores came to on the model's held-out forecasts; nil where nobody knows.
-    func calibration(of strategy: String) -> Forecasting.Calibration? {
-        forecaster.manifest.training?.calibrations[strategy]
-    }
-
     /// Where in time it has learned, if that is known: nobody knows it of an imported one.
     var history: ModelHistory {
         guard let spans = forecaster.manifest.training?.spans else { return .unknown }

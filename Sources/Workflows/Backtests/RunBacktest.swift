@@ -96,7 +96,10 @@ extension Workspace {
             history: model?.history ?? .noModel,
             lacked: hasHistory ? [] : [.history],
             language: consultation,
-            calibration: model?.calibration(of: plan.definition.id).flatMap(Calibration.init)
+            calibration: model?.calibration(
+                of: plan,
+                usesLanguage: consultation.map { $0.consulted > $0.absent } ?? false
+            ).flatMap(Calibration.init)
         )
     }
 }

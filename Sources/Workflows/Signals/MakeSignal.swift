@@ -34,8 +34,13 @@ extension Workspace {
                 at: study.moment(at: last),
                 asking: language
             )
-            opinion.signal.winProbability = model?.calibration(of: plan.definition.id)?
-                .winProbability(strength: abs(opinion.signal.score))
+            let signal = opinion.signal
+            if signal.direction != nil {
+                opinion.signal.winProbability = model?.calibration(
+                    of: plan,
+                    usesLanguage: signal.views.language != nil
+                )?.winProbability(strength: abs(signal.score))
+            }
             return LiveSignal(
                 opinion,
                 plan: plan,

@@ -1,80 +1,103 @@
 import Backtesting
-import Forecasting
+package import Forecasting
 import Market
 import Trading
 
 extension HeldOutForecasts {
-    /// How many bars a trade may last; one that lasts longer tells nothing.
-    private static let longestTrade = 240
+    /// How many bars are judged between two looks at whether to go on.
+    private static let sliceOfBars = 256
 
     /// The calibrations of all strategies that trade on forecasts.
     ///
-    /// At each bar of a part its score opens a trade of its own, on the strategy's own levels, with
-    /// the default costs. Scores are those without a language model.
-    func calibrations() throws -> [String: Forecasting.Calibration] {
+    /// At each bar of a part its score opens a trade of its own, as ``Calibration/Basis/standard``
+    /// says. Scores are those without a language model.
+    ///
+    /// - Returns: Calibrations by strategy; a strategy with too few trades has none.
+    /// - Throws: `CancellationError`, `TradingError` or `BacktestError` where the defaults of a
+    ///   strategy are refused.
+    package func calibrations(
+        progress: ProgressSink = { _ in }
+    ) throws -> [String: Forecasting.Calibration] {
         let study = Study(series: series, forecasts: forecasts)
+        let definitions = StrategyCatalog.definitions.filter(\.usesForecast)
+        let barsOfEach = validation.count + test.count
         var calibrations: [String: Forecasting.Calibration] = [:]
-        for definition in StrategyCatalog.definitions where definition.usesForecast {
-            try Task.checkCancellation()
+        for (number, definition) in definitions.enumerated() {
+            func outcomes(of part: Range<Int>, after completed: Int) throws -> [Outcome] {
+                try self.outcomes(of: definition, study: study, part: part) { bars in
+                    progress(
+                        ProgressUpdate(
+                            stage: "Calibrating",
+                            completed: number * barsOfEach + completed + bars,
+                            total: definitions.count * barsOfEach,
+                            unit: "bars",
+                            note: definition.name
+                        )
+                    )
+                }
+            }
             calibrations[definition.id] = Forecasting.Calibration(
-                validation: try outcomes(of: definition, study: study, part: validation),
-                test: try outcomes(of: definition, study: study, part: test)
+                validation: try outcomes(of: validation, after: 0),
+                test: try outcomes(of: test, after: validation.count),
+                basis: .standard
             )
         }
         return calibrations
     }
 
-    /// The trades of a part that ended inside it.
+    private typealias Outcome = Forecasting.Calibration.Outcome
+
+    /// What came of the part's trades; none is opened that may not have ended inside it, whatever
+    /// becomes of it, as leaving out the slow ones alone would favour the nearer level.
     private func outcomes(
         of definition: StrategyDefinition,
         study: Study,
-        part: Range<Int>
-    ) throws -> [Forecasting.Calibration.Outcome] {
+        part: Range<Int>,
+        report: (_ bars: Int) -> Void
+    ) throws -> [Outcome] {
         var parameters = definition.defaults
         parameters.minConfidence = 0
         parameters.usesLanguageModel = false
+        parameters.stops = .atr
         let strategy = try definition.strategy(for: study, parameters: parameters)
         let policy = RiskPolicy(riskPerTradePct: parameters.riskPerTrade)
         let simulator = try Simulator(execution: ExecutionConfiguration())
-        return try part.compactMap { bar in
-            let end = min(bar + Self.longestTrade, part.upperBound)
-            guard bar + 1 < end else { return nil }
+        var outcomes: [Outcome] = []
+        for bar in part.dropLast(Forecasting.Calibration.Basis.longestTrade - 1) {
+            if (bar - part.lowerBound).isMultiple(of: Self.sliceOfBars) {
+                try Task.checkCancellation()
+                report(bar - part.lowerBound)
+            }
             let trade = try simulator.trade(
                 of: strategy,
                 policy: policy,
                 study: study,
-                bars: bar..<end
+                bars: bar..<bar + Forecasting.Calibration.Basis.longestTrade
             )
-            return trade.map {
-                Forecasting.Calibration.Outcome(
-                    strength: abs(strategy.signal(at: study.moment(at: bar)).score),
-                    won: $0.pnl > 0
-                )
-            }
+            guard let trade else { continue }
+            let score = strategy.signal(at: study.moment(at: bar)).score
+            outcomes.append(Outcome(strength: abs(score), won: trade.pnl > 0))
         }
+        return outcomes
     }
 }
 
-extension Backtesting.Calibration {
-    /// A model's calibration as a report shows it; nil where the test part had no trades.
-    init?(_ calibration: Forecasting.Calibration) {
-        guard let test = calibration.test else { return nil }
-        self.init(validation: Part(calibration.validation), test: Part(test))
-    }
-}
+extension Forecasting.Calibration.Basis {
+    /// Bars from the decision on after which a trade is closed at the market.
+    package static let longestTrade = 240
 
-extension Backtesting.Calibration.Part {
-    fileprivate init(_ reliability: Reliability) {
+    /// The trades of a calibration: stops by the ATR and the default costs.
+    static let standard = Self(stops: .atr, execution: ExecutionConfiguration())
+
+    /// The trades of a plan, each on its own, for as long as a calibration lets them last.
+    init(stops: Stops, execution: ExecutionConfiguration) {
         self.init(
-            brier: reliability.brierScore,
-            ece: reliability.expectedCalibrationError,
-            bins: reliability.bins.map {
-                Backtesting.Calibration.Bin(
-                    predicted: $0.predicted,
-                    observed: $0.observed,
-                    count: $0.count
-                )
-            }
+            stops: stops.rawValue,
+            leverage: execution.leverage,
+            makerFee: execution.makerFee,
+            takerFee: execution.takerFee,
+            slippage: execution.slippage,
+            longestTrade: Self.longestTrade
         )
     }
 }

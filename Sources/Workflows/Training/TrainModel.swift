@@ -45,7 +45,7 @@ extension Workspace {
             on: series,
             dataHash: DataFingerprint.sha256(of: series),
             report: report,
-            calibrate: { try $0.calibrations() }
+            calibrate: { try $0.calibrations(progress: progress) }
         )
         let key = ModelKey(request.key)
         return TrainedModel(manifest, file: models.weightsFile(for: key))

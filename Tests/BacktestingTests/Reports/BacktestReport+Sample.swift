@@ -109,9 +109,13 @@ extension BacktestReport {
 extension Calibration {
     /// A made-up calibration with three and two bins.
     static let sample = Calibration(
+        basis: "Each bar's score opened a trade of its own.",
         validation: Part(
-            brier: 0.24,
-            ece: 0.01,
+            brierScore: 0.24,
+            expectedCalibrationError: 0.01,
+            baseRate: 0.45,
+            constant: 0.45,
+            count: 140,
             bins: [
                 Bin(predicted: 0.3, observed: 0.31, count: 40),
                 Bin(predicted: 0.5, observed: 0.5, count: 90),
@@ -119,8 +123,11 @@ extension Calibration {
             ]
         ),
         test: Part(
-            brier: 0.2512,
-            ece: 0.0735,
+            brierScore: 0.2512,
+            expectedCalibrationError: 0.0735,
+            baseRate: 0.6,
+            constant: 0.45,
+            count: 3,
             bins: [
                 Bin(predicted: 0.3, observed: 0, count: 1),
                 Bin(predicted: 0.55, observed: 1, count: 2),

@@ -74,10 +74,22 @@ struct HTMLReportTests {
         let html = HTMLReport.render([try .sample(run, calibration: .sample)], window: run.window)
         let page = try Page(html)
         #expect(page.count(of: "bin") == 5)
-        #expect(page.text.contains("Validation: Brier score 0.2400, calibration error 1.00 %"))
+        #expect(
+            page.text.contains(
+                "Validation (fitted here): Brier score 0.2400, of the constant 0.2475, "
+                    + "calibration error 1.00 %, 45.00 % of 140 trades won"
+            )
+        )
+        #expect(page.text.contains("Each bar's score opened a trade of its own."))
         #expect(page.text.contains("Test: 30.00 % predicted, 0.00 % observed, 1 times"))
         // Half of what was predicted at 0.5 came true: the dot is in the middle of the square.
         #expect(html.contains(#"cx="218.0" cy="180.0" r="11.0""#))
+        var half = Calibration.sample
+        half.test = nil
+        let untested = try Page(
+            HTMLReport.render([.sample(run, calibration: half)], window: run.window)
+        )
+        #expect(untested.count(of: "bin") == 3)
     }
 
     @Test func `a page asks for nothing outside itself`() throws {

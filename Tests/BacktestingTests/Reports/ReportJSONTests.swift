@@ -45,8 +45,11 @@ struct ReportJSONTests {
             "confidence high low mean_block_length resamples"
         ),
         (["language"], "absent consulted model saved"),
-        (["calibration"], "test validation"),
-        (["calibration", "test"], "bins brier ece"),
+        (["calibration"], "basis test validation"),
+        (
+            ["calibration", "test"],
+            "base_rate bins brier_score constant_brier_score count expected_calibration_error"
+        ),
         (["calibration", "test", "bins"], "count observed predicted"),
         (
             ["run"],
@@ -105,6 +108,16 @@ struct ReportJSONTests {
         let language = try #require(lonely["language"] as? [String: Any])
         #expect(language["model"] is NSNull)
         #expect(language["saved"] as? Int == 5)
+    }
+
+    @Test func `a calibration without a tested part writes it as null`() throws {
+        var calibration = Calibration.sample
+        calibration.test = nil
+        let report = try BacktestReport.sample(calibration: calibration)
+        let object = try #require(try report.object()["calibration"] as? [String: Any])
+        #expect(object["test"] is NSNull)
+        let copy = try JSONDecoder().decode(BacktestReport.self, from: report.json())
+        #expect(copy.calibration == calibration)
     }
 
     @Test func `a trade without levels writes them as null`() throws {

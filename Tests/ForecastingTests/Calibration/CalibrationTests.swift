@@ -56,34 +56,73 @@ import Testing
         }
     }
 
-    @Test func `one lucky trade makes no certainty`() throws {
-        let outcomes = (0..<200).map { (index: Int) -> Calibration.Outcome in
-            let won = index.isMultiple(of: 2) || index == 199
-            return Calibration.Outcome(strength: Double(index) / 200, won: won)
+    private func fitted(
+        _ outcomes: [Calibration.Outcome],
+        test: [Calibration.Outcome] = []
+    ) -> Calibration? {
+        Calibration(
+            validation: outcomes,
+            test: test,
+            basis: Calibration.Basis(
+                stops: "atr",
+                leverage: 3,
+                makerFee: 0.0002,
+                takerFee: 0.0004,
+                slippage: 0.0002,
+                longestTrade: 240
+            )
+        )
+    }
+
+    @Test func `a lucky tenth is a tenth's share and a lucky few no certainty`() throws {
+        // Half of 400 win, and the last ones by strength all do.
+        func atTheTop(lucky: Int) throws -> Double {
+            let outcomes = (0..<400).map { index in
+                Calibration.Outcome(
+                    strength: Double(index) / 400,
+                    won: index.isMultiple(of: 2) || index >= 400 - lucky
+                )
+            }
+            return try #require(fitted(outcomes)).winProbability(strength: 1)
         }
-        let calibration = try #require(Calibration(validation: outcomes, test: []))
-        #expect(abs(calibration.winProbability(strength: 1) - 0.5) < 0.06)
-        #expect(abs(calibration.winProbability(strength: 0) - 0.5) < 0.06)
+        #expect(try atTheTop(lucky: 0) == 0.5)
+        // The uppermost group has 40 trades.
+        #expect(try atTheTop(lucky: 20) == 0.75)
+        #expect(try atTheTop(lucky: 40) == 1)
+    }
+
+    @Test func `equal strengths are one group whatever became of them`() throws {
+        func outcomes(_ strength: Double, _ count: Int) -> [Calibration.Outcome] {
+            (0..<count).map { .init(strength: strength, won: $0.isMultiple(of: 2)) }
+        }
+        let equal = try #require(fitted(outcomes(0.5, 200)))
+        #expect(equal.map.inputs == [0.5])
+        #expect(equal.map.outputs == [0.5])
+        // Too few at either end for groups of their own.
+        let mixed = try #require(
+            fitted(outcomes(0.1, 14) + outcomes(0.5, 172) + outcomes(0.9, 14))
+        )
+        #expect(mixed.map.outputs == [0.5])
     }
 
     @Test func `the order of the trades changes no bit of the map`() throws {
         let golden = try goldens()[0]
         let outcomes = golden.outcomes
-        let forward = try #require(Calibration(validation: outcomes, test: []))
-        let backward = try #require(Calibration(validation: outcomes.reversed(), test: []))
+        let forward = try #require(fitted(outcomes))
+        let backward = try #require(fitted(outcomes.reversed()))
         #expect(forward.map == backward.map)
         #expect(forward.test == nil)
     }
 
     @Test func `too few trades give no map`() throws {
         let outcomes = try goldens()[0].outcomes.prefix(Calibration.leastOutcomes - 1)
-        #expect(Calibration(validation: Array(outcomes), test: []) == nil)
+        #expect(fitted(Array(outcomes)) == nil)
     }
 
     @Test func `a calibration survives its file`() throws {
         let golden = try goldens()[1]
         let calibration = try #require(
-            Calibration(validation: golden.outcomes, test: golden.outcomes)
+            fitted(golden.outcomes, test: golden.outcomes)
         )
         let data = try JSONEncoder().encode(calibration)
         #expect(try JSONDecoder().decode(Calibration.self, from: data) == calibration)

@@ -233,6 +233,12 @@ import Testing
         #expect(error.description.hasSuffix("but this version reads 2; train again"))
     }
 
+    @Test func `a manifest of before there were calibrations has none`() throws {
+        let folder = try trained()
+        try edit(folder, "\"calibrations\" : {\n\n", "\"unknown\" : {\n\n")
+        #expect(try folder.store.model(for: key).manifest.training?.calibrations == [:])
+    }
+
     @Test func `a manifest cut anywhere is refused`() throws {
         let folder = try trained()
         let file = folder.root.appending(path: Self.manifest)

@@ -112,34 +112,44 @@ struct ReliabilityDiagram {
 }
 
 extension ReliabilityDiagram {
-    /// Both parts of a model's data.
+    /// Both parts of a model's data, as far as there are both.
     init(_ calibration: Calibration) {
-        parts = [
-            Part(name: "Validation", color: 1, bins: calibration.validation.bins),
-            Part(name: "Test", color: 0, bins: calibration.test.bins),
-        ]
+        parts = Self.parts(of: calibration).map { name, color, part in
+            Part(name: name, color: color, bins: part.bins)
+        }
     }
 
-    /// Appends the drawing under its title, with the figures of both parts as its legend.
+    private static func parts(of calibration: Calibration) -> [(String, Int, Calibration.Part)] {
+        [("Validation (fitted here)", 1, calibration.validation)]
+            + (calibration.test.map { [("Test", 0, $0)] } ?? [])
+    }
+
+    /// Appends the drawing under its title, with the figures of its parts as its legend.
     static func drawSection(_ calibration: Calibration, into markup: inout Markup) {
-        let diagram = ReliabilityDiagram(calibration)
         markup.element("h3", text: "Are the win probabilities right?")
+        markup.element("p", [("class", "note")], text: calibration.basis)
         markup.element("div", [("class", "legend")]) { markup in
-            for (part, figures) in zip(diagram.parts, [calibration.validation, calibration.test]) {
-                markup.element(
-                    "span",
-                    [("class", "c\(part.color)")],
-                    text: "\(part.name): Brier score \(NumberText.fixed(figures.brier, 4)), "
-                        + "calibration error \(NumberText.percent(100 * figures.ece))"
-                )
+            for (name, color, part) in parts(of: calibration) {
+                markup.element("span", [("class", "c\(color)")], text: legend(name, part))
             }
         }
-        markup.element("div", [("class", "scroll")]) { diagram.draw(into: &$0) }
+        markup.element("div", [("class", "scroll")]) { markup in
+            ReliabilityDiagram(calibration).draw(into: &markup)
+        }
         markup.element(
             "p",
             [("class", "note")],
             text: "A dot holds forecasts of like probability, its area their number; a dot on "
-                + "the diagonal kept its word."
+                + "the diagonal kept its word. The constant is the validation part's base rate: "
+                + "probabilities whose Brier score is not below its own know nothing."
         )
+    }
+
+    private static func legend(_ name: String, _ part: Calibration.Part) -> String {
+        "\(name): Brier score \(NumberText.fixed(part.brierScore, 4)), "
+            + "of the constant \(NumberText.fixed(part.constantBrierScore, 4)), "
+            + "calibration error \(NumberText.percent(100 * part.expectedCalibrationError)), "
+            + "\(NumberText.percent(100 * part.baseRate)) of "
+            + "\(NumberText.count(part.count)) trades won"
     }
 }
