@@ -4,14 +4,19 @@ import Market
 import Trading
 
 extension HeldOutForecasts {
+    /// Bars from the decision on after which a trade is closed at the market.
+    fileprivate static let longestTrade = 240
+
     /// How many bars are judged between two looks at whether to go on.
     private static let sliceOfBars = 256
 
     /// The calibrations of all strategies that trade on forecasts.
     ///
-    /// At each bar of a part its score opens a trade of its own, as ``Calibration/Basis/standard``
-    /// says. Scores are those without a language model.
+    /// At each bar of a part its score opens a trade of its own, on the strategy's own levels by
+    /// the ATR and with the default costs. Scores are those without a language model.
     ///
+    /// - Parameters:
+    ///   - progress: Told how many bars of all strategies have been judged.
     /// - Returns: Calibrations by strategy; a strategy with too few trades has none.
     /// - Throws: `CancellationError`, `TradingError` or `BacktestError` where the defaults of a
     ///   strategy are refused.
@@ -63,7 +68,7 @@ extension HeldOutForecasts {
         let policy = RiskPolicy(riskPerTradePct: parameters.riskPerTrade)
         let simulator = try Simulator(execution: ExecutionConfiguration())
         var outcomes: [Outcome] = []
-        for bar in part.dropLast(Forecasting.Calibration.Basis.longestTrade - 1) {
+        for bar in part.dropLast(Self.longestTrade - 1) {
             if (bar - part.lowerBound).isMultiple(of: Self.sliceOfBars) {
                 try Task.checkCancellation()
                 report(bar - part.lowerBound)
@@ -72,7 +77,7 @@ extension HeldOutForecasts {
                 of: strategy,
                 policy: policy,
                 study: study,
-                bars: bar..<bar + Forecasting.Calibration.Basis.longestTrade
+                bars: bar..<bar + Self.longestTrade
             )
             guard let trade else { continue }
             let score = strategy.signal(at: study.moment(at: bar)).score
@@ -83,9 +88,6 @@ extension HeldOutForecasts {
 }
 
 extension Forecasting.Calibration.Basis {
-    /// Bars from the decision on after which a trade is closed at the market.
-    package static let longestTrade = 240
-
     /// The trades of a calibration: stops by the ATR and the default costs.
     static let standard = Self(stops: .atr, execution: ExecutionConfiguration())
 
@@ -97,7 +99,7 @@ extension Forecasting.Calibration.Basis {
             makerFee: execution.makerFee,
             takerFee: execution.takerFee,
             slippage: execution.slippage,
-            longestTrade: Self.longestTrade
+            longestTrade: HeldOutForecasts.longestTrade
         )
     }
 }
