@@ -15,8 +15,7 @@ extension HeldOutForecasts {
     /// At each bar of a part its score opens a trade of its own, on the strategy's own levels by
     /// the ATR and with the default costs. Scores are those without a language model.
     ///
-    /// - Parameters:
-    ///   - progress: Told how many bars of all strategies have been judged.
+    /// - Parameter progress: Told how many bars of all strategies have been judged.
     /// - Returns: Calibrations by strategy; a strategy with too few trades has none.
     /// - Throws: `CancellationError`, `TradingError` or `BacktestError` where the defaults of a
     ///   strategy are refused.
