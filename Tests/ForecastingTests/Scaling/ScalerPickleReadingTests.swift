@@ -43,6 +43,26 @@ import Testing
         }
     }
 
+    /// Lengths whose eightfold is beyond the largest integer, or negative.
+    @Test(arguments: [1 << 60, Int.max, Int.min, -1])
+    func `an array that claims another length than its bytes have is refused`(
+        length: Int
+    ) throws {
+        let scaler = try ScalerTests.scaler(.standard, rows: 0..<1400)
+        var bytes = scaler.pickle()
+        let mean = try #require(bytes.firstIndex(of: Array("mean_".utf8)))
+        // The shape: one small integer in a tuple, here made an integer of eight bytes.
+        let shape = [0x4b, UInt8(scaler.columns.count), 0x85]
+        let place = try #require(bytes[mean...].firstIndex(of: shape))
+        let digits = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+        bytes.replaceSubrange(place..<place + 2, with: [0x8a, 8] + digits)
+        #expect {
+            try Self.read(bytes)
+        } throws: { error in
+            "\(error)".contains("its settings or arrays are others")
+        }
+    }
+
     @Test(arguments: SystemCallPickle.all)
     func `a pickle that calls os.system is refused by name`(pickle: SystemCallPickle) {
         #expect {
