@@ -12,7 +12,8 @@ package import Neural
 ///     models/scalers/BTCUSDT_1h/feature_scaler.pkl      for scikit-learn
 ///     models/scalers/BTCUSDT_1h/target_scaler.pkl
 ///
-/// Every file is written aside and moved to its place. Weights and manifest cannot be moved in one
+/// Every file is written aside and moved to its place, and each move is on disk before the next
+/// one. Weights and manifest cannot be moved in one
 /// step, so the manifest says which weights it belongs to (size and checksum). Further members'
 /// weights are named by their checksum and stand beside those of the old model; then a new manifest
 /// lies beside the old one as `model.next.json`, then come the first member's weights, then it takes
