@@ -298,6 +298,32 @@ import Testing
         }
     }
 
+    /// As a process has it that another thread starts meanwhile, until it runs its own program.
+    @Test func `a copy of the lock's descriptor does not keep the lock`() throws {
+        let folder = try ModelFolder()
+        let trainer = try Trainer(
+            configuration: .small { $0.epochs = 1 },
+            store: folder.store,
+            threads: 1
+        )
+        let locked = folder.root.appending(path: "lstm/BTCUSDT_1h").path
+        let descriptors = "/proc/self/fd"
+        var copies: [Int32] = []
+        try trainer.train(on: .small(), dataHash: "hash") { event in
+            guard case .epoch = event else { return }
+            let manager = FileManager.default
+            copies += ((try? manager.contentsOfDirectory(atPath: descriptors)) ?? [])
+                .filter { name in
+                    let place = "\(descriptors)/\(name)"
+                    return (try? manager.destinationOfSymbolicLink(atPath: place)) == locked
+                }
+                .compactMap { Int32($0).map { dup($0) } }
+        }
+        defer { copies.forEach { close($0) } }
+        try #require(!copies.isEmpty)
+        try trainer.train(on: .small(), dataHash: "hash")
+    }
+
     @Test func `a folder that cannot be written is an error that names it`() throws {
         let folder = try ModelFolder()
         // A file stands where a folder is needed.
