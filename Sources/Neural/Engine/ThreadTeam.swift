@@ -6,11 +6,11 @@ import Synchronization
 ///
 /// They watch for work a while after the last one, then sleep. The caller never waits for one to
 /// wake up: who comes late finds less to do, or nothing.
-final class ThreadTeam {
+package final class ThreadTeam {
     private let helpers: [Helper]
 
     /// - Parameter threads: How many, the caller's among them.
-    init(threads: Int) {
+    package init(threads: Int) {
         helpers = (1..<threads).map { _ in Helper() }
         for helper in helpers {
             let thread = Thread { helper.live() }
@@ -25,7 +25,7 @@ final class ThreadTeam {
 
     /// Calls `body` on the calling thread and on each other that is awake before that call ends;
     /// returns when all calls have.
-    func run(_ body: @escaping () -> Void) {
+    package func run(_ body: @escaping () -> Void) {
         for helper in helpers { helper.call(body) }
         body()
         for helper in helpers { helper.recall() }
