@@ -86,7 +86,8 @@ def ichimoku_rule(candles: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Serie
     lines = IchimokuIndicator(high, low, window1=9, window2=26, window3=52, visual=False)
     # ta gives span B a value before its window is full.
     spans = [lines.ichimoku_a(), lines.ichimoku_b().where(np.arange(len(candles)) >= 51)]
-    cloud = pd.concat(spans, axis=1).shift(26)
+    # Charts count the bar itself as the first of the 26.
+    cloud = pd.concat(spans, axis=1).shift(25)
     top, bottom = cloud.max(axis=1, skipna=False), cloud.min(axis=1, skipna=False)
     cross = ((lines.ichimoku_conversion_line() - lines.ichimoku_base_line()) / atr).clip(-1, 1)
     distance = (close - top).clip(lower=0) - (bottom - close).clip(lower=0)
