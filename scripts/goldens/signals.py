@@ -97,10 +97,11 @@ def ichimoku_rule(candles: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Serie
 
 def wavetrend_rule(candles: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
     line, signal = wavetrend(candles, 10, 21, 4)
-    rising = ((line > signal) & (signal <= -53)).astype(float)
-    falling = ((line < signal) & (signal >= 53)).astype(float)
-    side = (rising - falling).where(signal.notna())
-    return side, (-signal / 100).clip(-1, 1), average_range(candles, 14)
+    above, below = line > signal, line < signal
+    rising = above & (line.shift(1) <= signal.shift(1)) & (line <= -53)
+    falling = below & (line.shift(1) >= signal.shift(1)) & (line >= 53)
+    side = (rising.astype(float) - falling).where(signal.shift(1).notna())
+    return side, (-line / 100).clip(-1, 1), average_range(candles, 14)
 
 
 def multi_indicator_rule(candles: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
