@@ -27,6 +27,37 @@ import Trading
         }
     }
 
+    @Test(arguments: [50.0, 60, 75], Stops.allCases)
+    func `fused forecasts trade the same with either kind of stops`(
+        minConfidencePct: Double,
+        stops: Stops
+    ) throws {
+        for seed in UInt64(1)...4 {
+            let count = 1200
+            let study = Study(
+                series: try .randomWalk(count: count, seed: seed),
+                forecasts: Forecast.made(count: count, seed: ~seed)
+            )
+            let row = LanguageCase(
+                strategy: LSTMStrategy(
+                    columns: study.columns,
+                    minConfidencePct: minConfidencePct,
+                    levels: .standard,
+                    stops: stops,
+                    usesLanguageModel: true
+                ),
+                study: study,
+                bars: 100..<count,
+                answers: LanguageCase.answers(count: count, seed: seed &+ 50)
+            )
+            let thrifty = try row.run()
+            #expect(thrifty.result == (try row.run(asking: .everywhere)).result)
+            #expect(thrifty.result.trades.count > 10)
+            #expect(thrifty.consultation.consulted > 10)
+            #expect(thrifty.consultation.saved > 10)
+        }
+    }
+
     @Test func `the random answers decide trades, and many are not needed`() throws {
         var (consulted, saved, moved) = (0, 0, 0)
         for seed in InvariantTests.seeds {
