@@ -11,8 +11,8 @@ struct LanguageCase {
     var policy = RiskPolicy()
     var execution = ExecutionConfiguration()
     var funding: [FundingRate]?
-    /// The answer at each bar of the series, asked for or not; nil where there is none.
-    var answers: [LanguageView?]
+    /// The answer at each bar of the series, asked for or not.
+    var answers: [LanguageAnswer]
 
     func run(
         asking: LanguageRun.Asking = .whereDecisive
@@ -43,16 +43,22 @@ struct LanguageCase {
         )
     }
 
-    /// One in five is absent; of the others most have a direction, with any confidence.
-    static func answers(count: Int, seed: UInt64) -> [LanguageView?] {
+    /// One in five is no opinion, half of those refusals; of the others most have a direction, with
+    /// any confidence.
+    static func answers(count: Int, seed: UInt64) -> [LanguageAnswer] {
         var chance = SplitMix64(seed: seed)
         return (0..<count).map { _ in
-            guard chance.uniform() < 0.8 else { return nil }
+            let kind = chance.uniform()
+            guard kind < 0.8 else { return kind < 0.9 ? .refused(reason: "") : .silence }
             let direction: Direction? =
                 chance.uniform() < 0.1 ? nil : chance.uniform() < 0.5 ? .long : .short
-            return LanguageView(direction: direction, confidence: chance.uniform())
+            return .view(LanguageView(direction: direction, confidence: chance.uniform()))
         }
     }
+}
+
+extension LanguageAnswer {
+    static let silence = LanguageAnswer.unreachable(reason: "")
 }
 
 extension LanguageCase {

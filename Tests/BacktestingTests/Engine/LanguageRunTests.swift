@@ -96,12 +96,18 @@ import Trading
     }
 
     @Test(arguments: InvariantTests.seeds)
-    func `answers that are all absent trade as if nobody were asked`(seed: UInt64) throws {
+    func `answers that are no opinions trade as if nobody were asked`(seed: UInt64) throws {
         var row = try LanguageCase(seed: seed, minConfidencePct: 60, exitOnOpposite: true)
-        row.answers = Array(repeating: nil, count: row.answers.count)
-        let (result, consultation) = try row.run()
-        #expect(result == (try row.runWithoutAsking()))
-        #expect(consultation.absent == consultation.consulted)
+        row.answers = Array(repeating: .silence, count: row.answers.count)
+        let (silent, unreachable) = try row.run()
+        #expect(silent == (try row.runWithoutAsking()))
+        #expect(unreachable.unreachable == unreachable.consulted)
+        #expect(unreachable.refused == 0)
+        row.answers = Array(repeating: .refused(reason: "no"), count: row.answers.count)
+        let (stubborn, refused) = try row.run()
+        #expect(stubborn == silent)
+        #expect(refused.refused == unreachable.consulted)
+        #expect(refused.unreachable == 0)
     }
 
     /// Bars at which nothing hangs on the answer, by what a bar without one leads to.
@@ -127,7 +133,7 @@ import Trading
             strategy: Script(scores: scores, minConfidencePct: minConfidencePct),
             study: Study(series: try .make(closes: Array(repeating: 100, count: scores.count + 1))),
             bars: 0..<(scores.count + 1),
-            answers: Array(repeating: nil, count: scores.count)
+            answers: Array(repeating: .silence, count: scores.count)
         )
         let consultation = try row.run().consultation
         #expect(
@@ -136,7 +142,7 @@ import Trading
                     model: "parrot",
                     consulted: consulted,
                     saved: saved,
-                    absent: consulted
+                    unreachable: consulted
                 )
         )
     }
@@ -148,7 +154,7 @@ import Trading
             study: Study(series: try .make(closes: Array(repeating: 100, count: 5))),
             bars: 0..<5,
             policy: RiskPolicy(exitOnOpposite: false),
-            answers: Array(repeating: nil, count: 5)
+            answers: Array(repeating: .silence, count: 5)
         )
         #expect(try row.run().consultation == Consultation(model: "parrot", saved: 4))
     }
