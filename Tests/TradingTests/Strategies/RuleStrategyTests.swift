@@ -66,7 +66,7 @@ struct RuleStrategyTests {
         #expect(actions.indices.filter { actions[$0] != .hold } == [6])
     }
 
-    /// The long of the fourth bar is clear in the fifth, as the short of the sixth is at once.
+    /// The side taken at bar 4 is clear at bar 5 only; that of bar 6 is clear at once.
     @Test
     func `a turn below the threshold says so and is not made up for`() throws {
         let reasons = try Self.signals(minConfidencePct: 80).map(\.reason)
