@@ -23,10 +23,10 @@ provide() {
     fi
 }
 
-provide numpy numpy
+provide numpy numpy==2.4.6
 provide torch torch==2.13.0
 if [ "${1:-}" = neural ]; then
-    provide onnxruntime onnxruntime
+    provide onnxruntime onnxruntime==1.32.0
 fi
 
 tool=.build/release/hindcast-bench

@@ -61,7 +61,7 @@ extension ForecastingError: CustomStringConvertible {
         case .tooMuchMemory(let needed, let limit):
             "training needs \(Self.gibibytes(needed)) GiB of memory, but may take"
                 + " \(Self.gibibytes(limit)) at most;"
-                + " use a smaller batch_size, hidden_size, num_layers or lookback_window"
+                + " train fewer seeds or use a smaller batch_size, hidden_size, num_layers or lookback_window"
         case .network(let text):
             text
         }

@@ -10,12 +10,12 @@ import Neural
 /// ```
 ///
 /// The forecast at a bar has the same bits whether it is asked for alone or among others, on
-/// however many threads, and whatever candles follow the bar.
+/// however many threads, and whatever candles follow the bar. The first forecast makes what all
+/// later ones use, copies of the forecaster too; callers on several threads take turns.
 public struct LSTMForecaster: Forecaster {
     /// What is known about the model: where it was trained, and how good it was.
     public let manifest: ModelManifest
-    private let networks: [Network]
-    private let threads: Int?
+    private let ensemble: Ensemble
 
     /// Creates a forecaster.
     ///
@@ -24,8 +24,11 @@ public struct LSTMForecaster: Forecaster {
     ///   - threads: How many cores to use, all where absent.
     public init(_ model: StoredModel, threads: Int? = nil) {
         manifest = model.manifest
-        networks = model.networks
-        self.threads = threads
+        ensemble = Ensemble(
+            networks: model.networks,
+            lookback: model.manifest.lookback,
+            threads: threads
+        )
     }
 
     /// Rows in a window.
@@ -61,8 +64,7 @@ public struct LSTMForecaster: Forecaster {
         let ends = bars.clamped(to: warmUp..<max(warmUp, series.count))
         guard !ends.isEmpty else { return bars.map { _ in nil } }
 
-        let columns = try Ensemble(networks: networks, lookback: lookback, threads: threads)
-            .forecasts(for: series, at: ends, scalers: manifest.scalers)
+        let columns = try ensemble.forecasts(for: series, at: ends, scalers: manifest.scalers)
         let forecasts: [Forecast?] = ends.indices.map { bar in
             let row = bar - ends.lowerBound
             let logReturn = columns.logReturns[row]

@@ -72,6 +72,29 @@ import Testing
         }
     }
 
+    @Test func `several tasks that share a forecaster get what one alone gets`() async throws {
+        let (forecaster, series) = try forecaster(threads: 2)
+        let bars = 1000..<1200
+        let expected = try self.forecaster().0.forecasts(for: series, at: bars)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for task in 0..<8 {
+                group.addTask {
+                    // One window, a whole chunk, one more than that, and all.
+                    for (call, count) in [1, 16, 17, 200, 1, 200, 16].enumerated() {
+                        let first = (31 * task + 7 * call) % (bars.count - count + 1)
+                        let start = bars.lowerBound + first
+                        let found = try forecaster.forecasts(
+                            for: series,
+                            at: start..<start + count
+                        )
+                        #expect(found == Array(expected[first..<first + count]))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test(arguments: [54, 55, 500, 1234, 1998])
     func `a forecast knows nothing of later candles`(bar: Int) throws {
         let (forecaster, series) = try forecaster()

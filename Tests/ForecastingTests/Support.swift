@@ -87,3 +87,23 @@ extension CandleSeries {
         try randomWalk(count: count, seed: seed)
     }
 }
+
+/// Trains a small model on a small series into a folder, on one thread, unless told otherwise.
+func train(
+    _ folder: ModelFolder,
+    _ configuration: TrainingConfiguration = .small(),
+    on series: CandleSeries? = nil,
+    hash: String = "hash",
+    threads: Int? = 1,
+    resuming: Bool = true,
+    report: (TrainingEvent) -> Void = { _ in },
+    isCancelled: () -> Bool = { false }
+) throws -> ModelManifest {
+    try Trainer(configuration: configuration, store: folder.store, threads: threads).train(
+        on: series ?? .small(),
+        dataHash: hash,
+        resuming: resuming,
+        report: report,
+        isCancelled: isCancelled
+    )
+}

@@ -3,13 +3,20 @@ import Testing
 
 @Suite struct TrainingMemoryTests {
     private func memory(
+        type: ModelType = .standard,
         hidden: Int = 128,
+        head: Int = 64,
         length: Int = 60,
         batch: Int = 64,
         threads: Int = 2
     ) throws -> Int {
         try TrainingEngine.memory(
-            configuration: NetworkConfiguration(inputSize: 20, hiddenSize: hidden),
+            configuration: NetworkConfiguration(
+                modelType: type,
+                inputSize: 20,
+                hiddenSize: hidden,
+                headSize: head
+            ),
             sequenceLength: length,
             batchSize: batch,
             threads: threads
@@ -25,6 +32,20 @@ import Testing
         let activations = try memory(threads: 2) - memory(threads: 1)
         #expect(try memory(length: 120, threads: 1) - memory(threads: 1) == activations)
         #expect(try memory(threads: 5) == memory(threads: 4), "there are but four chunks")
+    }
+
+    @Test func `what stands above the last layer is counted at every step, forward and back`()
+        throws
+    {
+        func activations(type: ModelType = .standard, head: Int = 64) throws -> Int {
+            try memory(type: type, head: head, threads: 2)
+                - memory(type: type, head: head, threads: 1)
+        }
+        // 16 rows of floats; the wide head's 1024 columns take 60 tiles more than those of 64.
+        let tile = 4 * 16 * 16
+        #expect(try activations(head: 1024) - activations() == 2 * 60 * 60 * tile)
+        // One column of scores, and the tile between steps.
+        #expect(try activations(type: .attention) - activations() == 2 * 60 * 2 * tile)
     }
 
     @Test func `a shape out of range is refused, not counted`() {

@@ -41,9 +41,9 @@ import Workflows
 
     @Test func `every question is announced before it is asked`() async throws {
         let events = Mutex<[String]>([])
-        let source = LanguageSource(model: "parrot") { _ in
+        let source = LanguageSource(model: "parrot", settings: "") { _ in
             events.withLock { $0.append("asked") }
-            return LanguageView(direction: .long, confidence: 0.9)
+            return .view(LanguageView(direction: .long, confidence: 0.9))
         }
         var run = try makeRun(model: source.model)
         try await run.finish(asking: source) { update in
@@ -62,22 +62,35 @@ import Workflows
         #expect(events.withLock { $0 } == announced.flatMap(\.self))
     }
 
-    @Test func `where there is nobody to ask the run ends with every answer absent`() async throws {
+    @Test func `with nobody to ask every bar of a run counts as unreachable`() async throws {
         var run = try makeRun(model: nil)
         try await run.finish(asking: nil) { _ in Issue.record("nothing is asked") }
         #expect(run.consultation.model == nil)
         #expect(run.consultation.consulted > 10)
-        #expect(run.consultation.absent == run.consultation.consulted)
+        #expect(run.consultation.unreachable == run.consultation.consulted)
+    }
+
+    @Test func `a manifest names the model, its settings and what is asked`() throws {
+        func entry(_ model: String, _ settings: String) -> RunManifest.Language {
+            LanguageSource(model: model, settings: settings) { _ in .unreachable(reason: "") }
+                .manifestEntry
+        }
+        let cold = entry("parrot", "temperature 0")
+        #expect(cold.model == "parrot")
+        #expect(cold.settings == "temperature 0")
+        #expect(cold.promptSHA256.count == 64)
+        #expect(cold != entry("parrot", "temperature 1"))
+        #expect(cold != entry("crow", "temperature 0"))
     }
 
     @Test func `a cancelled run asks nothing more`() async throws {
         let asked = Mutex(0)
         let task = Task {
             var run = try makeRun(model: "parrot")
-            let source = LanguageSource(model: "parrot") { _ in
+            let source = LanguageSource(model: "parrot", settings: "") { _ in
                 asked.withLock { $0 += 1 }
                 withUnsafeCurrentTask { $0?.cancel() }
-                return nil
+                return .unreachable(reason: "")
             }
             try await run.finish(asking: source) { _ in }
         }
@@ -87,7 +100,7 @@ import Workflows
 
     @Test func `an error of the source ends the run`() async throws {
         var run = try makeRun(model: "parrot")
-        let source = LanguageSource(model: "parrot") { _ in throw Outage() }
+        let source = LanguageSource(model: "parrot", settings: "") { _ in throw Outage() }
         await #expect(throws: Outage.self) { try await run.finish(asking: source) { _ in } }
     }
 }

@@ -86,7 +86,8 @@ def ichimoku_rule(candles: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Serie
     lines = IchimokuIndicator(high, low, window1=9, window2=26, window3=52, visual=False)
     # ta gives span B a value before its window is full.
     spans = [lines.ichimoku_a(), lines.ichimoku_b().where(np.arange(len(candles)) >= 51)]
-    cloud = pd.concat(spans, axis=1).shift(26)
+    # Charts count the bar itself as the first of the 26.
+    cloud = pd.concat(spans, axis=1).shift(25)
     top, bottom = cloud.max(axis=1, skipna=False), cloud.min(axis=1, skipna=False)
     cross = ((lines.ichimoku_conversion_line() - lines.ichimoku_base_line()) / atr).clip(-1, 1)
     distance = (close - top).clip(lower=0) - (bottom - close).clip(lower=0)
@@ -96,10 +97,11 @@ def ichimoku_rule(candles: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Serie
 
 def wavetrend_rule(candles: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
     line, signal = wavetrend(candles, 10, 21, 4)
-    rising = ((line > signal) & (signal <= -53)).astype(float)
-    falling = ((line < signal) & (signal >= 53)).astype(float)
-    side = (rising - falling).where(signal.notna())
-    return side, (-signal / 100).clip(-1, 1), average_range(candles, 14)
+    above, below = line > signal, line < signal
+    rising = above & (line.shift(1) <= signal.shift(1)) & (line <= -53)
+    falling = below & (line.shift(1) >= signal.shift(1)) & (line >= 53)
+    side = (rising.astype(float) - falling).where(signal.shift(1).notna())
+    return side, (-line / 100).clip(-1, 1), average_range(candles, 14)
 
 
 def multi_indicator_rule(candles: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:

@@ -91,17 +91,19 @@ public struct LanguageRun {
         return nil
     }
 
-    /// Takes the answer to the prompt that was returned last; nil where there is none.
-    public mutating func answer(_ view: LanguageView?) {
+    /// Takes the answer to the prompt that was returned last.
+    public mutating func answer(_ answer: LanguageAnswer) {
         guard let (now, account) = awaiting else {
             preconditionFailure("an answer follows a prompt")
         }
         awaiting = nil
         consultation.consulted += 1
-        if view == nil {
-            consultation.absent += 1
+        switch answer {
+        case .view: break
+        case .refused: consultation.refused += 1
+        case .unreachable: consultation.unreachable += 1
         }
-        passage.submit(order(at: now, for: account, language: view))
+        passage.submit(order(at: now, for: account, language: answer.view))
     }
 
     /// The trades and the equity curve; whole once ``nextPrompt()`` has returned nil.

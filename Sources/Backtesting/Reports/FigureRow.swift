@@ -38,8 +38,12 @@ extension FigureRow {
         FigureRow("Language model") { report in
             report.language.map { $0.model?.oneLine(40) ?? "not there" } ?? "not asked"
         },
-        FigureRow("Bars asked / saved / absent") { report in
-            [report.language?.consulted, report.language?.saved, report.language?.absent]
+        FigureRow("Bars asked / saved") { report in
+            [report.language?.consulted, report.language?.saved]
+                .map(NumberText.count).joined(separator: " / ")
+        },
+        FigureRow("Refused / unreachable") { report in
+            [report.language?.refused, report.language?.unreachable]
                 .map(NumberText.count).joined(separator: " / ")
         },
         FigureRow("Win probability, validation") { calibrationText($0.calibration?.validation) },

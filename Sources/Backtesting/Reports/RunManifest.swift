@@ -34,6 +34,29 @@ public struct RunManifest: Hashable, Codable, Sendable {
         }
     }
 
+    /// Which language model, with all that decides its answers but the figures it is told.
+    public struct Language: Hashable, Codable, Sendable {
+        /// Its name.
+        public var model: String
+        /// What it is asked with, its name included.
+        public var settings: String
+        /// SHA-256 of the instructions and the schema of its answers, 64 hexadecimal digits.
+        public var promptSHA256: String
+
+        /// Creates a language model's part of a run.
+        public init(model: String, settings: String, promptSHA256: String) {
+            self.model = model
+            self.settings = settings
+            self.promptSHA256 = promptSHA256
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case model
+            case settings
+            case promptSHA256 = "prompt_sha256"
+        }
+    }
+
     /// Version of the program.
     public var hindcast: String
     /// Which strategy, with which settings.
@@ -58,6 +81,8 @@ public struct RunManifest: Hashable, Codable, Sendable {
     public var dataSHA256: String
     /// The model; nil for a strategy without one.
     @OrNull public var model: Model?
+    /// The language model; nil where none is consulted, and where there is none to ask.
+    @OrNull public var language: Language?
     /// Seed of whatever is drawn by chance, such as the resampling behind an interval.
     public var seed: UInt64
 
@@ -71,6 +96,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
     ///   - risk: How signals became orders.
     ///   - dataSHA256: SHA-256 of what was read.
     ///   - model: The model; nil for a strategy without one.
+    ///   - language: The language model; nil where none is consulted, or there is none to ask.
     ///   - seed: Seed of whatever is drawn by chance.
     public init(
         hindcast: String,
@@ -80,6 +106,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
         risk: RiskPolicy,
         dataSHA256: String,
         model: Model?,
+        language: Language? = nil,
         seed: UInt64 = 0
     ) {
         precondition(!window.isEmpty, "a window has at least one bar")
@@ -95,6 +122,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
         _risk = WireRiskPolicy(wrappedValue: risk)
         self.dataSHA256 = dataSHA256
         _model = OrNull(model)
+        _language = OrNull(language)
         self.seed = seed
     }
 
@@ -111,6 +139,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
         case risk
         case dataSHA256 = "data_sha256"
         case model
+        case language
         case seed
     }
 }

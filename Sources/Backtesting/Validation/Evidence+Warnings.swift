@@ -71,6 +71,10 @@ extension Evidence {
         return "The language model \(model.oneLine(40)) answered at \(answered) of the "
             + count(language.consulted, "bar", "bars")
             + " where it could matter; elsewhere the other views share its weight."
+            + (language.unreachable > 0
+                ? " It was out of reach at \(NumberText.count(language.unreachable)), where it may "
+                    + "answer when the run is repeated."
+                : "")
     }
 
     private static func dataWarnings(_ evidence: Evidence) -> [String] {

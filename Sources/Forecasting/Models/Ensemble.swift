@@ -1,25 +1,40 @@
 import Market
 import Neural
+import Synchronization
 
 /// Networks that forecast together: an output is the mean of theirs.
 ///
-/// They share their scalers, so the mean of scaled outputs is the scaled mean.
-struct Ensemble {
-    /// The members, at least one.
-    let networks: [Network]
-    /// Feature rows in a window.
-    let lookback: Int
-    /// How many cores to use, all where nil.
-    let threads: Int?
+/// They share their scalers, so the mean of scaled outputs is the scaled mean. Callers on several
+/// threads take turns.
+final class Ensemble: Sendable {
+    private let networks: [Network]
+    private let lookback: Int
+    private let threads: Int?
+    /// One a member from the first forecast on, in the members' order: to make one takes as long as a
+    /// window's forecast.
+    private let engines = Mutex<[InferenceEngine]>([])
+
+    /// - Parameters:
+    ///   - networks: The members, at least one.
+    ///   - lookback: Feature rows in a window.
+    ///   - threads: How many cores to use, all where nil.
+    init(networks: [Network], lookback: Int, threads: Int?) {
+        self.networks = networks
+        self.lookback = lookback
+        self.threads = threads
+    }
 
     /// The mean outputs for the windows that end at some rows, one row a window.
     func predict(features: Matrix, ends: [Int]) throws(NeuralError) -> Matrix {
-        var outputs: [Matrix] = []
-        for network in networks {
-            outputs.append(
-                try InferenceEngine(network: network, lookback: lookback, threads: threads)
-                    .predict(features: features, ends: ends)
-            )
+        let outputs = try engines.withLock { engines throws(NeuralError) in
+            if engines.isEmpty {
+                engines = try networks.map { network throws(NeuralError) in
+                    try InferenceEngine(network: network, lookback: lookback, threads: threads)
+                }
+            }
+            return try engines.map { engine throws(NeuralError) in
+                try engine.predict(features: features, ends: ends)
+            }
         }
         return Self.mean(outputs)
     }

@@ -26,5 +26,8 @@ func withExclusiveAccess<Result>(
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         throw ForecastingError.trainingInProgress(key)
     }
+    // A process that is being started has the descriptor too until it runs its own program, and
+    // would keep the lock so long.
+    defer { flock(descriptor, LOCK_UN) }
     return try work()
 }

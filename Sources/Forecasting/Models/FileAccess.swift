@@ -3,7 +3,8 @@ import Foundation
 /// A file written aside, complete and on disk, that takes its place in one move.
 ///
 /// Until ``commit()`` a reader finds what was there before; there is no moment at which it finds
-/// half a file. A process that is killed leaves the part, which the next write replaces.
+/// half a file. A process that is killed leaves the part, which the next write replaces. Folders
+/// are synced as well as files, so a loss of power is no worse, and undoes no finished move.
 struct StagedFile {
     private let part: URL
     let place: URL
@@ -40,31 +41,32 @@ struct StagedFile {
 
 /// Creates a folder and those above it where they are missing.
 func createFolder(_ folder: URL) throws(ForecastingError) {
-    if mkdir(folder.path, 0o777) == 0 || errno == EEXIST {
-        return
+    let parent = folder.deletingLastPathComponent()
+    var isCreated = mkdir(folder.path, 0o777) == 0
+    if !isCreated, errno == ENOENT {
+        try createFolder(parent)
+        isCreated = mkdir(folder.path, 0o777) == 0
     }
-    if errno == ENOENT {
-        try createFolder(folder.deletingLastPathComponent())
-        if mkdir(folder.path, 0o777) == 0 || errno == EEXIST {
-            return
-        }
+    if isCreated {
+        try synchronize(parent)
+    } else if errno != EEXIST {
+        throw .refused("create", folder)
     }
-    throw .fileSystem(
-        path: folder.path,
-        operation: "create",
-        reason: String(cString: strerror(errno))
-    )
 }
 
-/// Moves a file over another in one step.
+/// Moves a file over another in one step, for good once this returns.
 func move(_ source: URL, to place: URL) throws(ForecastingError) {
-    guard rename(source.path, place.path) == 0 else {
-        throw .fileSystem(
-            path: place.path,
-            operation: "write",
-            reason: String(cString: strerror(errno))
-        )
-    }
+    guard rename(source.path, place.path) == 0 else { throw .refused("write", place) }
+    try synchronize(place.deletingLastPathComponent())
+}
+
+/// Writes to disk which files a folder has; a folder that may not be read is left to the system.
+private func synchronize(_ folder: URL) throws(ForecastingError) {
+    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    // Some file systems have nothing to sync in a folder, and say so.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw .refused("write", folder) }
 }
 
 /// Reads a whole file that may not be larger than a limit.
@@ -114,6 +116,11 @@ func removeFile(_ url: URL) throws(ForecastingError) {
 }
 
 extension ForecastingError {
+    /// What the last system call said.
+    fileprivate static func refused(_ operation: String, _ url: URL) -> ForecastingError {
+        .fileSystem(path: url.path, operation: operation, reason: String(cString: strerror(errno)))
+    }
+
     fileprivate static func failed(
         _ operation: String,
         _ url: URL,

@@ -34,6 +34,11 @@ extension ModelStore {
         replacing: Bool = false,
         candles: () throws -> CandleSeries
     ) throws -> ModelManifest {
+        func refuseToReplace() throws(ForecastingError) {
+            let isThere = FileManager.default.fileExists(atPath: weightsFile(for: key).path)
+            guard replacing || !isThere else { throw .modelExists(key) }
+        }
+        try refuseToReplace()
         let model = try SourceModel(source)
         if let name = model.name, name != key.name {
             throw source.refusal("it is the model \(name), not \(key)")
@@ -68,8 +73,7 @@ extension ModelStore {
         )
         if let fault = manifest.fault(for: key) { throw source.refusal(fault) }
         return try withExclusiveAccess(to: folder(for: key), of: key) {
-            let isThere = FileManager.default.fileExists(atPath: weightsFile(for: key).path)
-            guard replacing || !isThere else { throw ForecastingError.modelExists(key) }
+            try refuseToReplace()
             try save(manifest, weights: [weights], histories: [], for: key)
             return manifest
         }

@@ -17,6 +17,7 @@ extension ModelStore {
         histories: [TrainingHistory],
         for key: ModelKey
     ) throws {
+        try finishReplacement(of: key)
         let members = zip(manifest.members, weights).enumerated().map { index, member in
             (member.1, weightsFile(for: key, member: index + 1, member.0.weights))
         }
@@ -37,6 +38,16 @@ extension ModelStore {
             try removeFile(historyFile(for: key))
         }
         try removeMembers(of: key, but: members.map(\.1.lastPathComponent))
+    }
+
+    /// Ends a replacement that broke off after its weights had come to their place: the next one
+    /// would write over the only manifest that belongs to them.
+    private func finishReplacement(of key: ModelKey) throws(ForecastingError) {
+        let next = nextManifestFile(for: key)
+        guard FileManager.default.fileExists(atPath: next.path),
+            let files = try? files(for: key), files.place == next
+        else { return }
+        try move(next, to: manifestFile(for: key))
     }
 
     /// Writes all files aside before the first of them takes its place.

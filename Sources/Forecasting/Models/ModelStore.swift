@@ -12,7 +12,8 @@ package import Neural
 ///     models/scalers/BTCUSDT_1h/feature_scaler.pkl      for scikit-learn
 ///     models/scalers/BTCUSDT_1h/target_scaler.pkl
 ///
-/// Every file is written aside and moved to its place. Weights and manifest cannot be moved in one
+/// Every file is written aside and moved to its place, and each move is on disk before the next
+/// one. Weights and manifest cannot be moved in one
 /// step, so the manifest says which weights it belongs to (size and checksum). Further members'
 /// weights are named by their checksum and stand beside those of the old model; then a new manifest
 /// lies beside the old one as `model.next.json`, then come the first member's weights, then it takes
@@ -141,7 +142,7 @@ extension ModelStore {
         return StoredModel(
             manifest: manifest,
             networks: networks,
-            contents: files.weights.reduce(files.description, +)
+            contents: files.weights.reduce(into: files.description) { $0.append($1) }
         )
     }
 
@@ -172,57 +173,67 @@ extension ModelStore {
     }
 
     /// The files of one model as they were read.
-    private struct Files {
+    struct Files {
         let manifest: ModelManifest
+        /// Where the manifest lies.
+        let place: URL
         /// The manifest's bytes.
         let description: Data
         /// The weight files, one a member.
         var weights: [Data]
     }
 
-    /// The weights and the manifest that belongs to them.
-    private func files(for key: ModelKey) throws(ForecastingError) -> Files {
+    /// The weights and the manifest that belongs to them; a damaged one beside it does no harm.
+    func files(for key: ModelKey) throws(ForecastingError) -> Files {
         let weightsFile = weightsFile(for: key)
-        var stranger = weightsFile
+        var fault: ForecastingError?
         // A replacement may pass between two reads; a second one would need a training in between.
         for _ in 0..<3 {
             guard let weights = try readFile(weightsFile, limit: Self.largestWeights) else {
                 throw .modelNotFound(key)
             }
-            let expected = ModelManifest.Weights(of: weights)
-            for file in [manifestFile(for: key), nextManifestFile(for: key)] {
-                guard let (manifest, description) = try readManifest(file, key: key),
-                    manifest.members[0].weights == expected
-                else { continue }
-                var files = Files(manifest: manifest, description: description, weights: [weights])
-                guard let missing = try readMembers(into: &files, for: key) else { return files }
-                stranger = missing
+            fault = nil
+            for place in [manifestFile(for: key), nextManifestFile(for: key)] {
+                do throws(ForecastingError) {
+                    if let files = try files(for: key, weights: weights, manifest: place) {
+                        return files
+                    }
+                } catch {
+                    fault = fault ?? error
+                }
             }
         }
+        if let fault { throw fault }
         guard FileManager.default.fileExists(atPath: manifestFile(for: key).path) else {
             throw .modelNotFound(key)
         }
-        throw .damagedFile(
-            path: stranger.path,
-            reason: "it is missing or does not belong to its model.json"
-        )
+        throw .stranger(weightsFile)
     }
 
-    /// Reads the weights of all members but the first.
-    ///
-    /// - Returns: A file that is not there or not what the manifest says; nil where all are.
-    private func readMembers(
-        into files: inout Files,
-        for key: ModelKey
-    ) throws(ForecastingError) -> URL? {
-        for (index, member) in files.manifest.members.enumerated().dropFirst() {
+    /// The files of the model whose manifest lies at a place; nil where there is none, or it is not
+    /// that of the first member's weights.
+    private func files(
+        for key: ModelKey,
+        weights: Data,
+        manifest place: URL
+    ) throws(ForecastingError) -> Files? {
+        guard let (manifest, description) = try readManifest(place, key: key),
+            manifest.members[0].weights == ModelManifest.Weights(of: weights)
+        else { return nil }
+        var files = Files(
+            manifest: manifest,
+            place: place,
+            description: description,
+            weights: [weights]
+        )
+        for (index, member) in manifest.members.enumerated().dropFirst() {
             let file = weightsFile(for: key, member: index + 1, member.weights)
             guard let weights = try readFile(file, limit: Self.largestWeights),
                 ModelManifest.Weights(of: weights) == member.weights
-            else { return file }
+            else { throw .stranger(file) }
             files.weights.append(weights)
         }
-        return nil
+        return files
     }
 
     private func readManifest(
@@ -270,6 +281,16 @@ extension ModelStore {
         default:
             return "it cannot be read"
         }
+    }
+}
+
+extension ForecastingError {
+    /// Weights that no manifest, or not the one that names them, belongs to.
+    fileprivate static func stranger(_ weights: URL) -> ForecastingError {
+        .damagedFile(
+            path: weights.path,
+            reason: "it is missing or does not belong to its model.json"
+        )
     }
 }
 

@@ -165,7 +165,7 @@ private enum NumPyArray {
     /// A row of 64-bit floats.
     static func numbers(_ value: PickleValue) -> [Double]? {
         guard let (count, type, data) = content(of: value), isType(type, "f8"),
-            case .bytes(let bytes) = data, bytes.count == 8 * count
+            case .bytes(let bytes) = data, bytes.count.isMultiple(of: 8), bytes.count / 8 == count
         else { return nil }
         return words(bytes).map(Double.init(bitPattern:))
     }

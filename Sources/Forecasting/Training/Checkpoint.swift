@@ -45,7 +45,7 @@ extension Checkpoint {
     private static let headSize = 16
     private static let largestHeader = 1 << 24
 
-    private struct Header: Codable {
+    fileprivate struct Header: Codable {
         let identity: TrainingIdentity
         let shuffling: SeededGenerator
         let dropout: SeededGenerator
@@ -132,6 +132,7 @@ extension Checkpoint {
         guard blocks.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
             throw damaged("it holds numbers that are not finite")
         }
+        if let contradiction = header.contradiction { throw damaged(contradiction) }
         parameters = blocks[0]
         bestParameters = blocks[1]
         optimizer = OptimizerState(
@@ -140,10 +141,42 @@ extension Checkpoint {
             secondMoments: blocks[3],
             learningRate: header.learningRate
         )
+        do {
+            try optimizer.validate(for: identity.configuration.network)
+        } catch {
+            throw damaged("\(error)")
+        }
         shuffling = header.shuffling
         dropout = header.dropout
         stopping = header.stopping
         history = header.history
+    }
+}
+
+extension Checkpoint.Header {
+    /// What cannot have come of this training; nil where all of it can.
+    ///
+    /// A checksum tells that a file is whole, not that a training wrote it. Early stopping, learning
+    /// rate and number of steps follow from the history, so they are held against it.
+    fileprivate var contradiction: String? {
+        let configuration = identity.configuration
+        let losses = [
+            history.trainingLosses, history.validationLosses, history.validationReturnLosses,
+            history.validationRangeLosses,
+        ]
+        guard (1...configuration.epochs).contains(history.epochs),
+            losses.allSatisfy({ $0.count == history.epochs && $0.allSatisfy(\.isFinite) })
+        else { return "its history has gaps" }
+        let expected = EarlyStopping.Outcome(of: history.validationLosses, configuration)
+        guard stopping == expected.stopping, history.bestEpoch == stopping.bestEpoch,
+            history.learningRates + [learningRate] == expected.learningRates
+        else { return "its early stopping or learning rate does not follow from its history" }
+        // Every epoch takes equally many steps, on at least one row each.
+        guard step.isMultiple(of: history.epochs),
+            (1...identity.training.rows).contains(step / history.epochs)
+        else { return "it has \(step) steps in \(history.epochs) epochs" }
+        guard !shuffling.isStuck, !dropout.isStuck else { return "its generators are stuck" }
+        return nil
     }
 }
 

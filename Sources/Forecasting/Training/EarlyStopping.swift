@@ -44,3 +44,26 @@ package struct EarlyStopping: Codable, Hashable {
         return Verdict(isBest: false, halvesRate: true)
     }
 }
+
+extension EarlyStopping {
+    /// What validation losses lead to, from a training's begin on.
+    struct Outcome {
+        /// Where the last epoch leaves it.
+        private(set) var stopping: EarlyStopping
+        /// The rate of each epoch, and of the one that would follow.
+        private(set) var learningRates: [Float]
+
+        init(of losses: [Double], _ configuration: TrainingConfiguration) {
+            stopping = EarlyStopping(
+                ratePatience: configuration.ratePatience,
+                stopPatience: configuration.stopPatience
+            )
+            var rate = configuration.learningRate
+            learningRates = [rate]
+            for (index, loss) in losses.enumerated() {
+                if stopping.record(loss, epoch: index + 1).halvesRate { rate /= 2 }
+                learningRates.append(rate)
+            }
+        }
+    }
+}

@@ -5,10 +5,13 @@ package struct Sequences {
     /// Rows of a sequence.
     package let length: Int
     /// How many targets a sequence has.
-    let targets: Int
+    package let targets: Int
     /// How many sequences an epoch has.
     package let count: Int
     private let ends: Range<Int>
+
+    /// An epoch of fewer sequences would be too few steps to learn from.
+    private static let leastCount = 64
 
     /// - Parameters:
     ///   - ends: The ends of all windows of the training part.
@@ -16,7 +19,8 @@ package struct Sequences {
     ///   - mode: Whether a sequence is a window.
     package init(ends: Range<Int>, lookback: Int, mode: TrainingMode) {
         self.ends = ends
-        targets = min(mode.sequenceLength(lookback: lookback) - lookback + 1, ends.count)
+        let most = mode.sequenceLength(lookback: lookback) - lookback + 1
+        targets = max(1, min(most, ends.count / Self.leastCount))
         length = lookback + targets - 1
         count = ends.count / targets
     }

@@ -56,7 +56,15 @@ public struct Trainer: Sendable {
                 expected: "\(Self.seedCounts.lowerBound) to \(Self.seedCounts.upperBound)"
             )
         }
-        let needed = try Self.memory(of: configuration, threads: threads)
+        let room = UInt64.max - UInt64(seeds - 1)
+        guard configuration.seed <= room else {
+            throw .invalidParameter(
+                name: "seed",
+                value: "\(configuration.seed)",
+                expected: "at most \(room), as \(seeds) seeds follow one another"
+            )
+        }
+        let needed = try Self.memory(of: configuration, seeds: seeds, threads: threads)
         guard needed <= Self.largestMemory else {
             throw .tooMuchMemory(needed: needed, limit: Self.largestMemory)
         }
@@ -68,10 +76,11 @@ public struct Trainer: Sendable {
 
     private static func memory(
         of configuration: TrainingConfiguration,
+        seeds: Int,
         threads: Int?
     ) throws(ForecastingError) -> Int {
         do {
-            return try TrainingEngine.memory(
+            let engine = try TrainingEngine.memory(
                 configuration: configuration.network,
                 sequenceLength: configuration.mode.sequenceLength(
                     lookback: configuration.lookbackWindow
@@ -79,6 +88,9 @@ public struct Trainer: Sendable {
                 batchSize: configuration.batchSize,
                 threads: threads
             )
+            // Each member stays as a network, and is saved as a file and on its way there.
+            let weights = ParameterLayout(configuration: configuration.network).count
+            return engine + seeds * 3 * weights * MemoryLayout<Float>.stride
         } catch {
             throw .network("\(error)")
         }
@@ -144,7 +156,7 @@ public struct Trainer: Sendable {
         isCancelled: () -> Bool
     ) throws -> TrainedMember {
         var configuration = configuration
-        configuration.seed &+= UInt64(number - 1)
+        configuration.seed += UInt64(number - 1)
         let series = dataset.series
         let identity = TrainingIdentity(
             series: series.key,

@@ -4,8 +4,9 @@ public enum TrainingMode: String, Codable, CaseIterable, Sendable {
     /// does, and the default.
     case windowed
     /// Stretches of twice the lookback, each from a zero state, with a target behind every row that
-    /// `lookback` rows lead up to: two steps a target instead of `lookback`. For networks whose
-    /// output depends on earlier rows alone, `standard` and `gru`.
+    /// `lookback` rows lead up to: two steps a target instead of `lookback`. They are shorter where
+    /// the training part would give fewer than 64 of them. For networks whose output depends on
+    /// earlier rows alone, `standard` and `gru`.
     case dense
 }
 
@@ -18,7 +19,7 @@ extension TrainingMode {
         }
     }
 
-    /// Rows of a sequence, where the training part has that many.
+    /// Rows of a sequence, at most.
     func sequenceLength(lookback: Int) -> Int {
         switch self {
         case .windowed: lookback

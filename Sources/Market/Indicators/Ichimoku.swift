@@ -2,8 +2,9 @@
 ///
 /// The middle of a window is `(highest high + lowest low) / 2`; `leadingA` is the mean of the first
 /// two (Hosoda). Every line is given at the bar where it becomes known. Charts draw the leading
-/// spans `basePeriod` bars further right: the cloud over bar *t* is that of bar *t* - 26 here. The
-/// lagging span, the close drawn 26 bars further left, would be the future and is left out.
+/// spans `basePeriod` bars further right, the bar itself counted: the cloud over bar *t* is that of
+/// bar *t* - 25 here. The lagging span, the close drawn as far left, would be the future and is left
+/// out.
 /// Reference: `ta` 0.11, `IchimokuIndicator(visual=False)`, but `leadingB` waits for its whole
 /// window. Warm-up: a window's period less 1; the longer of the two for `leadingA`.
 public struct Ichimoku: Indicator {

@@ -9,11 +9,11 @@ public final class InferenceEngine {
     private let workers: WorkerGroup
     private let forward: ForwardPass
     private let workspaces: [Workspace]
-    /// For batches of one chunk; nil where there is nothing to share.
-    private let together: SharedChunk?
+    /// For batches of one chunk, made when the first comes; nil where there is nothing to share.
+    private lazy var together = makeSharedChunk()
     private var inputRows = InputRows()
 
-    /// Allocates all that forecasting needs.
+    /// Allocates all that forecasting needs, but for the threads that share a single chunk.
     ///
     /// - Parameters:
     ///   - network: The weights, all finite.
@@ -50,9 +50,12 @@ public final class InferenceEngine {
             )
         }
         self.workspaces = workspaces
+    }
+
+    private func makeSharedChunk() -> SharedChunk? {
         let sweeps = configuration.layerCount * configuration.modelType.directionCount
         let threads = min(workers.threads, sweeps)
-        together = threads > 1 ? SharedChunk(workspace: workspaces[0], threads: threads) : nil
+        return threads > 1 ? SharedChunk(workspace: workspaces[0], threads: threads) : nil
     }
 
     /// The outputs for windows of rows.
@@ -89,7 +92,7 @@ public final class InferenceEngine {
         into values: UnsafeMutablePointer<Float>
     ) {
         let columns = configuration.inputSize
-        if let together, ends.count <= tileSide {
+        if ends.count <= tileSide, let together {
             let workspace = workspaces[0]
             workspace.fill(from: features, columns: columns, ends: ends[...])
             together.run(forward, rows: ends.count)

@@ -6,11 +6,11 @@ import Synchronization
 ///
 /// They watch for work a while after the last one, then sleep. The caller never waits for one to
 /// wake up: who comes late finds less to do, or nothing.
-final class ThreadTeam {
+package final class ThreadTeam {
     private let helpers: [Helper]
 
     /// - Parameter threads: How many, the caller's among them.
-    init(threads: Int) {
+    package init(threads: Int) {
         helpers = (1..<threads).map { _ in Helper() }
         for helper in helpers {
             let thread = Thread { helper.live() }
@@ -25,7 +25,7 @@ final class ThreadTeam {
 
     /// Calls `body` on the calling thread and on each other that is awake before that call ends;
     /// returns when all calls have.
-    func run(_ body: @escaping () -> Void) {
+    package func run(_ body: @escaping () -> Void) {
         for helper in helpers { helper.call(body) }
         body()
         for helper in helpers { helper.recall() }
@@ -44,7 +44,8 @@ private final class Helper: @unchecked Sendable {
         static let gone = 4
     }
 
-    /// Looks this often for work before it goes to sleep: some tens of microseconds.
+    /// Looks this often for work after the last one before it goes to sleep: some tens of
+    /// microseconds.
     private static let patience = 20_000
 
     private var work: (() -> Void)?
@@ -78,12 +79,17 @@ private final class Helper: @unchecked Sendable {
     // MARK: - The thread's side
 
     func live() {
-        while true {
-            for _ in 0..<Self.patience where move(from: Door.open, to: Door.inside) {
+        var looks = 0
+        while door.load(ordering: .acquiring) != Door.gone {
+            if move(from: Door.open, to: Door.inside) {
                 work?()
                 door.store(Door.closed, ordering: .releasing)
+                looks = 0
+                continue
             }
-            if door.load(ordering: .acquiring) == Door.gone { return }
+            looks += 1
+            guard looks == Self.patience else { continue }
+            looks = 0
             // Whoever changes the door from now on rings.
             if move(from: Door.closed, to: Door.asleep) { alarm.wait() }
         }

@@ -10,7 +10,8 @@ extension TrainingEngine {
     ///   - sequenceLength: Rows that a sequence runs through, 1...10,000.
     ///   - batchSize: The most sequences of a step, 1...65,536.
     ///   - threads: How many cores to use, all where nil.
-    /// - Returns: Bytes; a few too many for GRU networks, which have no cell states.
+    /// - Returns: Bytes, an estimate: some percent too many for GRU networks, which have no cell
+    ///   states, and for windows, which have one output instead of one a step.
     /// - Throws: ``NeuralError/invalidParameter(name:value:remedy:)``.
     public static func memory(
         configuration: NetworkConfiguration,
@@ -38,8 +39,8 @@ extension TrainingEngine {
         return chunks + packed + moments + caller
     }
 
-    /// Tiles that one chunk needs for each step of its sequences, forward and back; each buffer has
-    /// one tile beside its units.
+    /// Tiles that one chunk needs for each step of its sequences, forward and back, with an output
+    /// at every step; each buffer has one tile beside its units.
     private static func tilesOfStep(_ configuration: NetworkConfiguration) -> Int {
         let directions = configuration.modelType.directionCount
         let units = tileCount(configuration.hiddenSize)
@@ -48,6 +49,11 @@ extension TrainingEngine {
         let cells = directions * 2 * (units + 1)
         let dropped = configuration.dropout > 0 ? hidden : 0
         let layers = configuration.layerCount * (hidden + gates + cells + dropped)
-        return layers + directions * hidden + tileCount(configuration.inputSize) + 1
+        let input = tileCount(configuration.inputSize) + 1
+        // Each with its gradient.
+        let attention = configuration.modelType.attends ? 2 * 2 : 0
+        let head = 2 * (tileCount(configuration.headSize) + 1)
+        let output = 2 * (tileCount(configuration.outputSize) + 1)
+        return layers + directions * hidden + input + attention + head + output
     }
 }

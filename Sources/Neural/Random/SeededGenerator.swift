@@ -18,6 +18,9 @@ public struct SeededGenerator: RandomNumberGenerator, Codable, Sendable, Equatab
         state3 = splitter.next()
     }
 
+    /// Whether the state is one that no seed leads to: from zeros follow zeros for ever.
+    package var isStuck: Bool { state0 | state1 | state2 | state3 == 0 }
+
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         let result = (state1 &* 5).rotatedLeft(by: 7) &* 9

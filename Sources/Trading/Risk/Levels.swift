@@ -28,12 +28,13 @@ public struct Levels: Hashable, Codable, Sendable {
     /// anyway.
     ///
     /// - Returns: A stop on the losing side and a target on the winning side, both above 0; nil
-    ///   where the range is not above 0, so that no such stop exists.
+    ///   where the range is not finite or not above 0, so that no such levels exist.
     public func prices(
         for direction: Direction,
         at price: Double,
         range: Double
     ) -> (stopLoss: Double, takeProfit: Double)? {
+        guard range.isFinite else { return nil }
         let floor = price / 100
         let stop = max(price - direction.sign * stopRanges * range, floor)
         let target = max(price + direction.sign * targetRanges * range, floor)

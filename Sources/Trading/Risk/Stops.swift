@@ -10,11 +10,17 @@ public enum Stops: String, Codable, Sendable, CaseIterable {
     /// The range that the model forecasts for the next bar.
     case forecast
 
+    /// The share of the average true range that a forecast range has at least to place a stop.
+    ///
+    /// A stop much nearer than bars are wide is hit by chance at once, and what it saves is less
+    /// than a round trip costs; a model that forecasts such calm is wrong rather than early.
+    public static let leastForecastShare = 0.1
+
     /// Why no stop can be placed where there is no such range.
     var absence: String {
         switch self {
         case .atr: "no stop can be placed, as the market stands still"
-        case .forecast: "no stop can be placed, as the model forecasts no range"
+        case .forecast: "no stop can be placed, as the model forecasts no range of 0.1 ATR or more"
         }
     }
 }

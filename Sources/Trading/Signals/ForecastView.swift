@@ -24,11 +24,11 @@ public struct ForecastView: Hashable, Sendable {
     }
 
     /// The next bar's range over its low, in percent, at least 0; nil where the model does not
-    /// forecast it.
+    /// forecast it, or no finite one.
     ///
     /// A network may say that a bar's high is below its low; that is a range of 0.
     public var rangePct: Double? {
-        forecast.logRange.map { 100 * max(0, expm1($0)) }
+        forecast.logRange.map(expm1).flatMap { $0.isFinite ? 100 * max(0, $0) : nil }
     }
 
     /// The next bar's range in the price's unit, given this bar's close; nil where the model does

@@ -4,21 +4,21 @@ public struct LanguageView: Hashable, Sendable {
     public static let longestReasoning = 200
 
     /// Which way it expects the price to go; nil for neither.
-    public var direction: Direction?
+    public let direction: Direction?
     /// How sure it says it is, 0...1.
-    public var confidence: Double
+    public let confidence: Double
     /// Why, in its own words: one line of at most ``longestReasoning`` characters, perhaps empty.
     public let reasoning: String
 
-    /// Creates a view from a checked answer.
+    /// Creates a view from an answer.
     ///
     /// - Parameters:
     ///   - direction: Which way the price should go; nil for neither.
-    ///   - confidence: How sure the model says it is, 0...1.
+    ///   - confidence: How sure the model says it is; clipped to 0...1, and 0 where it is no number.
     ///   - reasoning: Any text; it is cut, and what would not print as one line becomes a space.
     public init(direction: Direction?, confidence: Double, reasoning: String = "") {
         self.direction = direction
-        self.confidence = confidence
+        self.confidence = min(max(0, confidence), 1)
         self.reasoning = Self.line(reasoning)
     }
 

@@ -3,10 +3,14 @@ import Market
 /// Trades Ichimoku 9/26/52: the conversion line against the base line, outside the cloud.
 ///
 /// The rule is long where the conversion line is above the base line and the close above both
-/// leading spans of the cloud that charts draw over this bar, the spans of 26 bars ago; short where
-/// both are below; and takes no side inside the cloud. It acts where the second of the two comes
-/// true: the strong form of Hosoda's cross of the two lines (Elliott, "Ichimoku Charts", 2007), and
-/// the entry of freqtrade's and TradingView's Ichimoku scripts. The lagging span is not used.
+/// leading spans of the cloud that charts draw over this bar; short where both are below; and takes
+/// no side inside the cloud. It acts where the second of the two comes true: at the strong form of
+/// Hosoda's cross of the two lines (Elliott, "Ichimoku Charts", 2007), outside the cloud already,
+/// and at a close that leaves the cloud while the lines are crossed that way, a breakout. The
+/// lagging span is not used.
+///
+/// The cloud over this bar is that of 25 bars ago: TradingView and freqtrade's `technical` count the
+/// bar itself as the first of the 26. `ta` with `visual=True` goes back 26.
 public struct IchimokuStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "Ichimoku")
@@ -30,7 +34,7 @@ public struct IchimokuStrategy: RuleStrategy {
         leadingA = columns.column(ichimoku, \.leadingA)
         leadingB = columns.column(ichimoku, \.leadingB)
         atr = columns.column(ATR(period: 14))
-        displacement = ichimoku.basePeriod
+        displacement = ichimoku.basePeriod - 1
     }
 
     /// Where lines and price stand at this close.

@@ -74,10 +74,19 @@ public struct LSTMStrategy: LanguageStrategy {
         signal.advise(
             fusion.action(for: signal.score),
             levels: levels,
-            range: stops == .atr ? atr : forecast.range(from: price),
+            range: range(of: forecast, at: price, atr: atr),
             of: stops
         )
         return signal
+    }
+
+    /// What the levels are multiples of; nil where there is no range that can place them.
+    private func range(of forecast: ForecastView, at price: Double, atr: Double?) -> Double? {
+        guard stops == .forecast else { return atr }
+        guard let atr, let range = forecast.range(from: price),
+            range >= Stops.leastForecastShare * atr
+        else { return nil }
+        return range
     }
 }
 

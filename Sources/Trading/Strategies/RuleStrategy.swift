@@ -34,17 +34,22 @@ public struct RuleReading: Hashable, Sendable {
 public struct RuleWording: Sendable {
     fileprivate let undefined: String
     private let turns: (up: String, down: String)
+    private let unclearTurns: (up: String, down: String)
     private let stays: (up: String, down: String, aside: String)
 
     /// Creates the wording of a rule of that name: `SuperTrend turned up`.
     public init(name: String) {
         undefined = name + " is undefined here"
         turns = (name + " turned up", name + " turned down")
+        unclearTurns = (turns.up + Self.unclear, turns.down + Self.unclear)
         stays = (name + " stays up", name + " stays down", name + " takes no side")
     }
 
-    fileprivate func turn(to side: Direction) -> String {
-        side == .long ? turns.up : turns.down
+    private static let unclear = ", below min_confidence"
+
+    fileprivate func turn(to side: Direction, isClear: Bool) -> String {
+        let wording = isClear ? turns : unclearTurns
+        return side == .long ? wording.up : wording.down
     }
 
     fileprivate func stay(on side: Direction?) -> String {
@@ -59,7 +64,8 @@ public struct RuleWording: Sendable {
 extension RuleStrategy {
     /// The rule's turn at this close, if there is one, with a stop at 1.5 ATR and a target at 3.
     ///
-    /// A reading after a bar without one is no turn, since the rule may have had its side before.
+    /// A reading after a bar without one is no turn, since the rule may have had its side before. A
+    /// turn that is not clear enough is passed over, however clear the side becomes later.
     public func signal(at now: Moment) -> Signal {
         let price = now.close
         guard let reading = reading(at: now) else {
@@ -77,9 +83,10 @@ extension RuleStrategy {
             signal.reason = Self.wording.stay(on: reading.side)
             return signal
         }
-        signal.reason = Self.wording.turn(to: side)
+        let action = fusion.action(for: reading.score)
+        signal.reason = Self.wording.turn(to: side, isClear: action != .hold)
         signal.advise(
-            fusion.action(for: reading.score),
+            action,
             levels: .standard,
             range: reading.atr,
             of: .atr

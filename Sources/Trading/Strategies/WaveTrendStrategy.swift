@@ -2,10 +2,11 @@ import Market
 
 /// Trades the turns of WaveTrend 10/21 out of its extremes.
 ///
-/// The rule is long where the line is above its signal while the signal is still oversold, at -53 or
-/// below; short where it is below it while the signal is overbought, at 53 or above; and takes no
-/// side elsewhere (LazyBear, "WaveTrend Oscillator", 2014, whose inner levels these are: a cross up
-/// below the oversold band buys, a cross down above the overbought band sells).
+/// The rule is long at the close at which the line has come above its signal and is itself still
+/// oversold, at -53 or below; short where it has come below it and is overbought, at 53 or above;
+/// and takes no side elsewhere (LazyBear, "WaveTrend Oscillator", 2014, whose inner levels these
+/// are: the oscillator crossing up below the oversold band buys, down above the overbought one
+/// sells).
 public struct WaveTrendStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "WaveTrend")
@@ -31,20 +32,21 @@ public struct WaveTrendStrategy: RuleStrategy {
 
     /// Where the oscillator stands at this close.
     ///
-    /// The score expects it to come back: minus its signal line over 100, cut to -1...1.
+    /// The score expects it to come back: minus the line over 100, cut to -1...1.
     public func reading(at now: Moment) -> RuleReading? {
-        guard let line = now[line], let signalLine = now[signalLine], let atr = now[atr] else {
-            return nil
-        }
+        guard let line = now[line], let signalLine = now[signalLine], let atr = now[atr],
+            let lineBefore = now[self.line, ago: 1],
+            let signalBefore = now[self.signalLine, ago: 1]
+        else { return nil }
         let side: Direction? =
-            if line > signalLine, signalLine <= -Self.extreme {
+            if line > signalLine, lineBefore <= signalBefore, line <= -Self.extreme {
                 .long
-            } else if line < signalLine, signalLine >= Self.extreme {
+            } else if line < signalLine, lineBefore >= signalBefore, line >= Self.extreme {
                 .short
             } else {
                 nil
             }
-        return RuleReading(side: side, score: min(max(-signalLine / 100, -1), 1), atr: atr)
+        return RuleReading(side: side, score: min(max(-line / 100, -1), 1), atr: atr)
     }
 }
 

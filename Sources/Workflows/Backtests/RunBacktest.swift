@@ -84,7 +84,8 @@ extension Workspace {
             execution: plan.simulator.execution,
             risk: plan.policy,
             dataSHA256: window.dataSHA256,
-            model: model?.manifestEntry
+            model: model?.manifestEntry,
+            language: consultation == nil ? nil : language?.manifestEntry
         )
         let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
         return BacktestReport(

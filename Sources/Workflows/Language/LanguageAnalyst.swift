@@ -23,9 +23,11 @@ public final class LanguageAnalyst: Sendable {
     /// The model's name.
     public var model: String { client.configuration.model }
 
-    /// It, as a backtest or a signal asks it: whatever is no opinion is absent.
+    /// It, as a backtest or a signal asks it.
     public var source: LanguageSource {
-        LanguageSource(model: model) { [self] prompt in try await answer(prompt).view }
+        LanguageSource(model: model, settings: client.configuration.fingerprint) { [self] prompt in
+            try await answer(prompt)
+        }
     }
 
     /// What has been asked so far.

@@ -90,6 +90,6 @@ struct Opinion {
             signal = strategy.signal(at: now)
             return
         }
-        signal = strategy.signal(at: now, language: try await language?.answer(prompt))
+        signal = strategy.signal(at: now, language: try await language?.answer(prompt).view)
     }
 }

@@ -21,8 +21,8 @@ struct TrainCommand: AsyncParsableCommand {
             --seed and the ones after it. A forecast is the mean of theirs, and the report tells how \
             far the figures of single seeds lie apart.
 
-            --mode dense trains on stretches of twice the lookback instead of windows: the same \
-            files and forecasts for a fraction of the time, for standard and gru networks. \
+            --mode dense trains on stretches of twice the lookback instead of windows: a model of \
+            the same kind in a fraction of the time, for standard and gru networks. \
             docs/training.md compares the two.
 
             --model-type takes standard (LSTM layers, the last step is read), attention (LSTM \

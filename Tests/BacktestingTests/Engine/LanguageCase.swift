@@ -11,8 +11,8 @@ struct LanguageCase {
     var policy = RiskPolicy()
     var execution = ExecutionConfiguration()
     var funding: [FundingRate]?
-    /// The answer at each bar of the series, asked for or not; nil where there is none.
-    var answers: [LanguageView?]
+    /// The answer at each bar of the series, asked for or not.
+    var answers: [LanguageAnswer]
 
     func run(
         asking: LanguageRun.Asking = .whereDecisive
@@ -43,16 +43,22 @@ struct LanguageCase {
         )
     }
 
-    /// One in five is absent; of the others most have a direction, with any confidence.
-    static func answers(count: Int, seed: UInt64) -> [LanguageView?] {
+    /// One in five is no opinion, half of those refusals; of the others most have a direction, with
+    /// any confidence.
+    static func answers(count: Int, seed: UInt64) -> [LanguageAnswer] {
         var chance = SplitMix64(seed: seed)
         return (0..<count).map { _ in
-            guard chance.uniform() < 0.8 else { return nil }
+            let kind = chance.uniform()
+            guard kind < 0.8 else { return kind < 0.9 ? .refused(reason: "") : .silence }
             let direction: Direction? =
                 chance.uniform() < 0.1 ? nil : chance.uniform() < 0.5 ? .long : .short
-            return LanguageView(direction: direction, confidence: chance.uniform())
+            return .view(LanguageView(direction: direction, confidence: chance.uniform()))
         }
     }
+}
+
+extension LanguageAnswer {
+    static let silence = LanguageAnswer.unreachable(reason: "")
 }
 
 extension LanguageCase {
@@ -76,7 +82,8 @@ extension LanguageCase {
 
 /// A strategy whose opinion without a language model depends on the seed and the bar alone.
 ///
-/// How much the model's vote counts, and how far stop and target are, depends on the seed.
+/// How much the model's vote counts, and how far stop and target are, depends on the seed; a short's
+/// are not those of a long.
 struct Moods: LanguageStrategy {
     let seed: UInt64
     let minConfidencePct: Double
@@ -105,14 +112,16 @@ struct Moods: LanguageStrategy {
         let weight = [0.05, 0.2, 0.6][Int(seed % 3)]
         let score = language.map { (1 - weight) * mood.score + weight * $0.score } ?? mood.score
         let action = Fusion(minConfidencePct: minConfidencePct).action(for: score)
-        guard let sign = action.direction?.sign else { return .hold(at: now.close) }
+        guard let direction = action.direction else { return .hold(at: now.close) }
         let distance = [0, 0.003, 0.02][Int(seed / 3 % 3)] * now.close
+        let (stop, target) =
+            direction == .long ? (-distance, 2 * distance) : (1.5 * distance, -0.7 * distance)
         return Signal(
             action: action,
             score: score,
             price: now.close,
-            stopLoss: distance > 0 ? now.close - sign * distance : nil,
-            takeProfit: distance > 0 ? now.close + 2 * sign * distance : nil
+            stopLoss: distance > 0 ? now.close + stop : nil,
+            takeProfit: distance > 0 ? now.close + target : nil
         )
     }
 
@@ -124,12 +133,19 @@ struct Moods: LanguageStrategy {
 
 extension Forecast {
     /// Made-up forecasts, one for each candle; one in twenty is missing.
+    ///
+    /// Half of their ranges are those of hours; the others are missing, tiny, negative or so large
+    /// that a stop would pass zero.
     static func made(count: Int, seed: UInt64) -> [Forecast?] {
         var chance = SplitMix64(seed: seed)
+        var rangeChance = SplitMix64(seed: ~seed)
+        let oddRanges: [Double?] = [nil, 1e-12, -0.01, 1.2]
         return (0..<count).map { _ in
             let forecast = Forecast(
                 logReturn: 0.02 * chance.uniform() - 0.01,
-                logRange: nil,
+                logRange: rangeChance.uniform() < 0.5
+                    ? 0.001 + 0.02 * rangeChance.uniform()
+                    : oddRanges[Int(rangeChance.next() % 4)],
                 rank: chance.uniform()
             )
             return chance.uniform() < 0.05 ? nil : forecast

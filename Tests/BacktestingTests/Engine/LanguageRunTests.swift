@@ -27,6 +27,37 @@ import Trading
         }
     }
 
+    @Test(arguments: [50.0, 60, 75], Stops.allCases)
+    func `fused forecasts trade the same with either kind of stops`(
+        minConfidencePct: Double,
+        stops: Stops
+    ) throws {
+        for seed in UInt64(1)...4 {
+            let count = 1200
+            let study = Study(
+                series: try .randomWalk(count: count, seed: seed),
+                forecasts: Forecast.made(count: count, seed: ~seed)
+            )
+            let row = LanguageCase(
+                strategy: LSTMStrategy(
+                    columns: study.columns,
+                    minConfidencePct: minConfidencePct,
+                    levels: .standard,
+                    stops: stops,
+                    usesLanguageModel: true
+                ),
+                study: study,
+                bars: 100..<count,
+                answers: LanguageCase.answers(count: count, seed: seed &+ 50)
+            )
+            let thrifty = try row.run()
+            #expect(thrifty.result == (try row.run(asking: .everywhere)).result)
+            #expect(thrifty.result.trades.count > 10)
+            #expect(thrifty.consultation.consulted > 10)
+            #expect(thrifty.consultation.saved > 10)
+        }
+    }
+
     @Test func `the random answers decide trades, and many are not needed`() throws {
         var (consulted, saved, moved) = (0, 0, 0)
         for seed in InvariantTests.seeds {
@@ -65,12 +96,18 @@ import Trading
     }
 
     @Test(arguments: InvariantTests.seeds)
-    func `answers that are all absent trade as if nobody were asked`(seed: UInt64) throws {
+    func `answers that are no opinions trade as if nobody were asked`(seed: UInt64) throws {
         var row = try LanguageCase(seed: seed, minConfidencePct: 60, exitOnOpposite: true)
-        row.answers = Array(repeating: nil, count: row.answers.count)
-        let (result, consultation) = try row.run()
-        #expect(result == (try row.runWithoutAsking()))
-        #expect(consultation.absent == consultation.consulted)
+        row.answers = Array(repeating: .silence, count: row.answers.count)
+        let (silent, unreachable) = try row.run()
+        #expect(silent == (try row.runWithoutAsking()))
+        #expect(unreachable.unreachable == unreachable.consulted)
+        #expect(unreachable.refused == 0)
+        row.answers = Array(repeating: .refused(reason: "no"), count: row.answers.count)
+        let (stubborn, refused) = try row.run()
+        #expect(stubborn == silent)
+        #expect(refused.refused == unreachable.consulted)
+        #expect(refused.unreachable == 0)
     }
 
     /// Bars at which nothing hangs on the answer, by what a bar without one leads to.
@@ -96,7 +133,7 @@ import Trading
             strategy: Script(scores: scores, minConfidencePct: minConfidencePct),
             study: Study(series: try .make(closes: Array(repeating: 100, count: scores.count + 1))),
             bars: 0..<(scores.count + 1),
-            answers: Array(repeating: nil, count: scores.count)
+            answers: Array(repeating: .silence, count: scores.count)
         )
         let consultation = try row.run().consultation
         #expect(
@@ -105,7 +142,7 @@ import Trading
                     model: "parrot",
                     consulted: consulted,
                     saved: saved,
-                    absent: consulted
+                    unreachable: consulted
                 )
         )
     }
@@ -117,7 +154,7 @@ import Trading
             study: Study(series: try .make(closes: Array(repeating: 100, count: 5))),
             bars: 0..<5,
             policy: RiskPolicy(exitOnOpposite: false),
-            answers: Array(repeating: nil, count: 5)
+            answers: Array(repeating: .silence, count: 5)
         )
         #expect(try row.run().consultation == Consultation(model: "parrot", saved: 4))
     }

@@ -89,6 +89,9 @@ extension BacktestReport {
                 risk: RiskPolicy(),
                 dataSHA256: String(repeating: "ab", count: 32),
                 model: model,
+                language: language?.model.map {
+                    RunManifest.Language(model: $0, settings: "cold", promptSHA256: "cd")
+                },
                 seed: 7
             ),
             result: result ?? run.result,

@@ -58,12 +58,13 @@ struct HTMLReportTests {
 
     @Test func `a page tells what part a language model had`() throws {
         let run = try SampleRun()
-        let language = Consultation(model: "llama3.1", consulted: 12, saved: 700, absent: 12)
+        let language = Consultation(model: "llama3.1", consulted: 12, saved: 700, refused: 12)
         let page = try Page(
             HTMLReport.render([.sample(run, language: language)], window: run.window)
         )
         #expect(page.text.contains("llama3.1 answered at 0 of the 12 bars"))
-        #expect(page.text.contains("12 / 700 / 12"))
+        #expect(page.text.contains("12 / 700"))
+        #expect(page.text.contains("12 / 0"))
     }
 
     @Test func `a calibrated model's bins are dots, and one without has no diagram`() throws {

@@ -44,7 +44,7 @@ struct ReportJSONTests {
             ["evidence", "sharpe_interval"],
             "confidence high low mean_block_length resamples"
         ),
-        (["language"], "absent consulted model saved"),
+        (["language"], "consulted model refused saved unreachable"),
         (["calibration"], "basis test validation"),
         (
             ["calibration", "test"],
@@ -53,10 +53,11 @@ struct ReportJSONTests {
         (["calibration", "test", "bins"], "count observed predicted"),
         (
             ["run"],
-            "bars data_sha256 end_date execution hindcast interval market model risk seed start_date "
-                + "strategy symbol"
+            "bars data_sha256 end_date execution hindcast interval language market model risk seed "
+                + "start_date strategy symbol"
         ),
         (["run", "strategy"], "id name parameters"),
+        (["run", "language"], "model prompt_sha256 settings"),
         (
             ["run", "execution"],
             "initial_capital leverage maintenance maker_fee slippage taker_fee"
@@ -65,7 +66,7 @@ struct ReportJSONTests {
     ])
     func `an object has exactly its documented keys`(path: [String], keys: String) throws {
         var value: Any? = try BacktestReport.sample(
-            language: Consultation(),
+            language: Consultation(model: "llama3.1"),
             calibration: .sample
         ).object()
         for key in path {
@@ -102,6 +103,7 @@ struct ReportJSONTests {
         let evidence = try #require(object["evidence"] as? [String: Any])
         #expect(evidence["sharpe_interval"] is NSNull)
         #expect((object["run"] as? [String: Any])?["model"] is NSNull)
+        #expect((object["run"] as? [String: Any])?["language"] is NSNull)
         #expect(object["language"] is NSNull)
         #expect(object["calibration"] is NSNull)
         let lonely = try BacktestReport.sample(run, language: Consultation(saved: 5)).object()
@@ -143,7 +145,7 @@ struct ReportJSONTests {
         let report = try BacktestReport.sample(
             model: RunManifest.Model(key: "BTCUSDT_1h", sha256: "00"),
             history: .unknown,
-            language: Consultation(model: "llama3.1", consulted: 12, saved: 700, absent: 3),
+            language: Consultation(model: "llama3.1", consulted: 12, saved: 700, refused: 3),
             calibration: .sample
         )
         let data = try report.json()

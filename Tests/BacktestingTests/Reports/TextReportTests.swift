@@ -5,7 +5,13 @@ import Testing
 
 struct TextReportTests {
     @Test func `one report reads as the committed one`() throws {
-        let language = Consultation(model: "llama3.1", consulted: 12, saved: 1700, absent: 12)
+        let language = Consultation(
+            model: "llama3.1",
+            consulted: 12,
+            saved: 1700,
+            refused: 2,
+            unreachable: 10
+        )
         let text = TextReport.render([try .sample(history: .unknown, language: language)])
         #expect(text == (try Fixtures.text("Backtesting/report.txt")))
     }
@@ -32,7 +38,8 @@ struct TextReportTests {
                 model: String(repeating: "long model ", count: 30),
                 consulted: 1_000_000,
                 saved: 1_000_000,
-                absent: 1_000_000
+                refused: 500_000,
+                unreachable: 500_000
             )
         )
         for reports in [[report], [report, report, report]] {

@@ -131,18 +131,19 @@ struct EvidenceTests {
             "No language model took part; the other views share its weight."
         ),
         (
-            Consultation(consulted: 20, saved: 700, absent: 20),
+            Consultation(consulted: 20, saved: 700, unreachable: 20),
             "No language model took part; the other views share its weight."
         ),
         (
-            Consultation(model: "llama3.1", consulted: 1, saved: 700, absent: 1),
+            Consultation(model: "llama3.1", consulted: 1, saved: 700, refused: 1),
             "The language model llama3.1 answered at 0 of the 1 bar where it could matter; "
                 + "elsewhere the other views share its weight."
         ),
         (
-            Consultation(model: "llama3.1", consulted: 1200, absent: 1199),
+            Consultation(model: "llama3.1", consulted: 1200, refused: 3, unreachable: 1196),
             "The language model llama3.1 answered at 1 of the 1,200 bars where it could matter; "
-                + "elsewhere the other views share its weight."
+                + "elsewhere the other views share its weight. It was out of reach at 1,196, where "
+                + "it may answer when the run is repeated."
         ),
     ])
     func `a language model's silence is told`(language: Consultation, warning: String) throws {

@@ -123,6 +123,44 @@ import Testing
         #expect(model.networks == expected.networks)
     }
 
+    @Test(arguments: ["nothing", #"{"format_version": 1}"#])
+    func `a manifest that cannot be read does not hide the one that belongs to the weights`(
+        manifest: String
+    ) throws {
+        let folder = try trained()
+        let expected = try folder.store.model(for: key)
+        try copy(Self.manifest, from: folder, to: folder, as: Self.next)
+        try Data(manifest.utf8).write(to: folder.root.appending(path: Self.manifest))
+        #expect(try folder.store.model(for: key).manifest == expected.manifest)
+    }
+
+    /// Each break comes at the worst moment: weights and manifest of the second model are in place,
+    /// but the latter still beside the first one's; then the third one's manifest takes its place.
+    @Test func `two breaks in a row leave the model of the first one`() throws {
+        let (folder, second, third) = (try trained(), try trained(seed: 8), try trained(seed: 9))
+        try copy(Self.manifest, from: second, to: folder, as: Self.next)
+        try copy(Self.weights, from: second, to: folder, as: Self.weights)
+        // A file in the place of the scalers' folder breaks the training's save off at its start.
+        let scalers = folder.root.appending(path: "scalers")
+        try FileManager.default.removeItem(at: scalers)
+        try Data("x".utf8).write(to: scalers)
+        #expect(throws: ForecastingError.self) {
+            try Trainer(
+                configuration: .small {
+                    $0.seed = 9
+                    $0.epochs = 1
+                },
+                store: folder.store,
+                threads: 1
+            ).train(on: .small(), dataHash: "hash")
+        }
+        try copy(Self.manifest, from: third, to: folder, as: Self.next)
+        let expected = try second.store.model(for: key)
+        let model = try folder.store.model(for: key)
+        #expect(model.manifest == expected.manifest)
+        #expect(model.networks == expected.networks)
+    }
+
     @Test func `weights are never paired with the manifest of another training`() throws {
         let (folder, other) = (try trained(), try trained(seed: 8))
         try copy(Self.weights, from: other, to: folder, as: Self.weights)
@@ -264,6 +302,32 @@ import Testing
         ) {
             try folder.store.model(for: key)
         }
+    }
+
+    /// As a process has it that another thread starts meanwhile, until it runs its own program.
+    @Test func `a copy of the lock's descriptor does not keep the lock`() throws {
+        let folder = try ModelFolder()
+        let trainer = try Trainer(
+            configuration: .small { $0.epochs = 1 },
+            store: folder.store,
+            threads: 1
+        )
+        let locked = folder.root.appending(path: "lstm/BTCUSDT_1h").path
+        let descriptors = "/proc/self/fd"
+        var copies: [Int32] = []
+        try trainer.train(on: .small(), dataHash: "hash") { event in
+            guard case .epoch = event else { return }
+            let manager = FileManager.default
+            copies += ((try? manager.contentsOfDirectory(atPath: descriptors)) ?? [])
+                .filter { name in
+                    let place = "\(descriptors)/\(name)"
+                    return (try? manager.destinationOfSymbolicLink(atPath: place)) == locked
+                }
+                .compactMap { Int32($0).map { dup($0) } }
+        }
+        defer { copies.forEach { close($0) } }
+        try #require(!copies.isEmpty)
+        try trainer.train(on: .small(), dataHash: "hash")
     }
 
     @Test func `a folder that cannot be written is an error that names it`() throws {

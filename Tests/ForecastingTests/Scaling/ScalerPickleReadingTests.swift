@@ -43,6 +43,26 @@ import Testing
         }
     }
 
+    /// Lengths whose eightfold is beyond the largest integer, or negative.
+    @Test(arguments: [1 << 60, Int.max, Int.min, -1])
+    func `an array that claims another length than its bytes have is refused`(
+        length: Int
+    ) throws {
+        let scaler = try ScalerTests.scaler(.standard, rows: 0..<1400)
+        var bytes = scaler.pickle()
+        let mean = try #require(bytes.firstIndex(of: Array("mean_".utf8)))
+        // The shape: one small integer in a tuple, here made an integer of eight bytes.
+        let shape = [0x4b, UInt8(scaler.columns.count), 0x85]
+        let place = try #require(bytes[mean...].firstIndex(of: shape))
+        let digits = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+        bytes.replaceSubrange(place..<place + 2, with: [0x8a, 8] + digits)
+        #expect {
+            try Self.read(bytes)
+        } throws: { error in
+            "\(error)".contains("its settings or arrays are others")
+        }
+    }
+
     @Test(arguments: SystemCallPickle.all)
     func `a pickle that calls os.system is refused by name`(pickle: SystemCallPickle) {
         #expect {
@@ -58,26 +78,33 @@ import Testing
     @Test(.timeLimit(.minutes(1)), arguments: files + ScalerKind.allCases.map(\.rawValue))
     func `of 2,500 damaged pickles of a kind each is refused or is a scaler of these columns`(
         source: String
-    ) throws {
-        let kind = ScalerKind(rawValue: source)
-        let bytes = try kind.map(Self.pickle) ?? Self.bytes(source)
-        let original = try Self.read(bytes).map
-        let memory = peakMemory()
-        var mutations = Mutations(of: bytes, seed: 6)
-        var refused = 0
-        var wrong = 0
-        for _ in 0..<2500 {
-            do throws(ForecastingError) {
-                if try !Self.isAcceptable(Self.read(mutations.next()).map, for: original) {
-                    wrong += 1
+    ) async {
+        await #expect(processExitsWith: .success) { [source] in
+            let kind = ScalerKind(rawValue: source)
+            let bytes =
+                try kind.map(ScalerPickleReadingTests.pickle)
+                ?? ScalerPickleReadingTests.bytes(source)
+            let original = try ScalerPickleReadingTests.read(bytes).map
+            let memory = peakMemory()
+            var mutations = Mutations(of: bytes, seed: 6)
+            var refused = 0
+            var wrong = 0
+            for _ in 0..<2500 {
+                do throws(ForecastingError) {
+                    if try !ScalerPickleReadingTests.isAcceptable(
+                        ScalerPickleReadingTests.read(mutations.next()).map,
+                        for: original
+                    ) {
+                        wrong += 1
+                    }
+                } catch {
+                    refused += 1
                 }
-            } catch {
-                refused += 1
             }
+            #expect(wrong == 0)
+            #expect(refused > 1250)
+            #expect(peakMemory() - memory < 64 << 20)
         }
-        #expect(wrong == 0)
-        #expect(refused > 1250)
-        #expect(peakMemory() - memory < 512 << 20)
     }
 
     private static func isAcceptable(_ map: Scaler.Map, for original: Scaler.Map) -> Bool {

@@ -244,6 +244,36 @@ import Testing
         }
     }
 
+    @Test func `a first seed after which there are too few is refused`() throws {
+        let store = try ModelFolder().store
+        let last = TrainingConfiguration.small { $0.seed = .max - 2 }
+        _ = try Trainer(configuration: last, seeds: 3, store: store)
+        #expect(
+            throws: ForecastingError.invalidParameter(
+                name: "seed",
+                value: "18446744073709551613",
+                expected: "at most 18446744073709551612, as 4 seeds follow one another"
+            )
+        ) {
+            try Trainer(configuration: last, seeds: 4, store: store)
+        }
+    }
+
+    @Test func `members that are too many for the memory are refused before any is trained`()
+        throws
+    {
+        let store = try ModelFolder().store
+        let wide = TrainingConfiguration.small {
+            $0.hiddenSize = 1024
+            $0.layerCount = 8
+        }
+        _ = try Trainer(configuration: wide, seeds: 2, store: store, threads: 1)
+        let error = #expect(throws: ForecastingError.self) {
+            try Trainer(configuration: wide, seeds: 16, store: store, threads: 1)
+        }
+        #expect(error?.description.contains("train fewer seeds") == true)
+    }
+
     @Test func `a member whose weights are missing or changed is named`() throws {
         let folder = try ModelFolder()
         let manifest = try train(folder)

@@ -43,7 +43,7 @@ struct LevelsTests {
         #expect(short.takeProfit == 1)
     }
 
-    @Test(arguments: [Direction.long, .short], [0, 1e-30, Double.nan])
+    @Test(arguments: [Direction.long, .short], [0, -1, 1e-30, Double.nan, .infinity])
     func `without a range there are no levels`(direction: Direction, range: Double) {
         #expect(Levels.standard.prices(for: direction, at: 100, range: range) == nil)
     }

@@ -31,6 +31,17 @@ import Trading
         )
     }
 
+    @Test(arguments: [
+        (1.7, 1.0), (1, 1), (0.4, 0.4), (0, 0), (-0.3, 0), (.infinity, 1), (.nan, 0),
+    ])
+    func `a vote counts no more than a whole one`(confidence: Double, clipped: Double) {
+        for direction in Direction.allCases {
+            let view = LanguageView(direction: direction, confidence: confidence)
+            #expect(view.confidence == clipped)
+            #expect(view.score == direction.sign * clipped)
+        }
+    }
+
     @Test func `only an opinion is a view`() {
         let view = LanguageView(direction: .long, confidence: 0.5)
         #expect(LanguageAnswer.view(view).view == view)

@@ -136,8 +136,9 @@ struct LSTMStrategyTests {
         #expect(signal.volatilityPct == 1)
     }
 
-    @Test(arguments: [nil, 0, -0.01])
-    func `without a forecast range there is no stop in forecast ranges`(
+    /// The ATR is 1, so a range of 0.1 at a close of 100 is the least that counts.
+    @Test(arguments: [nil, 0, -0.01, 1e-12, log(1.000999), 1000, .infinity, .nan])
+    func `without a forecast range that bars can have there is no stop in forecast ranges`(
         logRange: Double?
     ) throws {
         let signal = try Self.signal(
@@ -148,7 +149,22 @@ struct LSTMStrategyTests {
             overriding: ["stops": .text("forecast")]
         )
         #expect(signal.action == .hold)
-        #expect(signal.reason == "no stop can be placed, as the model forecasts no range")
+        #expect(
+            signal.reason
+                == "no stop can be placed, as the model forecasts no range of 0.1 ATR or more"
+        )
+    }
+
+    @Test(arguments: [0.1001, 40])
+    func `a forecast range from a tenth of the ATR on places a stop`(range: Double) throws {
+        let signal = try Self.signal(
+            .lstmFast,
+            logReturn: 0.01,
+            logRange: log1p(range / 100),
+            rank: 0.9,
+            overriding: ["stops": .text("forecast")]
+        )
+        #expect(isClose(try #require(signal.stopLoss), 100 - 1.5 * range))
     }
 
     @Test

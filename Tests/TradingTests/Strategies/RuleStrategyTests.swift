@@ -66,6 +66,19 @@ struct RuleStrategyTests {
         #expect(actions.indices.filter { actions[$0] != .hold } == [6])
     }
 
+    /// The side taken at bar 4 is clear at bar 5 only; that of bar 6 is clear at once.
+    @Test
+    func `a turn below the threshold says so and is not made up for`() throws {
+        let reasons = try Self.signals(minConfidencePct: 80).map(\.reason)
+        #expect(
+            reasons[4...] == [
+                "Last move turned up, below min_confidence", "Last move stays up",
+                "Last move turned down", "Last move stays down", "Last move takes no side",
+                "Last move turned down, below min_confidence",
+            ]
+        )
+    }
+
     /// A score of a side has the side's sign, or the action would go against the rule.
     @Test(arguments: StrategyCatalog.definitions.filter { !$0.usesForecast }.map(\.id))
     func `a rule acts both ways, in its score's direction`(id: String) throws {
