@@ -13,7 +13,8 @@ demo: build ## Install, build, train on the embedded sample and print an honest 
 
 .PHONY: test
 test: bootstrap ## Install, build and run every test
-	swift test -c release
+	swift build -c release --build-tests
+	swift test -c release --skip-build
 
 .PHONY: build
 build: bootstrap ## Build the hindcast executable
