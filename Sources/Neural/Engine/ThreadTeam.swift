@@ -35,7 +35,7 @@ package final class ThreadTeam {
 /// A thread of a team besides the caller's.
 ///
 /// Its work is written and cleared by the caller while the door is closed.
-private final class Helper: @unchecked Sendable {
+private final class Helper: @unchecked Sendable {  // `door` guards `work`
     private enum Door {
         static let closed = 0
         static let open = 1

@@ -35,7 +35,7 @@ struct WorkerGroup {
             return
         }
         // Callers write to memory of the worker or of the piece alone, and this call outlives it.
-        nonisolated(unsafe) let body = body
+        nonisolated(unsafe) let body = body  // each call has memory of its own
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: min(threads, pieces)) { worker in
             while true {
