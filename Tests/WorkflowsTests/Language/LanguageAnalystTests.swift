@@ -35,7 +35,7 @@ import Workflows
         let settings = try LanguageSettings(
             environment: [
                 "HINDCAST_LLM_URL": url, "HINDCAST_LLM_MODEL": model,
-                "HINDCAST_LLM_TIMEOUT": "0.5",
+                "HINDCAST_LLM_TIMEOUT": "60",
             ]
         )
         return try Workspace(home: home).analyst(settings)

@@ -25,11 +25,12 @@ import Workflows
     private func backtest(
         _ workspace: Workspace,
         _ key: SeriesKey,
-        at url: String
+        at url: String,
+        timeout: String
     ) async throws -> (report: BacktestReport, statistics: LanguageStatistics) {
         let analyst = workspace.analyst(
             try LanguageSettings(
-                environment: ["HINDCAST_LLM_URL": url, "HINDCAST_LLM_TIMEOUT": "0.3"]
+                environment: ["HINDCAST_LLM_URL": url, "HINDCAST_LLM_TIMEOUT": timeout]
             )
         )
         var request = BacktestRequest(strategy: "lstm", key: key)
@@ -48,14 +49,14 @@ import Workflows
         try await Self.trained { workspace, key in
             let server = FakeLanguageServer(script: [.opinion("SHORT", 1)], otherwise: .good)
             try await server.run { url in
-                let first = try await backtest(workspace, key, at: url)
+                let first = try await backtest(workspace, key, at: url, timeout: "60")
                 let language = try #require(first.report.language)
                 #expect(language.consulted > 0 && language.saved > 0)
                 #expect(language.absent == 0)
                 #expect(first.statistics.calls > 0)
 
                 let asked = server.requests.count
-                let second = try await backtest(workspace, key, at: url)
+                let second = try await backtest(workspace, key, at: url, timeout: "60")
                 #expect(server.requests.count == asked)
                 #expect(second.statistics.calls == 0)
                 #expect(second.statistics.cacheHits == language.consulted)
@@ -76,7 +77,7 @@ import Workflows
         try await Self.trained { workspace, key in
             let server = FakeLanguageServer(otherwise: reply)
             try await server.run { url in
-                let outcome = try await backtest(workspace, key, at: url)
+                let outcome = try await backtest(workspace, key, at: url, timeout: "0.3")
                 let language = try #require(outcome.report.language)
                 #expect(language.consulted > 0)
                 #expect(language.absent == language.consulted)
