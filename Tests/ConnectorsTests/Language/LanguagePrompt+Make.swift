@@ -38,7 +38,7 @@ struct ChatBench {
     ) -> ChatClient {
         var configuration = ChatClient.Configuration()
         configuration.url = url
-        configuration.requestTimeout = .seconds(5)
+        configuration.requestTimeout = .seconds(60)
         change(&configuration)
         return ChatClient(configuration: configuration, clock: clock)
     }
