@@ -16,6 +16,8 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case cannotWrite(path: String)
     /// The strategy's window is not the one the model was trained with.
     case lookbackMismatch(requested: Int, model: String, trained: Int)
+    /// What is stored of a series does not do, and the exchange could not be asked for the rest.
+    case marketDataUnavailable(SeriesKey, reason: String)
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -40,6 +42,9 @@ extension WorkflowError: CustomStringConvertible {
         case .lookbackMismatch(let requested, let model, let trained):
             "lookback_hours is \(requested), but model \(model) reads \(trained) candles; "
                 + "use \(trained), or train again with --lookback \(requested)"
+        case .marketDataUnavailable(let key, let reason):
+            "candles of \(key) are missing and could not be brought (\(reason)); try again later with "
+                + "`POST /api/v1/market/sync`, or use `hindcast data import FILE \(key.arguments)`"
         }
     }
 }

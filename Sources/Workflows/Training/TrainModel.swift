@@ -7,7 +7,10 @@ extension Workspace {
     /// Trains a model on the newest stored candles and puts it in the place of the last one.
     ///
     /// Cancelling keeps that last one, and a checkpoint from which the same request goes on.
-    public func train(_ request: TrainingRequest) -> Activity<TrainedModel> {
+    public func train(
+        _ request: TrainingRequest,
+        niceness: Int32 = 0
+    ) -> Activity<TrainedModel> {
         Activity { progress in
             try trainedModel(request, progress: progress)
         }
@@ -25,8 +28,9 @@ extension Workspace {
             store: models
         )
         let stored = try StoredRange(request.key, in: store)
-        let from = try stored.start(days: request.days, before: stored.end)
-        let series = try store.series(request.key, from: from)
+        let end = request.until ?? stored.end
+        let from = try stored.start(days: request.days, before: end)
+        let series = try store.series(request.key, from: from, to: end)
         var origin = ""
         func report(_ event: TrainingEvent) {
             switch event {
