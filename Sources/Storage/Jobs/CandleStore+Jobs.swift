@@ -228,9 +228,9 @@ extension CandleStore {
         try db.execute(
             sql: """
                 INSERT INTO jobEvent (job, number, name, data, isLast)
-                SELECT ?1, COALESCE(MAX(number), 0) + 1, ?2, ?3, ?4 FROM jobEvent WHERE job = ?1
+                SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ? FROM jobEvent WHERE job = ?
                 """,
-            arguments: [number, name.rawValue, data, isLast]
+            arguments: [number, name.rawValue, data, isLast, number]
         )
     }
 }

@@ -91,7 +91,10 @@ import Workflows
                     let key = try SeriesKey.make(venue: .spot)
                     let request = SyncRequest(key: key, days: 1, baseURL: address)
                     let job = try await center.submit(.sync(request))
-                    #expect(job.state == .running)
+                    for try await event in center.events(of: job.id, after: 0)
+                    where event.data.contains("running") {
+                        break
+                    }
                     #expect(try await center.cancel(job.id)?.state == .cancelled)
                 }
             }

@@ -53,11 +53,13 @@ import Workflows
             let job = try await center.ended(id)
             let events = try await center.allEvents(of: id)
             #expect(events.allSatisfy { !$0.data.contains("\n") })
-            let states = try events.filter { $0.name == "state" }.map { event in
-                let object = try JSONSerialization.jsonObject(with: Data(event.data.utf8))
-                return try #require((object as? [String: Any])?["state"] as? String)
+            struct Told: Decodable {
+                let state: JobState
             }
-            #expect(states == ["queued", "running", "done"])
+            let states = try events.filter { $0.name == "state" }.map { event in
+                try JSONDecoder().decode(Told.self, from: Data(event.data.utf8)).state
+            }
+            #expect(states == [.queued, .running, .done])
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             #expect(try events.last?.data == String(decoding: encoder.encode(job), as: UTF8.self))
