@@ -8,6 +8,8 @@ public struct Workspace: Sendable {
     let store: CandleStore
     /// The models in memory; copies of a workspace share them.
     let cache: ModelCache
+    /// How fast this machine trains; copies of a workspace share it.
+    let rates: TrainingRates
 
     /// Opens a home, which is made where it is missing.
     ///
@@ -16,5 +18,6 @@ public struct Workspace: Sendable {
         self.home = home
         store = try CandleStore(at: home.store)
         cache = ModelCache(store: ModelStore(root: home.models))
+        rates = TrainingRates(file: home.trainingRates)
     }
 }

@@ -4,6 +4,9 @@ import CNeural
 ///
 /// A window's forecast has the same bits in whatever batch and on however many threads it is made.
 public final class InferenceEngine {
+    /// Windows of a chunk.
+    package static let chunkRows = tileSide
+
     private let configuration: NetworkConfiguration
     private let lookback: Int
     private let workers: WorkerGroup

@@ -236,7 +236,7 @@ public final class TrainingEngine {
     }
 
     /// Rows of a chunk: half of them in small batches, which then too keep more than one core busy.
-    static func chunkRows(batchSize: Int) -> Int {
+    package static func chunkRows(batchSize: Int) -> Int {
         batchSize > tileSide ? tileSide : tileSide / 2
     }
 

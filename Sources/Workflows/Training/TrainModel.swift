@@ -39,12 +39,15 @@ extension Workspace {
         let from = try stored.start(days: request.days, before: stored.end)
         let series = try store.series(request.key, from: from)
         let hash = DataFingerprint.sha256(of: series)
-        let manifest = try await NiceThread<ModelManifest>.run(
+        let work = try trainer.work(candles: series.count, of: request.key)
+        let (manifest, rate) = try await NiceThread<(ModelManifest, Double?)>.run(
             niceness: niceness,
             progress: progress
         ) { line in
             var origin = ""
+            var pace = TrainingPace()
             func report(_ event: TrainingEvent) {
+                pace.take(event)
                 switch event {
                 case .resumed(let epoch, let member):
                     let part = request.seeds > 1 ? " of member \(member)" : ""
@@ -57,7 +60,7 @@ extension Workspace {
                     break
                 }
             }
-            return try trainer.train(
+            let manifest = try trainer.train(
                 on: series,
                 dataHash: hash,
                 report: report,
@@ -66,7 +69,9 @@ extension Workspace {
                     try $0.calibrations(progress: line.report, isCancelled: line.isCancelled)
                 }
             )
+            return (manifest, pace.rate(work))
         }
+        if let rate { rates.note(rate, of: work.kind) }
         let key = ModelKey(request.key)
         return TrainedModel(manifest, file: models.weightsFile(for: key))
     }
