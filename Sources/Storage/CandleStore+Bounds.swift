@@ -32,6 +32,7 @@ extension CandleStore {
     ///   - to: Where to end; nil for the newest.
     ///   - limit: How many at most.
     ///   - newest: Whether the last ones are taken where there are more, instead of the first.
+    /// - Returns: At most `limit` candles; none where nothing is stored there.
     /// - Throws: ``StorageError``.
     public func candles(
         _ key: SeriesKey,

@@ -71,6 +71,7 @@ extension Workspace {
     ///     is one page.
     ///   - to: The candles open before it; nil for no end.
     ///   - limit: How many at most, 1...5000.
+    /// - Returns: The page; empty where nothing is stored in that stretch.
     /// - Throws: ``WorkflowError/noCandles(_:)`` where nothing is stored of the series, another for
     ///   a limit or a stretch that is none; `StorageError`.
     public func candles(

@@ -29,6 +29,7 @@ extension Workspace {
     ///   - before: The name of a run: only older ones are listed; nil for all.
     ///   - symbol: Only runs on that symbol; nil for all.
     ///   - strategy: Only runs of the strategy with that name in requests; nil for all.
+    /// - Returns: The page, empty where there is no such run.
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``.
     public func runs(
         limit: Int,
@@ -75,7 +76,7 @@ extension Workspace {
 
 extension [RunID] {
     /// The newest of some runs, of which no other summary is asked for.
-    func page(limit: Int, summary: (RunID) -> RunSummary?) -> RunPage {
+    package func page(limit: Int, summary: (RunID) -> RunSummary?) -> RunPage {
         let newest = sorted(by: >).prefix(limit)
         return RunPage(
             runs: newest.compactMap(summary),

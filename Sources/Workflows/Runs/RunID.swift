@@ -6,9 +6,9 @@ import Market
 ///
 /// Names become folders, so a text of any other shape is none, and no path can be made of it. They
 /// sort by the moment of the run.
-struct RunID: Hashable {
+package struct RunID: Hashable {
     /// The whole name.
-    let text: String
+    package let text: String
     /// The strategy's name in requests.
     let strategy: String
     /// The symbol's name.
@@ -17,7 +17,7 @@ struct RunID: Hashable {
     private let moment: String
 
     /// Reads a name; nil for anything else.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard
             parts.count == 4, text.utf8.count <= 96,
@@ -56,7 +56,7 @@ struct RunID: Hashable {
 
 extension RunID: Comparable {
     /// Whether the left run is the earlier one; runs of one moment sort by name.
-    static func < (left: RunID, right: RunID) -> Bool {
+    package static func < (left: RunID, right: RunID) -> Bool {
         (left.moment, left.text) < (right.moment, right.text)
     }
 }
