@@ -10,6 +10,12 @@ package final class HeavyWorkGate: Sendable {
     package struct Load: Hashable, Sendable {
         package var running: Int
         package var waiting: Int
+
+        /// Creates a load.
+        package init(running: Int, waiting: Int) {
+            self.running = running
+            self.waiting = waiting
+        }
     }
 
     private struct Waiter {
