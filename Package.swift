@@ -192,9 +192,10 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "CommandLineTests", dependencies: ["TestSupport", "hindcast"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["Server", "TestSupport", "hindcast"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x
