@@ -82,11 +82,13 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
+        // What the page at /docs is drawn with, inside the executable where it was fetched.
+        .target(name: "CAssets", exclude: ["swagger-ui"]),
         // The REST service: the only Hummingbird.
         .target(
             name: "Server",
             dependencies: [
-                "Market", "Trading", "Workflows",
+                "Market", "Trading", "Workflows", "CAssets",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
