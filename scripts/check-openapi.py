@@ -8,7 +8,7 @@ A recorded answer is a JSON file named OPERATION.STATUS.json, with anything betw
 where there are several (runBacktest.fast.200.json), or SCHEMA.json (Job.json, Job.2.json). An answer
 must fit its schema, and may hold no property that the schema does not name.
 
-Needs openapi-spec-validator and jsonschema[format], both from PyPI.
+Needs openapi-spec-validator and jsonschema[format], both from PyPI; sends HINDCAST_API_KEY where set.
 """
 
 import argparse
@@ -27,7 +27,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 def load(source):
     """The description of a running service, or of a file."""
-    if source.startswith("http://"):
+    if source.startswith(("http://", "https://")):
         request = urllib.request.Request(source.rstrip("/") + "/openapi.json")
         key = os.environ.get("HINDCAST_API_KEY")
         if key:
@@ -63,7 +63,7 @@ def check_document(document):
 
     schemas = document["components"]["schemas"]
     used = set()
-    for path, node in nodes({name: value for name, value in document.items()}):
+    for path, node in nodes(document):
         reference = node.get("$ref")
         if not isinstance(reference, str):
             continue
@@ -81,12 +81,16 @@ def check_document(document):
         if name in seen:
             yield f"{place} and {seen[name]} are both called {name}"
         seen[name] = place
-        for medium in operation.get("requestBody", {}).get("content", {}).values():
-            if "example" in medium:
-                yield from misfits(document, medium["schema"], medium["example"], f"{place}: example")
+        for part in (operation.get("requestBody", {}), *operation["responses"].values()):
+            for medium in part.get("content", {}).values():
+                if "example" in medium:
+                    example = medium["example"]
+                    yield from misfits(document, medium["schema"], example, f"{place}: example")
 
     for path, node in nodes(document["components"]["schemas"]):
-        for example in node.get("examples", []) if isinstance(node.get("examples"), list) else []:
+        # A property may have that name, too; its value is a schema then and no list.
+        examples = node.get("examples")
+        for example in examples if isinstance(examples, list) else []:
             yield from misfits(document, node, example, f"{path}: example")
 
 

@@ -44,6 +44,10 @@ package struct Documentation {
 
     /// Puts the routes into a router.
     package func add(to router: Router<AppContext>) {
-        router.add(routes)
+        for route in routes {
+            router.on(RouterPath(route.operation.path), method: route.operation.method) {
+                try await route.respond(to: $0, context: $1)
+            }
+        }
     }
 }

@@ -39,6 +39,15 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         text = stringInterpolation.text
     }
 
+    /// Prose, in which words between backticks are code.
+    static func prose(_ text: String) -> HTML {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+        let pieces = parts.enumerated().map { index, part -> HTML in
+            index.isMultiple(of: 2) ? "\(String(part))" : "<code>\(String(part))</code>"
+        }
+        return "\(pieces)"
+    }
+
     /// Text that means itself, in an element and in a quoted attribute.
     private static func escaped(_ plain: String) -> String {
         var text = ""

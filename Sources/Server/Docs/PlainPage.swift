@@ -34,7 +34,7 @@ struct PlainPage {
         </head>
         <body>
         <h1>Hindcast API \(document.version)</h1>
-        <p>\(Document.introduction)</p>
+        <p>\(HTML.prose(Document.introduction))</p>
         <p>For programs: <a href="\(OpenAPIRoute.operation.path)">\(OpenAPIRoute.operation.path)</a>.
         This build has the plain page; run <code>scripts/fetch-assets.sh</code> and build again for \
         one that sends requests.</p>
@@ -60,7 +60,8 @@ struct PlainPage {
         let rows = parameters.flatMap { place, fields in
             fields.map { row($0.name, $0.schema.value, isRequired: $0.isRequired, place: place) }
         }
-        let details: HTML = operation.details.isEmpty ? "" : "<p>\(operation.details)</p>\n"
+        let details: HTML =
+            operation.details.isEmpty ? "" : "<p>\(HTML.prose(operation.details))</p>\n"
         return """
             <article id="\(operation.id)">
             <h3><b>\(operation.method.rawValue)</b> <code>\(operation.path)</code></h3>
@@ -105,7 +106,7 @@ struct PlainPage {
         return """
             <tr><td><code>\(name)</code></td>\(origin)<td>\(words(schema))</td>\
             <td>\(isRequired ? "" : absent)</td>\
-            <td>\(json["description"]?.string ?? "")\(parts(of: json))</td></tr>
+            <td>\(HTML.prose(json["description"]?.string ?? ""))\(parts(of: json))</td></tr>
 
             """
     }

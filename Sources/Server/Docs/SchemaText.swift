@@ -27,6 +27,7 @@ struct SchemaText {
         if let values = json["enum"]?.array {
             return [.words(values.map { $0.string ?? $0.excerpt }.joined(separator: ", "))]
         }
+        if json["type"] == "null" { return [.words("null")] }
         let types =
             json["type"]?.array?.compactMap(\.string) ?? [json["type"]?.string ?? "anything"]
         let named = types.filter { $0 != "null" }.joined(separator: " or ")

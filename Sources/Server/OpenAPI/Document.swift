@@ -20,7 +20,6 @@ struct Document {
         }
         return [
             "openapi": "3.1.0",
-            "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
             "info": [
                 "title": "Hindcast",
                 "version": .string(version),

@@ -58,8 +58,10 @@ extension Schema {
 
     /// The name of a run.
     static var runID: Schema {
-        .string(pattern: "^[0-9A-Za-z_-]+$")
-            .example("20250118T160000000Z-lstm-BTCUSDT-73c96da7")
-            .described("Names the run; it begins with the time at which the run was made.")
+        .string(
+            pattern: "^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[a-z0-9_]{1,40}-[A-Z0-9]{2,20}-[0-9a-f]{8}$"
+        )
+        .example("20250118T160000000Z-lstm-BTCUSDT-73c96da7")
+        .described("Names the run; it begins with the time at which the run was made.")
     }
 }

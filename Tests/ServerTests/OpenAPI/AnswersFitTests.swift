@@ -18,19 +18,11 @@ struct AnswersFitTests {
     private static func faults(
         of value: some Encodable,
         as name: String,
-        withData: Bool = false
+        withData data: JSONValue? = nil
     ) throws -> [String] {
         let bytes = try JSONEncoder().encode(value)
-        return try faults(ofJSON: bytes, as: name, withData: withData)
-    }
-
-    private static func faults(
-        ofJSON bytes: Data,
-        as name: String,
-        withData: Bool = false
-    ) throws -> [String] {
         var json = try JSONDecoder().decode(JSONValue.self, from: bytes)
-        if withData, var members = json.members {
+        if let data, var members = json.members {
             members["data"] = data
             json = .object(members)
         }
@@ -58,14 +50,14 @@ struct AnswersFitTests {
         #expect(reports.count == 2)
         for report in reports {
             #expect(try Self.faults(of: report, as: "BacktestReport") == [])
-            #expect(try Self.faults(of: report, as: "BacktestReport", withData: true) == [])
+            #expect(try Self.faults(of: report, as: "BacktestReport", withData: Self.data) == [])
             #expect(try Self.faults(of: report, as: "JobResult") == [])
         }
 
         for strategy in ["lstm", "lstm_fast", "supertrend", "ichimoku"] {
             let request = SignalRequest(strategy: strategy, key: key)
             let signal = try await workspace.signal(request, now: now).result
-            #expect(try Self.faults(of: signal, as: "Signal", withData: true) == [])
+            #expect(try Self.faults(of: signal, as: "Signal", withData: Self.data) == [])
         }
 
         let backtest = BacktestRequest(strategy: "lstm", key: key)
@@ -74,13 +66,13 @@ struct AnswersFitTests {
             ComparisonRequest(strategies: strategies, common: backtest),
             now: now
         ).result
-        #expect(try Self.faults(of: comparison, as: "Comparison", withData: true) == [])
+        #expect(try Self.faults(of: comparison, as: "Comparison", withData: Self.data) == [])
 
         let portfolio = try await workspace.backtest(
             PortfolioRequest(symbols: [key.symbol], common: backtest),
             now: now
         ).result
-        #expect(try Self.faults(of: portfolio.result, as: "Portfolio", withData: true) == [])
+        #expect(try Self.faults(of: portfolio.result, as: "Portfolio", withData: [Self.data]) == [])
 
         for model in try workspace.models() {
             #expect(try Self.faults(of: model, as: "Model") == [])
@@ -93,6 +85,6 @@ struct AnswersFitTests {
         (training.hiddenSize, training.layerCount, training.epochs) = (4, 1, 1)
         (training.days, training.lookbackWindow, training.seeds) = (200, 8, 2)
         let trained = try await workspace.train(training).result
-        #expect(try Self.faults(of: trained, as: "TrainedModel", withData: true) == [])
+        #expect(try Self.faults(of: trained, as: "TrainedModel", withData: Self.data) == [])
     }
 }

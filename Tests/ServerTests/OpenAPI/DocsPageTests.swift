@@ -103,7 +103,8 @@ struct DocsPageTests {
             }
             #expect(page.contains("<td><code>sharpe_ratio</code></td><td>number or null</td>"))
             #expect(page.contains("<a href=\"#Trade\">Trade</a>"))
-            #expect(!page.contains("&amp;lt;"))
+            #expect(page.contains("RFC 3339 with <code>Z</code>; "))
+            #expect(!page.contains("or or") && !page.contains("`"))
         }
     }
 }

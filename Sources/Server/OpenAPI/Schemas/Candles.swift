@@ -5,7 +5,9 @@ extension ResponseSchemas {
         "market": .marketName,
         "interval": .intervalName,
         "candles": .array(of: .reference("Candle")).described("The oldest first."),
-        "gaps": .array(of: .reference("Gap")).described("What is missing between them."),
+        "gaps": .array(of: .reference("Gap")).described(
+            "What is missing between them, and before `next`."
+        ),
         "next": .time.orNull.described("What to give as `from` for the next ones."),
     ])
 

@@ -27,9 +27,9 @@ extension ResponseSchemas {
         "market": .marketName,
         "interval": .intervalName,
         "newest_candle": .time.described("Opening time of the newest stored candle."),
-        "age_seconds": .number().described("Seconds since it closed."),
+        "age_seconds": .number(from: 0).described("Seconds since it closed."),
         "brought": .count.described("Candles brought from the exchange for this answer."),
         "problem": .string().orNull
-            .described("Why the exchange was not asked or did not answer."),
+            .described("Why what is missing was not brought; `null` where nothing was in the way."),
     ])
 }

@@ -3,13 +3,6 @@ extension ResponseSchemas {
     static let error = Schema.object([
         "success": .constant(false).described("Always `false`."),
         "error": .reference("Problem"),
-    ]).example([
-        "success": false,
-        "error": [
-            "code": "MODEL_NOT_FOUND",
-            "message": "there is no model BTCUSDT_1h; train it with POST /api/v1/ai/train",
-            "details": ["model_key": "BTCUSDT_1h"],
-        ],
     ])
 
     /// What went wrong, for programs and people.

@@ -33,7 +33,8 @@ extension ResponseSchemas {
             .described("The sum of the accounts wherever any of them has a close."),
         "carried_points": .count
             .described("How often a symbol without a candle counted with its last equity."),
-        "data": .reference("DataFreshness"),
+        "data": .array(of: .reference("DataFreshness"))
+            .described("How fresh the candles of each symbol were, in the same order."),
     ])
 
     /// One symbol of a portfolio.

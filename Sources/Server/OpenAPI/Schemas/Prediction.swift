@@ -15,7 +15,7 @@ extension ResponseSchemas {
             .described("The sign of the change."),
         "log_return": .number().described("Logarithm of predicted over current price."),
         "predicted_range_pct": .number(from: 0).orNull
-            .described("The next candle's range over its price, in percent, where forecast."),
+            .described("The next candle's high over its low, less one, in percent."),
         "rank": .share
             .described("Share of the forecasts of the validation part that were no larger."),
         "data_age": .number().described("Seconds from the candle's close to the moment asked for."),
