@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Holds the service's description against the rules of OpenAPI, and answers against the description.
+"""Holds the service's description against OpenAPI's rules, and answers against the description.
 
     scripts/check-openapi.py http://127.0.0.1:8001              a running service
     scripts/check-openapi.py openapi.json --answers recorded/   a file, and answers recorded before
 
 A recorded answer is a JSON file named OPERATION.STATUS.json, with anything between the two parts
-where there are several (runBacktest.fast.200.json), or SCHEMA.json (Job.json, Job.2.json). An answer
-must fit its schema, and may hold no property that the schema does not name.
+where there are several (runBacktest.fast.200.json), or SCHEMA.json (Job.json, Job.2.json). It must
+fit its schema, and may hold no property that the schema does not name.
 
-Needs openapi-spec-validator and jsonschema[format], both from PyPI; sends HINDCAST_API_KEY where set.
+Needs openapi-spec-validator and jsonschema[format], both from PyPI; sends HINDCAST_API_KEY where
+that is set.
 """
 
 import argparse

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Brings Swagger UI, which the page at /docs is drawn with, for the build to put into the executable.
+# Brings Swagger UI, which draws the page at /docs, for the build to put into the executable.
 #
-# All files are there afterwards, with the bytes that are known by their hashes, or none is and the
-# script fails. Where they are there already it asks nobody. A build without them works too: /docs is
-# a plain page then.
+# All files are there afterwards, with the bytes that their hashes stand for, or the script fails.
+# Where they are there already it asks nobody. A build without them works; its /docs is a plain page.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
