@@ -2,7 +2,7 @@
 # Brings Swagger UI, which draws the page at /docs, for the build to put into the executable.
 #
 # All files are there afterwards, with the bytes that their hashes stand for, or the script fails.
-# Where they are there already it asks nobody. A build without them works; its /docs is a plain page.
+# Where they are there already it asks nobody. A build without them works; /docs is plain then.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
