@@ -1,17 +1,18 @@
-public import Hummingbird
+package import Hummingbird
 
-/// What belongs to one request while it is answered.
-public struct AppContext: RequestContext {
-    /// Hummingbird's own part: logger, endpoint, parameters of the path.
-    public var coreContext: CoreRequestContextStorage
-    /// Names the request in its answer and in every line of the log.
-    public var requestID = ""
-    /// The address that the request came from; nil where it came from no socket.
-    public let client: String?
+/// What belongs to one request and travels with it.
+package struct AppContext: RequestContext {
+    /// What Hummingbird itself keeps.
+    package var coreContext: CoreRequestContextStorage
+    /// The name of this request in the log, in the answer and in errors.
+    package var requestID: String
+    /// The address at the other end of the connection; nil where there is none.
+    package var client: String?
 
-    /// Takes a request from a connection.
-    public init(source: ApplicationRequestContextSource) {
+    /// Creates the context of a request that came over a connection.
+    package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        requestID = ""
         client = source.channel.remoteAddress?.ipAddress
     }
 }

@@ -4,6 +4,8 @@ public import Market
 public enum WorkflowError: Error, Hashable, Sendable {
     /// Nothing is stored of a series.
     case noCandles(SeriesKey)
+    /// Nothing is stored that would do, and the exchange could not be asked.
+    case marketDataUnavailable(SeriesKey, reason: String)
     /// The stored candles do not reach back that far.
     case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
     /// The stored candles do not cover the window that was asked for.
@@ -25,6 +27,10 @@ extension WorkflowError: CustomStringConvertible {
         case .noCandles(let key):
             "no \(key) candles are stored; bring them with `hindcast data sync \(key.arguments)` "
                 + "or `hindcast data import FILE \(key.arguments)`"
+        case .marketDataUnavailable(let key, let reason):
+            "the \(key) candles cannot be had: \(reason); bring them with "
+                + "`POST /api/v1/market/sync` once the exchange answers, or with "
+                + "`hindcast data import FILE \(key.arguments)`"
         case .daysBeyondData(let days, let key, let stored):
             "days is \(days), but only \(stored) whole days of \(key) are stored; "
                 + "ask for at most \(stored), or bring older candles with `hindcast data sync`"

@@ -18,22 +18,34 @@ public enum ExchangeError: Error, Hashable, Sendable {
 
 extension ExchangeError: CustomStringConvertible {
     /// One line: what, from where, and the remedy.
-    public var description: String {
+    public var description: String { "\(reason); \(remedy)" }
+
+    /// What went wrong, and where.
+    package var reason: String {
         switch self {
         case .unknownSymbol(let symbol, let venue):
-            "the exchange has no \(symbol) in its \(venue) market; check the symbol and the market"
+            "the exchange has no \(symbol) in its \(venue) market"
         case .regionRefused(let host, let status):
-            "\(host) refuses this region or address (HTTP \(status)); download its CSV files and use "
-                + "'hindcast data import'"
+            "\(host) refuses this region or address (HTTP \(status))"
         case .waitTooLong(let host, let seconds, let allowed):
-            "\(host) asks to wait \(seconds) s, more than the \(allowed) s allowed; try again then"
+            "\(host) asks to wait \(seconds) s, more than the \(allowed) s allowed"
         case .unavailable(let host, let attempts, let reason):
-            "\(host) gave no good answer in \(attempts) attempts (\(reason)); check the network and "
-                + "try again, what has come is kept"
+            "\(host) gave no good answer in \(attempts) attempts (\(reason))"
         case .refused(let host, let status, let reason):
-            "\(host) refused the request (HTTP \(status), \(reason)); check symbol, interval and times"
+            "\(host) refused the request (HTTP \(status), \(reason))"
         case .badAnswer(let host, let reason):
-            "\(host) answered nonsense (\(reason)); nothing of it was kept, try again later"
+            "\(host) answered nonsense (\(reason))"
+        }
+    }
+
+    private var remedy: String {
+        switch self {
+        case .unknownSymbol: "check the symbol and the market"
+        case .regionRefused: "download its CSV files and use 'hindcast data import'"
+        case .waitTooLong: "try again then"
+        case .unavailable: "check the network and try again, what has come is kept"
+        case .refused: "check symbol, interval and times"
+        case .badAnswer: "nothing of it was kept, try again later"
         }
     }
 }

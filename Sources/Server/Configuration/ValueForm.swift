@@ -90,8 +90,10 @@ extension ValueForm<String?> {
             placeholder: placeholder,
             allowed: "1 to 200 characters of one line",
             read: { text in
-                let isLine = (1...200).contains(text.count) && !text.contains(where: \.isNewline)
-                return isLine ? text : nil
+                guard (1...200).contains(text.count), !text.contains(where: \.isNewline) else {
+                    return nil
+                }
+                return text
             },
             write: { $0 ?? "none" }
         )

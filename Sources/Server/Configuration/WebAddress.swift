@@ -26,6 +26,7 @@ struct WebAddress {
         guard ["", "/"].contains(url.path()), !hasQuery else { return nil }
         let standard = scheme == "https" ? 443 : 80
         let port = url.port.map { $0 == standard ? "" : ":\($0)" } ?? ""
-        return "\(scheme)://\(host)\(port)"
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        return "\(scheme)://\(bracketed)\(port)"
     }
 }

@@ -77,22 +77,24 @@ extension Field where Value == String {
         }
     }
 
-    /// A text of a pattern that the reader checks.
-    static func text(
-        _ name: String,
-        _ summary: String,
-        pattern: String,
-        expected: String,
-        isValid: @escaping @Sendable (String) -> Bool
-    ) -> Field {
+    /// The `next` of a page: letters, digits, hyphens and underscores.
+    static func cursor(_ name: String, _ summary: String) -> Field {
         Field(
             name: name,
             summary: summary,
-            schema: .string(pattern: pattern),
-            expected: expected,
+            schema: .string(pattern: "^[A-Za-z0-9_-]{1,120}$"),
+            expected: "the `next` of another page",
             defaultValue: nil
         ) { json in
-            json.string.flatMap { isValid($0) ? $0 : nil }
+            json.string.flatMap { text in
+                let isName =
+                    (1...120).contains(text.utf8.count)
+                    && text.utf8.allSatisfy { byte in
+                        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+                            || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F
+                    }
+                return isName ? text : nil
+            }
         }
     }
 }

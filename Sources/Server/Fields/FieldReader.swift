@@ -6,6 +6,8 @@ import NIOCore
 struct FieldReader {
     private let values: [String: JSONValue]
     private let prefix: String
+    /// Whether all values are texts, which may stand for a number or a flag.
+    private let isQuery: Bool
     private(set) var faults: [Fault]
 
     /// What is wrong with one field.
@@ -25,9 +27,15 @@ struct FieldReader {
 
     /// Takes an object; a name in it that is no field is a fault, since a misspelt field would
     /// otherwise be ignored in silence.
-    init(_ values: [String: JSONValue], fields: [AnyField], prefix: String = "") {
+    init(
+        _ values: [String: JSONValue],
+        fields: [AnyField],
+        prefix: String = "",
+        isQuery: Bool = false
+    ) {
         self.values = values
         self.prefix = prefix
+        self.isQuery = isQuery
         let known = fields.map(\.name)
         faults = values.keys.filter { !known.contains($0) }.sorted().map { name in
             Fault(
@@ -42,6 +50,9 @@ struct FieldReader {
     mutating func optional<Value>(_ field: Field<Value>) -> Value? {
         guard let json = values[field.name], json != .null else { return nil }
         if let value = field.read(json) { return value }
+        if isQuery, let value = json.string.flatMap({ field.read(JSONValue(queryText: $0)) }) {
+            return value
+        }
         fault(field.name, json.excerpt, "must be \(field.expected)")
         return nil
     }
@@ -82,18 +93,26 @@ struct FieldReader {
         faults.append(Fault(field: prefix + name, value: value, problem: problem))
     }
 
-    /// Ends the reading.
+    /// Ends the reading with what was made of it.
     ///
+    /// - Parameter value: nil where a fault kept it from being made.
+    /// - Returns: The value.
     /// - Throws: ``ServerError`` with status 422 where anything was wrong.
-    func finish() throws(ServerError) {
-        guard let first = faults.first else { return }
+    func finish<Value>(with value: Value?) throws(ServerError) -> Value {
+        guard faults.isEmpty, let value else { throw refusal }
+        return value
+    }
+
+    /// All faults as one error, which the first of them leads.
+    private var refusal: ServerError {
+        let first = faults.first?.text ?? "the request cannot be read"
         let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
-        throw ServerError(
+        return ServerError(
             .unprocessableContent,
             code: "INVALID_PARAMETER",
-            message: first.text + more,
+            message: first + more,
             details: [
-                "parameter": .string(first.field),
+                "parameter": faults.first.map { .string($0.field) } ?? .null,
                 "faults": .array(
                     faults.map { fault in
                         [
@@ -141,9 +160,9 @@ extension FieldReader {
     init(query request: Request, fields: [AnyField]) {
         var values: [String: JSONValue] = [:]
         for (name, text) in request.uri.queryParameters where values[String(name)] == nil {
-            values[String(name)] = JSONValue(queryText: String(text))
+            values[String(name)] = .string(String(text))
         }
-        self.init(values, fields: fields)
+        self.init(values, fields: fields, isQuery: true)
     }
 }
 

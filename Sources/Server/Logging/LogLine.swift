@@ -43,7 +43,9 @@ struct LogLine {
             }
         }
         return line.unicodeScalars.map { scalar in
-            Self.isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
+            // Format characters turn the direction of a line round.
+            Self.isControl(scalar) || scalar.properties.generalCategory == .format
+                ? scalar.escaped(asASCII: true) : String(scalar)
         }.joined()
     }
 

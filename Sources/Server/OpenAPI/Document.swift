@@ -20,7 +20,6 @@ struct Document {
         }
         return [
             "openapi": "3.1.0",
-            "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
             "info": [
                 "title": "Hindcast",
                 "version": .string(version),
@@ -33,14 +32,14 @@ struct Document {
         ]
     }
 
-    private static let introduction = """
+    static let introduction = """
         Forecasts crypto prices with an LSTM, fuses the forecast with technical analysis and an \
         optional language model, and backtests the result as a futures account would have lived it. \
         Times are UTC, RFC 3339 with `Z`; `_pct` and `win_rate` are percent; `confidence` in a \
         signal is 0 to 1; what is undefined is `null`.
         """
 
-    private static let tags: KeyValuePairs = [
+    static let tags: KeyValuePairs = [
         "AI": "Training, models and forecasts",
         "Backtest": "Backtests, comparisons, portfolios and signals",
         "Jobs": "Long work: state, events, cancelling",

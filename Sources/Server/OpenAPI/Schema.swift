@@ -73,6 +73,7 @@ public struct Schema: Hashable, Sendable {
     ///   - properties: Every property by its name.
     ///   - optional: Those that may be absent.
     ///   - isClosed: Whether no other name may stand there.
+    /// - Returns: The schema of an object.
     public static func object(
         _ properties: KeyValuePairs<String, Schema>,
         optional: Set<String> = [],

@@ -16,7 +16,7 @@ struct Operation: Sendable {
         var example: JSONValue?
 
         static func json(
-            _ status: HTTPResponse.Status = .ok,
+            _ status: HTTPResponse.Status,
             _ summary: String,
             _ schema: Schema,
             example: JSONValue? = nil

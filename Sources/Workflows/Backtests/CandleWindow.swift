@@ -56,12 +56,12 @@ struct StoredRange {
 
     /// - Throws: ``WorkflowError/noCandles(_:)``.
     init(_ key: SeriesKey, in store: CandleStore) throws {
-        guard let status = try store.status(of: key) else {
+        guard let bounds = try store.bounds(of: key) else {
             throw WorkflowError.noCandles(key)
         }
         self.key = key
-        first = status.first
-        last = status.last
+        first = bounds.lowerBound
+        last = bounds.upperBound
     }
 
     /// When the newest candle closed.

@@ -35,100 +35,63 @@ extension Workspace {
         now: @escaping @Sendable () -> Timestamp
     ) -> Activity<DataOutcome> {
         Activity { progress in
-            let client = try BinanceClient(request, now: now)
-            // Days count back from the newest closed candle, as everywhere else.
-            let end = request.key.interval.openTime(containing: now())
-            let span = (end - Int64(request.days) * 86_400_000)..<end
-            let candles = try await syncCandles(request.key, span, client, progress)
-            let rates =
-                request.key.venue == .futures
-                ? try await syncFunding(request.key.symbol, span, client, progress) : 0
-            return DataOutcome(
-                received: candles.received,
-                inserted: candles.inserted,
-                unchanged: candles.unchanged,
-                replaced: candles.replaced,
-                unclosed: 0,
-                fundingRates: rates,
-                stored: try storedSeries(request.key)
+            let configuration = try BinanceClient.Configuration(
+                baseURL: request.baseURL,
+                parameter: "base-url"
+            )
+            let client = BinanceClient(configuration: configuration, now: now)
+            return try await sync(request, from: client, now: now(), progress: progress)
+        }
+    }
+
+    /// Brings what the store lacks from a client that others may use, too.
+    func sync(
+        _ request: SyncRequest,
+        from client: BinanceClient,
+        now: Timestamp,
+        progress: ProgressSink
+    ) async throws -> DataOutcome {
+        let key = request.key
+        let wanted = try WantedSpan(
+            .newest(days: request.days, to: nil),
+            of: key,
+            history: 0,
+            now: now
+        ).candles
+        let missing = try store.missingRanges(key, from: wanted.lowerBound, to: wanted.upperBound)
+        let candles = try await bring(key, missing, from: client, progress: progress)
+        var rates = 0
+        if key.venue == .futures {
+            let unsettled = try newFunding(key.symbol, in: wanted)
+            rates = try await bring(
+                fundingOf: key.symbol,
+                unsettled,
+                from: client,
+                progress: progress
             )
         }
+        return DataOutcome(
+            received: candles.received,
+            inserted: candles.inserted,
+            unchanged: candles.unchanged,
+            replaced: candles.replaced,
+            unclosed: 0,
+            fundingRates: rates,
+            stored: try storedSeries(key)
+        )
     }
 
-    private func syncCandles(
-        _ key: SeriesKey,
-        _ span: Range<Timestamp>,
-        _ client: BinanceClient,
-        _ progress: ProgressSink
-    ) async throws -> CandleStore.ImportSummary {
-        let missing = try store.missingRanges(key, from: span.lowerBound, to: span.upperBound)
-        let step = key.interval.milliseconds
-        let total = missing.reduce(0) { sum, range in
-            sum + Int((range.upperBound.milliseconds - range.lowerBound.milliseconds) / step)
-        }
-        var summary = CandleStore.ImportSummary()
-        for range in missing {
-            for try await page in client.candles(key, from: range.lowerBound, to: range.upperBound)
-            {
-                summary = summary + (try store.insert(page, for: key))
-                progress(
-                    ProgressUpdate(
-                        stage: "Bringing candles",
-                        completed: summary.received,
-                        total: total,
-                        unit: "candles"
-                    )
-                )
-                try Task.checkCancellation()
-            }
-        }
-        return summary
-    }
-
-    private func syncFunding(
+    /// The stretch whose funding rates may be new: what follows the stored ones, or all of it where
+    /// they begin too late.
+    private func newFunding(
         _ symbol: Symbol,
-        _ span: Range<Timestamp>,
-        _ client: BinanceClient,
-        _ progress: ProgressSink
-    ) async throws -> Int {
-        // Settlements are eight hours apart: rates that begin later than that begin too late.
+        in span: Range<Timestamp>
+    ) throws -> [Range<Timestamp>] {
         let stored = try store.funding(symbol, from: span.lowerBound, to: span.upperBound)
-        var from = span.lowerBound
-        if let first = stored.first, let last = stored.last, first.time <= from + 28_800_000 {
-            from = last.time + 1
-        }
-        var inserted = 0
-        for try await page in client.fundingRates(symbol, from: from, to: span.upperBound) {
-            inserted += try store.insertFunding(page, for: symbol).inserted
-            progress(
-                ProgressUpdate(
-                    stage: "Bringing funding rates",
-                    completed: inserted,
-                    total: nil,
-                    unit: "rates"
-                )
-            )
-            try Task.checkCancellation()
-        }
-        return inserted
-    }
-}
-
-extension BinanceClient {
-    /// A client of the exchange, or of whatever stands where the request says.
-    fileprivate init(_ request: SyncRequest, now: @escaping @Sendable () -> Timestamp) throws {
-        var configuration = Configuration()
-        if let baseURL = request.baseURL {
-            guard let url = URL(string: baseURL), url.host() != nil else {
-                throw WorkflowError.invalid(
-                    parameter: "base-url",
-                    value: baseURL,
-                    remedy: "write a scheme and a host, such as https://fapi.binance.com"
-                )
-            }
-            configuration.futuresURL = baseURL
-            configuration.spotURL = baseURL
-        }
-        self.init(configuration: configuration, now: now)
+        guard let first = stored.first, let last = stored.last,
+            first.time <= span.lowerBound + FundingGaps.longestPause
+        else { return [span] }
+        let rest = last.time + 1
+        return rest < span.upperBound ? [rest..<span.upperBound] : []
     }
 }

@@ -7,13 +7,13 @@ public struct BacktestRun: Sendable {
     private let reports: [BacktestReport]
     private let window: CandleSeries
 
-    /// The folder: `report.json` and `report.html`.
+    /// The folder: `report.json`, `report.html`, and `summary.json` for lists of runs.
     public let folder: URL
 
     /// Writes the reports into a new folder named after the first of them.
     ///
     /// The folder is filled beside its place and then moved there, so it is there whole or not at
-    /// all.
+    /// all. Where the same run is kept already, that one stays.
     ///
     /// - Parameters:
     ///   - reports: The reports, at least one.
@@ -24,25 +24,21 @@ public struct BacktestRun: Sendable {
         precondition(!reports.isEmpty, "at least one report")
         self.reports = reports
         self.window = window
-        folder = runs.appending(path: reports[0].runID, directoryHint: .isDirectory)
-
-        let files = FileManager.default
-        let draft = runs.appending(
-            path: ".draft-\(reports[0].runID)",
-            directoryHint: .isDirectory
+        let list = try Self.json(of: reports)
+        let summaries = JSONEncoder()
+        summaries.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        folder = try RunFolder(url: runs).save(
+            [
+                (RunFolder.report, Data(list.utf8)),
+                (RunFolder.page, Data(HTMLReport.render(reports, window: window).utf8)),
+                (RunFolder.summary, try summaries.encode(RunSummary(reports[0]))),
+            ],
+            as: reports[0].runID
         )
-        do {
-            try? files.removeItem(at: draft)
-            try files.createDirectory(at: draft, withIntermediateDirectories: true)
-            try Data(json.utf8).write(to: draft.appending(path: "report.json"))
-            try Data(html.utf8).write(to: draft.appending(path: "report.html"))
-            try? files.removeItem(at: folder)
-            try files.moveItem(at: draft, to: folder)
-        } catch {
-            try? files.removeItem(at: draft)
-            throw WorkflowError.cannotWrite(path: folder.path)
-        }
     }
+
+    /// The run's name, which is that of its folder.
+    public var runID: String { reports[0].runID }
 
     /// The page that was written.
     public var page: URL { folder.appending(path: "report.html") }
@@ -55,12 +51,13 @@ public struct BacktestRun: Sendable {
     /// For programs: the report, or a list where there are several.
     public var json: String {
         get throws {
-            guard reports.count > 1 else {
-                return String(decoding: try reports[0].json(), as: UTF8.self)
-            }
-            let parts = try reports.map { String(decoding: try $0.json(), as: UTF8.self) }
-            return "[\n" + parts.joined(separator: ",\n") + "\n]"
+            try Self.json(of: reports)
         }
+    }
+
+    private static func json(of reports: [BacktestReport]) throws -> String {
+        let parts = try reports.map { String(decoding: try $0.json(), as: UTF8.self) }
+        return parts.count > 1 ? "[\n" + parts.joined(separator: ",\n") + "\n]" : parts[0]
     }
 
     /// Puts a copy of the page elsewhere, over what is there.

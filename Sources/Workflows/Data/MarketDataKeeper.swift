@@ -1,0 +1,154 @@
+import Connectors
+public import Market
+import Storage
+
+/// Brings candles when they are wanted, so that a use case need not wait for a sync.
+///
+/// It asks the exchange for what the store lacks and for nothing else: once for all who want a
+/// series at the same time, not again for what the exchange has said it does not have, and not
+/// right after a failure. Where the exchange cannot be asked, the store serves as it is, and
+/// ``DataFreshness`` says how old it is and why.
+public actor MarketDataKeeper {
+    /// How long nothing is asked after a failure, in milliseconds.
+    static let coolDown: Int64 = 30_000
+
+    nonisolated let workspace: Workspace
+    nonisolated let now: @Sendable () -> Timestamp
+    nonisolated let efforts = SharedWork<SeriesKey>()
+    /// The one client of all efforts, which share the exchange's budget; nil where none is to be
+    /// asked.
+    nonisolated let client: Result<BinanceClient, WorkflowError>?
+
+    private var failures: [FailureScope: Failure] = [:]
+    private var absentCandles: [SeriesKey: AbsentStretches] = [:]
+    private var absentFunding: [Symbol: AbsentStretches] = [:]
+
+    /// Creates a keeper.
+    ///
+    /// - Parameters:
+    ///   - workspace: Where candles are stored.
+    ///   - exchange: Whom to ask; nil to ask nobody. Settings that ``ExchangeSettings/validate()``
+    ///     refuses are told whenever candles are wanted.
+    ///   - now: The clock.
+    public init(
+        workspace: Workspace,
+        exchange: ExchangeSettings?,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.workspace = workspace
+        self.now = now
+        client = exchange.map { settings in
+            Result { () throws(WorkflowError) in
+                BinanceClient(configuration: try settings.configuration(), now: now)
+            }
+        }
+    }
+
+    /// What to do about stretches that the store lacks.
+    enum Decision: Sendable {
+        case nothing
+        case ask(BinanceClient, Lack)
+        case refrain(Obstacle)
+    }
+
+    /// Decides whether the exchange is asked.
+    func decide(on lack: Lack, of key: SeriesKey) throws -> Decision {
+        let present = now()
+        var rest = lack
+        if let absent = absentCandles[key] {
+            rest.candles = absent.remaining(of: lack.candles, at: present)
+        }
+        if let absent = absentFunding[key.symbol] {
+            rest.funding = absent.remaining(of: lack.funding, at: present)
+        }
+        guard !rest.isEmpty else { return .nothing }
+        guard let client = try client?.get() else { return .refrain(.offline) }
+        for scope in [FailureScope.market(key.venue), .series(key)] {
+            if let failure = failures[scope], failure.isRecent(at: present) {
+                return .refrain(.failure(failure.error))
+            }
+        }
+        return .ask(client, rest)
+    }
+
+    /// Takes note of an answer: what was asked for and is missing still, the exchange does not have.
+    func note(answerTo asked: Lack, of key: SeriesKey) throws {
+        let store = workspace.store
+        let newest = try store.bounds(of: key)?.upperBound
+        let candles = try asked.candles.flatMap {
+            try store.missingRanges(key, from: $0.lowerBound, to: $0.upperBound)
+        }
+        absentCandles[key, default: AbsentStretches()]
+            .note(RangeSet(candles), newest: newest, at: now())
+        guard !asked.funding.isEmpty else { return }
+        let funding = try asked.funding.flatMap { stretch in
+            let rates = try store.funding(
+                key.symbol,
+                from: stretch.lowerBound,
+                to: stretch.upperBound
+            )
+            return FundingGaps.gaps(in: rates, of: stretch)
+        }
+        absentFunding[key.symbol, default: AbsentStretches()]
+            .note(RangeSet(funding), newest: newest, at: now())
+    }
+
+    /// Takes note of a failure.
+    func note(_ error: ExchangeError, of key: SeriesKey) {
+        let present = now()
+        failures = failures.filter { $0.value.isRecent(at: present) }
+        failures[FailureScope(error, of: key)] = Failure(error: error, at: present)
+    }
+}
+
+/// What the store lacks of a window.
+struct Lack: Sendable {
+    /// Stretches without candles.
+    var candles: [Range<Timestamp>] = []
+    /// Stretches without funding rates.
+    var funding: [Range<Timestamp>] = []
+
+    var isEmpty: Bool { candles.isEmpty && funding.isEmpty }
+}
+
+/// Why the exchange was not asked, or what it said.
+enum Obstacle: Sendable {
+    case offline
+    case failure(ExchangeError)
+
+    /// Whether the exchange might have what is missing.
+    var hidesData: Bool {
+        if case .failure(.unknownSymbol) = self { false } else { true }
+    }
+
+    var reason: String {
+        switch self {
+        case .offline: "the exchange is not asked, as it is switched off"
+        case .failure(let error): error.reason
+        }
+    }
+}
+
+/// What a failure says about the next request.
+private enum FailureScope: Hashable {
+    /// No request to that market would fare better.
+    case market(Venue)
+    /// Other series may.
+    case series(SeriesKey)
+
+    init(_ error: ExchangeError, of key: SeriesKey) {
+        switch error {
+        case .unavailable, .regionRefused, .waitTooLong: self = .market(key.venue)
+        case .unknownSymbol, .refused, .badAnswer: self = .series(key)
+        }
+    }
+}
+
+private struct Failure {
+    let error: ExchangeError
+    let at: Timestamp
+
+    func isRecent(at now: Timestamp) -> Bool {
+        (0..<MarketDataKeeper.coolDown).contains(now.milliseconds - at.milliseconds)
+    }
+}

@@ -1,0 +1,86 @@
+public import Backtesting
+public import Foundation
+public import Market
+
+/// Some runs, the newest first.
+public struct RunPage: Codable, Sendable {
+    /// The runs.
+    public var runs: [RunSummary]
+    /// What to give as `before` for the runs that follow; nil where none do.
+    @OrNull public var next: String?
+
+    init(runs: [RunSummary], next: String?) {
+        self.runs = runs
+        _next = OrNull(next)
+    }
+}
+
+extension Workspace {
+    /// How many runs a page may have.
+    public static let runPageSizes = 1...1000
+
+    /// Lists the runs that are kept, the newest first.
+    ///
+    /// Only the summaries of the page are read. A folder that looks like a run and holds no report
+    /// is left out.
+    ///
+    /// - Parameters:
+    ///   - limit: How many at most, 1...1000.
+    ///   - before: The name of a run: only older ones are listed; nil for all.
+    ///   - symbol: Only runs on that symbol; nil for all.
+    ///   - strategy: Only runs of the strategy with that name in requests; nil for all.
+    /// - Returns: The page, empty where there is no such run.
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``.
+    public func runs(
+        limit: Int,
+        before: String? = nil,
+        symbol: Symbol? = nil,
+        strategy: String? = nil
+    ) throws -> RunPage {
+        guard Self.runPageSizes.contains(limit) else {
+            throw WorkflowError.invalid(
+                parameter: "limit",
+                value: "\(limit)",
+                remedy: "give a number from 1 to \(Self.runPageSizes.upperBound)"
+            )
+        }
+        var end: RunID?
+        if let before {
+            guard let run = RunID(before) else {
+                throw WorkflowError.invalid(
+                    parameter: "before",
+                    value: String(before.prefix(40)),
+                    remedy: "give the run_id of a run, or the next of the page before"
+                )
+            }
+            end = run
+        }
+        let folder = RunFolder(url: home.runs)
+        let found = folder.runs().filter { run in
+            end.map { run < $0 } ?? true && symbol.map { run.symbol == $0.name } ?? true
+                && strategy.map { run.strategy == $0 } ?? true
+        }
+        return found.page(limit: limit, summary: folder.summary)
+    }
+
+    /// A run's report as JSON, the bytes that were kept; nil where there is no such run.
+    public func runReport(_ id: String) throws -> Data? {
+        try RunID(id).flatMap { try RunFolder(url: home.runs).read(RunFolder.report, of: $0) }
+    }
+
+    /// A run's page as HTML; nil where there is no such run.
+    public func runPage(_ id: String) throws -> Data? {
+        try RunID(id).flatMap { try RunFolder(url: home.runs).read(RunFolder.page, of: $0) }
+    }
+}
+
+extension [RunID] {
+    /// The newest of some runs, of which no other summary is asked for.
+    package func page(limit: Int, summary: (RunID) -> RunSummary?) -> RunPage {
+        let newest = sorted(by: >).prefix(limit)
+        return RunPage(
+            runs: newest.compactMap(summary),
+            next: newest.count < count ? newest.last?.text : nil
+        )
+    }
+}
