@@ -39,9 +39,13 @@ import Workflows
     @Test func `a model that is being trained is neither removed nor harmed`() async throws {
         let series = try TrainedWorkspace.walk()
         try await TrainedWorkspace.with(series) { workspace in
+            // It would take minutes: nobody knows when the first report is read.
             let request = TrainedWorkspace.request(series.key, days: 30) {
                 $0.epochs = 10_000
-                $0.hiddenSize = 8
+                $0.lookbackWindow = 60
+                $0.hiddenSize = 128
+                $0.layerCount = 3
+                $0.seeds = 16
             }
             let training = workspace.train(request)
             for await _ in training.progress { break }
