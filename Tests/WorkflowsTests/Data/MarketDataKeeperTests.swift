@@ -22,7 +22,7 @@ import Workflows
             MarketDataKeeper(
                 workspace: workspace,
                 exchange: address.map {
-                    ExchangeSettings(baseURL: $0, timeout: .seconds(1))
+                    ExchangeSettings(baseURL: $0, timeout: .seconds(60))
                 },
                 now: { time.now }
             )
@@ -90,13 +90,17 @@ import Workflows
                 #expect(first.gaps.isEmpty)
                 #expect(first.last == scene.candles[Self.hours - 1].openTime)
                 #expect(freshness.brought == first.candles - 800)
-                #expect(first.first < scene.candles[1500].openTime)
+                // Ten days and 2,000 candles for warm-ups; the head takes two pages.
+                #expect(first.first == scene.candles[160].openTime)
                 let asked = scene.exchange.requests
-                #expect(asked.count == 2)
-                #expect(asked.allSatisfy { $0.contains("klines") })
+                #expect(asked.count == 3)
+                for (uri, index) in zip(asked, [160, 1160, 2300]) {
+                    let start = scene.candles[index].openTime.milliseconds
+                    #expect(uri.hasPrefix("/api/v3/klines") && uri.contains("startTime=\(start)&"))
+                }
                 // A second time there is nothing left to ask.
                 #expect(try await scene.freshness(keeper).brought == 0)
-                #expect(scene.exchange.requests.count == 2)
+                #expect(scene.exchange.requests.count == 3)
             }
         }
     }
@@ -106,10 +110,11 @@ import Workflows
             try await scene.exchange.run { address in
                 let keeper = scene.keeper(address)
                 _ = try await scene.freshness(keeper)
-                #expect(scene.exchange.requests.count == 1)
+                // A page, and the empty one that says that there is no more.
+                #expect(scene.exchange.requests.count == 2)
                 #expect(scene.exchange.requests.allSatisfy { $0.contains("fundingRate") })
                 _ = try await scene.freshness(keeper)
-                #expect(scene.exchange.requests.count == 1)
+                #expect(scene.exchange.requests.count == 2)
             }
         }
     }
@@ -145,7 +150,7 @@ import Workflows
                     try await alone.run { address in
                         let keeper = MarketDataKeeper(
                             workspace: workspace,
-                            exchange: ExchangeSettings(baseURL: address),
+                            exchange: ExchangeSettings(baseURL: address, timeout: .seconds(60)),
                             now: { scene.time.now }
                         )
                         _ = try await scene.freshness(keeper)
@@ -160,25 +165,6 @@ import Workflows
                 #expect(scene.exchange.requests.count == alone.requests.count)
                 #expect(answers.count == 20)
                 #expect(answers.allSatisfy { $0.problem == nil && $0.ageSeconds == 1800 })
-            }
-        }
-    }
-
-    @Test func `a caller that is cancelled leaves at once and the others get their candles`()
-        async throws
-    {
-        try await Self.scene(stored: 0..<0, script: [.kind(.stall)]) { scene in
-            try await scene.exchange.run { address in
-                let keeper = scene.keeper(address)
-                let leaving = Task { try await scene.freshness(keeper) }
-                let staying = Task { try await scene.freshness(keeper) }
-                while scene.exchange.requests.isEmpty {
-                    await Task.yield()
-                }
-                leaving.cancel()
-                await #expect(throws: CancellationError.self) { try await leaving.value }
-                let problem = try await staying.value.problem
-                #expect(problem == nil)
             }
         }
     }
@@ -211,7 +197,8 @@ import Workflows
             let closed = try await FakeExchange().run { $0 }
             let start = ContinuousClock.now
             let freshness = try await scene.freshness(scene.keeper(closed))
-            #expect(ContinuousClock.now - start < .seconds(20))
+            // Far less than the minutes that a sync may wait.
+            #expect(ContinuousClock.now - start < .seconds(60))
             let problem = try #require(freshness.problem)
             #expect(problem.hasPrefix("\(closed) gave no good answer in 2 attempts"))
             #expect(freshness.newestCandle == scene.candles[2349].openTime)
