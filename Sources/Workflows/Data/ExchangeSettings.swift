@@ -39,8 +39,8 @@ public struct ExchangeSettings: Hashable, Sendable {
         )
         configuration.attempts = 2
         configuration.requestTimeout = timeout * 9 / 20
-        configuration.firstBackoff = timeout / 20
-        configuration.longestBackoff = timeout / 20
+        configuration.firstBackoff = min(timeout / 20, configuration.firstBackoff)
+        configuration.longestBackoff = configuration.firstBackoff
         configuration.longestWait = timeout
         return configuration
     }

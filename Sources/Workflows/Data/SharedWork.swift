@@ -2,7 +2,7 @@
 ///
 /// At most one effort a key is under way. It belongs to nobody: a caller that is cancelled leaves,
 /// and only when all have left is the work itself cancelled.
-actor SharedWork<Key: Hashable & Sendable> {
+package actor SharedWork<Key: Hashable & Sendable> {
     private struct Effort {
         var activity: Activity<Void>?
         var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
@@ -11,12 +11,14 @@ actor SharedWork<Key: Hashable & Sendable> {
     private var efforts: [Key: Effort] = [:]
     private var callers = 0
 
+    package init() {}
+
     /// Waits for the effort under way for a key, or makes one and waits for it.
     ///
     /// A caller that came to an effort of others must look whether that did what it needs.
     ///
     /// - Throws: What the effort threw, `CancellationError` where the caller was cancelled.
-    func join(
+    package func join(
         _ key: Key,
         _ work: @escaping @Sendable () async throws -> Void
     ) async throws {
