@@ -126,9 +126,9 @@ import Workflows
 
     @Test func `bad input is told at once and makes no job`() async throws {
         try await Self.withCenter { center, _ in
-            var unknown = try JobSample.training()
+            var unknown = try JobSample.longTraining()
             unknown.modelType = "oracle"
-            var wide = try JobSample.training()
+            var wide = try JobSample.longTraining()
             wide.hiddenSize = 5000
             var leveraged = try JobSample.backtest()
             leveraged.leverage = 1000

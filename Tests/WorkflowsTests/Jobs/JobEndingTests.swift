@@ -7,7 +7,9 @@ import Testing
 import Workflows
 
 /// Jobs that do not just end: two of a kind, cancelled, stopped with the service, or killed with it.
-@Suite struct JobEndingTests {
+///
+/// One after the other, since their trainings would take all cores from other tests.
+@Suite(.serialized) struct JobEndingTests {
     private static func withCenter<T>(
         _ body: (JobCenter, Workspace) async throws -> T
     ) async throws -> T {
@@ -18,7 +20,7 @@ import Workflows
 
     @Test func `of two trainings of a model at once exactly one is taken on`() async throws {
         try await Self.withCenter { center, _ in
-            let request = try JobSample.training()
+            let request = try JobSample.longTraining()
             let outcomes = await withTaskGroup(of: Result<Job, any Error>.self) { group in
                 for _ in 1...8 {
                     group.addTask {
@@ -69,7 +71,7 @@ import Workflows
     {
         try await Self.withCenter { center, workspace in
             try await center.atWork {
-                let request = try JobSample.training()
+                let request = try JobSample.longTraining()
                 let job = try await center.submit(.train(request))
                 try await center.progress(of: job.id, saying: "epoch 1 of")
                 let cancelled = try #require(try await center.cancel(job.id))
@@ -158,8 +160,8 @@ import Workflows
             var waiting: [Task<Job?, any Error>] = []
             var reading: [Task<[JobEvent], any Error>] = []
             try await center.atWork {
-                let first = try await center.submit(.train(JobSample.training()))
-                let queued = try await center.submit(.train(JobSample.training("ETHUSD")))
+                let first = try await center.submit(.train(JobSample.longTraining()))
+                let queued = try await center.submit(.train(JobSample.longTraining("ETHUSD")))
                 for id in [first.id, queued.id] {
                     for _ in 1...25 {
                         waiting.append(

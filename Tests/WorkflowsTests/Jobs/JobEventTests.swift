@@ -5,7 +5,9 @@ import Testing
 import Workflows
 
 /// Events: none lost and none twice, whenever a reader comes or comes back.
-@Suite struct JobEventTests {
+///
+/// One after the other, since their trainings would take all cores from other tests.
+@Suite(.serialized) struct JobEventTests {
     private struct Told: Decodable {
         let state: JobState
     }

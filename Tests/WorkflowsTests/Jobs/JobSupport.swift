@@ -109,19 +109,21 @@ enum JobSample {
         return request
     }
 
-    /// A training that takes some seconds unless it is stopped, in many short epochs.
-    static func training(
-        _ symbol: String = "BTCUSD",
-        epochs: Int = 100,
-        seeds: Int = 1
-    ) throws -> TrainingRequest {
-        var request = TrainingRequest(key: try key(symbol))
+    /// A training of a fraction of a second an epoch.
+    static func training(epochs: Int) throws -> TrainingRequest {
+        var request = TrainingRequest(key: try key())
         request.days = 80
         request.lookbackWindow = 16
         request.epochs = epochs
         request.hiddenSize = 32
         request.layerCount = 2
-        request.seeds = seeds
+        return request
+    }
+
+    /// A training of minutes, which is to be stopped.
+    static func longTraining(_ symbol: String = "BTCUSD") throws -> TrainingRequest {
+        var request = TrainingRequest(key: try key(symbol))
+        request.days = 80
         return request
     }
 }
