@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
-# Installs the Debian packages the build needs and that are missing. Takes root or sudo.
+# Installs the Debian packages the build needs and that are missing (takes root or sudo), and brings
+# what the page at /docs is drawn with.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 if ! command -v swift >/dev/null; then
     echo "swift is not on the PATH; install Swift 6.3 or later from https://www.swift.org/install" >&2
     exit 1
 fi
+
+scripts/fetch-assets.sh ||
+    echo "warning: the page at /docs will be a plain one; scripts/fetch-assets.sh tries again" >&2
 
 # SQLite for the store, zlib and libzip for candle files, pkg-config so that SwiftPM finds them,
 # jq for the layer check.

@@ -51,6 +51,15 @@ public struct LSTMForecaster: Forecaster {
         for series: CandleSeries,
         at bars: Range<Int>
     ) throws -> [Forecast?] {
+        try forecasts(for: series, at: bars, threads: nil)
+    }
+
+    /// The same on so many cores; nil for as many as the forecaster was made for.
+    public func forecasts(
+        for series: CandleSeries,
+        at bars: Range<Int>,
+        threads: Int?
+    ) throws -> [Forecast?] {
         guard series.key == manifest.series else {
             throw ForecastingError.wrongSeries(model: manifest.series, given: series.key)
         }
@@ -64,7 +73,12 @@ public struct LSTMForecaster: Forecaster {
         let ends = bars.clamped(to: warmUp..<max(warmUp, series.count))
         guard !ends.isEmpty else { return bars.map { _ in nil } }
 
-        let columns = try ensemble.forecasts(for: series, at: ends, scalers: manifest.scalers)
+        let columns = try ensemble.forecasts(
+            for: series,
+            at: ends,
+            scalers: manifest.scalers,
+            threads: threads
+        )
         let forecasts: [Forecast?] = ends.indices.map { bar in
             let row = bar - ends.lowerBound
             let logReturn = columns.logReturns[row]

@@ -37,6 +37,9 @@ public struct Home: Hashable, Sendable {
     /// Where models and scalers lie, as the guide has them.
     public var models: URL { folder.appending(path: "models", directoryHint: .isDirectory) }
 
+    /// How fast this machine trains, for estimates; to delete it costs a short measurement.
+    public var trainingRates: URL { folder.appending(path: "training-rates.json") }
+
     /// Where each backtest leaves its report.
     public var runs: URL { folder.appending(path: "runs", directoryHint: .isDirectory) }
 }

@@ -6,6 +6,12 @@ public struct PartFailure: Error {
     /// What went wrong there.
     public let cause: any Error
 
+    /// Says of which part a failure is.
+    package init(part: String, cause: any Error) {
+        self.part = part
+        self.cause = cause
+    }
+
     /// Runs a body; what it throws is said to be of a part, where there are others.
     ///
     /// An interruption belongs to no part and stays what it is.

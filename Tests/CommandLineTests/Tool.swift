@@ -33,11 +33,17 @@ struct Tool {
     }
 
     /// Starts the tool without waiting for it.
-    func start(_ arguments: [String], output: FileHandle, errors: FileHandle) throws -> Process {
+    func start(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        output: FileHandle,
+        errors: FileHandle
+    ) throws -> Process {
         let process = Process()
         process.executableURL = Self.executable
         process.arguments = arguments
         process.environment = ["HINDCAST_HOME": home.path, "PATH": "/usr/bin:/bin"]
+            .merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = errors
@@ -51,7 +57,7 @@ struct Tool {
     }
 
     /// Runs the tool to its end.
-    func run(_ arguments: [String]) throws -> Outcome {
+    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         // Files, not pipes: a report is larger than a pipe holds.
         let output = home.appending(path: "stdout-\(UUID().uuidString)")
@@ -66,6 +72,7 @@ struct Tool {
         }
         let process = try start(
             arguments,
+            environment: environment,
             output: FileHandle(forWritingTo: output),
             errors: FileHandle(forWritingTo: errors)
         )

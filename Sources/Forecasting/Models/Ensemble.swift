@@ -25,7 +25,11 @@ final class Ensemble: Sendable {
     }
 
     /// The mean outputs for the windows that end at some rows, one row a window.
-    func predict(features: Matrix, ends: [Int]) throws(NeuralError) -> Matrix {
+    private func predict(
+        features: Matrix,
+        ends: [Int],
+        threads limit: Int?
+    ) throws(NeuralError) -> Matrix {
         let outputs = try engines.withLock { engines throws(NeuralError) in
             if engines.isEmpty {
                 engines = try networks.map { network throws(NeuralError) in
@@ -33,7 +37,7 @@ final class Ensemble: Sendable {
                 }
             }
             return try engines.map { engine throws(NeuralError) in
-                try engine.predict(features: features, ends: ends)
+                try engine.predict(features: features, ends: ends, threads: limit)
             }
         }
         return Self.mean(outputs)
@@ -45,17 +49,19 @@ final class Ensemble: Sendable {
     ///   - series: The candles; those after the last bar are not even looked at.
     ///   - bars: Positions in it, at least one, each with a whole window before it.
     ///   - scalers: What the members share.
+    ///   - limit: How many of the ensemble's threads to use, all where nil.
     /// - Returns: One forecast for each bar.
     /// - Throws: ``ForecastingError/network(_:)``.
     func forecasts(
         for series: CandleSeries,
         at bars: Range<Int>,
-        scalers: ModelManifest.Scalers
+        scalers: ModelManifest.Scalers,
+        threads limit: Int? = nil
     ) throws(ForecastingError) -> ForecastColumns {
         let table = FeatureTable(series.slice(0..<bars.upperBound))
         let features = scalers.features.matrix(of: table.values, limit: Dataset.featureLimit)
         do {
-            let outputs = try predict(features: features, ends: Array(bars))
+            let outputs = try predict(features: features, ends: Array(bars), threads: limit)
             return ForecastColumns(outputs, scaler: scalers.targets)
         } catch {
             throw .network("\(error)")

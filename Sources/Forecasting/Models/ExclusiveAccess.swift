@@ -13,21 +13,70 @@ func withExclusiveAccess<Result>(
     of key: ModelKey,
     _ work: () throws -> Result
 ) throws -> Result {
-    try createFolder(folder)
-    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-        throw ForecastingError.fileSystem(
-            path: folder.path,
-            operation: "open",
-            reason: String(cString: strerror(errno))
-        )
-    }
-    defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        throw ForecastingError.trainingInProgress(key)
-    }
-    // A process that is being started has the descriptor too until it runs its own program, and
-    // would keep the lock so long.
-    defer { flock(descriptor, LOCK_UN) }
+    let lock = try FolderLock(exclusive: folder, of: key)
+    defer { lock.close() }
     return try work()
+}
+
+/// Whether somebody holds exclusive access to a folder.
+func isExclusivelyAccessed(_ folder: URL) -> Bool {
+    let descriptor = openFolder(folder)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK }
+    flock(descriptor, LOCK_UN)
+    return false
+}
+
+/// An exclusive lock on a folder.
+private struct FolderLock {
+    private let descriptor: Int32
+
+    /// How often a lock is tried for, and for how many microseconds between: whoever looks whether
+    /// it is held holds it for a moment.
+    private static let (attempts, pause) = (20, UInt32(1000))
+
+    init(exclusive folder: URL, of key: ModelKey) throws(ForecastingError) {
+        for attempt in 1...Self.attempts {
+            try createFolder(folder)
+            let descriptor = openFolder(folder)
+            guard descriptor >= 0 else {
+                // A removal may have taken the folder away just now.
+                if errno == ENOENT, attempt < Self.attempts { continue }
+                throw .fileSystem(
+                    path: folder.path,
+                    operation: "open",
+                    reason: String(cString: strerror(errno))
+                )
+            }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+                // A removal that ended in between took the folder with it: it locks nobody out.
+                if Self.isSame(descriptor, as: folder) {
+                    self.descriptor = descriptor
+                    return
+                }
+            } else {
+                usleep(Self.pause)
+            }
+            _ = Foundation.close(descriptor)
+        }
+        throw .trainingInProgress(key)
+    }
+
+    private static func isSame(_ descriptor: Int32, as folder: URL) -> Bool {
+        var (locked, named) = (stat(), stat())
+        return fstat(descriptor, &locked) == 0 && stat(folder.path, &named) == 0
+            && locked.st_ino == named.st_ino && locked.st_dev == named.st_dev
+    }
+
+    func close() {
+        // A process that is being started has the descriptor too until it runs its own program, and
+        // would keep the lock so long.
+        flock(descriptor, LOCK_UN)
+        _ = Foundation.close(descriptor)
+    }
+}
+
+private func openFolder(_ folder: URL) -> Int32 {
+    open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 }

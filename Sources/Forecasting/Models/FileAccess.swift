@@ -13,10 +13,9 @@ struct StagedFile {
     ///
     /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``; nothing is left behind.
     init(_ bytes: Data, for place: URL) throws(ForecastingError) {
-        let folder = place.deletingLastPathComponent()
         self.place = place
-        part = folder.appending(path: ".\(place.lastPathComponent).part")
-        try createFolder(folder)
+        part = place.part
+        try createFolder(place.deletingLastPathComponent())
         do {
             try bytes.write(to: part)
             let handle = try FileHandle(forWritingTo: part)
@@ -36,6 +35,13 @@ struct StagedFile {
     /// Removes what was written aside.
     func discard() {
         try? FileManager.default.removeItem(at: part)
+    }
+}
+
+extension URL {
+    /// Where a file that belongs here is written aside.
+    var part: URL {
+        deletingLastPathComponent().appending(path: ".\(lastPathComponent).part")
     }
 }
 
@@ -113,6 +119,15 @@ func removeFile(_ url: URL) throws(ForecastingError) {
     } catch {
         throw .failed("remove", url, error)
     }
+}
+
+/// Removes a file or an empty folder for good: no later removal is on disk before this one. A folder
+/// that somebody has put more into stays.
+func removeForGood(_ url: URL) throws(ForecastingError) {
+    guard remove(url.path) == 0 || [ENOENT, ENOTEMPTY, EEXIST].contains(errno) else {
+        throw .refused("remove", url)
+    }
+    try synchronize(url.deletingLastPathComponent())
 }
 
 extension ForecastingError {

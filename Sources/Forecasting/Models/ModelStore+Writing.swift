@@ -80,9 +80,13 @@ extension ModelStore {
     /// Removes what an unfinished training left, of all members.
     func removeCheckpoints(of key: ModelKey) throws(ForecastingError) {
         let folder = folder(for: key)
-        for name in try names(in: folder)
-        where name.hasPrefix("checkpoint") || name.hasPrefix(".checkpoint") {
+        for name in try names(in: folder) where Self.isCheckpoint(name) {
             try removeFile(folder.appending(path: name))
         }
+    }
+
+    /// Whether a file of that name holds a checkpoint, or a part of one.
+    static func isCheckpoint(_ name: String) -> Bool {
+        name.hasPrefix("checkpoint") || name.hasPrefix(".checkpoint")
     }
 }

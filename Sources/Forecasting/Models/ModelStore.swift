@@ -165,6 +165,11 @@ extension ModelStore {
             .compactMap(ModelKey.init(name:))
     }
 
+    /// Whether somebody, in this process or another one, trains a model or writes it otherwise.
+    public func isBeingTrained(_ key: ModelKey) -> Bool {
+        isExclusivelyAccessed(folder(for: key))
+    }
+
     /// When the weights were written, as the file system has it; nil where there are none.
     public func dateOfWeights(for key: ModelKey) -> Date? {
         let path = weightsFile(for: key).path

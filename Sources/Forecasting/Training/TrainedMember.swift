@@ -28,14 +28,14 @@ struct EnsembleEvaluation {
     ///   - networks: At least one.
     ///   - dataset: The data that they were trained on.
     ///   - configuration: Lookback and loss.
-    ///   - threads: How many cores to use, all where nil.
+    ///   - team: The threads that forecast.
     ///   - isCancelled: Asked before each part of each network.
     /// - Throws: `CancellationError` and `NeuralError`.
     init(
         _ networks: [Network],
         dataset: Dataset,
         configuration: TrainingConfiguration,
-        threads: Int?,
+        team: ThreadTeam,
         isCancelled: () -> Bool
     ) throws {
         let evaluation = Evaluation(dataset, loss: configuration.networkLoss)
@@ -49,7 +49,7 @@ struct EnsembleEvaluation {
         func outputs(of network: Network, for part: Split.Part) throws -> Matrix {
             guard !isCancelled() else { throw CancellationError() }
             let lookback = configuration.lookbackWindow
-            return try Ensemble(networks: [network], lookback: lookback, threads: threads)
+            return try InferenceEngine(network: network, lookback: lookback, team: team)
                 .predict(features: dataset.features, ends: Array(part.ends))
         }
         let validation = try networks.map { try outputs(of: $0, for: split.validation) }

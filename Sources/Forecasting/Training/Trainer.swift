@@ -96,7 +96,10 @@ public struct Trainer: Sendable {
         }
     }
 
-    /// Trains, evaluates and saves a model, on the calling thread.
+    /// Trains, evaluates and saves a model, on the calling thread and on others that it starts.
+    ///
+    /// None of them is one that the process's queues or tasks share, and on Linux all have the
+    /// niceness of the calling one.
     ///
     /// - Parameters:
     ///   - series: The candles.
@@ -121,6 +124,7 @@ public struct Trainer: Sendable {
     ) throws -> ModelManifest {
         let dataset = try Dataset(series, configuration: configuration)
         let key = ModelKey(series.key)
+        let team = ThreadTeam(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         return try withExclusiveAccess(to: store.folder(for: key), of: key) {
             do {
                 let members = try (1...seeds).map { number in
@@ -129,6 +133,7 @@ public struct Trainer: Sendable {
                         on: dataset,
                         dataHash: dataHash,
                         resuming: resuming,
+                        team: team,
                         report: report,
                         isCancelled: isCancelled
                     )
@@ -137,6 +142,7 @@ public struct Trainer: Sendable {
                     members,
                     of: dataset,
                     dataHash: dataHash,
+                    team: team,
                     calibrate: calibrate,
                     isCancelled: isCancelled
                 )
@@ -152,6 +158,7 @@ public struct Trainer: Sendable {
         on dataset: Dataset,
         dataHash: String,
         resuming: Bool,
+        team: ThreadTeam,
         report: (TrainingEvent) -> Void,
         isCancelled: () -> Bool
     ) throws -> TrainedMember {
@@ -167,7 +174,7 @@ public struct Trainer: Sendable {
             training: FittedRange(series, rows: dataset.split.training.rows)
         )
         let file = store.checkpointFile(for: ModelKey(series.key), member: number)
-        let run = try TrainingRun(dataset: dataset, identity: identity, threads: threads)
+        let run = try TrainingRun(dataset: dataset, identity: identity, team: team)
         func tell(_ event: TrainingEvent) {
             report(event.told(by: number, of: seeds))
         }
@@ -209,6 +216,7 @@ public struct Trainer: Sendable {
         _ members: [TrainedMember],
         of dataset: Dataset,
         dataHash: String,
+        team: ThreadTeam,
         calibrate: (HeldOutForecasts) throws -> [String: Calibration],
         isCancelled: () -> Bool
     ) throws -> ModelManifest {
@@ -217,7 +225,7 @@ public struct Trainer: Sendable {
             members.map(\.network),
             dataset: dataset,
             configuration: configuration,
-            threads: threads,
+            team: team,
             isCancelled: isCancelled
         )
         let weights = try members.map { Data(try WeightFile.encode($0.network)) }

@@ -58,6 +58,9 @@ extension TrainingConfiguration {
     /// The names that ``setModelType(named:)`` knows.
     public static var modelTypeNames: [String] { ModelType.allCases.map(\.rawValue) }
 
+    /// The name of ``modelType`` on the wire.
+    public var modelTypeName: String { modelType.rawValue }
+
     /// Sets ``modelType`` by its name on the wire.
     ///
     /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for an unknown name.

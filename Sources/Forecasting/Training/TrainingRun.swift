@@ -6,7 +6,7 @@ final class TrainingRun {
     let dataset: Dataset
     let identity: TrainingIdentity
     private let configuration: TrainingConfiguration
-    private let threads: Int?
+    private let team: ThreadTeam
     private let engine: TrainingEngine
     private let sequences: Sequences
     private let validationTargets: Matrix
@@ -23,11 +23,11 @@ final class TrainingRun {
     init(
         dataset: Dataset,
         identity: TrainingIdentity,
-        threads: Int?
+        team: ThreadTeam
     ) throws(NeuralError) {
         self.dataset = dataset
         self.identity = identity
-        self.threads = threads
+        self.team = team
         configuration = identity.configuration
         sequences = Sequences(
             ends: dataset.split.training.ends,
@@ -48,7 +48,7 @@ final class TrainingRun {
             adam: configuration.adam,
             loss: configuration.networkLoss,
             dropoutGenerator: SeededGenerator(seed: seeds.next()),
-            threads: threads
+            team: team
         )
         bestParameters = network.parameters
         stopping = EarlyStopping(
@@ -164,7 +164,7 @@ final class TrainingRun {
         try InferenceEngine(
             network: network,
             lookback: configuration.lookbackWindow,
-            threads: threads
+            team: team
         ).predict(features: dataset.features, ends: Array(part.ends))
     }
 

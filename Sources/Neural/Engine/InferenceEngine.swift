@@ -4,6 +4,9 @@ import CNeural
 ///
 /// A window's forecast has the same bits in whatever batch and on however many threads it is made.
 public final class InferenceEngine {
+    /// Windows of a chunk.
+    package static let chunkRows = tileSide
+
     private let configuration: NetworkConfiguration
     private let lookback: Int
     private let workers: WorkerGroup
@@ -22,14 +25,41 @@ public final class InferenceEngine {
     ///   - instructionSet: The vector instructions, by default ``InstructionSet/selected()``.
     /// - Throws: ``NeuralError/invalidParameter(name:value:remedy:)``, also for weights that are
     ///   not finite, and ``NeuralError/instructionSetUnavailable(name:available:)``.
-    public init(
+    public convenience init(
         network: Network,
         lookback: Int,
         threads: Int? = nil,
         instructionSet: InstructionSet? = nil
     ) throws(NeuralError) {
+        try self.init(
+            network: network,
+            lookback: lookback,
+            workers: WorkerGroup(threads: threads),
+            instructionSet: instructionSet
+        )
+    }
+
+    /// The same on a team's threads, with which nobody else may be at work meanwhile.
+    package convenience init(
+        network: Network,
+        lookback: Int,
+        team: ThreadTeam
+    ) throws(NeuralError) {
+        try self.init(
+            network: network,
+            lookback: lookback,
+            workers: WorkerGroup(team),
+            instructionSet: nil
+        )
+    }
+
+    private init(
+        network: Network,
+        lookback: Int,
+        workers: WorkerGroup,
+        instructionSet: InstructionSet?
+    ) throws(NeuralError) {
         try check(lookback, in: 1...10_000, name: "lookback")
-        let workers = try WorkerGroup(threads: threads)
         try network.checkFinite()
         configuration = network.configuration
         self.lookback = lookback
@@ -63,10 +93,16 @@ public final class InferenceEngine {
     /// - Parameters:
     ///   - features: Rows of `inputSize` numbers, finite where a window touches them.
     ///   - ends: The last row of each window.
+    ///   - limit: How many of the engine's threads many windows may take, at least 1; all where
+    ///     absent.
     /// - Returns: One row of outputs a window, in the order of `ends`.
     /// - Throws: ``NeuralError`` for a wrong shape, a row outside the matrix or a number that is
     ///   not finite.
-    public func predict(features: Matrix, ends: [Int]) throws(NeuralError) -> Matrix {
+    public func predict(
+        features: Matrix,
+        ends: [Int],
+        threads limit: Int? = nil
+    ) throws(NeuralError) -> Matrix {
         try inputRows.check(
             features,
             columns: configuration.inputSize,
@@ -79,7 +115,7 @@ public final class InferenceEngine {
                 guard let features = features.baseAddress, let values = values.baseAddress else {
                     return
                 }
-                predict(features, ends: ends, into: values)
+                predict(features, ends: ends, threads: limit, into: values)
             }
             count = ends.count * outputs
         }
@@ -89,6 +125,7 @@ public final class InferenceEngine {
     private func predict(
         _ features: UnsafePointer<Float>,
         ends: [Int],
+        threads limit: Int?,
         into values: UnsafeMutablePointer<Float>
     ) {
         let columns = configuration.inputSize
@@ -100,6 +137,7 @@ public final class InferenceEngine {
             return
         }
         let chunks = (ends.count + tileSide - 1) / tileSide
+        let workers = limit.map { self.workers.limited(to: max(1, $0)) } ?? workers
         workers.run(pieces: chunks) { [self] worker, chunk in
             let first = chunk * tileSide
             let rows = ends[first..<min(first + tileSide, ends.count)]

@@ -2,12 +2,16 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Threads that join the caller in work of less than a millisecond: too short for a queue.
+/// Threads that join the caller in its work: in pieces of less than a millisecond, which are too
+/// short for a queue, and in long work, for which threads that others wait for are too good.
 ///
 /// They watch for work a while after the last one, then sleep. The caller never waits for one to
-/// wake up: who comes late finds less to do, or nothing.
+/// wake up: who comes late finds less to do, or nothing. On Linux they have the niceness of the
+/// thread that makes the team.
 package final class ThreadTeam {
     private let helpers: [Helper]
+    /// How many threads there are, the caller's among them.
+    package var threads: Int { helpers.count + 1 }
 
     /// - Parameter threads: How many, the caller's among them.
     package init(threads: Int) {
@@ -42,6 +46,8 @@ private final class Helper: @unchecked Sendable {  // `door` guards `work`
         static let inside = 2
         static let asleep = 3
         static let gone = 4
+        /// The helper is inside, and the caller sleeps until it has left.
+        static let awaited = 5
     }
 
     /// Looks this often for work after the last one before it goes to sleep: some tens of
@@ -51,6 +57,7 @@ private final class Helper: @unchecked Sendable {  // `door` guards `work`
     private var work: (() -> Void)?
     private let door = Atomic<Int>(Door.closed)
     private let alarm = DispatchSemaphore(value: 0)
+    private let exitBell = DispatchSemaphore(value: 0)
 
     // MARK: - The caller's side
 
@@ -61,10 +68,19 @@ private final class Helper: @unchecked Sendable {  // `door` guards `work`
 
     /// Closes the door before it was used, or waits until the helper has left.
     func recall() {
-        if !move(from: Door.open, to: Door.closed) {
-            spin { door.load(ordering: .acquiring) != Door.inside }
-        }
+        if !move(from: Door.open, to: Door.closed) { awaitExit() }
         work = nil
+    }
+
+    /// Waits until the helper has left: awake for as long as that should take, then asleep, as it
+    /// may have lost its core.
+    private func awaitExit() {
+        var looks = 0
+        while door.load(ordering: .acquiring) == Door.inside {
+            looks += 1
+            guard looks >= Self.patience else { continue }
+            if move(from: Door.inside, to: Door.awaited) { exitBell.wait() }
+        }
     }
 
     func dismiss() {
@@ -83,7 +99,8 @@ private final class Helper: @unchecked Sendable {  // `door` guards `work`
         while door.load(ordering: .acquiring) != Door.gone {
             if move(from: Door.open, to: Door.inside) {
                 work?()
-                door.store(Door.closed, ordering: .releasing)
+                let left = door.exchange(Door.closed, ordering: .acquiringAndReleasing)
+                if left == Door.awaited { exitBell.signal() }
                 looks = 0
                 continue
             }

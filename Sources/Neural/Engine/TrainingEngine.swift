@@ -55,7 +55,7 @@ public final class TrainingEngine {
     ///   - instructionSet: The vector instructions, by default ``InstructionSet/selected()``.
     /// - Throws: ``NeuralError/invalidParameter(name:value:remedy:)`` and
     ///   ``NeuralError/instructionSetUnavailable(name:available:)``.
-    public init(
+    public convenience init(
         network: Network,
         lookback: Int,
         sequenceLength: Int? = nil,
@@ -66,6 +66,57 @@ public final class TrainingEngine {
         dropoutGenerator: SeededGenerator,
         threads: Int? = nil,
         instructionSet: InstructionSet? = nil
+    ) throws(NeuralError) {
+        try self.init(
+            network: network,
+            lookback: lookback,
+            sequenceLength: sequenceLength,
+            batchSize: batchSize,
+            adam: adam,
+            loss: loss,
+            outputWeights: outputWeights,
+            dropoutGenerator: dropoutGenerator,
+            workers: WorkerGroup(threads: threads),
+            instructionSet: instructionSet
+        )
+    }
+
+    /// The same on a team's threads, with which nobody else may be at work meanwhile.
+    package convenience init(
+        network: Network,
+        lookback: Int,
+        sequenceLength: Int,
+        batchSize: Int,
+        adam: AdamConfiguration,
+        loss: Loss,
+        dropoutGenerator: SeededGenerator,
+        team: ThreadTeam
+    ) throws(NeuralError) {
+        try self.init(
+            network: network,
+            lookback: lookback,
+            sequenceLength: sequenceLength,
+            batchSize: batchSize,
+            adam: adam,
+            loss: loss,
+            outputWeights: nil,
+            dropoutGenerator: dropoutGenerator,
+            workers: WorkerGroup(team),
+            instructionSet: nil
+        )
+    }
+
+    private init(
+        network: Network,
+        lookback: Int,
+        sequenceLength: Int?,
+        batchSize: Int,
+        adam: AdamConfiguration,
+        loss: Loss,
+        outputWeights: [Float]?,
+        dropoutGenerator: SeededGenerator,
+        workers: WorkerGroup,
+        instructionSet: InstructionSet?
     ) throws(NeuralError) {
         try check(lookback, in: 1...10_000, name: "lookback")
         let steps = sequenceLength ?? lookback
@@ -78,7 +129,6 @@ public final class TrainingEngine {
             )
         }
         try check(batchSize, in: 1...65_536, name: "batchSize")
-        let workers = try WorkerGroup(threads: threads)
         try adam.validate()
         try loss.validate()
         configuration = network.configuration
@@ -186,7 +236,7 @@ public final class TrainingEngine {
     }
 
     /// Rows of a chunk: half of them in small batches, which then too keep more than one core busy.
-    static func chunkRows(batchSize: Int) -> Int {
+    package static func chunkRows(batchSize: Int) -> Int {
         batchSize > tileSide ? tileSide : tileSide / 2
     }
 

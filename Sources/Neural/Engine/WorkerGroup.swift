@@ -3,11 +3,20 @@ import Foundation
 import Synchronization
 
 /// Runs numbered pieces of work on a number of threads, whichever is free taking the next.
+///
+/// The threads are those of a team, else those that all queues of the process share.
 struct WorkerGroup {
     let threads: Int
+    private let team: ThreadTeam?
 
-    private init(count: Int) {
+    private init(count: Int, team: ThreadTeam?) {
         threads = count
+        self.team = team
+    }
+
+    /// - Parameter team: Whose threads work.
+    init(_ team: ThreadTeam) {
+        self.init(count: team.threads, team: team)
     }
 
     /// - Parameter threads: How many, or nil for one a core.
@@ -15,12 +24,12 @@ struct WorkerGroup {
     init(threads: Int?) throws(NeuralError) {
         let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
         try check(count, in: 1...1024, name: "threads")
-        self.init(count: count)
+        self.init(count: count, team: nil)
     }
 
     /// The same group without the threads that so many pieces leave idle.
     func limited(to pieces: Int) -> WorkerGroup {
-        WorkerGroup(count: min(threads, pieces))
+        WorkerGroup(count: min(threads, pieces), team: team)
     }
 
     /// Calls `body` once for every piece and returns when all are done.
@@ -36,13 +45,24 @@ struct WorkerGroup {
         }
         // Callers write to memory of the worker or of the piece alone, and this call outlives it.
         nonisolated(unsafe) let body = body  // each call has memory of its own
+        let workers = min(threads, pieces)
         let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: min(threads, pieces)) { worker in
+        @Sendable func work(_ worker: Int) {
             while true {
                 let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard piece < pieces else { return }
                 body(worker, piece)
             }
+        }
+        guard let team else {
+            DispatchQueue.concurrentPerform(iterations: workers, execute: work)
+            return
+        }
+        // Who comes first has the first number: a helper that sleeps late is not waited for.
+        let come = Atomic<Int>(0)
+        team.run {
+            let worker = come.wrappingAdd(1, ordering: .relaxed).oldValue
+            if worker < workers { work(worker) }
         }
     }
 }

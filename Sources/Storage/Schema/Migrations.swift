@@ -5,6 +5,7 @@ let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("candles and funding", migrate: createCandlesAndFunding)
     migrator.registerMigration("answers of language models", migrate: createAnswers)
+    migrator.registerMigration("jobs", migrate: createJobs)
     return migrator
 }()
 
@@ -65,6 +66,53 @@ private func createAnswers(_ db: Database) throws {
                     AND (direction IS NULL) = (reasoning IS NULL)
                     AND (direction IS NULL) = (refusal IS NOT NULL)
                 )
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}
+
+/// Makes the tables of long work and of what is told about it.
+///
+/// A job's number is never given twice. What is wanted, said and brought is JSON of the use cases,
+/// which this layer does not look into. Of one subject one training at a time is unfinished.
+private func createJobs(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE job (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 20),
+                subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 200),
+                state TEXT NOT NULL
+                    CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+                attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+                createdAt INTEGER NOT NULL,
+                startedAt INTEGER,
+                finishedAt INTEGER,
+                request TEXT NOT NULL CHECK (json_valid(request)),
+                data TEXT CHECK (data IS NULL OR json_valid(data)),
+                progress TEXT CHECK (progress IS NULL OR json_valid(progress)),
+                problem TEXT CHECK (problem IS NULL OR json_valid(problem)),
+                runId TEXT,
+                result BLOB,
+                CHECK ((finishedAt IS NULL) = (state IN ('queued', 'running'))),
+                CHECK ((problem IS NULL) = (state IN ('queued', 'running', 'done'))),
+                CHECK ((result IS NULL) = (state <> 'done')),
+                CHECK (state <> 'running' OR startedAt IS NOT NULL)
+            ) STRICT;
+
+            CREATE UNIQUE INDEX jobTraining ON job (subject)
+                WHERE kind = 'train' AND finishedAt IS NULL;
+            CREATE INDEX jobUnfinished ON job (state, number) WHERE finishedAt IS NULL;
+            CREATE INDEX jobFinished ON job (finishedAt, number) WHERE finishedAt IS NOT NULL;
+
+            CREATE TABLE jobEvent (
+                job INTEGER NOT NULL REFERENCES job (number) ON DELETE CASCADE,
+                number INTEGER NOT NULL CHECK (number >= 1),
+                name TEXT NOT NULL CHECK (name IN ('state', 'progress')),
+                data TEXT NOT NULL CHECK (json_valid(data)),
+                isLast INTEGER NOT NULL CHECK (isLast IN (0, 1)),
+                PRIMARY KEY (job, number),
+                CHECK (isLast = 0 OR name = 'state')
             ) STRICT, WITHOUT ROWID;
             """
     )

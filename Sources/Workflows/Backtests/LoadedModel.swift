@@ -1,21 +1,23 @@
 import Backtesting
 import Forecasting
-import Foundation
 import Market
 
 /// A model as a backtest uses it: its forecasts, and what it has seen in training.
-struct LoadedModel {
+struct LoadedModel: Sendable {
     let forecaster: LSTMForecaster
     /// The model's part of a run, down to the bytes of its weights and its manifest.
     let manifestEntry: RunManifest.Model
 
-    /// Reads the model of a series; it forecasts on so many threads, on all cores where nil.
+    /// Bytes of its files, which is about what its weights take in memory.
+    let size: Int
+
+    /// Reads a model.
     ///
     /// - Throws: ``ForecastingError``, for a missing one with the command that trains it.
-    init(key series: SeriesKey, in folder: URL, threads: Int? = nil) throws {
-        let key = ModelKey(series)
-        let model = try ModelStore(root: folder).model(for: key)
-        forecaster = LSTMForecaster(model, threads: threads)
+    init(_ key: ModelKey, in store: ModelStore) throws {
+        let model = try store.model(for: key)
+        forecaster = LSTMForecaster(model)
+        size = model.contents.count
         manifestEntry = RunManifest.Model(
             key: key.name,
             sha256: DataFingerprint.sha256(of: model.contents)

@@ -5,9 +5,14 @@ import Storage
 import Trading
 
 extension Workspace {
+    /// The names in requests of the strategies there are: `lstm_fast`.
+    public static var strategyIDs: [String] {
+        StrategyCatalog.definitions.map(\.id)
+    }
+
     /// The strategies there are, for help texts: `lstm, lstm_fast, …`.
     public static var strategySummary: String {
-        StrategyCatalog.definitions.map(\.id).joined(separator: ", ")
+        strategyIDs.joined(separator: ", ")
     }
 
     /// Runs a strategy over stored candles and keeps the report under the home's `runs`.

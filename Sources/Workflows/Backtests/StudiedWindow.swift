@@ -35,12 +35,12 @@ extension Workspace {
         threads: Int? = nil,
         progress: ProgressSink
     ) throws -> StudiedWindow {
-        let model = try loadModel(for: plans, threads: threads)
+        let model = try loadModel(for: plans)
         let request = plans[0].request
         let candles = try CandleWindow(request.window, key: request.key, store: store)
         let study = try Study(
             series: candles.series,
-            forecasts: candles.forecasts(by: model, progress: progress)
+            forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
         )
         let funding = try fundingRates(for: candles)
         return StudiedWindow(
@@ -53,11 +53,11 @@ extension Workspace {
     }
 
     /// The model that some plans share; nil where none of them uses one.
-    func loadModel(for plans: [BacktestPlan], threads: Int? = nil) throws -> LoadedModel? {
+    func loadModel(for plans: [BacktestPlan]) throws -> LoadedModel? {
         let users = plans.filter(\.definition.usesForecast)
         guard let first = users.first else { return nil }
         return try PartFailure.naming(first.definition.id, amongMany: plans.count > 1) {
-            let model = try LoadedModel(key: first.request.key, in: home.models, threads: threads)
+            let model = try model(for: first.request.key)
             for requested in users.compactMap(\.request.lookbackHours)
             where requested != model.lookback {
                 throw WorkflowError.lookbackMismatch(
@@ -90,6 +90,7 @@ extension CandleWindow {
     /// Forecasts for the window's bars; empty where there is no model.
     fileprivate func forecasts(
         by model: LoadedModel?,
+        threads: Int?,
         progress: ProgressSink
     ) throws -> [Forecast?] {
         guard let model else { return [] }
@@ -105,7 +106,11 @@ extension CandleWindow {
                 )
             )
             let end = min(forecasts.count + Self.sliceOfBars, bars.upperBound)
-            forecasts += try model.forecaster.forecasts(for: series, at: forecasts.count..<end)
+            forecasts += try model.forecaster.forecasts(
+                for: series,
+                at: forecasts.count..<end,
+                threads: threads
+            )
         }
         return forecasts
     }

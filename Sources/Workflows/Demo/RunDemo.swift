@@ -18,7 +18,7 @@ extension Workspace {
             let sample = try CandleFile.read(Sample.csv, named: "the embedded sample", key: key)
             _ = try store.insert(sample.series, onConflict: .refuse)
 
-            _ = try trainedModel(.demo(key: key, seed: seed), progress: progress)
+            _ = try await trainedModel(.demo(key: key, seed: seed), progress: progress)
             var judged: [(report: BacktestReport, window: CandleSeries)] = []
             for strategy in ["lstm_fast", "supertrend"] {
                 let request = BacktestRequest(strategy: strategy, key: key)

@@ -19,15 +19,22 @@ public struct LanguageSettings: Sendable {
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``, which names the variable and
     ///   never shows the key.
     public init(environment: [String: String]) throws(WorkflowError) {
-        let standard = ChatClient.Configuration()
+        self.init()
         func value(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }
-        url = try value("HINDCAST_LLM_URL").map(Self.url) ?? standard.url
-        model = try value("HINDCAST_LLM_MODEL").map(Self.model) ?? standard.model
+        url = try value("HINDCAST_LLM_URL").map(Self.url) ?? url
+        model = try value("HINDCAST_LLM_MODEL").map(Self.model) ?? model
         key = try value("HINDCAST_LLM_KEY").map(Self.key)
-        timeout =
-            try value("HINDCAST_LLM_TIMEOUT").map(Self.timeout) ?? standard.requestTimeout
+        timeout = try value("HINDCAST_LLM_TIMEOUT").map(Self.timeout) ?? timeout
+    }
+
+    /// Ollama on this machine, as it is after its installation.
+    public init() {
+        let standard = ChatClient.Configuration()
+        url = standard.url
+        model = standard.model
+        timeout = standard.requestTimeout
     }
 
     private static func url(_ text: String) throws(WorkflowError) -> String {

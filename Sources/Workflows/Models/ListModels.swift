@@ -133,7 +133,7 @@ extension ModelSummary.Training {
 }
 
 extension ModelSummary.Span {
-    fileprivate init(_ span: BarSpan) {
+    init(_ span: BarSpan) {
         from = span.from
         to = span.to
         bars = span.bars

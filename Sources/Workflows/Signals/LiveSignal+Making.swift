@@ -123,6 +123,30 @@ extension LiveSignal.SignalEvidence {
         series: CandleSeries,
         clock: Timestamp
     ) {
+        self.init(
+            model: model,
+            history: plan.history(lookback: model?.lookback),
+            lacksLanguage: opinion.signal.views.lacksLanguage,
+            series: series,
+            clock: clock
+        )
+    }
+
+    /// What stands behind a statement about the last of some candles.
+    ///
+    /// - Parameters:
+    ///   - model: The model that forecast; nil where none did.
+    ///   - history: How many candles belong before the last one.
+    ///   - lacksLanguage: Whether a language model was to be asked and took no part.
+    ///   - series: The candles.
+    ///   - clock: When the statement is wanted.
+    init(
+        model: LoadedModel?,
+        history: Int,
+        lacksLanguage: Bool = false,
+        series: CandleSeries,
+        clock: Timestamp
+    ) {
         let last = series.count - 1
         let opened = series.openTimes[last]
         let learned = (model?.history ?? .noModel).learned
@@ -130,7 +154,7 @@ extension LiveSignal.SignalEvidence {
         let hindsight = learned.map { spans in
             inSample == false && spans.contains { opened < $0.upperBound }
         }
-        let hasHistory = last >= plan.history(lookback: model?.lookback)
+        let hasHistory = last >= history
         var warnings: [String] = []
         if let old = Self.ageWarning(series, clock: clock) {
             warnings.append(old)
@@ -147,7 +171,7 @@ extension LiveSignal.SignalEvidence {
                 "Few candles are stored before it, so the signal depends on where the data begin."
             )
         }
-        if opinion.signal.views.lacksLanguage {
+        if lacksLanguage {
             warnings.append("The language model took no part; the other views share its weight.")
         }
         self.init(
@@ -155,7 +179,7 @@ extension LiveSignal.SignalEvidence {
             inSample: inSample,
             hindsight: hindsight,
             lacked: (hasHistory ? [] : [.history])
-                + (opinion.signal.views.lacksLanguage ? [.language] : []),
+                + (lacksLanguage ? [.language] : []),
             warnings: warnings
         )
     }

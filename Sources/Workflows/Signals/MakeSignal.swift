@@ -54,7 +54,7 @@ extension Workspace {
     /// The newest candles that had closed by a moment, as many as a backtest reads before a bar.
     ///
     /// - Throws: ``WorkflowError`` where none had.
-    private func candles(until moment: Timestamp?, of key: SeriesKey) throws -> CandleSeries {
+    func candles(until moment: Timestamp?, of key: SeriesKey) throws -> CandleSeries {
         let stored = try StoredRange(key, in: store)
         let interval = key.interval.milliseconds
         let newest = moment.map { min($0 - interval, stored.last) } ?? stored.last

@@ -15,12 +15,15 @@ extension HeldOutForecasts {
     /// At each bar of a part its score opens a trade of its own, on the strategy's own levels by
     /// the ATR and with the default costs. Scores are those without a language model.
     ///
-    /// - Parameter progress: Told how many bars of all strategies have been judged.
+    /// - Parameters:
+    ///   - progress: Told how many bars of all strategies have been judged.
+    ///   - isCancelled: Asked now and then; by default whether the current task is cancelled.
     /// - Returns: Calibrations by strategy; a strategy with too few trades has none.
     /// - Throws: `CancellationError`, `TradingError` or `BacktestError` where the defaults of a
     ///   strategy are refused.
     package func calibrations(
-        progress: ProgressSink = { _ in }
+        progress: ProgressSink = { _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> [String: Forecasting.Calibration] {
         let study = Study(series: series, forecasts: forecasts)
         let definitions = StrategyCatalog.definitions.filter(\.usesForecast)
@@ -29,6 +32,7 @@ extension HeldOutForecasts {
         for (number, definition) in definitions.enumerated() {
             func outcomes(of part: Range<Int>, after completed: Int) throws -> [Outcome] {
                 try self.outcomes(of: definition, study: study, part: part) { bars in
+                    guard !isCancelled() else { throw CancellationError() }
                     progress(
                         ProgressUpdate(
                             stage: "Calibrating",
@@ -57,7 +61,7 @@ extension HeldOutForecasts {
         of definition: StrategyDefinition,
         study: Study,
         part: Range<Int>,
-        report: (_ bars: Int) -> Void
+        report: (_ bars: Int) throws -> Void
     ) throws -> [Outcome] {
         var parameters = definition.defaults
         parameters.minConfidence = 0
@@ -69,8 +73,7 @@ extension HeldOutForecasts {
         var outcomes: [Outcome] = []
         for bar in part.dropLast(Self.longestTrade - 1) {
             if (bar - part.lowerBound).isMultiple(of: Self.sliceOfBars) {
-                try Task.checkCancellation()
-                report(bar - part.lowerBound)
+                try report(bar - part.lowerBound)
             }
             let trade = try simulator.trade(
                 of: strategy,

@@ -7,17 +7,28 @@ extension Workspace {
     /// Trains a model on the newest stored candles and puts it in the place of the last one.
     ///
     /// Cancelling keeps that last one, and a checkpoint from which the same request goes on.
-    public func train(_ request: TrainingRequest) -> Activity<TrainedModel> {
+    ///
+    /// - Parameters:
+    ///   - request: What to train on what.
+    ///   - niceness: By how much the training gives way to all else that runs on the machine, 0...19.
+    ///     It computes on threads of its own, which nothing else of the process runs on; on Linux
+    ///     these, and no other, get that niceness.
+    /// - Returns: The training under way.
+    public func train(
+        _ request: TrainingRequest,
+        niceness: Int32 = 0
+    ) -> Activity<TrainedModel> {
         Activity { progress in
-            try trainedModel(request, progress: progress)
+            try await trainedModel(request, niceness: niceness, progress: progress)
         }
     }
 
-    /// Trains on the calling thread.
+    /// Trains while the calling thread waits.
     func trainedModel(
         _ request: TrainingRequest,
-        progress: ProgressSink
-    ) throws -> TrainedModel {
+        niceness: Int32 = 0,
+        progress: @escaping ProgressSink
+    ) async throws -> TrainedModel {
         let models = ModelStore(root: home.models)
         let trainer = try Trainer(
             configuration: request.configuration(),
@@ -25,28 +36,43 @@ extension Workspace {
             store: models
         )
         let stored = try StoredRange(request.key, in: store)
-        let from = try stored.start(days: request.days, before: stored.end)
-        let series = try store.series(request.key, from: from)
-        var origin = ""
-        func report(_ event: TrainingEvent) {
-            switch event {
-            case .resumed(let epoch, let member):
-                let part = request.seeds > 1 ? " of member \(member)" : ""
-                origin = ", went on after epoch \(epoch)\(part)"
-            case .checkpointIgnored(let reason):
-                origin = ", began anew (\(reason))"
-            case .step(let step), .epoch(let step):
-                progress(ProgressUpdate(step, origin: origin))
-            case .started:
-                break
+        let end = request.until ?? stored.end
+        let from = try stored.start(days: request.days, before: end)
+        let series = try store.series(request.key, from: from, to: end)
+        let hash = DataFingerprint.sha256(of: series)
+        let work = try trainer.work(candles: series.count, of: request.key)
+        let (manifest, rate) = try await NiceThread<(ModelManifest, Double?)>.run(
+            niceness: niceness,
+            progress: progress
+        ) { line in
+            var origin = ""
+            var pace = TrainingPace()
+            func report(_ event: TrainingEvent) {
+                pace.take(event)
+                switch event {
+                case .resumed(let epoch, let member):
+                    let part = request.seeds > 1 ? " of member \(member)" : ""
+                    origin = ", went on after epoch \(epoch)\(part)"
+                case .checkpointIgnored(let reason):
+                    origin = ", began anew (\(reason))"
+                case .step(let step), .epoch(let step):
+                    line.report(ProgressUpdate(step, origin: origin))
+                case .started:
+                    break
+                }
             }
+            let manifest = try trainer.train(
+                on: series,
+                dataHash: hash,
+                report: report,
+                isCancelled: line.isCancelled,
+                calibrate: {
+                    try $0.calibrations(progress: line.report, isCancelled: line.isCancelled)
+                }
+            )
+            return (manifest, pace.rate(work))
         }
-        let manifest = try trainer.train(
-            on: series,
-            dataHash: DataFingerprint.sha256(of: series),
-            report: report,
-            calibrate: { try $0.calibrations(progress: progress) }
-        )
+        if let rate { rates.note(rate, of: work.kind) }
         let key = ModelKey(request.key)
         return TrainedModel(manifest, file: models.weightsFile(for: key))
     }

@@ -9,6 +9,8 @@ public struct TrainingRequest: Hashable, Sendable {
     public var key: SeriesKey
     /// How many of the newest days of them.
     public var days = 365
+    /// Where they end: before the candles that open then; nil for the newest stored ones.
+    public var until: Timestamp?
     /// Candles that the network looks back on.
     public var lookbackWindow = 60
     /// Passes over the training windows, at most.

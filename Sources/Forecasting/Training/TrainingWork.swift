@@ -1,0 +1,112 @@
+import Foundation
+public import Market
+import Neural
+
+/// How much computing a training is, counted before any of it is done.
+///
+/// The unit is a multiply-add of a forward or backward pass, of which a thread does the same number
+/// a second in networks of like size and kind. What is added to it, gates and the optimizer's step,
+/// takes a share of the time that depends on the same.
+public struct TrainingWork: Hashable, Sendable {
+    /// Multiply-adds of one epoch, its validation among them, on the thread that has most to do.
+    public let epoch: Double
+    /// Steps of an epoch.
+    public let steps: Int
+    /// The most epochs, of all members together.
+    public let epochs: Int
+    /// What a rate has to be of to be the rate of this training.
+    public let kind: Kind
+
+    /// Trainings of one kind and nearly one size have nearly one rate.
+    public struct Kind: Codable, Hashable, Sendable {
+        /// Kind of network.
+        public let modelType: String
+        /// Rows that a thread multiplies at once.
+        public let rows: Int
+        /// Multiply-adds of a row, forwards.
+        public let size: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case modelType = "model_type"
+            case rows
+            case size = "multiply_adds"
+        }
+    }
+}
+
+extension Trainer {
+    /// Counts the work of a training.
+    ///
+    /// - Parameters:
+    ///   - candles: How many candles it is given.
+    ///   - series: What they are of.
+    /// - Throws: ``ForecastingError/notEnoughCandles(series:have:need:)``.
+    public func work(
+        candles: Int,
+        of series: SeriesKey
+    ) throws(ForecastingError) -> TrainingWork {
+        let lookback = configuration.lookbackWindow
+        let first = min(FeatureTable.warmUp, candles)
+        let split = Split(bars: first..<candles, lookback: lookback)
+        guard split.isComplete else {
+            throw .notEnoughCandles(
+                series: series,
+                have: candles,
+                need: FeatureTable.warmUp + Split.sufficientBars(lookback: lookback)
+            )
+        }
+        let sequences = Sequences(
+            ends: split.training.ends,
+            lookback: lookback,
+            mode: configuration.mode
+        )
+        let cost = NetworkCost(configuration, threads: threads)
+        let steps = sequences.count.dividedUp(by: configuration.batchSize)
+        let step = cost.step(sequences: configuration.batchSize, length: sequences.length)
+        let validation = cost.forecasts(split.validation.ends.count, lookback: lookback)
+        return TrainingWork(
+            epoch: Double(steps) * step + validation,
+            steps: steps,
+            epochs: configuration.epochs * seeds,
+            kind: cost.kind
+        )
+    }
+}
+
+/// What a network's passes cost.
+struct NetworkCost {
+    let kind: TrainingWork.Kind
+    private let threads: Int
+
+    init(_ configuration: TrainingConfiguration, threads: Int?) {
+        let layout = ParameterLayout(configuration: configuration.network)
+        // A step multiplies every weight once, and weights are all but all of the parameters.
+        kind = TrainingWork.Kind(
+            modelType: configuration.modelTypeName,
+            rows: TrainingEngine.chunkRows(batchSize: configuration.batchSize),
+            size: Double(layout.count)
+        )
+        self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    }
+
+    /// A step forwards and back, in which the gradients of inputs and of weights cost a pass each.
+    func step(sequences: Int, length: Int) -> Double {
+        3 * Double(length) * pass(sequences, rows: kind.rows)
+    }
+
+    /// Forecasts of windows.
+    func forecasts(_ windows: Int, lookback: Int) -> Double {
+        Double(lookback) * pass(windows, rows: InferenceEngine.chunkRows)
+    }
+
+    /// One step in time of so many sequences, the last chunk of each thread being a whole one.
+    private func pass(_ sequences: Int, rows: Int) -> Double {
+        let chunks = sequences.dividedUp(by: rows)
+        return Double(chunks.dividedUp(by: threads) * rows) * kind.size
+    }
+}
+
+extension Int {
+    /// The quotient, rounded up.
+    fileprivate func dividedUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
+}

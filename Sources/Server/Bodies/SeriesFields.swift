@@ -1,0 +1,27 @@
+import Market
+
+/// Which candles: the fields that most requests begin with.
+enum SeriesFields {
+    static let symbol = Field<Symbol>.symbol()
+    static let interval = Field<Interval>.interval
+    static let market = Field<Venue>.market
+
+    /// As fields of a body.
+    static let all: [AnyField] = [.required(symbol)] + kind
+    /// The candles' kind alone, whatever is traded.
+    static let kind: [AnyField] = [.optional(interval), .optional(market)]
+    /// As parameters of a query.
+    static let query: [AnyField] = [.required(symbol), .query(interval), .query(market)]
+
+    /// The series that a request names; nil where its symbol is missing or wrong.
+    static func key(from reader: inout FieldReader) -> SeriesKey? {
+        let symbol = reader.required(symbol)
+        let kind = kind(from: &reader)
+        return symbol.map { SeriesKey(symbol: $0, venue: kind.market, interval: kind.interval) }
+    }
+
+    /// The kind of candles that a request names.
+    static func kind(from reader: inout FieldReader) -> (interval: Interval, market: Venue) {
+        (reader.value(interval, else: .oneHour), reader.value(market, else: .futures))
+    }
+}

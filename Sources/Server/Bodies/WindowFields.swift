@@ -1,0 +1,48 @@
+import Market
+import Workflows
+
+/// The stretch of time that a backtest lives through.
+struct WindowFields: Sendable {
+    private let daysBack: Field<Int>
+    private static let start = Field.time(
+        "start_date",
+        "Start of the window, instead of days_back."
+    )
+    private static let end = Field.time(
+        "end_date",
+        "End of the window, not included; the newest candle's close where absent."
+    )
+
+    /// - Parameter longest: Days that a window may have.
+    init(longest: Int) {
+        daysBack = Field.integer(
+            "days_back",
+            "Days up to the end of the window; 30 where no start_date is given.",
+            in: 1...longest
+        ).defaulting(to: 30)
+    }
+
+    var all: [AnyField] {
+        [.optional(daysBack), .optional(Self.start), .optional(Self.end)]
+    }
+
+    /// The window that a body names.
+    func window(from reader: inout FieldReader) -> BacktestRequest.Window {
+        let days = reader.optional(daysBack)
+        let end = reader.optional(Self.end)
+        guard let start = reader.optional(Self.start) else {
+            return .newest(days: days ?? 30, to: end)
+        }
+        if let days {
+            reader.fault(
+                "days_back",
+                "\(days)",
+                "start_date is given, too; give one of them"
+            )
+        }
+        if let end, start >= end {
+            reader.fault("end_date", "\"\(end)\"", "must come after start_date, \(start)")
+        }
+        return .from(start, to: end)
+    }
+}

@@ -1,0 +1,46 @@
+/// Why the service cannot start with the settings that it was given.
+public enum ConfigurationError: Error, Hashable, Sendable {
+    /// A value outside its range; the setting as its source spells it, the value hidden if secret.
+    case invalid(setting: String, value: String, remedy: String)
+    /// Two settings of which only one may be given.
+    case conflicting(String, String)
+    /// A setting that means nothing without another one.
+    case incomplete(setting: String, missing: String)
+    /// A secret on the command line, where every user of the machine can read it.
+    case secretByFlag(setting: String, variable: String)
+    /// Names in the file that are no settings.
+    case unknownSettings([String], file: String)
+    /// A file that a setting names, and that cannot be used.
+    case unusableFile(setting: String, path: String, reason: String)
+    /// An address that others can reach, and nothing that keeps them out.
+    case unprotected(host: String)
+    /// The port or the address cannot be listened at.
+    case cannotListen(host: String, port: Int, reason: String)
+}
+
+extension ConfigurationError: CustomStringConvertible {
+    /// One line: what, which value, and the remedy.
+    public var description: String {
+        switch self {
+        case .invalid(let setting, let value, let remedy):
+            "\(setting) is \(value); \(remedy)"
+        case .conflicting(let one, let other):
+            "\(one) and \(other) are both given; give one of them"
+        case .incomplete(let setting, let missing):
+            "\(setting) is given, but means nothing without \(missing); give both or none"
+        case .secretByFlag(let setting, let variable):
+            "--\(setting) shows the secret to every user of this machine; "
+                + "set \(variable), or write \(setting) into the file that --config names"
+        case .unknownSettings(let names, let file):
+            "\(file) has \(names.map { "'\($0)'" }.joined(separator: ", ")), which is no setting; "
+                + "see `hindcast serve --help` for the names"
+        case .unusableFile(let setting, let path, let reason):
+            "\(setting) names \(path), \(reason)"
+        case .unprotected(let host):
+            "host is '\(host)', which others can reach; set HINDCAST_API_KEY or "
+                + "HINDCAST_JWT_SECRET (or --api-key-file, --jwt-secret-file), or listen at 127.0.0.1"
+        case .cannotListen(let host, let port, let reason):
+            "cannot listen at port \(port) of \(host): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Configuration
+import Workflows
+
+extension ServerConfiguration {
+    /// Reads every setting: from the flags, else the environment, else the file that one of those
+    /// two names, else its default.
+    ///
+    /// - Parameters:
+    ///   - flags: What the command line gives, by the names of ``Setting``.
+    ///   - environment: The process's environment; an empty variable counts as none.
+    /// - Throws: ``ConfigurationError``, which names the setting as its source spells it.
+    public init(flags: [String: String], environment: [String: String]) throws(ConfigurationError) {
+        let given = try GivenSettings(flags: flags, environment: environment)
+        self.init()
+        for setting in Setting.all {
+            guard let assign = setting.assign, let text = given.text(of: setting) else { continue }
+            guard assign(text, &self) else { throw given.refusal(of: setting) }
+        }
+        apiKey = try given.secret(apiKey, orFrom: "api-key", Secret.init(key:))
+        jwtSecret = try given.secret(jwtSecret, orFrom: "jwt-secret", Secret.init(signing:))
+        language = try given.language()
+        languageKey = given.text(of: "llm-key").map(Secret.init(hiding:))
+        try check()
+    }
+
+    /// Refuses settings that are allowed one by one, but not together.
+    private func check() throws(ConfigurationError) {
+        guard isLoopback || apiKey != nil || jwtSecret != nil else {
+            throw .unprotected(host: host)
+        }
+        guard jwtSecret == nil else { return }
+        if jwtIssuer != nil { throw .incomplete(setting: "jwt-issuer", missing: "jwt-secret") }
+        if jwtAudience != nil { throw .incomplete(setting: "jwt-audience", missing: "jwt-secret") }
+    }
+}
+
+extension GivenSettings {
+    /// A secret that may also lie in a file of its own.
+    ///
+    /// - Parameters:
+    ///   - direct: The secret where it was given itself.
+    ///   - name: The setting of the secret; `-file` behind it makes that of the file.
+    ///   - read: Makes the secret of the file's text.
+    fileprivate func secret(
+        _ direct: Secret?,
+        orFrom name: String,
+        _ read: (String) -> Secret?
+    ) throws(ConfigurationError) -> Secret? {
+        guard let path = text(of: "\(name)-file") else { return direct }
+        guard direct == nil else { throw .conflicting(place(of: name), place(of: "\(name)-file")) }
+        let file = SettingFile(setting: place(of: "\(name)-file"), path: path)
+        guard let secret = read(try file.secret()) else {
+            let allowed = Setting.named(name)?.allowed ?? "another one"
+            throw .unusableFile(
+                setting: file.setting,
+                path: path,
+                reason: "whose content is not taken; use \(allowed)"
+            )
+        }
+        return secret
+    }
+
+    /// Which language model is asked.
+    fileprivate func language() throws(ConfigurationError) -> LanguageSettings {
+        var variables: [String: String] = [:]
+        for setting in Setting.language {
+            variables[setting.environmentVariable] = text(of: setting)
+        }
+        do {
+            return try LanguageSettings(environment: variables)
+        } catch {
+            guard
+                case .invalid(let variable, let value, let remedy) = error,
+                let setting = Setting.language.first(where: { $0.environmentVariable == variable })
+            else { throw .invalid(setting: "llm-url", value: "(hidden)", remedy: "\(error)") }
+            throw .invalid(setting: place(of: setting.name), value: value, remedy: remedy)
+        }
+    }
+}

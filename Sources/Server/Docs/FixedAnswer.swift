@@ -1,0 +1,44 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// An answer that is the same for everyone as long as the process runs.
+///
+/// It has an `ETag`, so that a browser that holds it already is sent nothing again.
+struct FixedAnswer: Sendable {
+    private let body: ByteBuffer
+    private let headers: HTTPFields
+
+    /// Prepares an answer.
+    ///
+    /// - Parameters:
+    ///   - bytes: Its body.
+    ///   - type: Its media type.
+    ///   - policy: The content security policy of a page; nil for what is no page.
+    init(_ bytes: some Sequence<UInt8>, type: String, policy: String? = nil) {
+        body = ByteBuffer(bytes: bytes)
+        let digest = SHA256.hash(data: body.readableBytesView).prefix(12)
+        let tag = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        var headers: HTTPFields = [
+            .contentType: type,
+            .cacheControl: "no-cache",
+            .eTag: "\"\(tag)\"",
+        ]
+        headers[.contentSecurityPolicy] = policy
+        self.headers = headers
+    }
+
+    /// The answer to a request: all of it, or that the client's copy is still right.
+    func response(to request: Request) -> Response {
+        let held = request.headers[.ifNoneMatch]?.split(separator: ",").map {
+            $0.drop { $0 == " " }
+        }
+        if let tag = headers[.eTag],
+            held?.contains(where: { $0 == tag || $0 == "W/" + tag }) == true
+        {
+            return Response(status: .notModified, headers: headers)
+        }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+}

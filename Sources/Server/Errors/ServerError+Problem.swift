@@ -1,0 +1,59 @@
+import HTTPTypes
+import Workflows
+
+extension ServerError {
+    /// An error of the workflows; nil for any other, a cancelled request among them.
+    static func known(_ error: any Error) -> ServerError? {
+        let problem = Problem(error)
+        switch problem.category {
+        case .cancelled: return nil
+        case .internalError where problem.code == "INTERNAL_ERROR": return nil
+        default: return ServerError(problem)
+        }
+    }
+
+    /// A problem of the workflows, with its status.
+    init(_ problem: Problem) {
+        var details = problem.details.mapValues { JSONValue.string($0) }
+        var message = problem.message
+        if problem.code == "MODEL_NOT_FOUND" {
+            details["train"] = Self.training(of: problem)
+            message =
+                "there is no model \(problem.details["model_key"] ?? "for these candles"); "
+                + "train it with POST /api/v1/ai/train, as details.train has it"
+        }
+        self.init(
+            problem.category.status,
+            code: problem.code,
+            message: message,
+            details: details,
+            retryAfter: problem.category == .unavailable ? 30 : nil
+        )
+    }
+
+    /// The call that trains a missing model.
+    private static func training(of problem: Problem) -> JSONValue {
+        let names = ["symbol", "interval", "market"]
+        let body = names.compactMap { name in
+            problem.details[name].map { (name, JSONValue.string($0)) }
+        }
+        return [
+            "method": "POST",
+            "path": "/api/v1/ai/train",
+            "body": .object(Dictionary(body) { $1 }),
+        ]
+    }
+}
+
+extension Problem.Category {
+    /// The HTTP status of such a problem.
+    fileprivate var status: HTTPResponse.Status {
+        switch self {
+        case .invalidInput: .unprocessableContent
+        case .notFound: .notFound
+        case .conflict, .cancelled: .conflict
+        case .unavailable: .serviceUnavailable
+        case .internalError: .internalServerError
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Turns whatever goes wrong behind it into the one shape of failure that clients know.
+///
+/// An error nobody foresaw is told as `INTERNAL_ERROR` with the name of the request and nothing of
+/// the inside; the log has the rest under that name.
+package struct ErrorMiddleware: RouterMiddleware {
+    package typealias Context = AppContext
+
+    /// Says what a client is told of an error of the layers below; nil for one it does not know.
+    private let translate: @Sendable (any Error) -> ServerError?
+
+    /// Creates the middleware.
+    ///
+    /// - Parameter translate: Says what a client is told of an error of the layers below; nil for
+    ///   one it does not know.
+    package init(translate: @escaping @Sendable (any Error) -> ServerError? = { _ in nil }) {
+        self.translate = translate
+    }
+
+    package func handle(
+        _ request: Request,
+        context: AppContext,
+        next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let told = told(of: error)
+            if told.status.kind == .serverError {
+                context.logger.error(
+                    "request failed",
+                    metadata: [
+                        "code": "\(told.code)",
+                        "status": "\(told.status.code)",
+                        "problem": "\(String(reflecting: error))",
+                    ]
+                )
+            }
+            return told.response(requestID: context.requestID, headers: headers(of: error))
+        }
+    }
+
+    private func told(of error: any Error) -> ServerError {
+        if let error = error as? ServerError {
+            return error
+        }
+        if let known = translate(error) {
+            return known
+        }
+        switch error {
+        case is HTTPParserError:
+            return .badRequest
+        case is CancellationError:
+            return ServerError(
+                .serviceUnavailable,
+                code: "SERVICE_STOPPING",
+                message: "the service stopped before this request was answered; try again",
+                retryAfter: 5
+            )
+        case let error as any HTTPResponseError:
+            return ServerError(framework: error)
+        default:
+            return .internalError
+        }
+    }
+
+    /// What the framework says beside its status, such as the methods that a path allows.
+    private func headers(of error: any Error) -> HTTPFields {
+        guard let error = error as? HTTPError else {
+            return [:]
+        }
+        var headers = error.headers
+        headers[.contentType] = nil
+        headers[.contentLength] = nil
+        return headers
+    }
+}
+
+extension ServerError {
+    /// What is told of a request that is no HTTP.
+    static let badRequest = ServerError(
+        .badRequest,
+        code: "BAD_REQUEST",
+        message: "the request is not valid HTTP, or ended before it was complete"
+    )
+
+    /// What is told of anything that nobody foresaw.
+    static let internalError = ServerError(
+        .internalServerError,
+        code: "INTERNAL_ERROR",
+        message: "the service failed at this request; its log tells more under the request id"
+    )
+
+    /// What the framework refused: a path, a method, the size of a body.
+    fileprivate init(framework error: any HTTPResponseError) {
+        let status = error.status
+        let own = (error as? HTTPError)?.body
+        switch status {
+        case .notFound:
+            self.init(
+                status,
+                code: "NOT_FOUND",
+                message: own
+                    ?? "there is nothing at this path; GET /openapi.json lists what there is"
+            )
+        case .methodNotAllowed:
+            self.init(
+                status,
+                code: "METHOD_NOT_ALLOWED",
+                message: own ?? "this path does not take that method; GET /openapi.json lists them"
+            )
+        case .contentTooLarge:
+            self.init(
+                status,
+                code: "BODY_TOO_LARGE",
+                message: own ?? "the body is larger than the service takes; send less"
+            )
+        case .unsupportedMediaType:
+            self.init(
+                status,
+                code: "UNSUPPORTED_MEDIA_TYPE",
+                message: own ?? "the body must be JSON; send Content-Type: application/json"
+            )
+        case .badRequest:
+            self.init(
+                status,
+                code: "BAD_REQUEST",
+                message: own ?? "the request cannot be understood"
+            )
+        case _ where status.kind == .clientError:
+            self.init(
+                status,
+                code: "REQUEST_REFUSED",
+                message: own ?? "the request was refused"
+            )
+        default:
+            self = .internalError
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import HTTPTypes
+package import Hummingbird
+
+extension Router {
+    /// Answers the methods that a known path does not take with 405 and those that it does take.
+    ///
+    /// Call it once all routes stand: the router itself knows no difference between a path that
+    /// does not exist and a method that it does not take.
+    package func refuseOtherMethods() {
+        let known: [HTTPRequest.Method] = [
+            .get, .head, .post, .put, .patch, .delete, .options, .trace,
+        ]
+        let methods = Dictionary(grouping: routes, by: \.path.description)
+        for routes in methods.values {
+            guard let path = routes.first?.path else {
+                continue
+            }
+            let taken = routes.map(\.method)
+            let allow = taken.map(\.rawValue).sorted().joined(separator: ", ")
+            for method in known where !taken.contains(method) {
+                on(path, method: method) { _, _ -> Response in
+                    throw HTTPError(
+                        .methodNotAllowed,
+                        headers: [.allow: allow],
+                        message: "this path takes \(allow)"
+                    )
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+
+/// Writes one line for every request that was answered.
+///
+/// The path stands there without its query, which may hold what is nobody's business. The time is
+/// until the answer began; an answer that is streamed is logged when it ends.
+package struct AccessLogMiddleware: RouterMiddleware {
+    package typealias Context = AppContext
+
+    private static let longestPath = 256
+
+    /// Creates the middleware.
+    package init() {}
+
+    package func handle(
+        _ request: Request,
+        context: AppContext,
+        next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var response = try await next(request, context)
+        let status = response.status.code
+        response.whenSent { bytes in
+            let elapsed = (ContinuousClock.now - start) / .milliseconds(1)
+            context.logger.info(
+                "request",
+                metadata: [
+                    "method": "\(request.method.rawValue)",
+                    "path": "\(request.uri.path.prefix(Self.longestPath))",
+                    "status": "\(status)",
+                    "ms": "\((elapsed * 1_000).rounded() / 1_000)",
+                    "bytes": "\(bytes)",
+                    "remote": "\(context.client ?? "-")",
+                ]
+            )
+        }
+        return response
+    }
+}

@@ -1,0 +1,35 @@
+import Workflows
+
+extension PrometheusRegistry {
+    /// A registry that tells of the service's inside whenever it is asked.
+    convenience init(watching services: Services) {
+        self.init()
+        observeProcess(since: .now)
+        observe("hindcast_jobs_queued", help: "Jobs that wait.") {
+            Double(await services.jobs.load.queued)
+        }
+        observe("hindcast_jobs_running", help: "Jobs that run.") {
+            Double(await services.jobs.load.running)
+        }
+        observe("hindcast_requests_computing", help: "Answers computed beside the jobs.") {
+            Double(services.gate.load.running)
+        }
+        observe(
+            "hindcast_model_loads_total",
+            as: .counter,
+            help: "Models read from their files."
+        ) {
+            Double(services.workspace.modelCache.loads)
+        }
+        observe(
+            "hindcast_model_hits_total",
+            as: .counter,
+            help: "Uses of a model that was in memory."
+        ) {
+            Double(services.workspace.modelCache.hits)
+        }
+        observe("hindcast_models_resident", help: "Models in memory.") {
+            Double(services.workspace.modelCache.resident)
+        }
+    }
+}

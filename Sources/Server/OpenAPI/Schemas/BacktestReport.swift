@@ -1,0 +1,150 @@
+import Trading
+
+extension ResponseSchemas {
+    /// The rating of a run.
+    static let rating = Schema.choice(["EXCELLENT", "GOOD", "AVERAGE", "POOR", "NO_TRADES"])
+        .described("Sharpe ratio, win rate and profit factor in a word.")
+
+    /// Sharpe ratio as every answer has it.
+    static let sharpeRatio = Schema.number().orNull.example(2.3)
+        .described("Sharpe ratio of the marked equity, annualised.")
+
+    /// Deepest fall as every answer has it.
+    static let maxDrawdownPct = Schema.number(from: 0).orNull.example(5.0)
+        .described("Deepest fall from a peak, in percent of it.")
+
+    /// Total return as every answer has it.
+    static let totalReturnPct = Schema.number().orNull.example(15.0)
+        .described("What the account gained, in percent of the capital.")
+
+    /// Win rate as every answer has it.
+    static let winRate = Schema.percent.orNull.example(66.67)
+        .described("Trades that gained after all costs, in percent of all.")
+
+    /// Profit factor as every answer has it.
+    static let profitFactor = Schema.number(from: 0).orNull.example(2.5)
+        .described("Money won over money lost; undefined without a loss.")
+
+    /// The report of a backtest.
+    static let backtestReport = Schema.object(
+        [
+            "run_id": .runID,
+            "created_at": .time.described("When the report was made."),
+            "strategy_name": .string().example("LSTM-AI").described("The strategy's name."),
+            "symbol": .tradedSymbol,
+            "start_date": .time.example("2025-01-01T00:00:00Z")
+                .described("Opening time of the window's first bar."),
+            "end_date": .time.example("2025-01-30T23:00:00Z")
+                .described("Opening time of the window's last bar."),
+            "initial_capital": .number(above: 0).example(10000.0).described("Money at the start."),
+            "total_trades": .count.example(15).described("Closed trades."),
+            "winning_trades": .count.example(10).described("Those that gained after all costs."),
+            "losing_trades": .count.example(5).described("Those that lost after all costs."),
+            "win_rate": winRate,
+            "final_equity": .number().example(11500.0).described("Equity after the last bar."),
+            "total_return": .number().orNull.example(1500.0)
+                .described("What the account gained, in the quote currency."),
+            "total_return_pct": totalReturnPct,
+            "annualized_return": .number().orNull.example(182.5)
+                .described("Total return over years, simple, in percent."),
+            "cagr_pct": .number().orNull.described("Compound growth a year, in percent."),
+            "max_drawdown": .number(from: 0).orNull.example(500.0)
+                .described("Deepest fall from a peak, in the quote currency."),
+            "max_drawdown_pct": maxDrawdownPct,
+            "sharpe_ratio": sharpeRatio,
+            "sortino_ratio": .number().orNull.example(3.1)
+                .described("Mean return over downside deviation, annualised."),
+            "calmar_ratio": .number().orNull
+                .described("Compound growth over the deepest drawdown, both in percent."),
+            "profit_factor": profitFactor,
+            "avg_win": .number(above: 0).orNull.example(200.0)
+                .described("Mean gain of the trades that gained."),
+            "avg_loss": .number(to: 0).orNull.example(-80.0)
+                .described("Mean loss of the trades that lost, below 0."),
+            "expectancy": .number().orNull.described("Mean result of a trade."),
+            "longest_losing_streak": .count.described("Most losing trades in a row."),
+            "exposure_pct": .percent.orNull.described("Time with a position, in percent."),
+            "fees": .number(from: 0).described("Fees of all trades."),
+            "funding": .number().described("Funding: received above 0, paid below."),
+            "performance_rating": rating.example("EXCELLENT"),
+            "sharpe_basis": .reference("SharpeBasis"),
+            "run": .reference("Run"),
+            "benchmark": .reference("BuyAndHold"),
+            "evidence": .reference("Evidence"),
+            "language": .reference("LanguageUse").orNull
+                .described("The language model's part, for a strategy that consults one."),
+            "calibration": .reference("Calibration").orNull
+                .described("How well the model's win probabilities kept their word."),
+            "trades": .array(of: .reference("Trade"))
+                .described("Closed trades in the order of their exits."),
+            "equity_curve": .array(of: .reference("EquityPoint"))
+                .described("The start of the window, then the close of each of its bars."),
+            "drawdown_curve": .array(of: .reference("DrawdownPoint"))
+                .described("The drawdown at each point of the equity curve."),
+            "data": .reference("DataFreshness")
+                .described("How fresh the candles were; absent in a run of the command line."),
+        ],
+        optional: ["data"]
+    )
+
+    /// One closed trade.
+    static let trade = Schema.object([
+        "entry_time": .time.described("Opening time of the bar in which the entry filled."),
+        "exit_time": .time
+            .described("Opening time of the bar in which the exit filled; for `end` its close."),
+        "direction": .choice(Direction.allCases.map(\.rawValue)).described("Which way."),
+        "entry_price": .price.described("Fill price of the entry, slippage included."),
+        "exit_price": .price.described("Fill price of the exit, slippage included."),
+        "quantity": .number(above: 0).described("Amount in the base currency."),
+        "leverage": .number(from: 1, to: 125).described("Notional over margin at the entry."),
+        "pnl": .number().described("What the account gained, after all costs."),
+        "pnl_pct": .number().described("`pnl` over the margin, in percent."),
+        "fees": .number(from: 0).described("Fees of entry and exit."),
+        "funding": .number().described("Funding: received above 0, paid below."),
+        "exit_reason": .choice(["stop_loss", "take_profit", "signal", "liquidation", "end"])
+            .described("Why it was closed."),
+        "stop_loss": .price.orNull.described("The stop it was entered with."),
+        "take_profit": .price.orNull.described("The target it was entered with."),
+    ])
+
+    /// The account at a moment.
+    static let equityPoint = Schema.object([
+        "timestamp": .time.described("The close of a bar, or the start of the window."),
+        "equity": .number().described("Balance and unrealised profit, in the quote currency."),
+    ])
+
+    /// How far the account stood below its highest point.
+    static let drawdownPoint = Schema.object([
+        "timestamp": .time.described("The moment of the equity point."),
+        "drawdown": .number(from: 0).described("Highest equity so far less equity now."),
+        "drawdown_pct": .number(from: 0).described("The same in percent of the highest equity."),
+    ])
+
+    /// How Sharpe and Sortino ratio were annualised.
+    static let sharpeBasis = Schema.object([
+        "returns": .string().described("What a return is of."),
+        "bars_per_year": .number(above: 0).example(8760)
+            .described("The factor whose square root annualises."),
+        "risk_free_rate": .number().described("Risk-free rate a bar."),
+    ])
+
+    /// The benchmark that needs no skill.
+    static let buyAndHold = Schema.object([
+        "final_equity": .number().described("Equity after the last bar."),
+        "total_return": .number().orNull.described("What holding gained."),
+        "total_return_pct": totalReturnPct,
+        "max_drawdown": .number(from: 0).orNull.described("Deepest fall from a peak."),
+        "max_drawdown_pct": maxDrawdownPct,
+        "sharpe_ratio": sharpeRatio,
+        "fees": .number(from: 0).described("Fee of the purchase."),
+    ])
+
+    /// What part a language model had.
+    static let languageUse = Schema.object([
+        "model": .string().orNull.described("The model's name, where there was one to ask."),
+        "consulted": .count.described("Bars whose order hung on the answer."),
+        "saved": .count.described("Other bars at which no answer could have changed the order."),
+        "refused": .count.described("Consulted bars at which the answer was no opinion."),
+        "unreachable": .count.described("Consulted bars at which no answer came."),
+    ])
+}

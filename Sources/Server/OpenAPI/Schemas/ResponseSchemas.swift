@@ -1,0 +1,69 @@
+/// The schemas of all answers, by the names that operations refer to.
+///
+/// Every property is there in every answer unless its description says otherwise; what is undefined
+/// is `null`.
+package enum ResponseSchemas {
+    /// Every schema with its name; each stands in the file of its topic.
+    package static let all: KeyValuePairs<String, Schema> = [
+        "Error": error,
+        "Problem": problem,
+
+        "Job": job,
+        "JobProgress": jobProgress,
+        "JobResult": jobResult,
+
+        "BacktestReport": backtestReport,
+        "Trade": trade,
+        "EquityPoint": equityPoint,
+        "DrawdownPoint": drawdownPoint,
+        "SharpeBasis": sharpeBasis,
+        "BuyAndHold": buyAndHold,
+        "LanguageUse": languageUse,
+        "Run": run,
+        "StrategySettings": strategySettings,
+        "Execution": execution,
+        "Evidence": evidence,
+        "SharpeInterval": sharpeInterval,
+        "Calibration": calibration,
+        "Reliability": reliability,
+
+        "Comparison": comparison,
+        "ComparedStrategy": comparedStrategy,
+        "Portfolio": portfolio,
+        "PortfolioPart": portfolioPart,
+
+        "Signal": signal,
+        "SignalAdvice": signalAdvice,
+        "IndicatorValues": indicatorValues,
+        "SignalEvidence": signalEvidence,
+        "Prediction": prediction,
+        "Strategy": strategy,
+
+        "TrainingStarted": trainingStarted,
+        "TrainedModel": trainedModel,
+        "NetworkMember": networkMember,
+        "Training": training,
+        "TrainingConfiguration": trainingConfiguration,
+        "ForecastMetrics": forecastMetrics,
+        "PartMetrics": partMetrics,
+        "WinCalibration": winCalibration,
+        "Scaler": scaler,
+        "Spread": spread,
+        "SpreadFigures": spreadFigures,
+        "ModelStatus": modelStatus,
+        "Model": model,
+        "BarSpan": barSpan,
+
+        "RunPage": runPage,
+        "RunSummary": runSummary,
+
+        "CandlePage": candlePage,
+        "Candle": candle,
+        "Gap": gap,
+        "DataOutcome": dataOutcome,
+        "StoredSeries": storedSeries,
+        "DataFreshness": dataFreshness,
+
+        "Ready": ready,
+    ]
+}

@@ -1,0 +1,122 @@
+extension ResponseSchemas {
+    /// What came of a training: the model's manifest and the spread over its members.
+    static let trainedModel = Schema.object(
+        [
+            "format_version": .integer(from: 1).described("The format of the model's files."),
+            "model_key": .modelKey,
+            "series": .object([
+                "symbol": .tradedSymbol,
+                "venue": .marketName,
+                "interval": .intervalName,
+            ]).described("The candles that it forecasts."),
+            "features": .array(of: .string()).described("Names of the input columns."),
+            "outputs": .array(of: .string()).described("Names of the outputs."),
+            "members": .array(of: .reference("NetworkMember"))
+                .described("The networks; a forecast is the mean of all."),
+            "rank_table": .object([
+                "percentiles": .array(of: .number(from: 0), count: 101...101)
+                    .described("Percentiles 0 to 100 of the size of forecasts.")
+            ]).described("How large its forecasts are on the validation part."),
+            "scalers": .object([
+                "features": .reference("Scaler"),
+                "targets": .reference("Scaler"),
+            ]).described("Both fitted scalers, which all members share."),
+            "origin": .object(["trained": .reference("Training")])
+                .described("Where the model comes from."),
+            "spread": .object([
+                "best_val_loss": .reference("Spread"),
+                "validation": .reference("SpreadFigures"),
+                "test": .reference("SpreadFigures"),
+            ]).orNull.described("How far the members' own figures lie apart."),
+            "data": .reference("DataFreshness"),
+        ]
+    )
+
+    /// One network of a model.
+    static let networkMember = Schema.object([
+        "weights": .object([
+            "size": .integer(from: 1).described("Length in bytes."),
+            "crc32": .integer(0...4_294_967_295).described("CRC-32 of its bytes."),
+        ]).described("Its file of weights."),
+        "training": .object([
+            "seed": .count.described("Where all its chance came from."),
+            "best_val_loss": .number(from: 0).described("Loss of the kept weights."),
+            "best_epoch": .integer(from: 1).described("The epoch that they are of."),
+            "epochs_trained": .integer(from: 1).described("Epochs trained."),
+            "metrics": .reference("PartMetrics"),
+        ]).described("What its training came to."),
+    ])
+
+    /// How a model was trained, and what came of it.
+    static let training = Schema.object([
+        "configuration": .reference("TrainingConfiguration"),
+        "bars": .object([
+            "training": .reference("BarSpan"),
+            "validation": .reference("BarSpan"),
+            "test": .reference("BarSpan"),
+        ]).described("The candles that each part of the split touched."),
+        "data_sha256": .sha256.described("Of the candles."),
+        "metrics": .reference("PartMetrics"),
+        "calibrations": .dictionary(of: .reference("WinCalibration"))
+            .described("What scores really came to, by strategy."),
+    ])
+
+    /// All that decides a training besides its candles.
+    static let trainingConfiguration = Schema.object([
+        "training_mode": .choice(["windowed", "dense"]).described("How it meets the rows."),
+        "lookback_window": .integer(2...1000).described("Candles that it looks back on."),
+        "epochs": .integer(1...10_000).described("Most passes over the training windows."),
+        "batch_size": .integer(1...4096).described("Sequences in a step."),
+        "learning_rate": .number(above: 0, to: 1).described("First learning rate."),
+        "hidden_size": .integer(1...1024).described("Width of a recurrent layer."),
+        "num_layers": .integer(1...8).described("Recurrent layers."),
+        "model_type": .choice(networkKinds).described("Kind of network."),
+        "dropout": .number(from: 0, to: 0.9).described("Share of activations dropped."),
+        "weight_decay": .share.described("L2 penalty."),
+        "gradient_clip": .number(above: 0).orNull.described("Largest norm of a gradient."),
+        "loss": .choice(["mse", "huber"]).described("Which errors weigh how much."),
+        "feature_scaler": .choice(["standard", "minmax"]).described("How features are scaled."),
+        "lr_patience": .integer(1...10_000).described("Epochs before the rate is halved."),
+        "early_stopping_patience": .integer(1...10_000).described("Epochs before it ends."),
+        "seed": .count.described("Where all chance comes from."),
+    ])
+
+    /// A fitted scaler.
+    static let scaler = Schema.object([
+        "columns": .array(of: .string()).described("Names of the columns."),
+        "fitted": .object([
+            "from": .time.described("Opening time of the first row."),
+            "to": .time.described("Opening time of the last row."),
+            "rows": .integer(from: 1).described("How many rows there are."),
+        ]).orNull.described("The rows that it was fitted on."),
+        "kind": .choice(["standard", "minmax"]).described("What it does."),
+        "parameters": .dictionary(of: .any).described("A list of numbers a parameter."),
+    ])
+
+    /// How a strategy's scores were matched with the share of trades that won.
+    static let winCalibration = Schema.object([
+        "basis": .object([
+            "stops": .string().described("What stop and target were measured in."),
+            "leverage": .number(from: 1, to: 125).described("Notional over margin."),
+            "maker_fee": .number(from: 0).described("Fee of a resting order, as a share."),
+            "taker_fee": .number(from: 0).described("Fee of every other fill, as a share."),
+            "slippage": .number(from: 0).described("How much worse an order filled, as a share."),
+            "longest_trade": .integer(from: 1).described("Bars after which a trade was closed."),
+        ]).orNull.described("What the trades were."),
+        "map": .object([
+            "inputs": .array(of: .number()).described("Sizes of scores."),
+            "outputs": .array(of: .share).described("Share of trades that won."),
+        ]).described("From a score to a share, linear in between."),
+        "validation": fit.described("On the trades that it was fitted on."),
+        "test": fit.orNull.described("On trades that it was not fitted on."),
+    ])
+
+    private static let fit = Schema.object([
+        "brier_score": .share.described("Mean squared distance of probability and outcome."),
+        "expected_calibration_error": .share
+            .described("Mean distance of predicted and observed shares."),
+        "base_rate": .share.described("Share of all that came true."),
+        "count": .count.described("How many there are."),
+        "bins": .array(of: reliabilityBin).described("Trades of like probability."),
+    ])
+}

@@ -1,0 +1,92 @@
+import HTTPTypes
+import Hummingbird
+import ServiceLifecycle
+import Workflows
+
+extension Services {
+    /// Takes a job, waits for it, and answers with its result; with the job itself where it takes
+    /// longer. A client that goes away cancels nothing.
+    ///
+    /// - Throws: ``ServerError`` where the job is refused or fails.
+    func answer(_ request: JobRequest, waiting wait: Duration) async throws -> Response {
+        let job = try await submit(request)
+        try await finished(job.id, within: min(wait, longestWait))
+        guard let latest = try await jobs.job(job.id) else { throw ServerError.noJob(job.id) }
+        return try await answer(of: latest)
+    }
+
+    /// Waits until a job is finished, the time is over, or the service has been stopping for long
+    /// enough.
+    private func finished(_ id: String, within time: Duration) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask { _ = try await jobs.finished(id, within: time) }
+            group.addTask {
+                try await gracefulShutdown()
+                try await Task.sleep(for: grace)
+            }
+            _ = try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Takes a job.
+    ///
+    /// - Throws: ``ServerError``; a model that is missing and being trained is told as such.
+    func submit(_ request: JobRequest) async throws -> Job {
+        do {
+            return try await jobs.submit(request)
+        } catch let refusal as JobRefusal {
+            throw ServerError(refusal)
+        } catch {
+            throw try await explained(Problem(error))
+        }
+    }
+
+    /// What there is to say of a job now: its result, its error, or its state with status 202.
+    func answer(of job: Job) async throws -> Response {
+        let place = "/api/v1/jobs/\(job.id)"
+        switch job.state {
+        case .done:
+            guard let result = try await jobs.result(of: job.id) else {
+                throw ServerError.noJob(job.id)
+            }
+            return .json(bytes: result.json, headers: [.jobID: job.id])
+        case .failed, .cancelled:
+            var error = ServerError(job.problem ?? Problem(CancellationError()))
+            error.details["job_id"] = .string(job.id)
+            throw error
+        case .queued, .running:
+            return try .json(
+                job,
+                status: .accepted,
+                headers: [.location: place, .jobID: job.id, .retryAfter: "1"]
+            )
+        }
+    }
+
+    /// A problem as the client is told it: a missing model may be under way.
+    func explained(_ problem: Problem) async throws -> ServerError {
+        guard problem.code == "MODEL_NOT_FOUND", let key = problem.details["model_key"],
+            let training = try await jobs.trainingJob(of: key)
+        else { return ServerError(problem) }
+        return ServerError(
+            .conflict,
+            code: "MODEL_IN_TRAINING",
+            message: "model \(key) is being trained; wait for job \(training.id)",
+            details: ["model_key": .string(key), "job_id": .string(training.id)],
+            retryAfter: 30
+        )
+    }
+}
+
+extension ServerError {
+    /// A job that there is not, or no longer.
+    static func noJob(_ id: String) -> ServerError {
+        ServerError(
+            .notFound,
+            code: "JOB_NOT_FOUND",
+            message: "there is no job \(JSONValue.string(id)); GET /api/v1/jobs lists them",
+            details: ["job_id": .string(String(id.prefix(80)))]
+        )
+    }
+}

@@ -1,0 +1,78 @@
+import HTTPTypes
+import Hummingbird
+import Market
+import Workflows
+
+/// `POST /api/v1/ai/train`.
+struct TrainRoute: Route {
+    let services: Services
+    private let fields: TrainingFields
+
+    init(services: Services) {
+        self.services = services
+        fields = TrainingFields(longest: services.longestWindow)
+    }
+
+    var operation: Operation {
+        Operation(
+            method: .post,
+            path: "/api/v1/ai/train",
+            id: "trainModel",
+            tag: "AI",
+            summary: "Train a model in the background",
+            details: """
+                Brings missing candles, trains and puts the model in the place of the last one. The \
+                training is a job: it survives a crash of the service and goes on from its last \
+                epoch. One training a model at a time. `estimated_time_minutes` is for all epochs, \
+                at the rate measured on this machine; most trainings stop earlier.
+                """,
+            body: fields.all,
+            bodyExample: [
+                "symbol": "BTCUSDT", "interval": "1h", "days": 365, "lookback_window": 60,
+                "epochs": 100, "batch_size": 64, "learning_rate": 0.001, "hidden_size": 128,
+                "num_layers": 3, "model_type": "standard",
+            ],
+            answers: [.json(.accepted, "The training is queued", .reference("TrainingStarted"))],
+            errors: [.conflict, .tooManyRequests]
+        )
+    }
+
+    func respond(to request: Request, context: AppContext) async throws -> Response {
+        var reader = try await FieldReader(
+            body: request,
+            limit: services.bodyLimit,
+            fields: fields.all
+        )
+        let training = try fields.request(from: &reader)
+        let job = try await services.submit(.train(training))
+        let minutes = try services.workspace.estimatedTrainingMinutes(training)
+        return try .json(
+            Started(
+                message: "Training started for \(training.key.symbol) \(training.key.interval)",
+                modelKey: job.subject,
+                // Of a guess, two places after the point are plenty.
+                estimatedTimeMinutes: (minutes * 100).rounded(.up) / 100,
+                jobID: job.id
+            ),
+            status: .accepted,
+            headers: [.location: "/api/v1/jobs/\(job.id)", .jobID: job.id]
+        )
+    }
+
+    /// The guide's answer, and the job to watch.
+    private struct Started: Encodable {
+        let success = true
+        let message: String
+        let modelKey: String
+        let estimatedTimeMinutes: Double
+        let jobID: String
+
+        enum CodingKeys: String, CodingKey {
+            case success
+            case message
+            case modelKey = "model_key"
+            case estimatedTimeMinutes = "estimated_time_minutes"
+            case jobID = "job_id"
+        }
+    }
+}

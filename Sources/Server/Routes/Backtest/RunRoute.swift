@@ -1,0 +1,46 @@
+import Hummingbird
+import Workflows
+
+/// `GET /api/v1/backtest/runs/{id}`.
+struct RunRoute: Route {
+    let services: Services
+
+    var operation: Operation {
+        Operation(
+            method: .get,
+            path: "/api/v1/backtest/runs/{id}",
+            id: "getRun",
+            tag: "Backtest",
+            summary: "The report of a run",
+            pathParameters: [Self.id],
+            answers: [.json(.ok, "The report", .reference("BacktestReport"))],
+            errors: [.notFound]
+        )
+    }
+
+    /// The run's name, as a parameter of the path.
+    static let id = AnyField(
+        name: "id",
+        isRequired: true,
+        schema: .string(pattern: "^[A-Za-z0-9_-]{1,120}$").described("The run's `run_id`.")
+    )
+
+    func respond(to request: Request, context: AppContext) async throws -> Response {
+        let id = try context.parameters.require("id")
+        guard let report = try services.workspace.runReport(id) else {
+            throw ServerError.noRun(id)
+        }
+        return .json(bytes: report)
+    }
+}
+
+extension ServerError {
+    /// A run that there is not.
+    static func noRun(_ id: String) -> ServerError {
+        ServerError(
+            .notFound,
+            code: "RUN_NOT_FOUND",
+            message: "there is no run \(JSONValue.string(id)); GET /api/v1/backtest/runs lists them"
+        )
+    }
+}

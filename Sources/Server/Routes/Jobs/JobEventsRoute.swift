@@ -1,0 +1,99 @@
+import AsyncAlgorithms
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+import Workflows
+
+/// `GET /api/v1/jobs/{id}/events`.
+struct JobEventsRoute: Route {
+    let services: Services
+
+    /// Where it is; its answer has no end that a time limit could wait for.
+    static let path = "/api/v1/jobs/{id}/events"
+
+    private static let lastNumber = Field.integer(
+        "after",
+        "The number of the last event seen; those after it are sent.",
+        in: 0...Int.max
+    ).defaulting(to: 0)
+    private static let lastEventID = AnyField(
+        name: "Last-Event-ID",
+        isRequired: false,
+        schema: .string().described("The same, as browsers send it when they reconnect.")
+    )
+    /// A silence after which a comment tells that the connection lives.
+    private static let heartbeat = Duration.seconds(15)
+
+    var operation: Operation {
+        Operation(
+            method: .get,
+            path: Self.path,
+            id: "watchJob",
+            tag: "Jobs",
+            summary: "Watch a job: server-sent events",
+            details: """
+                Events `state` and `progress`, each with a number as its id: whoever reconnects \
+                gets those in between. The stream ends after the last state. A comment is sent \
+                every 15 seconds.
+                """,
+            pathParameters: [JobRoute.id],
+            query: [.query(Self.lastNumber)],
+            headers: [Self.lastEventID],
+            answers: [
+                Operation.Answer(
+                    status: .ok,
+                    summary: "The events",
+                    type: "text/event-stream",
+                    schema: .string()
+                )
+            ],
+            errors: [.notFound]
+        )
+    }
+
+    func respond(to request: Request, context: AppContext) async throws -> Response {
+        let id = try context.parameters.require("id")
+        var reader = FieldReader(query: request, fields: [.query(Self.lastNumber)])
+        let number = reader.value(Self.lastNumber, else: 0)
+        try reader.finish(with: ())
+        guard try await services.jobs.job(id) != nil else { throw ServerError.noJob(id) }
+
+        let seen = request.headers[.lastEventID].flatMap { Int64($0) }
+        let events = services.jobs.events(of: id, after: seen ?? Int64(number))
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream; charset=utf-8"],
+            body: ResponseBody { writer in
+                let ticks = AsyncTimerSequence(interval: Self.heartbeat, clock: .continuous)
+                // The timer never ends: the end of the events ends the stream.
+                let stream = merge(
+                    chain(events.map(Tick.event), [Tick.end].async),
+                    ticks.map { _ in Tick.heartbeat }
+                )
+                for try await tick in stream.cancelOnGracefulShutdown() {
+                    guard let text = tick.text else { break }
+                    try await writer.write(ByteBuffer(string: text))
+                }
+                try await writer.finish(nil)
+            }
+        )
+    }
+
+    /// What is written next.
+    private enum Tick: Sendable {
+        case event(JobEvent)
+        case heartbeat
+        case end
+
+        /// As server-sent events have it; nil for the end.
+        var text: String? {
+            switch self {
+            case .event(let event):
+                "id: \(event.id)\nevent: \(event.name)\ndata: \(event.data)\n\n"
+            case .heartbeat: ":\n\n"
+            case .end: nil
+            }
+        }
+    }
+}

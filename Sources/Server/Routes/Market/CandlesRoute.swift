@@ -1,0 +1,42 @@
+import Hummingbird
+import Market
+import Workflows
+
+/// `GET /api/v1/market/candles`.
+struct CandlesRoute: Route {
+    let services: Services
+
+    private static let from = Field.time("from", "Where to begin; the newest where absent.")
+    private static let to = Field.time("to", "Where to end, not included.")
+    private static let limit = Field.integer("limit", "How many at most.", in: 1...5000)
+        .defaulting(to: 500)
+    private static let query = SeriesFields.query + [.query(from), .query(to), .query(limit)]
+
+    var operation: Operation {
+        Operation(
+            method: .get,
+            path: "/api/v1/market/candles",
+            id: "getCandles",
+            tag: "Market",
+            summary: "Stored candles in time order",
+            query: Self.query,
+            answers: [.json(.ok, "Candles and the gaps between them", .reference("CandlePage"))]
+        )
+    }
+
+    func respond(to request: Request, context: AppContext) async throws -> Response {
+        var reader = FieldReader(query: request, fields: Self.query)
+        let key = SeriesFields.key(from: &reader)
+        let from = reader.optional(Self.from)
+        let to = reader.optional(Self.to)
+        let limit = reader.value(Self.limit, else: 500)
+        return try .json(
+            services.workspace.candles(
+                try reader.finish(with: key),
+                from: from,
+                to: to,
+                limit: limit
+            )
+        )
+    }
+}

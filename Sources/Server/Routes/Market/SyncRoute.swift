@@ -1,0 +1,47 @@
+import Hummingbird
+import Market
+import Workflows
+
+/// `POST /api/v1/market/sync`.
+struct SyncRoute: Route {
+    let services: Services
+    private let days: Field<Int>
+
+    init(services: Services) {
+        self.services = services
+        days = Field.integer(
+            "days",
+            "How many days back from the newest closed candle.",
+            in: 1...services.longestWindow
+        ).defaulting(to: 30)
+    }
+
+    var operation: Operation {
+        Operation(
+            method: .post,
+            path: "/api/v1/market/sync",
+            id: "syncMarket",
+            tag: "Market",
+            summary: "Bring candles and funding rates from the exchange",
+            query: WaitField.query,
+            body: SeriesFields.all + [.optional(days)],
+            bodyExample: ["symbol": "BTCUSDT", "interval": "1h", "days": 30],
+            answers: BacktestFields.answers("What was brought", "DataOutcome"),
+            errors: [.tooManyRequests]
+        )
+    }
+
+    func respond(to request: Request, context: AppContext) async throws -> Response {
+        var query = FieldReader(query: request, fields: WaitField.query)
+        let wait = try query.finish(with: WaitField.read(from: &query))
+        var reader = try await FieldReader(
+            body: request,
+            limit: services.bodyLimit,
+            fields: operation.body
+        )
+        let key = SeriesFields.key(from: &reader)
+        let days = reader.value(days, else: 30)
+        let sync = SyncRequest(key: try reader.finish(with: key), days: days)
+        return try await services.answer(.sync(sync), waiting: wait)
+    }
+}

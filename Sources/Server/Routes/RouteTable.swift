@@ -1,0 +1,36 @@
+import Workflows
+
+/// Every route there is, in the order of the document.
+enum RouteTable {
+    static func routes(_ services: Services, registry: PrometheusRegistry) -> [any Route] {
+        [
+            TrainRoute(services: services),
+            ModelStatusRoute(services: services),
+            PredictRoute(services: services),
+            ModelsRoute(services: services),
+            DeleteModelRoute(services: services),
+
+            RunBacktestRoute(services: services),
+            CompareRoute(services: services),
+            MultiSymbolRoute(services: services),
+            SignalRoute(services: services),
+            StrategiesRoute(),
+            RunsRoute(services: services),
+            RunRoute(services: services),
+            RunPageRoute(services: services),
+
+            JobsRoute(services: services),
+            JobRoute(services: services),
+            CancelJobRoute(services: services),
+            JobResultRoute(services: services),
+            JobEventsRoute(services: services),
+
+            CandlesRoute(services: services),
+            SyncRoute(services: services),
+
+            LiveRoute(),
+            ReadyRoute(services: services),
+            MetricsRoute(registry: registry),
+        ]
+    }
+}

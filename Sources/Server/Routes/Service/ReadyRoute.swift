@@ -1,0 +1,40 @@
+import Hummingbird
+import Workflows
+
+/// `GET /health/ready`.
+struct ReadyRoute: Route {
+    let services: Services
+
+    var operation: Operation {
+        Operation(
+            method: .get,
+            path: "/health/ready",
+            id: "isReady",
+            tag: "Service",
+            summary: "Whether requests will be served: the store answers and jobs are taken",
+            answers: [.json(.ok, "They will", .reference("Ready"))],
+            isOpen: true
+        )
+    }
+
+    func respond(to request: Request, context: AppContext) async throws -> Response {
+        // Reading one job asks the store for a sign of life.
+        _ = try await services.jobs.jobs(kind: nil, state: nil, limit: 1, before: nil)
+        guard await services.jobs.isWorking else {
+            throw ServerError(
+                .serviceUnavailable,
+                code: "NOT_READY",
+                message: "the service is starting or stopping; try again in a moment",
+                retryAfter: 2
+            )
+        }
+        let load = await services.jobs.load
+        return try .json(
+            [
+                "status": "ready",
+                "version": .string(Version.current),
+                "jobs": ["queued": .integer(load.queued), "running": .integer(load.running)],
+            ] as JSONValue
+        )
+    }
+}

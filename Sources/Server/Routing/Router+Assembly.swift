@@ -1,0 +1,52 @@
+import Hummingbird
+import Market
+import Workflows
+
+extension Router where Context == AppContext {
+    /// The service's routes behind all that stands before them.
+    ///
+    /// - Throws: `EncodingError` where the description is no JSON.
+    convenience init(
+        _ services: Services,
+        registry: PrometheusRegistry,
+        authenticator: Authenticator?,
+        configuration: ServerConfiguration,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        self.init(context: AppContext.self)
+        // From the outside in: an outer one sees what the inner ones made of a request.
+        add(middleware: RequestIDMiddleware())
+        add(middleware: AccessLogMiddleware())
+        add(middleware: RequestMetricsMiddleware(metrics: registry))
+        add(middleware: SecurityHeadersMiddleware())
+        add(
+            middleware: OriginMiddleware(
+                origins: configuration.corsOrigins,
+                loopbackOnly: configuration.isLoopback
+            )
+        )
+        add(middleware: ErrorMiddleware(translate: ServerError.known))
+        let routes = RouteTable.routes(services, registry: registry)
+        let documentation = try Documentation(
+            describing: routes.map(\.operation),
+            isProtected: configuration.isProtected,
+            version: Version.current
+        )
+        let all = routes + documentation.routes
+        add(
+            middleware: AuthenticationMiddleware(
+                authenticator,
+                openPaths: Set(all.map(\.operation).filter(\.isOpen).map(\.path)),
+                now: now
+            )
+        )
+        add(
+            middleware: RequestTimeoutMiddleware(
+                limit: configuration.requestTimeout,
+                exempt: [JobEventsRoute.path]
+            )
+        )
+        add(all)
+        refuseOtherMethods()
+    }
+}

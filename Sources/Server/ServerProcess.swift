@@ -1,0 +1,72 @@
+import Foundation
+import Logging
+public import Market
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// The service's life as a process: it starts, serves, and stops when asked to.
+public final class ServerProcess: Sendable {
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+    private let group: ServiceGroup
+    private let isStopping = Mutex(false)
+
+    /// Opens the home; nothing listens yet.
+    ///
+    /// - Parameter now: The clock of the service and of its log.
+    /// - Throws: What opening the store throws.
+    public init(
+        configuration: ServerConfiguration,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        self.configuration = configuration
+        logger = .server(configuration, now: now)
+        let service = try HindcastService(configuration: configuration, logger: logger, now: now)
+        var settings = ServiceGroupConfiguration(
+            services: [.init(service: service, serviceName: "hindcast")],
+            logger: logger
+        )
+        settings.maximumGracefulShutdownDuration = configuration.shutdownGrace
+        group = ServiceGroup(configuration: settings)
+    }
+
+    /// Serves until ``stop()`` and what was running then is done, or the time for that is over.
+    ///
+    /// - Throws: ``ConfigurationError/cannotListen(host:port:reason:)``, or what the service throws.
+    public func run() async throws {
+        do {
+            try await group.run()
+        } catch is CancellationError where isStopping.withLock(\.self) {
+            logger.warning("stopped before everything was done; shutdown-grace is over")
+            return
+        } catch {
+            guard let reason = Self.reasonNotToListen(error) else { throw error }
+            throw ConfigurationError.cannotListen(
+                host: configuration.host,
+                port: configuration.port,
+                reason: reason
+            )
+        }
+        logger.notice("stopped")
+    }
+
+    /// Asks the service to stop; ``run()`` returns when it has.
+    public func stop() async {
+        isStopping.withLock { $0 = true }
+        let grace = configuration.shutdownGrace.components.seconds
+        logger.notice("stopping; running work has \(grace) s")
+        await group.triggerGracefulShutdown()
+    }
+
+    /// What an error says about the address; nil for one that is about something else.
+    private static func reasonNotToListen(_ error: any Error) -> String? {
+        if error is SocketAddressError { return "no such host is known; give another --host" }
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE: return "another program listens there; stop it or give another --port"
+        case EADDRNOTAVAIL: return "this machine has no such address; give another --host"
+        case EACCES: return "ports below 1024 need privileges; give another --port"
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+public import Logging
+public import Market
+import NIOCore
+public import ServiceLifecycle
+import Workflows
+
+/// The REST service: all of its parts, put together.
+public struct HindcastService: Service {
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+    private let now: @Sendable () -> Timestamp
+    private let services: Services
+    private let registry: PrometheusRegistry
+
+    /// Opens the home.
+    ///
+    /// - Parameters:
+    ///   - configuration: All settings.
+    ///   - logger: Where requests and faults are told.
+    ///   - now: The clock of jobs, runs and tokens.
+    /// - Throws: What opening the store throws.
+    public init(
+        configuration: ServerConfiguration,
+        logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        self.configuration = configuration
+        self.logger = logger
+        self.now = now
+        services = try Services(configuration, now: now)
+        registry = PrometheusRegistry(watching: services)
+    }
+
+    /// Serves until it is asked to stop, or its task is cancelled.
+    ///
+    /// Asked to stop, it takes no more connections, lets the answers under way finish, then stops
+    /// the jobs: a training leaves its checkpoint, and what was not done goes on at the next start.
+    public func run() async throws {
+        let authenticator = try await Authenticator(configuration)
+        let router = try Router(
+            services,
+            registry: registry,
+            authenticator: authenticator,
+            configuration: configuration,
+            now: now
+        )
+        // The framework logs connections that end as they like; requests are logged by ours.
+        var quiet = logger
+        quiet.logLevel = max(.warning, logger.logLevel)
+        let application = Application(
+            router: router,
+            server: .http1(configuration: configuration.connection),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: "hindcast",
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    configuration.maxConnections
+                )
+            ),
+            onServerRunning: { [configuration, logger] channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                logger.notice("listening on \(configuration.url(port: port))")
+            },
+            logger: quiet
+        )
+        // Services stop in the reverse order: first the connections, then the jobs they wait for.
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: JobService(center: services.jobs)),
+                    .init(service: application),
+                ],
+                logger: quiet
+            )
+        )
+        try await group.run()
+    }
+}
+
+/// Runs the jobs until the service stops.
+private struct JobService: Service {
+    let center: JobCenter
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await center.run()
+        }
+    }
+}
+
+extension Authenticator {
+    /// Who may come in; nil for everybody, where no credentials are configured.
+    fileprivate init?(_ configuration: ServerConfiguration) async throws {
+        guard configuration.isProtected else { return nil }
+        var tokens: TokenVerifier?
+        if let secret = configuration.jwtSecret {
+            tokens = try await TokenVerifier(
+                secret: secret.text,
+                issuer: configuration.jwtIssuer,
+                audience: configuration.jwtAudience
+            )
+        }
+        try self.init(apiKey: configuration.apiKey?.text, tokens: tokens)
+    }
+}
+
+extension ServerConfiguration {
+    /// Whether clients must show who they are.
+    var isProtected: Bool { apiKey != nil || jwtSecret != nil }
+
+    /// How patient a connection is.
+    fileprivate var connection: HTTP1Channel.Configuration {
+        let head = TimeAmount(headerTimeout)
+        let body = TimeAmount(requestTimeout)
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [HeaderTimeoutHandler(head: head, body: body)],
+            idleTimeout: TimeAmount(idleTimeout),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 * 1024,
+                maxHeaderListSize: 32 * 1024,
+                maxHeaderFieldCount: 100
+            )
+        )
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Market
+import Trading
+import Workflows
+
+/// What the routes share.
+struct Services: Sendable {
+    /// The door to candles, models and runs.
+    let workspace: Workspace
+    /// Where long work is done.
+    let jobs: JobCenter
+    /// Who brings missing candles.
+    let keeper: MarketDataKeeper
+    /// Who answers strategies that consult a language model.
+    let language: LanguageSource
+    /// How many answers are computed at once beside the jobs.
+    let gate: HeavyWorkGate
+    /// Bytes that a body may have.
+    let bodyLimit: Int
+    /// Days that a window or a training may have.
+    let longestWindow: Int
+    /// How long a request may wait for its job.
+    let longestWait: Duration
+    /// How long a request may go on waiting once the service is asked to stop.
+    let grace: Duration
+    /// The clock.
+    let now: @Sendable () -> Timestamp
+
+    /// Opens the home and makes all parts; nothing is under way yet.
+    ///
+    /// - Throws: What opening the store throws.
+    init(
+        _ configuration: ServerConfiguration,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        workspace = try Workspace(home: configuration.home)
+        keeper = MarketDataKeeper(
+            workspace: workspace,
+            exchange: configuration.isOffline
+                ? nil : ExchangeSettings(baseURL: configuration.exchangeURL),
+            now: now
+        )
+        language = workspace.analyst(configuration.language).source
+        jobs = JobCenter(
+            workspace: workspace,
+            keeper: keeper,
+            language: language,
+            limits: JobLimits(configuration),
+            now: now
+        )
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        gate = HeavyWorkGate(limit: 2 * cores, waiting: 64 * cores)
+        bodyLimit = configuration.bodyLimit
+        longestWindow = configuration.maxWindowDays
+        // A little less than the whole time, so that the answer is the job and no failure.
+        longestWait = configuration.requestTimeout * 0.9
+        grace = configuration.shutdownGrace * 0.5
+        self.now = now
+    }
+}
+
+extension JobLimits {
+    fileprivate init(_ configuration: ServerConfiguration) {
+        self.init()
+        trainings = configuration.concurrentTrainings
+        backtests = configuration.concurrentBacktests
+        queued = configuration.queueLimit
+        keptFinished = configuration.keepJobs
+        trainingNiceness = Int32(configuration.trainingNiceness)
+        // The rest of the time is for those who wait for an answer.
+        grace = configuration.shutdownGrace * 0.25
+    }
+}

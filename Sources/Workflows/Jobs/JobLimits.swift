@@ -1,0 +1,81 @@
+public import Foundation
+
+/// How much work is taken on, and how much is remembered of it.
+public struct JobLimits: Hashable, Sendable {
+    /// Trainings at a time, at least 1; each may use all cores.
+    public var trainings: Int
+    /// Backtests, comparisons and portfolios at a time, at least 1.
+    public var backtests: Int
+    /// Syncs at a time, at least 1; of a series one at a time in any case.
+    public var syncs: Int
+    /// Jobs that may wait; more are refused.
+    public var queued: Int
+    /// Finished jobs that stay, at least 1; those that ended first go.
+    public var keptFinished: Int
+    /// How often a job is begun that ends with the process each time, at least 1.
+    public var attempts: Int
+    /// How much a training leaves to others, 0 for nothing to 19; as `nice` has it.
+    public var trainingNiceness: Int32
+    /// How long a stop waits for backtests that are at work.
+    public var grace: Duration
+
+    /// Creates limits.
+    public init(
+        trainings: Int = 1,
+        backtests: Int = max(2, ProcessInfo.processInfo.activeProcessorCount),
+        syncs: Int = 2,
+        queued: Int = 256,
+        keptFinished: Int = 2_000,
+        attempts: Int = 3,
+        trainingNiceness: Int32 = 10,
+        grace: Duration = .seconds(20)
+    ) {
+        self.trainings = max(1, trainings)
+        self.backtests = max(1, backtests)
+        self.syncs = max(1, syncs)
+        self.queued = queued
+        self.keptFinished = max(1, keptFinished)
+        self.attempts = max(1, attempts)
+        self.trainingNiceness = trainingNiceness
+        self.grace = grace
+    }
+}
+
+/// Why a job was not taken on.
+public enum JobRefusal: Error, Hashable, Sendable {
+    /// As many jobs wait as may.
+    case full(queued: Int)
+    /// The model is being trained, or waits for it.
+    case trainingInProgress(Job)
+    /// The service stops.
+    case stopping
+}
+
+extension JobRefusal: CustomStringConvertible {
+    /// One line: what, which value, and the remedy.
+    public var description: String {
+        switch self {
+        case .full(let queued):
+            "\(queued) jobs wait already, as many as may; try again when some are done"
+        case .trainingInProgress(let job):
+            "\(job.subject) is being trained already by job \(job.id); wait for it or cancel it"
+        case .stopping:
+            "the service is stopping; try again when it is back"
+        }
+    }
+}
+
+extension JobRefusal: ProblemSource {
+    var problem: Problem {
+        switch self {
+        case .full(let queued): problem(.unavailable, "QUEUE_FULL", ["queued": "\(queued)"])
+        case .trainingInProgress(let job):
+            problem(
+                .conflict,
+                "TRAINING_IN_PROGRESS",
+                ["job_id": job.id, "model_key": job.subject]
+            )
+        case .stopping: problem(.unavailable, "STOPPING")
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import Market
+import Storage
+
+/// Does what jobs ask for.
+struct JobWork: Sendable {
+    let workspace: Workspace
+    let keeper: MarketDataKeeper
+    let language: LanguageSource?
+    let niceness: Int32
+    let now: @Sendable () -> Timestamp
+
+    /// Where a training's candles end and how old they are, for its next attempts.
+    typealias Pin = @Sendable (TrainingRequest, DataFreshness) async throws -> Void
+
+    /// Does a job.
+    ///
+    /// - Parameters:
+    ///   - job: What is asked for.
+    ///   - pin: Keeps what a training is about before it begins.
+    ///   - progress: Told how far it has come.
+    /// - Returns: What the job has brought.
+    /// - Throws: What the use case throws.
+    func perform(
+        _ job: StoredJob,
+        pin: Pin,
+        progress: @escaping ProgressSink
+    ) async throws -> JobEnding {
+        try Task.checkCancellation()
+        switch try JSON.decode(JobRequest.self, from: job.request) {
+        case .train(let request):
+            let data = try job.data.map { try JSON.decode(DataFreshness.self, from: $0) }
+            return try await train(request, data: data, pin: pin, progress: progress)
+        case .backtest(let request): return try await backtest(request, progress)
+        case .compare(let request): return try await compare(request, progress)
+        case .multiSymbol(let request): return try await backtest(request, progress)
+        case .sync(let request):
+            let outcome = try await keeper.sync(request, progress: progress)
+            return .done(result: try JSON.data(outcome), runID: nil)
+        }
+    }
+
+    /// Trains; every attempt on the candles of the first one, since a checkpoint is of no use to
+    /// others.
+    private func train(
+        _ request: TrainingRequest,
+        data: DataFreshness?,
+        pin: Pin,
+        progress: @escaping ProgressSink
+    ) async throws -> JobEnding {
+        var request = request
+        let freshness: DataFreshness
+        if let data {
+            freshness = data
+        } else {
+            freshness = try await keeper.bring(request.key, days: request.days, progress: progress)
+            let end = freshness.newestCandle + request.key.interval.milliseconds
+            request.until = request.until ?? end
+            try await pin(request, freshness)
+        }
+        let model = try await workspace.train(request, niceness: niceness)
+            .result(telling: progress)
+        return .done(result: try Self.answer(JSON.data(model), data: freshness), runID: nil)
+    }
+
+    private func backtest(
+        _ request: BacktestRequest,
+        _ progress: @escaping ProgressSink
+    ) async throws -> JobEnding {
+        let data = try await keeper.bring(request.key, request.window, progress: progress)
+        let run = try await workspace.backtest(request, language: language, now: now())
+            .result(telling: progress)
+        let report = try Data(contentsOf: run.folder.appending(path: "report.json"))
+        return .done(
+            result: try Self.answer(JSON.compact(report), data: data),
+            runID: run.folder.lastPathComponent
+        )
+    }
+
+    private func compare(
+        _ request: ComparisonRequest,
+        _ progress: @escaping ProgressSink
+    ) async throws -> JobEnding {
+        let common = request.common
+        let data = try await keeper.bring(common.key, common.window, progress: progress)
+        let comparison = try await workspace.compare(request, language: language, now: now())
+            .result(telling: progress)
+        return .done(result: try Self.answer(JSON.data(comparison), data: data), runID: nil)
+    }
+
+    private func backtest(
+        _ request: PortfolioRequest,
+        _ progress: @escaping ProgressSink
+    ) async throws -> JobEnding {
+        let data = try await bring(request, progress)
+        let run = try await workspace.backtest(request, language: language, now: now())
+            .result(telling: progress)
+        return .done(result: try Self.answer(JSON.data(run.result), data: data), runID: nil)
+    }
+
+    /// Brings the candles of all symbols, in their order.
+    private func bring(
+        _ request: PortfolioRequest,
+        _ progress: @escaping ProgressSink
+    ) async throws -> [DataFreshness] {
+        try await withThrowingTaskGroup(of: (Int, DataFreshness).self) { group in
+            for (index, symbol) in request.symbols.enumerated() {
+                group.addTask {
+                    let data = try await PartFailure.naming(symbol.description) {
+                        try await keeper.bring(
+                            request.key(of: symbol),
+                            request.common.window,
+                            progress: progress
+                        )
+                    }
+                    return (index, data)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+                .sorted { $0.0 < $1.0 }
+                .map(\.1)
+        }
+    }
+
+    /// What a use case answers with what is known of its data under the key `data`: the same bytes
+    /// otherwise.
+    ///
+    /// - Parameter body: A JSON object that is not empty.
+    private static func answer(_ body: Data, data: some Encodable) throws -> Data {
+        var json = Data(#"{"data":"#.utf8)
+        json += try JSON.data(data)
+        json += Data(",".utf8)
+        json += body.dropFirst()
+        return json
+    }
+}
+
+extension Activity {
+    /// The result; until it is there, progress is told on.
+    fileprivate func result(telling sink: ProgressSink) async throws -> Output {
+        for await update in progress {
+            sink(update)
+        }
+        return try await result
+    }
+}
+
+extension JSON {
+    /// The same JSON without blanks between its parts.
+    static func compact(_ json: Data) -> Data {
+        var compact = Data(capacity: json.count)
+        var isInString = false
+        var isEscaped = false
+        for byte in json {
+            if isInString || !" \n\r\t".utf8.contains(byte) {
+                compact.append(byte)
+            }
+            if byte == UInt8(ascii: "\""), !isEscaped {
+                isInString.toggle()
+            }
+            isEscaped = isInString && byte == UInt8(ascii: "\\") && !isEscaped
+        }
+        return compact
+    }
+}

@@ -1,0 +1,24 @@
+import Forecasting
+public import Market
+
+extension SeriesKey {
+    /// The name of the series' model: `BTCUSDT_1h`, and `BTCUSDT_1h_spot` of spot candles.
+    public var modelKey: String { ModelKey(self).name }
+
+    /// The series of a model.
+    ///
+    /// Only a text that is exactly such a name is taken, so none can lead to another folder.
+    ///
+    /// - Parameter name: A model's name: `BTCUSDT_1h`.
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` for any other text.
+    public init(modelKey name: String) throws {
+        guard let key = ModelKey(name: name) else {
+            throw WorkflowError.invalid(
+                parameter: "model_key",
+                value: String(name.prefix(40)),
+                remedy: "write it as BTCUSDT_1h, or BTCUSDT_1h_spot for spot candles"
+            )
+        }
+        self = key.series
+    }
+}

@@ -1,0 +1,158 @@
+public import Backtesting
+import Forecasting
+public import Market
+
+extension Workspace {
+    /// What there is to know about the model of a series, be there one or not.
+    ///
+    /// - Parameters:
+    ///   - key: The candles that the model is for.
+    ///   - isTraining: Whether a training of it is known to be under way or to come; one that has
+    ///     begun, in this process or another one, is seen without.
+    public func modelStatus(_ key: SeriesKey, isTraining: Bool = false) -> ModelStatus {
+        let store = ModelStore(root: home.models)
+        return ModelStatus(
+            ModelKey(key),
+            in: store,
+            isTraining: isTraining || store.isBeingTrained(ModelKey(key))
+        )
+    }
+}
+
+/// The state of one model, under the guide's names.
+///
+/// What is not known, or has no meaning for this model, is `null` in JSON.
+public struct ModelStatus: Encodable, Sendable {
+    /// Whether there is a model that can be used.
+    public let isTrained: Bool
+    /// Whether there is a file of weights, usable or not.
+    public let modelExists: Bool
+    /// When its weights were written; nil where there are none.
+    @OrNull public private(set) var lastTrained: Timestamp?
+    /// Whether it is being trained.
+    public let trainingInProgress: Bool
+    /// How good it is; nil where there is none, and for an imported one.
+    @OrNull public private(set) var metrics: Metrics?
+    /// The model's name: `BTCUSDT_1h`.
+    public let key: String
+    /// The network's kind: `standard`; nil where there is none, and for an imported one.
+    @OrNull public private(set) var modelType: String?
+    /// Candles that it looks back on.
+    @OrNull public private(set) var lookbackWindow: Int?
+    /// Width of a recurrent layer.
+    @OrNull public private(set) var hiddenSize: Int?
+    /// Recurrent layers.
+    @OrNull public private(set) var layerCount: Int?
+    /// The candles that it has seen in training, and those that it has not.
+    @OrNull public private(set) var spans: Spans?
+    /// The seeds of its networks, whose mean it forecasts.
+    @OrNull public private(set) var seeds: [UInt64]?
+    /// The file that it was imported from.
+    @OrNull public private(set) var importedFrom: String?
+    /// Why it cannot be used; nil where it can, and where there is none.
+    @OrNull public private(set) var fault: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case isTrained = "is_trained"
+        case modelExists = "model_exists"
+        case lastTrained = "last_trained"
+        case trainingInProgress = "training_in_progress"
+        case metrics = "model_metrics"
+        case key = "model_key"
+        case modelType = "model_type"
+        case lookbackWindow = "lookback_window"
+        case hiddenSize = "hidden_size"
+        case layerCount = "num_layers"
+        case spans
+        case seeds
+        case importedFrom = "imported_from"
+        case fault
+    }
+}
+
+extension ModelStatus {
+    /// How good a model is; figures of an ensemble are those of the mean forecast.
+    public struct Metrics: Encodable, Sendable {
+        /// Loss on the validation part, which chose the epochs.
+        public let bestValidationLoss: Double
+        /// Epochs trained, of all members together.
+        public let epochsTrained: Int
+        /// Loss on the test part, which chose nothing.
+        public let testLoss: Double
+        /// Share of the test part's bars whose direction was right, 0...1.
+        @OrNull public private(set) var testDirectionalAccuracy: Double?
+        /// Correlation of forecast and outcome on the test part.
+        @OrNull public private(set) var testInformationCoefficient: Double?
+        /// Mean squared error on the test part over that of always forecasting no change.
+        @OrNull public private(set) var testErrorOverZero: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case bestValidationLoss = "best_val_loss"
+            case epochsTrained = "epochs_trained"
+            case testLoss = "test_loss"
+            case testDirectionalAccuracy = "test_directional_accuracy"
+            case testInformationCoefficient = "test_information_coefficient"
+            case testErrorOverZero = "test_mse_over_zero"
+        }
+    }
+
+    /// The parts of the candles that a training was given.
+    public struct Spans: Encodable, Sendable {
+        /// Candles that the weights were fitted on.
+        public let trained: ModelSummary.Span
+        /// Candles that chose the epoch.
+        public let validation: ModelSummary.Span
+        /// Candles that nothing was fitted on or chosen by.
+        public let test: ModelSummary.Span
+    }
+}
+
+extension ModelStatus {
+    fileprivate init(_ key: ModelKey, in store: ModelStore, isTraining: Bool) {
+        self.key = key.name
+        trainingInProgress = isTraining
+        lastTrained = store.dateOfWeights(for: key).map(Timestamp.init)
+        do throws(ForecastingError) {
+            let manifest = try store.manifest(for: key)
+            (modelExists, isTrained) = (true, true)
+            lookbackWindow = manifest.lookback
+            if case .imported(let file) = manifest.origin { importedFrom = file.file }
+            guard let training = manifest.training else { return }
+            metrics = Metrics(training, members: manifest.members.compactMap(\.training))
+            modelType = training.configuration.modelTypeName
+            hiddenSize = training.configuration.hiddenSize
+            layerCount = training.configuration.layerCount
+            spans = Spans(
+                trained: ModelSummary.Span(training.spans.training),
+                validation: ModelSummary.Span(training.spans.validation),
+                test: ModelSummary.Span(training.spans.test)
+            )
+            seeds = manifest.members.compactMap(\.training?.seed)
+        } catch {
+            isTrained = false
+            if case .modelNotFound = error {
+                modelExists = false
+            } else {
+                modelExists = true
+                fault = "\(error)"
+            }
+        }
+    }
+}
+
+extension ModelStatus.Metrics {
+    fileprivate init(
+        _ training: ModelManifest.Training,
+        members: [ModelManifest.MemberTraining]
+    ) {
+        let test = training.metrics.test
+        self.init(
+            bestValidationLoss: training.metrics.validation.loss,
+            epochsTrained: members.reduce(0) { $0 + $1.epochsTrained },
+            testLoss: test.loss,
+            testDirectionalAccuracy: test.logReturn.directionalAccuracy?.value,
+            testInformationCoefficient: test.logReturn.informationCoefficient,
+            testErrorOverZero: test.logReturn.errorOverZero
+        )
+    }
+}

@@ -1,0 +1,137 @@
+public import Backtesting
+import Forecasting
+public import Market
+import Trading
+
+extension Workspace {
+    /// Forecasts the close after the newest closed candle.
+    ///
+    /// It is the forecast that a backtest makes at the same candle: what comes after that changes
+    /// nothing.
+    ///
+    /// - Parameters:
+    ///   - request: Series and moment.
+    ///   - now: The clock, against which the candle's age is told where the request names no moment.
+    /// - Returns: The work under way.
+    public func predict(_ request: PredictionRequest, now: Timestamp) -> Activity<Prediction> {
+        Activity { _ in
+            let model = try model(for: request.key)
+            let series = try candles(until: request.moment, of: request.key)
+            let last = series.count - 1
+            let forecasts = try model.forecaster.forecasts(for: series, at: last..<series.count)
+            guard let forecast = forecasts.first ?? nil else {
+                throw WorkflowError.invalid(
+                    parameter: "at",
+                    value: "\(series.closeTime(at: last))",
+                    remedy: "only \(series.count) candles of \(request.key) are stored before it, "
+                        + "and \(model.name) reads \(model.forecaster.warmUp + 1); give a later "
+                        + "time or bring older candles with `hindcast data sync`"
+                )
+            }
+            return Prediction(
+                forecast,
+                model: model,
+                series: series,
+                clock: request.moment ?? now
+            )
+        }
+    }
+}
+
+/// A forecast to make from stored candles.
+public struct PredictionRequest: Hashable, Sendable {
+    /// The candles to read, and with them the model.
+    public var key: SeriesKey
+    /// The moment to stand at, whose newest closed candle counts; nil for now.
+    public var moment: Timestamp?
+
+    /// Creates a request.
+    public init(key: SeriesKey, moment: Timestamp? = nil) {
+        self.key = key
+        self.moment = moment
+    }
+}
+
+/// What a model expects of the next candle.
+///
+/// What is undefined is `null` in JSON.
+public struct Prediction: Encodable, Sendable {
+    /// The model that forecast: `BTCUSDT_1h`.
+    public let model: String
+    /// What is traded.
+    public let symbol: Symbol
+    /// Where.
+    public let market: Venue
+    /// How long a candle is.
+    public let interval: Interval
+    /// When the last candle closed, which is when the forecast was made.
+    public let timestamp: Timestamp
+    /// That candle's close, in the quote currency.
+    public let currentPrice: Double
+    /// The next candle's close, in the quote currency.
+    public let predictedPrice: Double
+    /// Its distance from the current price, in percent of that.
+    public let changePct: Double
+    /// The sign of the change in a word.
+    public let direction: IndicatorValues.Prediction.Course
+    /// Log return from this close to the next.
+    public let logReturn: Double
+    /// The next candle's high over its low, less one, in percent; nil where the model does not
+    /// forecast it.
+    @OrNull public private(set) var predictedRangePct: Double?
+    /// How strong the forecast is for this model: the share of its validation forecasts that were
+    /// no larger, 0...1.
+    public let rank: Double
+    /// Seconds from the candle's close to the clock, or to the moment that was asked for.
+    public let dataAge: Double
+    /// How much there is behind it.
+    public let evidence: LiveSignal.SignalEvidence
+
+    private enum CodingKeys: String, CodingKey {
+        case model = "model_key"
+        case symbol
+        case market
+        case interval
+        case timestamp
+        case currentPrice = "current_price"
+        case predictedPrice = "predicted_price"
+        case changePct = "change_pct"
+        case direction
+        case logReturn = "log_return"
+        case predictedRangePct = "predicted_range_pct"
+        case rank
+        case dataAge = "data_age"
+        case evidence
+    }
+
+    fileprivate init(
+        _ forecast: Forecast,
+        model: LoadedModel,
+        series: CandleSeries,
+        clock: Timestamp
+    ) {
+        let last = series.count - 1
+        let price = series.closes[last]
+        let view = ForecastView(forecast: forecast)
+        let change = IndicatorValues.Prediction(view, price: price)
+        self.model = model.name
+        symbol = series.key.symbol
+        market = series.key.venue
+        interval = series.key.interval
+        timestamp = series.closeTime(at: last)
+        currentPrice = price
+        predictedPrice = change.predictedPrice
+        changePct = change.changePct
+        direction = change.direction
+        logReturn = forecast.logReturn
+        predictedRangePct = view.rangePct
+        rank = forecast.rank
+        dataAge = Double(clock.milliseconds - timestamp.milliseconds) / 1000
+        evidence = LiveSignal.SignalEvidence(
+            model: model,
+            history: StrategyDefinition.warmUp + model.lookback,
+            series: series,
+            clock: clock
+        )
+    }
+}

@@ -1,0 +1,55 @@
+import Connectors
+import Market
+import Storage
+
+extension StorageError: ProblemSource {
+    var problem: Problem {
+        switch self {
+        case .busy(let path): problem(.unavailable, "STORE_BUSY", path: path)
+        case .cannotOpen(let path, _), .damaged(let path, _), .newerSchema(let path),
+            .failed(let path, _):
+            problem(.internalError, "STORE_FAILED", path: path)
+        case .invalidCandle(let row, let key, _):
+            problem(.invalidInput, "INVALID_CANDLE", key.problemDetails(row: row))
+        case .conflict(let row, let key, _, _):
+            problem(.conflict, "DATA_CONFLICT", key.problemDetails(row: row))
+        case .invalidFunding(let row, let symbol, _):
+            problem(.invalidInput, "INVALID_FUNDING", ["symbol": symbol.name, "row": "\(row)"])
+        case .fundingConflict(let row, let symbol, _, _):
+            problem(.conflict, "DATA_CONFLICT", ["symbol": symbol.name, "row": "\(row)"])
+        }
+    }
+}
+
+extension ExchangeError: ProblemSource {
+    var problem: Problem {
+        switch self {
+        case .unknownSymbol(let symbol, let venue):
+            problem(
+                .invalidInput,
+                "INVALID_PARAMETER",
+                ["parameter": "symbol", "value": symbol.name, "market": venue.rawValue]
+            )
+        case .regionRefused(let host, _), .waitTooLong(let host, _, _),
+            .unavailable(let host, _, _), .refused(let host, _, _), .badAnswer(let host, _):
+            problem(.unavailable, "MARKET_DATA_UNAVAILABLE", ["host": host])
+        }
+    }
+}
+
+extension ChatError: ProblemSource {
+    // The address of the model may hold a password, so its text stays inside.
+    var problem: Problem {
+        Problem(
+            .unavailable,
+            "LANGUAGE_MODEL_UNAVAILABLE",
+            "the language model gave no answer; check HINDCAST_LLM_URL and the server behind it"
+        )
+    }
+}
+
+extension SeriesKey {
+    fileprivate func problemDetails(row: Int) -> [String: String] {
+        problemDetails.merging(["row": "\(row)"]) { $1 }
+    }
+}

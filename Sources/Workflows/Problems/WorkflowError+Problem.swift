@@ -1,0 +1,52 @@
+import Market
+
+extension WorkflowError: ProblemSource {
+    var problem: Problem {
+        switch self {
+        case .noCandles(let key), .marketDataUnavailable(let key, _):
+            problem(.unavailable, "MARKET_DATA_UNAVAILABLE", key.problemDetails)
+        case .daysBeyondData(let days, let key, let stored):
+            problem(
+                .invalidInput,
+                "INSUFFICIENT_DATA",
+                key.problemDetails.merging(
+                    ["parameter": "days", "value": "\(days)", "available": "\(stored)"]
+                ) { $1 }
+            )
+        case .windowOutsideData(let from, let to, let first, let last):
+            problem(
+                .invalidInput,
+                "WINDOW_OUTSIDE_DATA",
+                ["from": "\(from)", "to": "\(to)", "first": "\(first)", "last": "\(last)"]
+            )
+        case .emptyWindow(_, let to): invalidParameter("end_date", "\(to)")
+        case .invalid(let parameter, let value, _): invalidParameter(parameter, value)
+        case .cannotWrite(let path): problem(.internalError, "CANNOT_WRITE", path: path)
+        case .lookbackMismatch(let requested, let model, let trained):
+            problem(
+                .invalidInput,
+                "INVALID_PARAMETER",
+                [
+                    "parameter": "lookback_hours", "value": "\(requested)", "model_key": model,
+                    "trained": "\(trained)",
+                ]
+            )
+        }
+    }
+}
+
+extension PartFailure: ProblemSource {
+    var problem: Problem {
+        var problem = Problem(cause)
+        problem.message = "\(part): \(problem.message)"
+        problem.details["part"] = part
+        return problem
+    }
+}
+
+extension SeriesKey {
+    /// The series' parts by their names in requests.
+    var problemDetails: [String: String] {
+        ["symbol": symbol.name, "interval": interval.rawValue, "market": venue.rawValue]
+    }
+}

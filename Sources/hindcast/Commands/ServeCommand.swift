@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Market
+import Server
+import UnixSignals
+
+/// `hindcast serve`.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve forecasts, backtests and trainings over HTTP.",
+        discussion: """
+            Every setting is looked up among the flags, then in its environment variable, then in \
+            the file that --config or HINDCAST_CONFIG names, one JSON object with the names that \
+            the flags have: {"port": 8002, "cors-origins": ["https://charts.example.com"]}. \
+            docs/configuration.md has them in a table.
+
+            Listens to programs of this machine alone. Where others can reach it, an API key or a \
+            JWT secret is required. Secrets are given by variable or file, never by flag, since \
+            flags show to every user of the machine:
+
+            \(Setting.secretsHelp)
+
+            Logs to standard error, a line an event. The first Ctrl-C or SIGTERM lets running work \
+            end and leaves unfinished trainings to the next start; the second ends at once.
+
+              hindcast serve
+              hindcast serve --port 0 --log-format text
+              HINDCAST_API_KEY=$(openssl rand -hex 32) hindcast serve --host 0.0.0.0
+            """
+    )
+
+    @OptionGroup var options: ServeOptions
+
+    func run() async throws {
+        let configuration = try ServerConfiguration(
+            flags: options.given,
+            environment: ProcessInfo.processInfo.environment
+        )
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let process = try ServerProcess(configuration: configuration, now: { Timestamp(Date()) })
+        let stopper = Task {
+            var isFirst = true
+            for await _ in signals {
+                // Whatever does not stop when asked to is left.
+                guard isFirst else { Foundation.exit(130) }
+                isFirst = false
+                await process.stop()
+            }
+        }
+        defer { stopper.cancel() }
+        try await process.run()
+    }
+}

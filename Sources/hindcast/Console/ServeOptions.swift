@@ -1,0 +1,89 @@
+import ArgumentParser
+import Server
+
+/// Every setting of the service that a flag may give; help and ranges come from ``Setting``.
+struct ServeOptions: ParsableArguments {
+    @Option(help: .setting("config")) var config: String?
+    @Option(help: .setting("home")) var home: String?
+    @Option(help: .setting("host")) var host: String?
+    @Option(help: .setting("port")) var port: String?
+
+    @Option(help: .setting("api-key-file")) var apiKeyFile: String?
+    @Option(help: .setting("jwt-secret-file")) var jwtSecretFile: String?
+    @Option(help: .setting("jwt-issuer")) var jwtIssuer: String?
+    @Option(help: .setting("jwt-audience")) var jwtAudience: String?
+    @Option(help: .setting("cors-origins")) var corsOrigins: String?
+
+    @Option(help: .setting("body-limit")) var bodyLimit: String?
+    @Option(help: .setting("request-timeout")) var requestTimeout: String?
+    @Option(help: .setting("header-timeout")) var headerTimeout: String?
+    @Option(help: .setting("idle-timeout")) var idleTimeout: String?
+    @Option(help: .setting("max-connections")) var maxConnections: String?
+    @Option(help: .setting("max-window-days")) var maxWindowDays: String?
+
+    @Option(help: .setting("concurrent-trainings")) var concurrentTrainings: String?
+    @Option(help: .setting("concurrent-backtests")) var concurrentBacktests: String?
+    @Option(help: .setting("queue-limit")) var queueLimit: String?
+    @Option(help: .setting("keep-jobs")) var keepJobs: String?
+    @Option(help: .setting("training-niceness")) var trainingNiceness: String?
+    @Option(help: .setting("shutdown-grace")) var shutdownGrace: String?
+    @Option(help: .setting("exchange-url")) var exchangeURL: String?
+    @Flag(inversion: .prefixedNo, help: .setting("offline")) var offline: Bool?
+
+    @Option(help: .setting("log-level")) var logLevel: String?
+    @Option(help: .setting("log-format")) var logFormat: String?
+
+    @Option(help: .setting("llm-url")) var llmURL: String?
+    @Option(help: .setting("llm-model")) var llmModel: String?
+    @Option(help: .setting("llm-timeout")) var llmTimeout: String?
+
+    // Taken so that they can be refused with the remedy.
+    @Option(help: .hidden) var apiKey: String?
+    @Option(help: .hidden) var jwtSecret: String?
+    @Option(help: .hidden) var llmKey: String?
+
+    /// What is given, by the names of the settings.
+    var given: [String: String] {
+        let options = [
+            "config": config, "home": home, "host": host, "port": port,
+            "api-key-file": apiKeyFile, "jwt-secret-file": jwtSecretFile,
+            "jwt-issuer": jwtIssuer, "jwt-audience": jwtAudience, "cors-origins": corsOrigins,
+            "body-limit": bodyLimit, "request-timeout": requestTimeout,
+            "header-timeout": headerTimeout, "idle-timeout": idleTimeout,
+            "max-connections": maxConnections, "max-window-days": maxWindowDays,
+            "concurrent-trainings": concurrentTrainings,
+            "concurrent-backtests": concurrentBacktests, "queue-limit": queueLimit,
+            "keep-jobs": keepJobs, "training-niceness": trainingNiceness,
+            "shutdown-grace": shutdownGrace, "exchange-url": exchangeURL,
+            "offline": offline.map { "\($0)" }, "log-level": logLevel, "log-format": logFormat,
+            "llm-url": llmURL, "llm-model": llmModel, "llm-timeout": llmTimeout,
+            "api-key": apiKey, "jwt-secret": jwtSecret, "llm-key": llmKey,
+        ]
+        return options.compactMapValues(\.self)
+    }
+}
+
+extension ArgumentHelp {
+    /// What a setting does, its variable, its values and its default.
+    fileprivate static func setting(_ name: String) -> ArgumentHelp {
+        guard let setting = Setting.named(name) else { return "" }
+        return ArgumentHelp(
+            "\(setting.help)",
+            discussion: setting.sources.contains(.environment) ? setting.terms : "",
+            valueName: setting.placeholder
+        )
+    }
+}
+
+extension Setting {
+    /// The variable, the values and the default, in one sentence each.
+    fileprivate var terms: String {
+        "\(environmentVariable): \(allowed). Default: \(standard)."
+    }
+
+    /// What the help says of the settings that no flag gives.
+    static var secretsHelp: String {
+        all.filter(\.isSecret).map { "  \($0.name): \($0.help) \($0.terms)" }
+            .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,239 @@
+import Foundation
+import Server
+import Testing
+
+/// Settings that are refused, with what the refusal says.
+@Suite struct BadSettingsTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        let name: String
+        let text: String
+        var testDescription: String { "\(name)=\(text.prefix(40))" }
+
+        init(_ name: String, _ text: String) {
+            self.name = name
+            self.text = text
+        }
+    }
+
+    static let outOfRange = [
+        Case("host", ""), Case("host", "[::1]"), Case("host", "a b"), Case("host", "http://x"),
+        Case("home", ""),
+        Case("port", "-1"), Case("port", "65536"), Case("port", "http"), Case("port", "8001.5"),
+        Case("port", "99999999999999999999"), Case("port", ""),
+        Case("jwt-issuer", ""), Case("jwt-issuer", "a\nb"),
+        Case("jwt-audience", String(repeating: "a", count: 201)),
+        Case("cors-origins", "*"), Case("cors-origins", "null"), Case("cors-origins", ""),
+        Case("cors-origins", "https://a.example/path"), Case("cors-origins", "a.example"),
+        Case("cors-origins", "https://a.example,"), Case("cors-origins", "ftp://a.example"),
+        Case("cors-origins", "https://a.example?x=1"),
+        Case("body-limit", "1023"), Case("body-limit", "16777217"), Case("body-limit", "64k"),
+        Case("request-timeout", "0"), Case("request-timeout", "3601"),
+        Case("request-timeout", "nan"), Case("request-timeout", "inf"),
+        Case("header-timeout", "0.5"), Case("header-timeout", "301"),
+        Case("idle-timeout", "never"), Case("idle-timeout", "-1"),
+        Case("max-connections", "0"), Case("max-connections", "65536"),
+        Case("max-window-days", "0"), Case("max-window-days", "36501"),
+        Case("concurrent-trainings", "0"), Case("concurrent-trainings", "65"),
+        Case("concurrent-backtests", "0"), Case("concurrent-backtests", "257"),
+        Case("queue-limit", "0"), Case("queue-limit", "100001"),
+        Case("keep-jobs", "-1"), Case("keep-jobs", "1000001"),
+        Case("training-niceness", "-1"), Case("training-niceness", "20"),
+        Case("shutdown-grace", "-0.1"), Case("shutdown-grace", "3601"),
+        Case("exchange-url", "binance"), Case("exchange-url", "ftp://x"),
+        Case("exchange-url", "http://x/?a=b"), Case("exchange-url", "http://x/#a"),
+        Case("offline", "maybe"), Case("offline", ""),
+        Case("log-level", "loud"), Case("log-format", "xml"),
+    ]
+
+    @Test(arguments: outOfRange)
+    func `a value out of range is refused with setting, value and remedy`(_ bad: Case) throws {
+        let setting = try #require(Setting.named(bad.name))
+        func refusal(_ place: String) -> ConfigurationError {
+            .invalid(
+                setting: place,
+                value: "'\(bad.text.prefix(80).filter { !$0.isNewline })'",
+                remedy: "use \(setting.allowed)"
+            )
+        }
+        #expect(throws: refusal("--\(bad.name)")) {
+            try ServerConfiguration(flags: [bad.name: bad.text], environment: [:])
+        }
+        // An empty variable counts as none.
+        guard !bad.text.isEmpty else { return }
+        #expect(throws: refusal(setting.environmentVariable)) {
+            try ServerConfiguration(
+                flags: [:],
+                environment: [setting.environmentVariable: bad.text]
+            )
+        }
+    }
+
+    @Test func `a bad value in the file is refused with the file's name`() throws {
+        try TemporaryFile.with("{\"port\": 70000}") { file in
+            #expect(
+                throws: ConfigurationError.invalid(
+                    setting: "port in \(file)",
+                    value: "'70000'",
+                    remedy: "use a whole number from 0 to 65535"
+                )
+            ) {
+                try ServerConfiguration(flags: ["config": file], environment: [:])
+            }
+        }
+    }
+
+    @Test func `what the language model's settings refuse is told of the place that gave it`() {
+        #expect(
+            throws: ConfigurationError.invalid(
+                setting: "--llm-timeout",
+                value: "'0'",
+                remedy: "use seconds from 0.1 to 600"
+            )
+        ) {
+            try ServerConfiguration(flags: ["llm-timeout": "0"], environment: [:])
+        }
+        #expect {
+            try ServerConfiguration(flags: [:], environment: ["HINDCAST_LLM_URL": "ollama"])
+        } throws: { error in
+            "\(error)".hasPrefix("HINDCAST_LLM_URL is 'ollama'; ")
+        }
+    }
+
+    static let otherTypes = [
+        Case("port", "true"), Case("port", "\"8001\""), Case("port", "80.5"), Case("port", "null"),
+        Case("port", "[8001]"), Case("host", "1"), Case("host", "null"), Case("offline", "1"),
+        Case("offline", "\"true\""), Case("cors-origins", "\"https://a.example\""),
+        Case("cors-origins", "[1]"), Case("request-timeout", "\"60\""),
+        Case("request-timeout", "false"), Case("log-level", "{\"a\": 1}"),
+        Case("api-key", "12345678901234567890"), Case("jwt-secret", "[\"a\"]"),
+    ]
+
+    @Test(arguments: otherTypes)
+    func `a value of another type in the file is refused`(_ bad: Case) throws {
+        try TemporaryFile.with("{\"\(bad.name)\": \(bad.text)}") { file in
+            #expect {
+                try ServerConfiguration(flags: ["config": file], environment: [:])
+            } throws: { error in
+                let secret = Setting.named(bad.name)?.isSecret == true
+                let value = secret ? "(hidden)" : "of another type"
+                return "\(error)".hasPrefix("\(bad.name) in \(file) is \(value); write ")
+            }
+        }
+    }
+
+    @Test func `names in the file that are no settings are all told`() throws {
+        let text = "{\"port\": 8001, \"prot\": 1, \"api_key\": \"x\", \"config\": \"y\"}"
+        try TemporaryFile.with(text) { file in
+            #expect(
+                throws: ConfigurationError.unknownSettings(
+                    ["api_key", "config", "prot"],
+                    file: file
+                )
+            ) {
+                try ServerConfiguration(flags: ["config": file], environment: [:])
+            }
+        }
+    }
+
+    static let brokenFiles = [
+        "", "[]", "8001", "{", "{\"port\": 8001,,}", "port: 8001", "{\"port\": NaN}",
+        String(repeating: "[", count: 100_000),
+        "{\"host\": \"" + String(repeating: "x", count: 1 << 20) + "\"}",
+    ]
+
+    @Test(arguments: brokenFiles)
+    func `a file that is no JSON object is refused`(_ text: String) throws {
+        try TemporaryFile.with(text) { file in
+            #expect {
+                try ServerConfiguration(flags: [:], environment: ["HINDCAST_CONFIG": file])
+            } throws: { error in
+                guard case .unusableFile("HINDCAST_CONFIG", file, _)? = error as? ConfigurationError
+                else { return false }
+                return true
+            }
+        }
+    }
+
+    @Test(arguments: ["config", "api-key-file", "jwt-secret-file"])
+    func `a file that cannot be read is refused`(_ name: String) {
+        for path in ["/nowhere/at/all", NSTemporaryDirectory()] {
+            #expect(
+                throws: ConfigurationError.unusableFile(
+                    setting: "--\(name)",
+                    path: path,
+                    reason: "which cannot be read; it must exist, be a file and be readable"
+                )
+            ) {
+                try ServerConfiguration(flags: [name: path], environment: [:])
+            }
+        }
+    }
+
+    @Test func `a file without a secret in it is refused`() throws {
+        for bytes in [
+            Data(), Data("short".utf8), Data("\n\n".utf8), Data([0xFF, 0xFE]),
+            Data(repeating: 65, count: 5000), Data("two lines of a key\nand more".utf8),
+        ] {
+            try TemporaryFile.with(bytes) { file in
+                #expect {
+                    try ServerConfiguration(flags: ["api-key-file": file], environment: [:])
+                } throws: { error in
+                    "\(error)".hasPrefix("--api-key-file names \(file), wh")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ["jwt-issuer", "jwt-audience"])
+    func `what tokens must say means nothing without their secret`(_ name: String) {
+        #expect(
+            throws: ConfigurationError.incomplete(setting: name, missing: "jwt-secret")
+        ) {
+            try ServerConfiguration(flags: [name: "x"], environment: [:])
+        }
+    }
+
+    static let openHosts = [
+        "0.0.0.0", "::", "192.168.1.5", "example.com", "10.0.0.1", "fe80::1%eth0", "127.1",
+        "0x7f.0.0.1", "::ffff:10.0.0.1", "localhost.example.com", "2130706433", "128.0.0.1",
+    ]
+
+    @Test(arguments: openHosts)
+    func `a host that others can reach needs a key or a token's secret`(_ host: String) throws {
+        #expect(throws: ConfigurationError.unprotected(host: host)) {
+            try ServerConfiguration(flags: ["host": host], environment: [:])
+        }
+        for credentials in [
+            ["HINDCAST_API_KEY": "0123456789abcdef"],
+            ["HINDCAST_JWT_SECRET": "0123456789abcdef0123456789abcdef"],
+        ] {
+            let configuration = try ServerConfiguration(
+                flags: ["host": host],
+                environment: credentials
+            )
+            #expect(!configuration.isLoopback)
+        }
+    }
+
+    @Test(arguments: [
+        "127.0.0.1", "127.8.9.10", "localhost", "LOCALHOST", "::1", "0:0:0:0:0:0:0:1",
+        "::ffff:127.0.0.1",
+    ])
+    func `this machine's own addresses need none`(_ host: String) throws {
+        let configuration = try ServerConfiguration(flags: ["host": host], environment: [:])
+        #expect(configuration.isLoopback)
+    }
+
+    @Test func `each refusal is one line`() {
+        let errors: [ConfigurationError] = [
+            .invalid(setting: "--port", value: "'x'", remedy: "use y"),
+            .conflicting("a", "b"), .incomplete(setting: "a", missing: "b"),
+            .secretByFlag(setting: "api-key", variable: "HINDCAST_API_KEY"),
+            .unknownSettings(["a", "b"], file: "c"),
+            .unusableFile(setting: "--config", path: "a", reason: "which is b"),
+            .unprotected(host: "0.0.0.0"),
+            .cannotListen(host: "h", port: 1, reason: "r"),
+        ]
+        #expect(errors.allSatisfy { !"\($0)".contains(where: \.isNewline) })
+    }
+}

@@ -1,0 +1,100 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Server
+import Testing
+
+struct OriginMiddlewareTests {
+    private static let page = "https://app.example"
+
+    @Test(arguments: [
+        ("localhost", true), ("LOCALHOST:8001", true), ("127.0.0.1:8001", true),
+        ("127.1.2.3", true), ("[::1]:8001", true), ("[::1]", true),
+        ("evil.example", false), ("127.0.0.1.evil.example", false), ("127.evil", false),
+        ("localhost.evil.example", false), ("128.0.0.1", false), ("127.0.0.256", false),
+        ("127.0.0.+1", false), ("[::2]", false), ("user@localhost", false), ("", false),
+        ("localhost:", false), ("localhost:x", false), ("[::1", false), ("0.0.0.0", false),
+    ])
+    func `only the names of loopback are loopback`(authority: String, expected: Bool) {
+        #expect((Host(authority)?.isLoopback ?? false) == expected)
+    }
+
+    @Test(
+        arguments: [
+            (HTTPRequest.Method.get, nil, 200, false),
+            (.post, nil, 200, false),
+            (.post, "http://localhost", 200, false),
+            (.post, "https://localhost", 200, false),
+            (.post, "http://localhost:3000", 403, false),
+            (.post, "https://app.example", 200, true),
+            (.post, "https://APP.example", 200, true),
+            (.post, "https://app.example.evil", 403, false),
+            (.post, "http://app.example", 403, false),
+            (.post, "null", 403, false),
+            (.post, "", 403, false),
+            (.get, "https://evil.example", 200, false),
+            (.get, "https://app.example", 200, true),
+            (.options, "https://evil.example", 403, false),
+        ] as [(HTTPRequest.Method, String?, Int, Bool)]
+    )
+    func `a page may change something only where it is listed or ours`(
+        method: HTTPRequest.Method,
+        origin: String?,
+        status: Int,
+        readable: Bool
+    ) async throws {
+        let app = served(by: [OriginMiddleware(origins: [Self.page], loopbackOnly: true)]) {
+            $0.addThing()
+        }
+        try await app.test(.router) { client in
+            var headers = HTTPFields()
+            headers[.origin] = origin
+            let answer = try await client.execute(uri: "/thing", method: method, headers: headers)
+            #expect(answer.status.code == status)
+            #expect(answer.headers[.accessControlAllowOrigin] == (readable ? origin : nil))
+            #expect(answer.headers[.vary] == "Origin")
+            if status == 403 {
+                #expect(try Told(answer).error.code == "ORIGIN_NOT_ALLOWED")
+            }
+        }
+    }
+
+    @Test func `a listed page is told what it may send, and can read errors`() async throws {
+        let app = served(by: [
+            OriginMiddleware(origins: [Self.page], loopbackOnly: true), ErrorMiddleware(),
+        ]) { $0.addThing() }
+        try await app.test(.router) { client in
+            let preflight = try await client.execute(
+                uri: "/thing",
+                method: .options,
+                headers: [.origin: Self.page, .accessControlRequestMethod: "POST"]
+            )
+            #expect(preflight.status == .noContent)
+            #expect(preflight.headers[.accessControlAllowOrigin] == Self.page)
+            #expect(preflight.headers[.accessControlAllowMethods]?.contains("POST") == true)
+            #expect(preflight.headers[.accessControlAllowHeaders]?.contains("Auth") == true)
+            let missing = try await client.execute(
+                uri: "/nothing",
+                method: .get,
+                headers: [.origin: Self.page]
+            )
+            #expect(missing.status == .notFound)
+            #expect(missing.headers[.accessControlAllowOrigin] == Self.page)
+        }
+    }
+
+    @Test func `a name of no loopback is refused where the service is bound to one`() async throws {
+        for (loopbackOnly, status) in [(true, HTTPResponse.Status.forbidden), (false, .ok)] {
+            let app = served(by: [OriginMiddleware(origins: [], loopbackOnly: loopbackOnly)]) {
+                $0.addThing()
+            }
+            try await app.test(.live) { client in
+                let port = try #require(client.port)
+                let text = "GET /thing HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                let answer = try await RawConnection.exchange(text, port: port)
+                #expect(answer.hasPrefix("HTTP/1.1 \(status.code) "))
+                #expect(answer.contains("HOST_NOT_ALLOWED") == loopbackOnly)
+            }
+        }
+    }
+}

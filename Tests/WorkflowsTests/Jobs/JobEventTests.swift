@@ -1,0 +1,104 @@
+import Foundation
+import Market
+import TestSupport
+import Testing
+import Workflows
+
+/// Events: none lost and none twice, whenever a reader comes or comes back.
+@Suite struct JobEventTests {
+    /// A training whose every step is told.
+    private static func withTraining(
+        _ body: (JobCenter, String) async throws -> Void
+    ) async throws {
+        try await TemporaryWorkspace.with([.sample()]) { workspace in
+            let center = try JobCenter.make(workspace)
+            try await center.atWork {
+                let job = try await center.submit(.train(JobSample.training(epochs: 4)))
+                try await body(center, job.id)
+            }
+        }
+    }
+
+    @Test func `readers who come early, late, or come back all see the same`() async throws {
+        try await Self.withTraining { center, id in
+            let live = Task { try await center.allEvents(of: id) }
+            let reconnecting = Task {
+                var seen: [JobEvent] = []
+                while seen.last?.isLast != true {
+                    var ofThisConnection = 0
+                    for try await event in center.events(of: id, after: seen.last?.id ?? 0) {
+                        seen.append(event)
+                        ofThisConnection += 1
+                        if ofThisConnection == 3 { break }
+                    }
+                }
+                return seen
+            }
+            #expect(try await center.ended(id).state == .done)
+            let late = try await center.allEvents(of: id)
+            #expect(late.map(\.id) == (1...Int64(late.count)).map { $0 })
+            #expect(late.filter(\.isLast).map(\.id) == [Int64(late.count)])
+            #expect(late.count > 6)
+            #expect(try await live.value == late)
+            #expect(try await reconnecting.value == late)
+            #expect(try await center.allEvents(of: id, after: 4) == Array(late[4...]))
+            #expect(try await center.allEvents(of: id, after: Int64(late.count)).isEmpty)
+        }
+    }
+
+    @Test func `states and progress are JSON of one line, the last one the job itself`()
+        async throws
+    {
+        try await Self.withTraining { center, id in
+            let job = try await center.ended(id)
+            let events = try await center.allEvents(of: id)
+            #expect(events.allSatisfy { !$0.data.contains("\n") })
+            struct Told: Decodable {
+                let state: JobState
+            }
+            let states = try events.filter { $0.name == "state" }.map { event in
+                try JSONDecoder().decode(Told.self, from: Data(event.data.utf8)).state
+            }
+            #expect(states == [.queued, .running, .done])
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            #expect(try events.last?.data == String(decoding: encoder.encode(job), as: UTF8.self))
+            let progress = try #require(events.last { $0.name == "progress" })
+            let update = try JSONDecoder().decode(
+                ProgressUpdate.self,
+                from: Data(progress.data.utf8)
+            )
+            #expect(update == job.progress)
+            #expect(progress.data.contains(#""fraction":"#))
+        }
+    }
+
+    @Test func `progress is kept twice a second at most, and the last of it`() async throws {
+        try await TemporaryWorkspace.with([.sample()]) { workspace in
+            // Time stands still: only the first report is due before the end.
+            let center = try JobCenter.make(workspace, step: 0)
+            try await center.atWork {
+                let job = try await center.submit(.train(JobSample.training(epochs: 2)))
+                _ = try await center.ended(job.id)
+                let events = try await center.allEvents(of: job.id)
+                #expect(
+                    events.map(\.name) == ["state", "state", "progress", "progress", "state"]
+                )
+                #expect(events[3].data.contains("Calibrating"))
+            }
+        }
+    }
+
+    @Test func `a reader that goes away leaves nothing waiting`() async throws {
+        try await TemporaryWorkspace.with([.sample()]) { workspace in
+            let center = try JobCenter.make(workspace)
+            let job = try await center.submit(.backtest(JobSample.backtest()))
+            let reader = Task { try await center.allEvents(of: job.id) }
+            let waiter = Task { try await center.finished(job.id, within: .seconds(600)) }
+            reader.cancel()
+            waiter.cancel()
+            #expect(try await reader.value.count <= 1)
+            #expect(try await waiter.value?.state == .queued)
+        }
+    }
+}

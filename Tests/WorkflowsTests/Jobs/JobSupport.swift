@@ -1,0 +1,127 @@
+import FakeExchange
+import Foundation
+import Market
+import Synchronization
+import TestSupport
+import Testing
+import Workflows
+
+/// A clock that goes on by a step with each look at it.
+final class SteppingClock: Sendable {
+    private let time: Mutex<Timestamp>
+    private let step: Int64
+
+    init(from start: Timestamp, step: Int64 = 600) {
+        time = Mutex(start)
+        self.step = step
+    }
+
+    var now: Timestamp {
+        time.withLock { time in
+            time = time + step
+            return time
+        }
+    }
+}
+
+extension JobCenter {
+    /// A center over a workspace that never asks an exchange on its own.
+    static func make(
+        _ workspace: Workspace,
+        limits: JobLimits = JobLimits(grace: .zero),
+        step: Int64 = 600
+    ) throws -> JobCenter {
+        let series = try CandleSeries.sample()
+        let clock = SteppingClock(from: series.closeTime(at: series.count - 1), step: step)
+        return JobCenter(
+            workspace: workspace,
+            keeper: MarketDataKeeper(workspace: workspace, exchange: nil, now: { clock.now }),
+            language: nil,
+            limits: limits,
+            now: { clock.now }
+        )
+    }
+
+    /// Lets the center work while the body runs, then stops it gracefully.
+    @discardableResult
+    nonisolated func atWork<T>(_ body: () async throws -> T) async throws -> T {
+        let service = Task { try await run() }
+        let result: Result<T, any Error>
+        do {
+            result = .success(try await body())
+        } catch {
+            result = .failure(error)
+        }
+        service.cancel()
+        try await service.value
+        return try result.get()
+    }
+
+    /// The job once it is finished.
+    nonisolated func ended(_ id: String) async throws -> Job {
+        let job = try #require(try await finished(id, within: .seconds(120)))
+        #expect(job.state.isFinal, "\(job.id) is still \(job.state)")
+        return job
+    }
+
+    /// Waits for a progress report whose note or stage holds a text.
+    nonisolated func progress(of id: String, saying text: String) async throws {
+        for try await event in events(of: id, after: 0)
+        where event.name == "progress" && event.data.contains(text) {
+            return
+        }
+        Issue.record("\(id) ended without saying \(text)")
+    }
+
+    /// All events of a finished job.
+    nonisolated func allEvents(of id: String, after: Int64 = 0) async throws -> [JobEvent] {
+        var all: [JobEvent] = []
+        for try await event in events(of: id, after: after) {
+            all.append(event)
+        }
+        return all
+    }
+}
+
+extension JobResult {
+    /// The top level of the answer.
+    var object: [String: Any] {
+        get throws {
+            try #require(JSONSerialization.jsonObject(with: json) as? [String: Any])
+        }
+    }
+}
+
+/// Requests over the sample's candles.
+enum JobSample {
+    static func key(_ symbol: String = "BTCUSD") throws -> SeriesKey {
+        try .make(symbol: symbol, venue: .spot)
+    }
+
+    static func backtest(
+        _ strategy: String = "supertrend",
+        days: Int = 10,
+        capital: Double = 10_000
+    ) throws -> BacktestRequest {
+        var request = BacktestRequest(strategy: strategy, key: try key())
+        request.window = .newest(days: days, to: nil)
+        request.initialCapital = capital
+        return request
+    }
+
+    /// A training that takes some seconds unless it is stopped, in many short epochs.
+    static func training(
+        _ symbol: String = "BTCUSD",
+        epochs: Int = 100,
+        seeds: Int = 1
+    ) throws -> TrainingRequest {
+        var request = TrainingRequest(key: try key(symbol))
+        request.days = 80
+        request.lookbackWindow = 16
+        request.epochs = epochs
+        request.hiddenSize = 32
+        request.layerCount = 2
+        request.seeds = seeds
+        return request
+    }
+}

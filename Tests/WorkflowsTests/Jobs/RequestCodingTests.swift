@@ -1,0 +1,109 @@
+import Foundation
+import Market
+import TestSupport
+import Testing
+import Workflows
+
+/// Requests as JSON: what is stored today must be read by every later version.
+@Suite struct RequestCodingTests {
+    private func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    private static func requests() throws -> [JobRequest] {
+        var training = try TrainingRequest(key: .make(venue: .spot))
+        training.days = 90
+        training.until = .testStart
+        training.lookbackWindow = 24
+        training.epochs = 3
+        training.mode = "dense"
+        training.batchSize = 4
+        training.learningRate = 0.0123
+        training.modelType = "gru"
+        training.hiddenSize = 7
+        training.layerCount = 2
+        training.dropout = 0.1
+        training.seed = .max
+        training.seeds = 2
+        var newest = try BacktestRequest(strategy: "lstm", key: .make(interval: .fourHours))
+        newest.window = .newest(days: 12, to: .testStart)
+        newest.initialCapital = 0.1 + 0.2
+        newest.leverage = 2
+        newest.positionSize = 0.3
+        newest.makerFee = 0.001
+        newest.takerFee = 0.002
+        newest.slippage = 0.003
+        newest.exitOnOpposite = false
+        newest.minConfidence = 61
+        newest.riskPerTrade = 1.5
+        newest.lookbackHours = 60
+        newest.stops = "forecast"
+        newest.usesLanguageModel = false
+        var ranged = try BacktestRequest(strategy: "supertrend", key: .make())
+        ranged.window = .from(.testStart, to: nil)
+        let symbols = [try Symbol("BTCUSDT"), try Symbol("ETHUSDT")]
+        return [
+            .train(training), .train(try TrainingRequest(key: .make())),
+            .backtest(newest), .backtest(ranged),
+            .compare(ComparisonRequest(strategies: ["lstm", "rsi_ema"], common: newest)),
+            .multiSymbol(PortfolioRequest(symbols: symbols, common: ranged)),
+            .sync(try SyncRequest(key: .make(), days: 9, baseURL: "http://x")),
+            .sync(try SyncRequest(key: .make(), days: 1)),
+        ]
+    }
+
+    @Test func `every request comes back as it was`() throws {
+        for request in try Self.requests() {
+            let json = try text(request)
+            #expect(try JSONDecoder().decode(JobRequest.self, from: Data(json.utf8)) == request)
+        }
+    }
+
+    @Test func `the names are the guide's`() throws {
+        let backtest = try BacktestRequest(strategy: "lstm_fast", key: .make())
+        #expect(
+            try text(JobRequest.backtest(backtest)) == """
+                {"kind":"backtest","request":{"days_back":30,"exit_on_opposite":true,\
+                "initial_capital":10000,"interval":"1h","leverage":3,"maker_fee":0.0002,\
+                "market":"futures","position_size_pct":0.1,"slippage":0.0002,\
+                "strategy_type":"lstm_fast","symbol":"BTCUSDT","taker_fee":0.0004}}
+                """
+        )
+        let training = try TrainingRequest(key: .make())
+        #expect(
+            try text(JobRequest.train(training)) == """
+                {"kind":"train","request":{"days":365,"dropout":0.2,"epochs":100,\
+                "hidden_size":128,"interval":"1h","learning_rate":0.001,"lookback_window":60,\
+                "market":"futures","mode":"windowed","model_type":"standard","num_layers":3,\
+                "seed":42,"seeds":1,"symbol":"BTCUSDT"}}
+                """
+        )
+    }
+
+    @Test func `what is left out has the guide's default`() throws {
+        let guide = #"{"symbol": "BTCUSDT", "strategy_type": "lstm_fast"}"#
+        let backtest = try JSONDecoder().decode(BacktestRequest.self, from: Data(guide.utf8))
+        #expect(try backtest == BacktestRequest(strategy: "lstm_fast", key: .make()))
+        let training = try JSONDecoder().decode(
+            TrainingRequest.self,
+            from: Data(#"{"symbol":"btcusdt","epochs":5}"#.utf8)
+        )
+        var expected = try TrainingRequest(key: .make())
+        expected.epochs = 5
+        #expect(training == expected)
+    }
+
+    @Test(arguments: [
+        (ProgressUpdate(stage: "a", completed: 1, total: 4, unit: "b"), "0.25"),
+        (ProgressUpdate(stage: "a", completed: 9, total: 4, unit: "b"), "1"),
+        (ProgressUpdate(stage: "a", completed: 1, total: nil, unit: "b"), "null"),
+        (ProgressUpdate(stage: "a", completed: 0, total: 0, unit: "b"), "null"),
+    ])
+    func `progress says its share, or null`(update: ProgressUpdate, fraction: String) throws {
+        let json = try text(update)
+        #expect(json.contains(#""fraction":\#(fraction),"#))
+        #expect(try JSONDecoder().decode(ProgressUpdate.self, from: Data(json.utf8)) == update)
+    }
+}
