@@ -14,7 +14,9 @@ public final class ServerProcess: Sendable {
 
     /// Opens the home; nothing listens yet.
     ///
-    /// - Parameter now: The clock of the service and of its log.
+    /// - Parameters:
+    ///   - configuration: Every setting.
+    ///   - now: The clock of the service and of its log.
     /// - Throws: What opening the store throws.
     public init(
         configuration: ServerConfiguration,

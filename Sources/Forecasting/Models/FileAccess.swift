@@ -121,8 +121,9 @@ func removeFile(_ url: URL) throws(ForecastingError) {
     }
 }
 
-/// Removes a file or an empty folder for good: no later removal is on disk before this one. A folder
-/// that somebody has put more into stays.
+/// Removes a file or an empty folder for good: no later removal is on disk before this one.
+///
+/// A folder that somebody has put more into stays.
 func removeForGood(_ url: URL) throws(ForecastingError) {
     guard remove(url.path) == 0 || [ENOENT, ENOTEMPTY, EEXIST].contains(errno) else {
         throw .refused("remove", url)

@@ -40,6 +40,7 @@ extension Trainer {
     /// - Parameters:
     ///   - candles: How many candles it is given.
     ///   - series: What they are of.
+    /// - Returns: The work, where no epoch is saved by stopping early.
     /// - Throws: ``ForecastingError/notEnoughCandles(series:have:need:)``.
     public func work(
         candles: Int,

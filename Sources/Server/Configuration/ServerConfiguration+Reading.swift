@@ -41,6 +41,8 @@ extension GivenSettings {
     ///   - direct: The secret where it was given itself.
     ///   - name: The setting of the secret; `-file` behind it makes that of the file.
     ///   - read: Makes the secret of the file's text.
+    /// - Returns: The secret; nil where neither is given.
+    /// - Throws: ``ConfigurationError`` where both are, or the file holds none.
     fileprivate func secret(
         _ direct: Secret?,
         orFrom name: String,

@@ -30,15 +30,13 @@ public struct Setting: Sendable {
     /// Whether its value must not be shown, nor given where it can be seen.
     public let isSecret: Bool
     let kind: Kind
-    /// Puts the value of a text into a configuration; false where the text is not allowed. nil where
-    /// several settings make one value together.
+    /// Puts the value of a text into a configuration, and answers whether the text is allowed.
+    ///
+    /// Nil where several settings make one value together.
     let assign: (@Sendable (String, inout ServerConfiguration) -> Bool)?
 
-    /// A setting that is one value of the configuration.
-    ///
-    /// - Parameters:
-    ///   - path: The value, which holds the default.
-    ///   - standard: The default in words, where its value does not say it.
+    /// A setting that is one value of the configuration, which holds the default; `standard` says
+    /// it where the value does not.
     init<Value: Sendable>(
         _ name: String,
         _ path: any WritableKeyPath<ServerConfiguration, Value> & Sendable,

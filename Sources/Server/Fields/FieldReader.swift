@@ -131,7 +131,9 @@ extension FieldReader {
     /// Reads a request's body, whatever type it says it is: `curl -d` calls JSON a form.
     ///
     /// - Parameters:
+    ///   - request: The request, whose body is read here.
     ///   - limit: Bytes a body may have.
+    ///   - fields: Those that the body may have.
     /// - Throws: ``ServerError`` for what is no JSON object; `HTTPError` with status 413 for a
     ///   body beyond the limit.
     init(body request: Request, limit: Int, fields: [AnyField]) async throws {

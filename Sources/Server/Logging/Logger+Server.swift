@@ -8,6 +8,7 @@ extension Logger {
     /// - Parameters:
     ///   - configuration: Level, format, and the secrets that no line may hold.
     ///   - now: The clock.
+    /// - Returns: A logger of the label `hindcast`.
     public static func server(
         _ configuration: ServerConfiguration,
         now: @escaping @Sendable () -> Timestamp

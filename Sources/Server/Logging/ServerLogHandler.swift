@@ -24,6 +24,7 @@ public struct ServerLogHandler: LogHandler {
     ///
     /// - Parameters:
     ///   - label: Which part of the program speaks.
+    ///   - format: How a line is written.
     ///   - secrets: What no line may hold.
     ///   - now: The clock.
     ///   - write: Takes one line with its line end; may be called by several threads at once.

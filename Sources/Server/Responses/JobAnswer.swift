@@ -4,8 +4,9 @@ import ServiceLifecycle
 import Workflows
 
 extension Services {
-    /// Takes a job, waits for it, and answers with its result; with the job itself where it takes
-    /// longer. A client that goes away cancels nothing.
+    /// Takes a job, waits for it, and answers with its result.
+    ///
+    /// What takes longer is answered with the job itself. A client that goes away cancels nothing.
     ///
     /// - Throws: ``ServerError`` where the job is refused or fails.
     func answer(_ request: JobRequest, waiting wait: Duration) async throws -> Response {

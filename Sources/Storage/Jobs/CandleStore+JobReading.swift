@@ -17,6 +17,7 @@ extension CandleStore {
     ///   - state: Only those that stand there.
     ///   - limit: How many at most.
     ///   - before: Only those with smaller numbers.
+    /// - Returns: The jobs.
     /// - Throws: ``StorageError``.
     package func jobs(
         kind: String? = nil,

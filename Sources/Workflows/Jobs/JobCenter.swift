@@ -122,8 +122,9 @@ extension JobCenter {
         }
     }
 
-    /// Ends a job that is not wanted any more: a queued one at once, a running one once it has
-    /// stopped. A finished one stays as it is.
+    /// Ends a job that is not wanted any more.
+    ///
+    /// A queued one ends at once, a running one once it has stopped; a finished one stays as it is.
     ///
     /// - Returns: The job then; nil where there is none of that name.
     /// - Throws: `StorageError`.
@@ -169,6 +170,7 @@ extension JobCenter {
     ///   - state: Only those that stand there.
     ///   - limit: How many at most.
     ///   - before: Only those that were asked for before that job.
+    /// - Returns: The jobs.
     /// - Throws: ``Problem`` where `before` cannot be a job's name, `StorageError`.
     public func jobs(
         kind: JobKind? = nil,
@@ -230,6 +232,7 @@ extension JobCenter {
     /// - Parameters:
     ///   - id: The job.
     ///   - event: The number of the last event that the reader has; 0 for none.
+    /// - Returns: The events, numbered without a hole.
     public nonisolated func events(
         of id: String,
         after event: Int64

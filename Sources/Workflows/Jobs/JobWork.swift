@@ -122,10 +122,8 @@ struct JobWork: Sendable {
         }
     }
 
-    /// What a use case answers with what is known of its data under the key `data`: the same bytes
-    /// otherwise.
-    ///
-    /// - Parameter body: A JSON object that is not empty.
+    /// What a use case answers, a JSON object that is not empty, with what is known of its data under
+    /// the key `data`; all else are the same bytes.
     private static func answer(_ body: Data, data: some Encodable) throws -> Data {
         var json = Data(#"{"data":"#.utf8)
         json += try JSON.data(data)

@@ -9,6 +9,7 @@ extension Workspace {
     ///   - key: The candles that the model is for.
     ///   - isTraining: Whether a training of it is known to be under way or to come; one that has
     ///     begun, in this process or another one, is seen without.
+    /// - Returns: The state as the files have it now.
     public func modelStatus(_ key: SeriesKey, isTraining: Bool = false) -> ModelStatus {
         let store = ModelStore(root: home.models)
         return ModelStatus(

@@ -28,6 +28,7 @@ final class NiceThread<Output: Sendable>: Sendable {
     ///     has its own. Linux alone knows it of a thread; elsewhere it is without effect.
     ///   - progress: Gets the work's reports, on the calling thread.
     ///   - work: Asked to stop where the calling task is cancelled.
+    /// - Returns: What the work returns.
     /// - Throws: ``WorkflowError`` for a niceness outside its range, and what the work throws.
     static func run(
         niceness: Int32,

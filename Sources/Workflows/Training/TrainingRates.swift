@@ -41,7 +41,11 @@ final class TrainingRates: Sendable {
 
     /// The rate of a training, that of the nearest in size where there are several.
     ///
-    /// - Parameter measure: Called where no rate is near enough, once at a time.
+    /// - Parameters:
+    ///   - kind: What is to be trained.
+    ///   - measure: Called where no rate is near enough, once at a time.
+    /// - Returns: Multiply-adds a second and thread.
+    /// - Throws: What `measure` throws.
     func rate(of kind: TrainingWork.Kind, measure: () throws -> Double) throws -> Double {
         try table.withLock { table in
             var known = table ?? read()
@@ -97,31 +101,5 @@ extension TrainingRates.Table {
         entries.append(entry)
         // The oldest go: nobody trains so many sizes and waits for them.
         entries.removeFirst(max(0, entries.count - 256))
-    }
-}
-
-/// How fast a training goes, told by its own events.
-struct TrainingPace {
-    private let clock = SuspendingClock()
-    private var start: SuspendingClock.Instant?
-    private var last: SuspendingClock.Instant?
-    private var epochs = 0
-
-    mutating func take(_ event: TrainingEvent) {
-        switch event {
-        case .started:
-            start = clock.now
-        case .epoch:
-            epochs += 1
-            last = clock.now
-        case .resumed, .checkpointIgnored, .step:
-            break
-        }
-    }
-
-    /// Multiply-adds a second and thread; nil before an epoch has ended.
-    func rate(_ work: TrainingWork) -> Double? {
-        guard let start, let last, last > start else { return nil }
-        return Double(epochs) * work.epoch / ((last - start) / .seconds(1))
     }
 }

@@ -104,15 +104,18 @@ import Workflows
     @Test func `a stop leaves a training queued, and the next start goes on to the same model`()
         async throws
     {
-        let request = try JobSample.training(epochs: 24)
+        var request = try JobSample.training(epochs: 12)
+        request.hiddenSize = 64
+        request.lookbackWindow = 24
+        let training = request
         let undisturbed = try await TemporaryWorkspace.with([.sample()]) { workspace in
-            _ = try await workspace.train(request).result
+            _ = try await workspace.train(training).result
             return try Data(contentsOf: Self.weights(in: workspace))
         }
         try await Self.withCenter { center, workspace in
             let id = try await center.atWork {
-                let job = try await center.submit(.train(request))
-                try await center.progress(of: job.id, saying: "epoch 3 of")
+                let job = try await center.submit(.train(training))
+                try await center.progress(of: job.id, saying: "validation")
                 return job.id
             }
             let left = try #require(try await center.job(id))

@@ -6,6 +6,10 @@ import Workflows
 
 /// Events: none lost and none twice, whenever a reader comes or comes back.
 @Suite struct JobEventTests {
+    private struct Told: Decodable {
+        let state: JobState
+    }
+
     /// A training whose every step is told.
     private static func withTraining(
         _ body: (JobCenter, String) async throws -> Void
@@ -38,7 +42,7 @@ import Workflows
             let late = try await center.allEvents(of: id)
             #expect(late.map(\.id) == (1...Int64(late.count)).map { $0 })
             #expect(late.filter(\.isLast).map(\.id) == [Int64(late.count)])
-            #expect(late.count > 6)
+            #expect(late.count >= 5)
             #expect(try await live.value == late)
             #expect(try await reconnecting.value == late)
             #expect(try await center.allEvents(of: id, after: 4) == Array(late[4...]))
@@ -53,17 +57,15 @@ import Workflows
             let job = try await center.ended(id)
             let events = try await center.allEvents(of: id)
             #expect(events.allSatisfy { !$0.data.contains("\n") })
-            struct Told: Decodable {
-                let state: JobState
-            }
-            let states = try events.filter { $0.name == "state" }.map { event in
+            let named = Dictionary(grouping: events, by: \.name)
+            let states = try #require(named["state"]).map { event in
                 try JSONDecoder().decode(Told.self, from: Data(event.data.utf8)).state
             }
             #expect(states == [.queued, .running, .done])
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             #expect(try events.last?.data == String(decoding: encoder.encode(job), as: UTF8.self))
-            let progress = try #require(events.last { $0.name == "progress" })
+            let progress = try #require(named["progress"]?.last)
             let update = try JSONDecoder().decode(
                 ProgressUpdate.self,
                 from: Data(progress.data.utf8)

@@ -4,7 +4,10 @@ import ArgumentParser
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "List models, and exchange them with other programs.",
-        subcommands: [ModelListCommand.self, ModelExportCommand.self, ModelImportCommand.self]
+        abstract: "List and delete models, and exchange them with other programs.",
+        subcommands: [
+            ModelListCommand.self, ModelExportCommand.self, ModelImportCommand.self,
+            ModelDeleteCommand.self,
+        ]
     )
 }
