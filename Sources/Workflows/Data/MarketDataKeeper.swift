@@ -14,6 +14,7 @@ public actor MarketDataKeeper {
 
     nonisolated let workspace: Workspace
     nonisolated let now: @Sendable () -> Timestamp
+    nonisolated let exchange: ExchangeSettings?
     nonisolated let efforts = SharedWork<SeriesKey>()
     /// The one client of all efforts, which share the exchange's budget; nil where none is to be
     /// asked.
@@ -37,6 +38,7 @@ public actor MarketDataKeeper {
     ) {
         self.workspace = workspace
         self.now = now
+        self.exchange = exchange
         client = exchange.map { settings in
             Result { () throws(WorkflowError) in
                 BinanceClient(configuration: try settings.configuration(), now: now)

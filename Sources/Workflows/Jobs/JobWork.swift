@@ -35,7 +35,7 @@ struct JobWork: Sendable {
         case .compare(let request): return try await compare(request, progress)
         case .multiSymbol(let request): return try await backtest(request, progress)
         case .sync(let request):
-            let outcome = try await workspace.sync(request, now: now).result(telling: progress)
+            let outcome = try await keeper.sync(request, progress: progress)
             return .done(result: try JSON.data(outcome), runID: nil)
         }
     }

@@ -385,6 +385,28 @@ import Workflows
         }
     }
 
+    @Test func `a sync asks the keeper's exchange, and nobody where there is none`()
+        async throws
+    {
+        try await Self.scene(stored: 0..<0) { scene in
+            let elsewhere = SyncRequest(key: scene.key, days: 10, baseURL: "http://127.0.0.1:1")
+            try await scene.exchange.run { address in
+                let keeper = scene.keeper(address)
+                let outcome = try await keeper.sync(elsewhere, progress: { _ in })
+                #expect(outcome.inserted == 240)
+            }
+            let asked = scene.exchange.requests.count
+            let refusal = WorkflowError.marketDataUnavailable(
+                scene.key,
+                reason: "the exchange is not asked, as it is switched off"
+            )
+            await #expect(throws: refusal) {
+                try await scene.keeper(nil).sync(elsewhere, progress: { _ in })
+            }
+            #expect(scene.exchange.requests.count == asked)
+        }
+    }
+
     @Test(arguments: ["nowhere", "https://user:secret@example.com"])
     func `an address that is none is refused and shows no password`(_ address: String) throws {
         let error = #expect(throws: WorkflowError.self) {
