@@ -203,6 +203,9 @@ ask 200 backtest 'lstm with its new model' -X POST "${json[@]}" -d '{
 }' /api/v1/backtest/run
 
 echo '# 트러블슈팅 2: Prediction failed'
+ask 422 error 'train on two days' -X POST "${json[@]}" \
+    -d '{"symbol": "BTCUSDT", "interval": "1h", "days": 2}' /api/v1/ai/train
+holds '.error.code == "INSUFFICIENT_DATA"'
 ask 200 - 'the first candle' \
     '/api/v1/market/candles?symbol=BTCUSDT&interval=1h&from=2010-01-01&limit=1'
 early=$(jq -r '.candles[0].open_time | sub("T.*"; "") + "T12:00:00Z"' "$folder/body")
