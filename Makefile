@@ -44,6 +44,18 @@ check-kernels: ## Hold the ARM kernels against the plain ones on an emulated pro
 language-model: ## Install and serve a small language model on loopback, until Ctrl-C
 	@scripts/language-model.sh
 
+.PHONY: guide
+guide: build ## Send every request of the API guide to a fresh server; CANDLES=DIR for real candles
+	examples/guide.sh $(if $(CANDLES),--candles $(CANDLES))
+
+.PHONY: fuzz-api
+fuzz-api: build ## Fuzz a fresh server from its own description
+	scripts/fuzz-api.sh
+
+.PHONY: load-api
+load-api: build ## Load a fresh server: probes beside a training, then many clients at once
+	scripts/load-api.sh
+
 .PHONY: format
 format: ## Rewrite every Swift file in the project's format
 	scripts/lint.sh --fix

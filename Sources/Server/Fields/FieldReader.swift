@@ -98,7 +98,8 @@ struct FieldReader {
     /// - Parameter value: nil where a fault kept it from being made.
     /// - Returns: The value.
     /// - Throws: ``ServerError`` with status 422 where anything was wrong.
-    func finish<Value>(with value: Value?) throws(ServerError) -> Value {
+    // Mutating so that a reader that is read in the argument is looked at after that, not before.
+    mutating func finish<Value>(with value: Value?) throws(ServerError) -> Value {
         guard faults.isEmpty, let value else { throw refusal }
         return value
     }

@@ -23,7 +23,8 @@ struct ModelsRoute: Route {
     }
 
     func respond(to request: Request, context: AppContext) async throws -> Response {
-        _ = try FieldReader(query: request, fields: []).finish(with: ())
+        var reader = FieldReader(query: request, fields: [])
+        try reader.finish(with: ())
         return try .json(["models": services.workspace.models()])
     }
 }

@@ -21,7 +21,8 @@ struct StrategiesRoute: Route {
     }
 
     func respond(to request: Request, context: AppContext) async throws -> Response {
-        _ = try FieldReader(query: request, fields: []).finish(with: ())
+        var reader = FieldReader(query: request, fields: [])
+        try reader.finish(with: ())
         return try .json(["strategies": Workspace.strategies])
     }
 }

@@ -41,7 +41,11 @@ struct SyncRoute: Route {
         )
         let key = SeriesFields.key(from: &reader)
         let days = reader.value(days, else: 30)
-        let sync = SyncRequest(key: try reader.finish(with: key), days: days)
+        let sync = SyncRequest(
+            key: try reader.finish(with: key),
+            days: days,
+            baseURL: services.exchangeURL
+        )
         return try await services.answer(.sync(sync), waiting: wait)
     }
 }
