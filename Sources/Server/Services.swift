@@ -19,6 +19,8 @@ struct Services: Sendable {
     let bodyLimit: Int
     /// Days that a window or a training may have.
     let longestWindow: Int
+    /// How much one request may ask for.
+    var bounds: WorkBounds { WorkBounds(days: longestWindow) }
     /// How long a request may wait for its job.
     let longestWait: Duration
     /// How long a request may go on waiting once the service is asked to stop.

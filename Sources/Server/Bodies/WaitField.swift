@@ -2,7 +2,8 @@
 enum WaitField {
     private static let field = Field.number(
         "wait",
-        "Seconds to wait for the answer; then, or with 0 at once, the job is answered with 202.",
+        "Seconds to wait for the answer, at most nine tenths of the service's request-timeout; then, "
+            + "or with 0 at once, the job is answered with 202.",
         from: 0,
         to: 600
     ).defaulting(to: 55)

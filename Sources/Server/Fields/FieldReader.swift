@@ -37,11 +37,13 @@ struct FieldReader {
         self.prefix = prefix
         self.isQuery = isQuery
         let known = fields.map(\.name)
+        let remedy =
+            known.isEmpty ? "there are none" : "there are \(known.joined(separator: ", "))"
         faults = values.keys.filter { !known.contains($0) }.sorted().map { name in
             Fault(
                 field: prefix + name.prefix(60),
                 value: nil,
-                problem: "is no field here; there are \(known.joined(separator: ", "))"
+                problem: "is no field here; \(remedy)"
             )
         }
     }
@@ -104,6 +106,9 @@ struct FieldReader {
         return value
     }
 
+    /// How many faults are told; the first ones do.
+    private static let faultsTold = 20
+
     /// All faults as one error, which the first of them leads.
     private var refusal: ServerError {
         let first = faults.first?.text ?? "the request cannot be read"
@@ -115,7 +120,7 @@ struct FieldReader {
             details: [
                 "parameter": faults.first.map { .string($0.field) } ?? .null,
                 "faults": .array(
-                    faults.map { fault in
+                    faults.prefix(Self.faultsTold).map { fault in
                         [
                             "field": .string(fault.field),
                             "value": fault.value.map { .string($0) } ?? .null,
@@ -139,14 +144,12 @@ extension FieldReader {
     ///   body beyond the limit.
     init(body request: Request, limit: Int, fields: [AnyField]) async throws {
         let buffer = try await request.body.collect(upTo: limit)
-        let json: JSONValue
-        do {
-            json = try JSONDecoder().decode(JSONValue.self, from: Data(buffer.readableBytesView))
-        } catch {
+        guard let json = JSONValue(untrusted: Data(buffer.readableBytesView)) else {
             throw ServerError(
                 .badRequest,
                 code: "INVALID_JSON",
-                message: "the body is not JSON; send one object, such as {\"symbol\": \"BTCUSDT\"}"
+                message: "the body is not JSON, or nested too deeply; send one object, such as "
+                    + "{\"symbol\": \"BTCUSDT\"}"
             )
         }
         guard case .object(let values) = json else {

@@ -32,7 +32,8 @@ package struct ErrorMiddleware: RouterMiddleware {
         } catch {
             let told = told(of: error)
             if told.status.kind == .serverError {
-                context.logger.error(
+                context.logger.log(
+                    level: told.status == .internalServerError ? .error : .notice,
                     "request failed",
                     metadata: [
                         "code": "\(told.code)",
@@ -41,7 +42,11 @@ package struct ErrorMiddleware: RouterMiddleware {
                     ]
                 )
             }
-            return told.response(requestID: context.requestID, headers: headers(of: error))
+            var response = told.response(requestID: context.requestID, headers: headers(of: error))
+            if request.method == .head {
+                response.body = ResponseBody()
+            }
+            return response
         }
     }
 

@@ -1,6 +1,6 @@
 import HTTPTypes
 package import Hummingbird
-import Logging
+package import Logging
 
 /// Gives every request a name, which stands in its log lines, its answer and its errors.
 ///
@@ -9,12 +9,20 @@ import Logging
 package struct RequestIDMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 
+    private let logLevel: Logger.Level?
     private let makeID: @Sendable () -> String
 
     /// Creates the middleware.
     ///
-    /// - Parameter makeID: Makes the name of a request that brings none.
-    package init(makeID: @escaping @Sendable () -> String = Self.random) {
+    /// - Parameters:
+    ///   - logLevel: The least severe events of requests that are logged; nil for those of the
+    ///     connection's logger.
+    ///   - makeID: Makes the name of a request that brings none.
+    package init(
+        logLevel: Logger.Level? = nil,
+        makeID: @escaping @Sendable () -> String = Self.random
+    ) {
+        self.logLevel = logLevel
         self.makeID = makeID
     }
 
@@ -27,6 +35,9 @@ package struct RequestIDMiddleware: RouterMiddleware {
         var context = context
         context.requestID = id
         context.logger[metadataKey: "request_id"] = "\(id)"
+        // Ours is the name that the client sees.
+        context.logger[metadataKey: "hb.request.id"] = nil
+        context.logger.logLevel = logLevel ?? context.logger.logLevel
         var response = try await next(request, context)
         response.headers[.requestID] = id
         return response

@@ -15,7 +15,9 @@ extension Router {
             guard let path = routes.first?.path else {
                 continue
             }
-            let taken = routes.map(\.method)
+            // The router answers HEAD wherever it answers GET.
+            let methods = routes.map(\.method)
+            let taken = methods.contains(.get) ? methods + [.head] : methods
             let allow = taken.map(\.rawValue).sorted().joined(separator: ", ")
             for method in known where !taken.contains(method) {
                 on(path, method: method) { _, _ -> Response in

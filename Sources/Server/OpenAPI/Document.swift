@@ -135,7 +135,7 @@ struct Document {
     ) -> [HTTPResponse.Status] {
         var statuses: [HTTPResponse.Status] = [
             .badRequest, .forbidden, .methodNotAllowed, .internalServerError,
-            .serviceUnavailable, .gatewayTimeout,
+            .serviceUnavailable,
         ]
         if isProtected, !operation.isOpen { statuses.append(.unauthorized) }
         if !operation.body.isEmpty { statuses += [.contentTooLarge, .unprocessableContent] }

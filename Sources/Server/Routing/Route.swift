@@ -14,10 +14,17 @@ protocol Route: Sendable {
 
 extension Router where Context == AppContext {
     /// Puts routes into the router.
-    func add(_ routes: [any Route]) {
+    ///
+    /// - Parameters:
+    ///   - routes: The routes.
+    ///   - executor: Where their code runs; nil for the threads that all tasks share.
+    func add(_ routes: [any Route], on executor: RequestExecutor? = nil) {
         for route in routes {
-            on(RouterPath(route.operation.path), method: route.operation.method) {
-                try await route.respond(to: $0, context: $1)
+            let path = RouterPath(route.operation.path)
+            on(path, method: route.operation.method) { request, context in
+                try await withTaskExecutorPreference(executor) {
+                    try await route.respond(to: request, context: context)
+                }
             }
         }
     }

@@ -13,9 +13,9 @@ extension Router where Context == AppContext {
         configuration: ServerConfiguration,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
-        self.init(context: AppContext.self)
+        self.init(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         // From the outside in: an outer one sees what the inner ones made of a request.
-        add(middleware: RequestIDMiddleware())
+        add(middleware: RequestIDMiddleware(logLevel: configuration.logLevel))
         add(middleware: AccessLogMiddleware())
         add(middleware: RequestMetricsMiddleware(metrics: registry))
         add(middleware: SecurityHeadersMiddleware())
@@ -46,7 +46,9 @@ extension Router where Context == AppContext {
                 exempt: [JobEventsRoute.path]
             )
         )
-        add(all)
+        // What anybody may ask at any time is answered from memory, where it waits for nothing.
+        add(all.filter(\.operation.isOpen))
+        add(all.filter { !$0.operation.isOpen }, on: RequestExecutor(threads: 8))
         refuseOtherMethods()
     }
 }

@@ -14,7 +14,7 @@ package struct OriginMiddleware: RouterMiddleware {
 
     private static let methods = "GET, HEAD, POST, DELETE"
     private static let requestHeaders = "Authorization, Content-Type, Last-Event-ID, X-Request-Id"
-    private static let exposedHeaders = "Location, Retry-After, X-Request-Id"
+    private static let exposedHeaders = "Location, Retry-After, X-Job-Id, X-Request-Id"
 
     private let origins: Set<String>
     private let loopbackOnly: Bool

@@ -64,7 +64,10 @@ extension StrategyDefinition {
         wishes["risk_per_trade"] = request.riskPerTrade.map { .number($0) }
         wishes["lookback_hours"] = request.lookbackHours.map { .number(Double($0)) }
         wishes["stops"] = request.stops.map { .text($0) }
-        wishes["use_llm_analysis"] = request.usesLanguageModel.map { .flag($0) }
+        // Not to ask is what a strategy does that never asks.
+        let isMoot =
+            request.usesLanguageModel == false && !parameterNames.contains(.usesLanguageModel)
+        wishes["use_llm_analysis"] = isMoot ? nil : request.usesLanguageModel.map { .flag($0) }
         return try parameters(overriding: wishes)
     }
 }

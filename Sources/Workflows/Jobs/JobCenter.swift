@@ -204,9 +204,12 @@ extension JobCenter {
     /// What a job has brought; nil unless it is done.
     ///
     /// - Throws: `StorageError`.
-    public func result(of id: String) throws -> JobResult? {
-        guard let job = try job(id), let number = Job.number(in: job.id) else { return nil }
-        return try store.jobResult(number).map(JobResult.init)
+    public nonisolated func result(of id: String) async throws -> JobResult? {
+        guard let job = try await job(id), let number = Job.number(in: job.id),
+            let stored = try store.jobResult(number)
+        else { return nil }
+        guard let run = job.runID else { return JobResult(json: stored) }
+        return try work.answer(run: run, data: stored).map { JobResult(json: $0) }
     }
 
     /// A job once it is finished, or as it stands when the time is over or the center has stopped.
@@ -432,7 +435,11 @@ extension JobCenter {
     ) async -> Result<JobEnding, any Error> {
         defer { sink.finish() }
         do {
-            return .success(try await work.perform(job, pin: pin) { sink.yield($0) })
+            // Between its activities a job reads the store and files as well.
+            let ending = try await withTaskExecutorPreference(WorkExecutor.shared) {
+                try await work.perform(job, pin: pin) { sink.yield($0) }
+            }
+            return .success(ending)
         } catch {
             return .failure(error)
         }

@@ -70,11 +70,15 @@ struct JobWork: Sendable {
         let data = try await keeper.bring(request.key, request.window, progress: progress)
         let run = try await workspace.backtest(request, language: language, now: now())
             .result(telling: progress)
-        let report = try Data(contentsOf: run.folder.appending(path: "report.json"))
-        return .done(
-            result: try Self.answer(JSON.compact(report), data: data),
-            runID: run.folder.lastPathComponent
-        )
+        // The report is kept as a run already; what is known of its data is not.
+        return .done(result: try JSON.data(data), runID: run.folder.lastPathComponent)
+    }
+
+    /// What a backtest answers: the report of its run and what was known of its data.
+    ///
+    /// - Returns: nil where the run is no more.
+    func answer(run id: String, data: Data) throws -> Data? {
+        try workspace.runReport(id).map { Self.answer(JSON.compact($0), data: data) }
     }
 
     private func compare(
@@ -125,8 +129,12 @@ struct JobWork: Sendable {
     /// What a use case answers, a JSON object that is not empty, with what is known of its data under
     /// the key `data`; all else are the same bytes.
     private static func answer(_ body: Data, data: some Encodable) throws -> Data {
+        answer(body, data: try JSON.data(data))
+    }
+
+    private static func answer(_ body: Data, data: Data) -> Data {
         var json = Data(#"{"data":"#.utf8)
-        json += try JSON.data(data)
+        json += data
         json += Data(",".utf8)
         json += body.dropFirst()
         return json
@@ -146,11 +154,13 @@ extension Activity {
 extension JSON {
     /// The same JSON without blanks between its parts.
     static func compact(_ json: Data) -> Data {
-        var compact = Data(capacity: json.count)
+        var compact: [UInt8] = []
+        compact.reserveCapacity(json.count)
         var isInString = false
         var isEscaped = false
-        for byte in json {
-            if isInString || !" \n\r\t".utf8.contains(byte) {
+        for byte in Array(json) {
+            let isBlank = byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+            if isInString || !isBlank {
                 compact.append(byte)
             }
             if byte == UInt8(ascii: "\""), !isEscaped {
@@ -158,6 +168,6 @@ extension JSON {
             }
             isEscaped = isInString && byte == UInt8(ascii: "\\") && !isEscaped
         }
-        return compact
+        return Data(compact)
     }
 }

@@ -75,7 +75,7 @@ public struct Activity<Output: Sendable>: Sendable {
 ///
 /// A training computes for minutes without a pause. On the threads that all tasks share, dispatch
 /// queues included, it would leave none for progress, signals and requests on a small machine.
-private final class WorkExecutor: TaskExecutor {
+final class WorkExecutor: TaskExecutor {
     static let shared = WorkExecutor()
 
     func enqueue(_ job: consuming ExecutorJob) {

@@ -44,8 +44,10 @@ struct TrainRoute: Route {
             fields: fields.all
         )
         let training = try fields.request(from: &reader)
-        let job = try await services.submit(.train(training))
+        try services.bounds.check(days: training.days, of: training.key.interval)
+        // Before it begins: a training under way would slow the measurement down.
         let minutes = try services.workspace.estimatedTrainingMinutes(training)
+        let job = try await services.submit(.train(training))
         return try .json(
             Started(
                 message: "Training started for \(training.key.symbol) \(training.key.interval)",

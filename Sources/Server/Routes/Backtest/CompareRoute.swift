@@ -50,6 +50,11 @@ struct CompareRoute: Route {
         let names = try reader.finish(with: strategies)
         var common = BacktestRequest(strategy: names[0], key: try reader.finish(with: key))
         apply(&common)
+        try services.bounds.check(
+            common.window,
+            of: common.key.interval,
+            now: services.now()
+        )
         let comparison = ComparisonRequest(strategies: names, common: common)
         return try await services.answer(.compare(comparison), waiting: wait)
     }

@@ -57,6 +57,11 @@ struct MultiSymbolRoute: Route {
             key: SeriesKey(symbol: names[0], venue: kind.market, interval: kind.interval)
         )
         apply(&common)
+        try services.bounds.check(
+            common.window,
+            of: common.key.interval,
+            now: services.now()
+        )
         let portfolio = PortfolioRequest(symbols: names, common: common)
         return try await services.answer(.multiSymbol(portfolio), waiting: wait)
     }

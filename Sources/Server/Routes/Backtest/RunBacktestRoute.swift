@@ -52,6 +52,11 @@ struct RunBacktestRoute: Route {
             key: try reader.finish(with: key)
         )
         apply(&backtest)
+        try services.bounds.check(
+            backtest.window,
+            of: backtest.key.interval,
+            now: services.now()
+        )
         return try await services.answer(.backtest(backtest), waiting: wait)
     }
 }

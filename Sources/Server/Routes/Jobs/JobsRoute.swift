@@ -53,10 +53,11 @@ struct JobsRoute: Route {
         let jobs = try await services.jobs.jobs(
             kind: kind.flatMap(JobKind.init),
             state: state.flatMap(JobState.init),
-            limit: limit,
+            limit: limit + 1,
             before: before
         )
-        return try .json(Page(jobs: jobs, next: jobs.count == limit ? jobs.last?.id : nil))
+        let page = Array(jobs.prefix(limit))
+        return try .json(Page(jobs: page, next: jobs.count > limit ? page.last?.id : nil))
     }
 
     /// Some jobs, and where the next page begins.

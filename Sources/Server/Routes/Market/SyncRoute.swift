@@ -46,6 +46,7 @@ struct SyncRoute: Route {
             days: days,
             baseURL: services.exchangeURL
         )
+        try services.bounds.check(days: days, of: sync.key.interval)
         return try await services.answer(.sync(sync), waiting: wait)
     }
 }
