@@ -11,9 +11,10 @@ extension MarketDataKeeper {
     ///   - window: The stretch of time; where it names no end, it ends with the newest closed candle.
     ///   - progress: Where the candles that come in are reported.
     /// - Returns: How fresh the stored candles are now, and what stood in the way.
-    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where the store does not cover
-    ///   the window and the exchange could not be asked; another ``WorkflowError`` where asking
-    ///   does not help; `StorageError`; `CancellationError`.
+    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where nothing is stored, or the
+    ///   store does not cover the window and the exchange failed; another ``WorkflowError`` where
+    ///   asking again does not help, nobody being asked or the window lying ahead; `StorageError`;
+    ///   `CancellationError`.
     public nonisolated func bring(
         _ key: SeriesKey,
         _ window: BacktestRequest.Window,
@@ -141,7 +142,7 @@ extension MarketDataKeeper {
         do {
             _ = try StoredRange(key, in: workspace.store).resolve(window)
         } catch let error as WorkflowError {
-            guard let obstacle, obstacle.hidesData, span.isPast else { throw error }
+            guard let obstacle, obstacle.mayPass, span.isPast else { throw error }
             throw WorkflowError.marketDataUnavailable(
                 key,
                 reason: "\(obstacle.reason), and \(error)"

@@ -118,9 +118,12 @@ enum Obstacle: Sendable {
     case offline
     case failure(ExchangeError)
 
-    /// Whether the exchange might have what is missing.
-    var hidesData: Bool {
-        if case .failure(.unknownSymbol) = self { false } else { true }
+    /// Whether asking again later might bring what is missing.
+    var mayPass: Bool {
+        switch self {
+        case .offline, .failure(.unknownSymbol): false
+        case .failure: true
+        }
     }
 
     var reason: String {

@@ -228,24 +228,40 @@ import Workflows
         }
     }
 
-    @Test func `offline a stale store serves, and a window beyond it is unavailable`()
+    @Test func `offline a stale store serves, and a window beyond it is outside the data`()
         async throws
     {
         try await Self.scene(stored: 0..<2350) { scene in
             let keeper = scene.keeper(nil)
             let problem = try await scene.freshness(keeper).problem
             #expect(problem == "the exchange is not asked, as it is switched off")
-            let beyond = BacktestRequest.Window.from(
-                scene.candles[2300].openTime,
-                to: scene.candles[2390].openTime
+            let (from, to) = (scene.candles[2300].openTime, scene.candles[2390].openTime)
+            let outside = WorkflowError.windowOutsideData(
+                from: from,
+                to: to,
+                first: scene.candles[0].openTime,
+                last: scene.candles[2349].openTime
             )
-            let error = await #expect(throws: WorkflowError.self) {
-                try await scene.freshness(keeper, beyond)
+            await #expect(throws: outside) {
+                try await scene.freshness(keeper, .from(from, to: to))
             }
-            guard case .marketDataUnavailable = error else {
+        }
+    }
+
+    @Test func `a window that is not stored is unavailable while the exchange fails`()
+        async throws
+    {
+        try await Self.scene(stored: 0..<2350) { scene in
+            let closed = try await FakeExchange().run { $0 }
+            let (from, to) = (scene.candles[2300].openTime, scene.candles[2390].openTime)
+            let error = await #expect(throws: WorkflowError.self) {
+                try await scene.freshness(scene.keeper(closed), .from(from, to: to))
+            }
+            guard case .marketDataUnavailable(scene.key, let reason) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
+            #expect(reason.hasPrefix(closed))
         }
     }
 

@@ -244,16 +244,19 @@ import Workflows
         let exchange = FakeExchange(candles: Array(series.candles))
         try await TemporaryWorkspace.with([]) { workspace in
             let end = series.closeTime(at: 239)
-            let center = JobCenter(
-                workspace: workspace,
-                keeper: MarketDataKeeper(workspace: workspace, exchange: nil, now: { end }),
-                limits: JobLimits(syncs: 8),
-                now: { end }
-            )
             try await exchange.run { address in
+                let center = JobCenter(
+                    workspace: workspace,
+                    keeper: MarketDataKeeper(
+                        workspace: workspace,
+                        exchange: ExchangeSettings(baseURL: address),
+                        now: { end }
+                    ),
+                    limits: JobLimits(syncs: 8),
+                    now: { end }
+                )
                 try await center.atWork {
-                    let key = try SeriesKey.make(venue: .spot)
-                    let request = SyncRequest(key: key, days: 9, baseURL: address)
+                    let request = SyncRequest(key: try .make(venue: .spot), days: 9)
                     var ids: [String] = []
                     for _ in 1...4 {
                         ids.append(try await center.submit(.sync(request)).id)
