@@ -29,7 +29,9 @@ struct Answer: Sendable {
 extension Answer {
     /// Reads the first answer of what a server has sent.
     ///
-    /// - Parameter isClosed: Whether nothing will follow.
+    /// - Parameters:
+    ///   - bytes: What it has sent.
+    ///   - isClosed: Whether nothing will follow.
     /// - Returns: The answer and the bytes behind it; nil where its head is incomplete.
     static func first(
         of bytes: ArraySlice<UInt8>,
@@ -46,7 +48,9 @@ extension Answer {
             let parts = line.split(separator: ":", maxSplits: 1)
             return (
                 name: String(parts.first ?? ""),
-                value: (parts.count > 1 ? String(parts[1]) : "").trimmingCharacters(in: .whitespaces)
+                value: (parts.count > 1 ? String(parts[1]) : "").trimmingCharacters(
+                    in: .whitespaces
+                )
             )
         }
         let rest = bytes[end.upperBound...]

@@ -48,7 +48,9 @@ import Testing
             for number in 0...all.count {
                 let rest = try await server.events(of: id, after: number)
                 #expect(rest == Array(all.dropFirst(number)))
-                let answer = try await server.answer(.get("/api/v1/jobs/\(id)/events?after=\(number)"))
+                let answer = try await server.answer(
+                    .get("/api/v1/jobs/\(id)/events?after=\(number)")
+                )
                 #expect(try ServerEvent.events(in: answer.text) == rest)
             }
             #expect(try await server.events(of: id, after: all.count + 1000) == [])
@@ -79,7 +81,8 @@ import Testing
     @Test func `a cancelled job's stream ends with that`() async throws {
         try await Self.withServer { server in
             let id = try await server.submit(
-                "/api/v1/ai/train", Self.training(seed: 4, epochs: 5000)
+                "/api/v1/ai/train",
+                Self.training(seed: 4, epochs: 5000)
             )
             async let watched = server.events(of: id)
             try await server.running(id)

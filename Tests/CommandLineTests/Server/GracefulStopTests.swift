@@ -7,8 +7,8 @@ import Testing
 /// SIGTERM, as a service manager sends it.
 @Suite(.timeLimit(.minutes(2))) struct GracefulStopTests {
     private static let training = """
-        {"symbol": "ETHUSD", "market": "spot", "days": 40, "epochs": 60, "seed": 7,
-        "hidden_size": 8, "num_layers": 1, "lookback_window": 24}
+        {"symbol": "ETHUSD", "market": "spot", "days": 40, "epochs": 40, "seed": 7,
+        "hidden_size": 64, "num_layers": 2, "lookback_window": 60}
         """
 
     /// Asks a language model, which makes it last as long as that one likes.
@@ -37,14 +37,15 @@ import Testing
         }
     }
 
-    @Test func `who waits gets the answer, and a training goes on at the next start`() async throws {
+    @Test func `who waits gets the answer, and a training goes on at the next start`() async throws
+    {
         try await Self.withHome { tool in
             let whole = try await Self.undisturbed(tool)
             let asked = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
             let language = FakeLanguageServer(
                 otherwise: .late(
                     #"{"direction":"LONG","confidence":0.75,"reasoning":"slow"}"#,
-                    .milliseconds(100)
+                    .milliseconds(20)
                 ),
                 whenAsked: { asked.succeed() }
             )
@@ -56,9 +57,16 @@ import Testing
                         events.contains { $0.name == "progress" && $0.data.contains("epoch") }
                     }
                     #expect(started.last?.name == "progress")
-                    async let waiting = server.answer(.post("/api/v1/backtest/run", Self.backtest))
+                    async let waiting = {
+                        // An answer without a question must not leave us waiting.
+                        defer { asked.succeed() }
+                        return try await server.answer(
+                            .post("/api/v1/backtest/run", Self.backtest)
+                        )
+                    }()
                     // In the midst of the backtest: its first question is asked.
                     try await asked.futureResult.get()
+                    #expect(!language.requests.isEmpty)
                     server.terminate()
                     let answer = try await waiting
                     #expect(answer.status == 200, "\(answer.text)")

@@ -14,7 +14,8 @@ enum HostileBodies {
 
     private typealias Body = (name: String, bytes: [UInt8], statuses: Set<Int>)
 
-    private static let bodies: [Body] = texts(notJSON, [400]) + texts(notBodies, [422]) + bytes + deep
+    private static let bodies: [Body] =
+        texts(notJSON, [400]) + texts(notBodies, [422]) + bytes + deep
 
     private static func texts(_ texts: [String], _ statuses: Set<Int>) -> [Body] {
         texts.map { (name: "\($0.prefix(40))", bytes: Array($0.utf8), statuses: statuses) }
@@ -25,7 +26,8 @@ enum HostileBodies {
     }
 
     private static let notJSON: [String] = [
-        "", " ", "\u{0}", "{", "}", "{\"symbol\":}", "{\"symbol\" \"BTCUSD\"}", "{'symbol': 'BTCUSD'}",
+        "", " ", "\u{0}", "{", "}", "{\"symbol\":}", "{\"symbol\" \"BTCUSD\"}",
+        "{'symbol': 'BTCUSD'}",
         "{symbol: \"BTCUSD\"}", "{\"symbol\": \"BTCUSD\",}", "{\"symbol\": \"BTCUSD\"} x",
         "{\"symbol\": \"BTCUSD\"}{\"symbol\": \"BTCUSD\"}", "{\"symbol\": \"BTCUSD\"}\u{0}",
         "{\"symbol\": \"BTCUSD\" /* a */}", "// a\n{\"symbol\": \"BTCUSD\"}", "{\"symbol\": NaN}",
@@ -40,7 +42,8 @@ enum HostileBodies {
 
     private static let notBodies: [String] = [
         "null", "true", "0", "\"BTCUSD\"", "[]", "[{\"symbol\": \"BTCUSD\"}]", "{}",
-        "{\"symbol\": null}", "{\"Symbol\": \"BTCUSD\"}", "{\"__proto__\": {\"symbol\": \"BTCUSD\"}}",
+        "{\"symbol\": null}", "{\"Symbol\": \"BTCUSD\"}",
+        "{\"__proto__\": {\"symbol\": \"BTCUSD\"}}",
         "{\"symbol\": \"BTCUSD\", \"\": 1}", "{\"symbol\": \"BTCUSD\", \"home\": \"/etc\"}",
         "{\"symbol\": {\"symbol\": \"BTCUSD\"}}",
         "{\"symbol\": \"BTCUSD\", \"x\": \"" + String(repeating: "a", count: 60_000) + "\"}",

@@ -86,8 +86,15 @@ enum HostileClients {
         try await Tool.withHome { tool in
             try tool.trainSample()
             let backtest = try tool.run(
-                "backtest", "--strategy", "supertrend", "--symbol", "BTCUSD", "--market", "spot",
-                "--days", "5"
+                "backtest",
+                "--strategy",
+                "supertrend",
+                "--symbol",
+                "BTCUSD",
+                "--market",
+                "spot",
+                "--days",
+                "5"
             )
             #expect(backtest.status == 0, "\(backtest.errors)")
             try await body(tool)
@@ -97,8 +104,12 @@ enum HostileClients {
     /// Sends every case, some at a time, to a service of its own; none may leave a trace there.
     ///
     /// - Parameters:
+    ///   - cases: What to send.
+    ///   - flags: Of the service.
+    ///   - environment: Of the service.
     ///   - secrets: What the log must not hold.
     ///   - control: A request that must be answered before and after.
+    /// - Throws: What keeps the service or a client from working.
     static func send(
         _ cases: [HostileCase],
         flags: [String] = [],

@@ -81,7 +81,8 @@ enum HostileCredentials {
 
     private static let headers: [(name: String, value: String)] = [
         ("an empty header", ""), ("a scheme alone", "Bearer"), ("a scheme and a space", "Bearer "),
-        ("no scheme", apiKey), ("basic", "Basic " + Data("user:\(apiKey)".utf8).base64EncodedString()),
+        ("no scheme", apiKey),
+        ("basic", "Basic " + Data("user:\(apiKey)".utf8).base64EncodedString()),
         ("another scheme", "Token \(apiKey)"), ("two keys", "Bearer \(apiKey) \(apiKey)"),
         ("two schemes", "Bearer Bearer \(apiKey)"), ("a comma", "Bearer \(apiKey), Bearer x"),
         ("quotes", "Bearer \"\(apiKey)\""),
@@ -90,7 +91,8 @@ enum HostileCredentials {
     private static let long = String(repeating: "a", count: 60_000)
 
     private static let wrongKeys: [String] = [
-        "x", "0", "null", "undefined", "true", String(apiKey.dropLast()), String(apiKey.dropFirst()),
+        "x", "0", "null", "undefined", "true", String(apiKey.dropLast()),
+        String(apiKey.dropFirst()),
         apiKey + "x", "x" + apiKey, apiKey.uppercased(), apiKey.lowercased(), apiKey + apiKey,
         String(apiKey.reversed()), apiKey.replacing("s", with: "t"), apiKey + "%00", apiKey + "=",
         Data(apiKey.utf8).base64EncodedString(), secret, "*", ".*", "' OR '1'='1", "\u{43A}3y",
@@ -125,7 +127,10 @@ enum HostileCredentials {
         ("an empty alg", signed(claims(), header: #"{"alg":"","typ":"JWT"}"#)),
         ("no alg", signed(claims(), header: #"{"typ":"JWT"}"#)),
         ("a key of its own", signed(claims(), by: "own", header: ownKey)),
-        ("a key from a file", signed(claims(), by: "", header: #"{"alg":"HS256","kid":"/dev/null"}"#)),
+        (
+            "a key from a file",
+            signed(claims(), by: "", header: #"{"alg":"HS256","kid":"/dev/null"}"#)
+        ),
         ("a header that is no JSON", signed(claims(), header: "HS256")),
         ("a header that is a list", signed(claims(), header: "[]")),
         ("claims that are no JSON", signed("claims")),
@@ -151,7 +156,9 @@ enum HostileCredentials {
     /// Whenever the tests run, the time of the token is theirs.
     private static let now = Int(Date().timeIntervalSince1970)
 
-    private static func claims(_ changes: [String: Any] = [:], without name: String? = nil) -> String {
+    private static func claims(_ changes: [String: Any] = [:], without name: String? = nil)
+        -> String
+    {
         var claims: [String: Any] = [
             "sub": "test", "iss": issuer, "aud": audience, "exp": now + 3600,
         ]

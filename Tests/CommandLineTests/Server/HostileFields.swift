@@ -44,7 +44,12 @@ enum HostileFields {
     private static let series = fields(.text, "symbol", "interval", "market")
     private static let account: [Field] =
         fields(
-            .number, "initial_capital", "leverage", "position_size_pct", "maker_fee", "taker_fee",
+            .number,
+            "initial_capital",
+            "leverage",
+            "position_size_pct",
+            "maker_fee",
+            "taker_fee",
             "slippage"
         )
         + fields(.flag, "exit_on_opposite") + fields(.integer, "days_back")
@@ -62,8 +67,15 @@ enum HostileFields {
             required: bitcoin,
             fields: series
                 + fields(
-                    .integer, "days", "lookback_window", "epochs", "batch_size", "hidden_size",
-                    "num_layers", "seed", "seeds"
+                    .integer,
+                    "days",
+                    "lookback_window",
+                    "epochs",
+                    "batch_size",
+                    "hidden_size",
+                    "num_layers",
+                    "seed",
+                    "seeds"
                 )
                 + fields(.number, "learning_rate", "dropout")
                 + fields(.text, "model_type", "training_mode")
@@ -99,14 +111,17 @@ enum HostileFields {
         ),
     ]
 
-    private static let beyondJSON = ["NaN", "-Infinity", "1e999", "-1e999", "0x10", "01", "+1", "'a'"]
+    private static let beyondJSON = [
+        "NaN", "-Infinity", "1e999", "-1e999", "0x10", "01", "+1", "'a'",
+    ]
 
     private static func wrong(for kind: Kind) -> [String] {
         let notNumbers = ["\"1\"", "\"NaN\"", "true", "[]", "[1]", "{}", "{\"$gt\": 0}", "\"\""]
         let beyond = ["-1", "9223372036854775808", "-9223372036854775809", "1e300", "-1e300"]
         let long = "\"" + String(repeating: "A", count: 10_000) + "\""
         let names = ["\"\"", "\"../x\"", "\"a\\u0000b\"", "\"💰\"", long]
-        let many = "[" + Array(repeating: "\"supertrend\"", count: 4000).joined(separator: ",") + "]"
+        let many =
+            "[" + Array(repeating: "\"supertrend\"", count: 4000).joined(separator: ",") + "]"
         return switch kind {
         case .text: names + ["0", "-1.5", "false", "[]", "[\"BTCUSD\"]", "{}"] + beyondJSON
         case .integer: notNumbers + beyond + ["1.5", "1e-7"] + beyondJSON

@@ -30,7 +30,8 @@ import Testing
         try await HostileClients.send(HostileProtocol.requests)
     }
 
-    @Test func `what is no HTTP, or two requests in one, gets no more than a refusal`() async throws {
+    @Test func `what is no HTTP, or two requests in one, gets no more than a refusal`() async throws
+    {
         try await HostileClients.send(HostileProtocol.garbage, flags: Self.shortTimes)
     }
 
@@ -40,7 +41,8 @@ import Testing
 
     @Test func `forged, expired and misplaced credentials let nobody in`() async throws {
         let flags = [
-            "--jwt-issuer", HostileCredentials.issuer, "--jwt-audience", HostileCredentials.audience,
+            "--jwt-issuer", HostileCredentials.issuer, "--jwt-audience",
+            HostileCredentials.audience,
         ]
         for credential in [HostileCredentials.apiKey, HostileCredentials.token] {
             try await HostileClients.send(
@@ -95,8 +97,8 @@ import Testing
                     // Somebody else asks all the time.
                     group.addTask {
                         while !Task.isCancelled {
-                            let answer = try? await server.answer(.get("/health/live"))
-                            #expect(answer?.status == 200 || Task.isCancelled)
+                            let reply = try? await Wire.say(.get("/health/live"), to: server.port)
+                            #expect(reply?.answers.first?.status == 200 || Task.isCancelled)
                         }
                         return nil
                     }

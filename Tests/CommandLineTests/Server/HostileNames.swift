@@ -81,7 +81,8 @@ enum HostileNames {
         Place(name: "POST \(path) \(field)") { name in
             let text = name.removingPercentEncoding ?? name
             let fields = ["symbol": "BTCUSD", "market": "spot", "strategy_type": "supertrend"]
-            let wanted = path.hasSuffix("/run") ? fields : fields.filter { $0.key != "strategy_type" }
+            let wanted =
+                path.hasSuffix("/run") ? fields : fields.filter { $0.key != "strategy_type" }
             let body = wanted.merging([field: text]) { $1 }
             let json = try? JSONEncoder().encode(body)
             return .post(path, String(decoding: json ?? Data(), as: UTF8.self))

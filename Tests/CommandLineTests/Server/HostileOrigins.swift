@@ -31,11 +31,6 @@ enum HostileOrigins {
 
     private static let others: [HostileCase] = [
         HostileCase(
-            "a target with another host",
-            .post("http://evil.example/api/v1/ai/train", body),
-            .refused([400, 403, 404, 421])
-        ),
-        HostileCase(
             "a form's post without an origin of its own",
             .post(
                 "/api/v1/ai/train",

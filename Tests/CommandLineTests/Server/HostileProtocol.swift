@@ -189,7 +189,7 @@ enum HostileProtocol {
             (name, "GET /api/v1/jobs/x HTTP/1.1\r\nHost: localhost\r\n\(line)\(close)")
         } + [
             ("no host", "GET /health/live HTTP/1.1\(close)"),
-            ("two hosts", "GET /health/live HTTP/1.1\r\nHost: localhost\r\nHost: x\(close)"),
+            ("two hosts", "GET /health/live HTTP/1.1\r\nHost: x\r\nHost: localhost\(close)"),
         ]
 
     private static let headerLines: [(String, String)] = [

@@ -21,6 +21,8 @@ struct Message: Sendable {
     /// A well-formed request whose connection ends with its answer.
     ///
     /// - Parameters:
+    ///   - method: `GET`, or what is none.
+    ///   - target: Path and query.
     ///   - headers: Beside `Connection`; a `Host` is added where there is none, and a
     ///     `Content-Length` where there is neither that nor a `Transfer-Encoding`.
     ///   - body: nil for none.

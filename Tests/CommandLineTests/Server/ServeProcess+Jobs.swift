@@ -46,8 +46,12 @@ extension ServeProcess {
     ///
     /// - Returns: The job's name.
     func submit(_ target: String, _ json: String) async throws -> String {
-        let answer = try await answer(.post(target, json))
-        try #require(answer.status == 202, "\(target): \(answer.status) \(answer.text)")
+        try job(in: await answer(.post(target, json)))
+    }
+
+    /// The job of an answer with status 202.
+    func job(in answer: Answer) throws -> String {
+        try #require(answer.status == 202, "\(answer.status) \(answer.text)")
         let object = try answer.object()
         return try #require(object["job_id"] as? String ?? object["id"] as? String)
     }
@@ -64,13 +68,16 @@ extension ServeProcess {
     ///   - id: The job.
     ///   - number: The last event that was seen; nil for none.
     ///   - isEnough: When to hang up; otherwise when the stream ends.
+    /// - Returns: The events that came whole.
+    /// - Throws: Where there is no stream of events.
     func events(
         of id: String,
         after number: Int? = nil,
         until isEnough: @Sendable ([ServerEvent]) -> Bool = { _ in false }
     ) async throws -> [ServerEvent] {
         let headers = number.map { [("Last-Event-ID", "\($0)")] } ?? []
-        let reply = try await Wire.say(.get("/api/v1/jobs/\(id)/events", headers), to: port) { reply in
+        let reply = try await Wire.say(.get("/api/v1/jobs/\(id)/events", headers), to: port) {
+            reply in
             guard let answer = reply.partial else { return !reply.answers.isEmpty }
             return (try? isEnough(ServerEvent.events(in: answer.text))) ?? true
         }

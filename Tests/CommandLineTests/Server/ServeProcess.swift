@@ -40,13 +40,14 @@ final class ServeProcess: Sendable {
     ///   - tool: Whose home it serves.
     ///   - flags: Beside the port and `--offline`.
     ///   - environment: Beside the home.
+    /// - Throws: Where it ends before it listens.
     init(
         _ tool: Tool,
         _ flags: [String] = [],
         environment: [String: String] = [:]
     ) async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
-        let log = Log(listening: loop.makePromise())
+        let log = Log(on: loop)
         let ending = loop.makePromise(of: Exit.self)
         let errors = Pipe()
         errors.fileHandleForReading.readabilityHandler = { handle in
@@ -120,12 +121,16 @@ final class ServeProcess: Sendable {
     /// Waits until it has ended.
     ///
     /// - Parameter patience: When to kill it.
+    /// - Returns: How it ended.
+    /// - Throws: Where nobody watched it.
     func ended(within patience: TimeAmount = .seconds(60)) async throws -> Exit {
         let id = process.processIdentifier
         let alarm = MultiThreadedEventLoopGroup.singleton.any()
             .scheduleTask(in: patience) { _ = Foundation.kill(id, SIGKILL) }
         defer { alarm.cancel() }
-        return try await exit.get()
+        let exit = try await exit.get()
+        try await log.end()
+        return exit
     }
 
     /// Sends a request and takes its answer.
@@ -148,9 +153,11 @@ private final class Log: Sendable {
 
     private let state = Mutex(State())
     private let listening: EventLoopPromise<Int>
+    private let ending: EventLoopPromise<Void>
 
-    init(listening: EventLoopPromise<Int>) {
-        self.listening = listening
+    init(on loop: any EventLoop) {
+        listening = loop.makePromise()
+        ending = loop.makePromise()
     }
 
     var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
@@ -160,10 +167,16 @@ private final class Log: Sendable {
         get async throws { try await listening.futureResult.get() }
     }
 
+    /// Waits until all has come.
+    func end() async throws {
+        try await ending.futureResult.get()
+    }
+
     /// Takes what has come; nothing means that nothing will.
     func append(_ data: Data) {
         guard !data.isEmpty else {
             listening.fail(ChannelError.eof)
+            ending.succeed()
             return
         }
         state.withLock { state in

@@ -34,6 +34,8 @@ enum Wire {
     ///   - port: Where the server listens.
     ///   - patience: When to hang up, whatever has come.
     ///   - isEnough: When to hang up before that; asked whenever something has come.
+    /// - Returns: All that came.
+    /// - Throws: Where there is no connection.
     static func say(
         _ message: Message,
         slowly: String = "",
