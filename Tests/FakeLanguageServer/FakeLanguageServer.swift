@@ -112,7 +112,7 @@ package final class FakeLanguageServer: Sendable {
     }
 
     fileprivate func reply(to request: Request) -> Reply {
-        whenAsked()
+        defer { whenAsked() }
         return state.withLock { state in
             state.requests.append(request)
             state.open += 1

@@ -38,7 +38,7 @@ enum HostileOrigins {
                 [("Origin", "null"), ("Content-Type", "application/x-www-form-urlencoded")]
             ),
             .refused([403])
-        ),
+        )
     ]
 
     private static let body = #"{"symbol": "BTCUSD", "market": "spot"}"#

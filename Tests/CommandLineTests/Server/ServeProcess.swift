@@ -31,6 +31,8 @@ final class ServeProcess: Sendable {
     /// Where it listens, on loopback.
     let port: Int
     private let process: Process
+    /// Held, since it closes when nobody does.
+    private let errors: Pipe
     private let log: Log
     private let exit: EventLoopFuture<Exit>
 
@@ -74,6 +76,7 @@ final class ServeProcess: Sendable {
             throw Failure(text: "the server does not listen; it said: \(log.text)")
         }
         self.process = process
+        self.errors = errors
         self.log = log
         exit = ending.futureResult
     }
