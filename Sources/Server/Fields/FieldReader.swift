@@ -1,4 +1,3 @@
-import Foundation
 import Hummingbird
 import NIOCore
 
@@ -143,8 +142,12 @@ extension FieldReader {
     /// - Throws: ``ServerError`` for what is no JSON object; `HTTPError` with status 413 for a
     ///   body beyond the limit.
     init(body request: Request, limit: Int, fields: [AnyField]) async throws {
+        // What is announced as too long need not come first.
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
+            throw HTTPError(.contentTooLarge)
+        }
         let buffer = try await request.body.collect(upTo: limit)
-        guard let json = JSONValue(untrusted: Data(buffer.readableBytesView)) else {
+        guard let json = try? JSONReader.value(of: Array(buffer.readableBytesView)) else {
             throw ServerError(
                 .badRequest,
                 code: "INVALID_JSON",
