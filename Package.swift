@@ -213,7 +213,16 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        .testTarget(name: "CommandLineTests", dependencies: ["Server", "TestSupport", "hindcast"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "Server", "TestSupport", "FakeLanguageServer", "hindcast",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

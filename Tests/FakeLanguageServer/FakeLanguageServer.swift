@@ -64,11 +64,22 @@ package final class FakeLanguageServer: Sendable {
 
     private let state: Mutex<State>
     private let otherwise: Reply
+    private let whenAsked: @Sendable () -> Void
 
     /// Creates a server that goes through its script and gives one reply after that.
-    package init(script: [Reply] = [], otherwise: Reply = .good) {
+    ///
+    /// - Parameters:
+    ///   - script: The first replies.
+    ///   - otherwise: Every further reply.
+    ///   - whenAsked: Called at every request.
+    package init(
+        script: [Reply] = [],
+        otherwise: Reply = .good,
+        whenAsked: @escaping @Sendable () -> Void = {}
+    ) {
         state = Mutex(State(script: script))
         self.otherwise = otherwise
+        self.whenAsked = whenAsked
     }
 
     /// Every request so far.
@@ -101,7 +112,8 @@ package final class FakeLanguageServer: Sendable {
     }
 
     fileprivate func reply(to request: Request) -> Reply {
-        state.withLock { state in
+        whenAsked()
+        return state.withLock { state in
             state.requests.append(request)
             state.open += 1
             state.mostOpen = max(state.mostOpen, state.open)
