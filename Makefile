@@ -13,8 +13,7 @@ demo: build ## Install, build, train on the embedded sample and print an honest 
 
 .PHONY: test
 test: bootstrap ## Install, build and run every test
-	swift build -c release --build-tests
-	swift test -c release --skip-build
+	scripts/test.sh
 
 .PHONY: build
 build: bootstrap ## Build the hindcast executable

@@ -78,11 +78,11 @@ extension Field where Value == String {
     }
 
     /// The `next` of a page: letters, digits, hyphens and underscores.
-    static func cursor(_ name: String, _ summary: String) -> Field {
+    static func cursor(_ name: String, _ summary: String, pattern: String) -> Field {
         Field(
             name: name,
             summary: summary,
-            schema: .string(pattern: "^[A-Za-z0-9_-]{1,120}$"),
+            schema: .string(pattern: pattern),
             expected: "the `next` of another page",
             defaultValue: nil
         ) { json in

@@ -103,6 +103,11 @@ extension ServerError {
 
     /// What the framework refused: a path, a method, the size of a body.
     fileprivate init(framework error: any HTTPResponseError) {
+        self.init(status: error)
+        details["allow"] = (error as? HTTPError)?.headers[.allow].map { .string($0) }
+    }
+
+    private init(status error: any HTTPResponseError) {
         let status = error.status
         let own = (error as? HTTPError)?.body
         switch status {

@@ -1,6 +1,11 @@
 import HTTPTypes
 package import Hummingbird
 
+extension HTTPRequest.Method {
+    /// A safe method with a body, which some clients try.
+    fileprivate static let query = HTTPRequest.Method(rawValue: "QUERY") ?? .trace
+}
+
 extension Router {
     /// Answers the methods that a known path does not take with 405 and those that it does take.
     ///
@@ -8,7 +13,7 @@ extension Router {
     /// does not exist and a method that it does not take.
     package func refuseOtherMethods() {
         let known: [HTTPRequest.Method] = [
-            .get, .head, .post, .put, .patch, .delete, .options, .trace,
+            .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, .query,
         ]
         let methods = Dictionary(grouping: routes, by: \.path.description)
         for routes in methods.values {

@@ -8,7 +8,7 @@ import NIOPosix
 final class RequestExecutor: TaskExecutor {
     private let threads: NIOThreadPool
 
-    /// - Parameter threads: How many; more than cores, since some wait for the disk.
+    /// Starts the threads: more of them than cores, since some wait for the disk.
     init(threads count: Int) {
         threads = NIOThreadPool(numberOfThreads: count)
         threads.start()

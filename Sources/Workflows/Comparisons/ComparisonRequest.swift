@@ -23,11 +23,11 @@ public struct ComparisonRequest: Hashable, Sendable {
         return try strategies.map { strategy in
             var request = common
             request.strategy = strategy
-            // What the strategies have in common includes a wish that not all of them know.
-            let definition = try StrategyCatalog.definition(id: strategy)
-            if !definition.parameterNames.contains(.usesLanguageModel) {
-                request.usesLanguageModel = nil
-            }
+            // What the strategies have in common includes wishes that not all of them know.
+            let known = try StrategyCatalog.definition(id: strategy).parameterNames
+            if !known.contains(.usesLanguageModel) { request.usesLanguageModel = nil }
+            if !known.contains(.lookbackHours) { request.lookbackHours = nil }
+            if !known.contains(.stops) { request.stops = nil }
             return try BacktestPlan(request)
         }
     }

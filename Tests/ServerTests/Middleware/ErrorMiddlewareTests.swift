@@ -111,7 +111,7 @@ struct ErrorMiddlewareTests {
             #expect(try Told(missing).error.code == "NOT_FOUND")
             let refused = try await client.execute(uri: "/thing", method: .delete)
             #expect(refused.status == .methodNotAllowed)
-            #expect(refused.headers[.allow] == "GET, POST")
+            #expect(refused.headers[.allow] == "GET, HEAD, POST")
             #expect(try Told(refused).error.code == "METHOD_NOT_ALLOWED")
         }
     }

@@ -103,7 +103,7 @@ struct HeavyWorkGateTests {
         await wait { gate.load.running == 1 }
         let refusal = await #expect(throws: ServerError.self) { try await gate.run {} }
         #expect(refusal?.code == "TOO_BUSY")
-        #expect(refusal?.status == .serviceUnavailable)
+        #expect(refusal?.status == .tooManyRequests)
         #expect(refusal?.retryAfter == 9)
         latch.open()
         try await first.value

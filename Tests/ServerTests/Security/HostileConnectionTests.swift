@@ -22,6 +22,12 @@ struct HostileConnectionTests {
         }
     }
 
+    /// Whether a new connection is answered; one that waits may have been closed meanwhile.
+    private static func isUp(_ port: Int) async throws -> Bool {
+        let text = "GET /thing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        return try await RawConnection.exchange(text, port: port).hasPrefix("HTTP/1.1 200 ")
+    }
+
     private static let post = "POST /takes HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
 
     @Test(
@@ -34,7 +40,7 @@ struct HostileConnectionTests {
         try await Self.app(head: .milliseconds(100)).test(.live) { client in
             let port = try #require(client.port)
             #expect(try await RawConnection.exchange(text, port: port) == "")
-            #expect(try await client.execute(uri: "/thing", method: .get).status == .ok)
+            #expect(try await Self.isUp(port))
         }
     }
 
@@ -46,7 +52,7 @@ struct HostileConnectionTests {
             let port = try #require(client.port)
             let answer = try await RawConnection.exchange(Self.post + "9\r\n\r\nx", port: port)
             #expect(!answer.contains("took"))
-            #expect(try await client.execute(uri: "/thing", method: .get).status == .ok)
+            #expect(try await Self.isUp(port))
         }
     }
 
@@ -92,7 +98,7 @@ struct HostileConnectionTests {
             #expect(answer.hasPrefix("HTTP/1.1 400 "))
             let body = try #require(answer.ranges(of: "\r\n\r\n").first).upperBound
             #expect(try Told(answer[body...].utf8).error.code == "BAD_REQUEST")
-            #expect(try await client.execute(uri: "/thing", method: .get).status == .ok)
+            #expect(try await Self.isUp(port))
         }
     }
 

@@ -10,7 +10,8 @@ struct RunsRoute: Route {
         .defaulting(to: 50)
     private static let before = Field.cursor(
         "before",
-        "The `next` of the page before: runs older than that one."
+        "The `next` of the page before: runs older than that one.",
+        pattern: "^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[a-z_]{1,40}-[A-Z0-9]{2,20}-[0-9a-f]{8}$"
     )
     private static let symbol = Field<Symbol>.symbol()
     private static let strategy = Field.choice(

@@ -44,8 +44,7 @@ struct JobEventsRoute: Route {
                 Operation.Answer(
                     status: .ok,
                     summary: "The events",
-                    type: "text/event-stream",
-                    schema: .string()
+                    type: "text/event-stream"
                 )
             ],
             errors: [.notFound]

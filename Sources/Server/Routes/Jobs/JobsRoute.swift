@@ -19,7 +19,8 @@ struct JobsRoute: Route {
         .defaulting(to: 50)
     private static let before = Field.cursor(
         "before",
-        "The `next` of the page before: jobs older than that one."
+        "The `next` of the page before: jobs older than that one.",
+        pattern: "^(train|backtest|compare|multi_symbol|sync)-[1-9][0-9]{0,17}$"
     )
     private static let query: [AnyField] = [
         .query(kind), .query(state), .query(limit), .query(before),

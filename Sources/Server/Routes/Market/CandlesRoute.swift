@@ -20,7 +20,10 @@ struct CandlesRoute: Route {
             tag: "Market",
             summary: "Stored candles in time order",
             query: Self.query,
-            answers: [.json(.ok, "Candles and the gaps between them", .reference("CandlePage"))]
+            answers: [
+                .json(.ok, "Candles and the gaps between them", .reference("CandlePage"))
+            ],
+            errors: [.notFound]
         )
     }
 
@@ -30,13 +33,18 @@ struct CandlesRoute: Route {
         let from = reader.optional(Self.from)
         let to = reader.optional(Self.to)
         let limit = reader.value(Self.limit, else: 500)
-        return try .json(
-            services.workspace.candles(
-                try reader.finish(with: key),
-                from: from,
-                to: to,
-                limit: limit
+        let series = try reader.finish(with: key)
+        do {
+            return try .json(
+                services.workspace.candles(series, from: from, to: to, limit: limit)
             )
-        )
+        } catch WorkflowError.noCandles {
+            throw ServerError(
+                .notFound,
+                code: "CANDLES_NOT_FOUND",
+                message: "no \(series) candles are stored; bring them with "
+                    + "POST /api/v1/market/sync"
+            )
+        }
     }
 }
