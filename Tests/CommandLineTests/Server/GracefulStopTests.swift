@@ -7,8 +7,8 @@ import Testing
 /// SIGTERM, as a service manager sends it.
 @Suite(.timeLimit(.minutes(2))) struct GracefulStopTests {
     private static let training = """
-        {"symbol": "ETHUSD", "market": "spot", "days": 40, "epochs": 40, "seed": 7,
-        "hidden_size": 64, "num_layers": 2, "lookback_window": 60}
+        {"symbol": "ETHUSD", "market": "spot", "days": 80, "epochs": 40, "seed": 7,
+        "hidden_size": 96, "num_layers": 2, "lookback_window": 60}
         """
 
     /// Asks a language model, which makes it last as long as that one likes.
@@ -45,7 +45,7 @@ import Testing
             let language = FakeLanguageServer(
                 otherwise: .late(
                     #"{"direction":"LONG","confidence":0.75,"reasoning":"slow"}"#,
-                    .milliseconds(20)
+                    .milliseconds(5)
                 ),
                 whenAsked: { asked.succeed() }
             )

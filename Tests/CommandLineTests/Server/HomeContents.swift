@@ -36,6 +36,14 @@ struct HomeContents: Equatable {
         try database(of: tool).read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
     }
 
+    /// How many jobs are done, failed or cancelled.
+    static func finishedJobs(of tool: Tool) throws -> Int {
+        try database(of: tool).read { db in
+            let sql = "SELECT COUNT(*) FROM job WHERE finishedAt IS NOT NULL"
+            return try Int.fetchOne(db, sql: sql) ?? 0
+        }
+    }
+
     /// The bytes of the models' files, hidden ones too, by path.
     static func models(of tool: Tool) throws -> [String: Data] {
         try files(of: tool) { $0.hasPrefix("models/") }

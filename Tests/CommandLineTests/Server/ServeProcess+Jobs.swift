@@ -103,7 +103,8 @@ extension ServeProcess {
         #expect(events.contains { Self.isStart($0, attempt: attempt) })
     }
 
-    private static func isStart(_ event: ServerEvent, attempt: Int) -> Bool {
+    /// Whether an event says that an attempt at a job has begun.
+    static func isStart(_ event: ServerEvent, attempt: Int) -> Bool {
         let job = try? event.object()
         return job?["state"] as? String == "running" && job?["attempts"] as? Int == attempt
     }

@@ -31,8 +31,6 @@ final class ServeProcess: Sendable {
     /// Where it listens, on loopback.
     let port: Int
     private let process: Process
-    /// Held, since it closes when nobody does.
-    private let errors: Pipe
     private let log: Log
     private let exit: EventLoopFuture<Exit>
 
@@ -52,10 +50,15 @@ final class ServeProcess: Sendable {
         let log = Log(on: loop)
         let ending = loop.makePromise(of: Exit.self)
         let errors = Pipe()
-        errors.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            log.append(data)
-            if data.isEmpty { handle.readabilityHandler = nil }
+        let reading = errors.fileHandleForReading
+        // A thread of its own: a handler may outlive the descriptor that it watches.
+        Thread.detachNewThread {
+            var isOpen = true
+            while isOpen {
+                let data = reading.availableData
+                log.append(data)
+                isOpen = !data.isEmpty
+            }
         }
         let process = try tool.start(
             ["serve", "--port", "0", "--offline"] + flags,
@@ -76,7 +79,6 @@ final class ServeProcess: Sendable {
             throw Failure(text: "the server does not listen; it said: \(log.text)")
         }
         self.process = process
-        self.errors = errors
         self.log = log
         exit = ending.futureResult
     }
