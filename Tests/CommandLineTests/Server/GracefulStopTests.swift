@@ -109,11 +109,17 @@ import Testing
         try await Self.withHome { tool in
             let server = try await ServeProcess(tool)
             let id = try await server.submit("/api/v1/ai/train", Self.training)
-            async let watched = server.events(of: id)
-            try await server.running(id)
+            let seen = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
+            async let watched = server.events(of: id) { events in
+                if !events.isEmpty { seen.succeed() }
+                return false
+            }
+            try await seen.futureResult.get()
             server.terminate()
             #expect(try await server.ended() == .stopped)
-            #expect(try await watched.isEmpty == false)
+            let states = try await watched.filter { $0.name == "state" }
+                .map { try $0.object()["state"] as? String }
+            #expect(!states.isEmpty && !states.contains("done"))
         }
     }
 }
