@@ -11,6 +11,7 @@ extension Services {
     /// - Throws: ``ServerError`` where the job is refused or fails.
     func answer(_ request: JobRequest, waiting wait: Duration) async throws -> Response {
         let job = try await submit(request)
+        guard wait > .zero else { return try Self.accepted(job) }
         try await finished(job.id, within: min(wait, longestWait))
         guard let latest = try await jobs.job(job.id) else { throw ServerError.noJob(job.id) }
         return try await answer(of: latest)
@@ -45,7 +46,6 @@ extension Services {
 
     /// What there is to say of a job now: its result, its error, or its state with status 202.
     func answer(of job: Job) async throws -> Response {
-        let place = "/api/v1/jobs/\(job.id)"
         switch job.state {
         case .done:
             guard let result = try await jobs.result(of: job.id) else {
@@ -57,12 +57,19 @@ extension Services {
             error.details["job_id"] = .string(job.id)
             throw error
         case .queued, .running:
-            return try .json(
-                job,
-                status: .accepted,
-                headers: [.location: place, .jobID: job.id, .retryAfter: "1"]
-            )
+            return try Self.accepted(job)
         }
+    }
+
+    /// The job itself, for a client that does not wait, or not longer.
+    private static func accepted(_ job: Job) throws -> Response {
+        try .json(
+            job,
+            status: .accepted,
+            headers: [
+                .location: "/api/v1/jobs/\(job.id)", .jobID: job.id, .retryAfter: "1",
+            ]
+        )
     }
 
     /// A problem as the client is told it: a missing model may be under way.

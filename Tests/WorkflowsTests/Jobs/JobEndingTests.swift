@@ -87,11 +87,12 @@ import Workflows
 
     @Test func `a sync that waits for an exchange is cancelled, too`() async throws {
         let exchange = FakeExchange(script: [.kind(.stall)])
-        try await Self.withCenter { center, _ in
+        try await TemporaryWorkspace.with([.sample()]) { workspace in
             try await exchange.run { address in
+                let settings = ExchangeSettings(baseURL: address, timeout: .seconds(120))
+                let center = try JobCenter.make(workspace, exchange: settings)
                 try await center.atWork {
-                    let key = try SeriesKey.make(venue: .spot)
-                    let request = SyncRequest(key: key, days: 1, baseURL: address)
+                    let request = SyncRequest(key: try .make(venue: .spot), days: 1)
                     let job = try await center.submit(.sync(request))
                     for try await event in center.events(of: job.id, after: 0)
                     where event.data.contains("running") {

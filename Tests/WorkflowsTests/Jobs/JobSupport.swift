@@ -25,9 +25,10 @@ final class SteppingClock: Sendable {
 }
 
 extension JobCenter {
-    /// A center over a workspace that never asks an exchange on its own.
+    /// A center over a workspace, which asks nobody but the exchange that it is given.
     static func make(
         _ workspace: Workspace,
+        exchange: ExchangeSettings? = nil,
         limits: JobLimits = JobLimits(grace: .zero),
         step: Int64 = 600
     ) throws -> JobCenter {
@@ -35,7 +36,11 @@ extension JobCenter {
         let clock = SteppingClock(from: series.closeTime(at: series.count - 1), step: step)
         return JobCenter(
             workspace: workspace,
-            keeper: MarketDataKeeper(workspace: workspace, exchange: nil, now: { clock.now }),
+            keeper: MarketDataKeeper(
+                workspace: workspace,
+                exchange: exchange,
+                now: { clock.now }
+            ),
             language: nil,
             limits: limits,
             now: { clock.now }
