@@ -14,12 +14,12 @@ import Storage
 /// let finished = try await center.finished(job.id, within: .seconds(55))
 /// ```
 public actor JobCenter {
-    private enum Phase {
+    enum Phase {
         case idle, working, stopping, stopped
     }
 
     /// A job at work.
-    private struct Running {
+    struct Running {
         let kind: JobKind
         let subject: String
         let task: Task<Void, Never>
@@ -32,22 +32,22 @@ public actor JobCenter {
     }
 
     /// Milliseconds between two kept progress reports.
-    private static let pace: Int64 = 500
+    static let pace: Int64 = 500
 
-    private let home: Home
-    private let store: CandleStore
-    private let work: JobWork
-    private let limits: JobLimits
-    private let now: @Sendable () -> Timestamp
-    private let executor = JobExecutor()
+    let home: Home
+    let store: CandleStore
+    let work: JobWork
+    let limits: JobLimits
+    let now: @Sendable () -> Timestamp
+    let executor = JobExecutor()
 
-    private var phase = Phase.idle
-    private var running: [Int64: Running] = [:]
-    private var readers = JobReaders()
+    var phase = Phase.idle
+    var running: [Int64: Running] = [:]
+    var readers = JobReaders()
     /// Ends ``run()``'s wait.
-    private var halt: AsyncStream<Never>.Continuation?
-    private var failure: (any Error)?
-    private var lastQueued = 0
+    var halt: AsyncStream<Never>.Continuation?
+    var failure: (any Error)?
+    var lastQueued = 0
 
     /// Where the center's own code runs.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -140,7 +140,7 @@ extension JobCenter {
         return try self.job(id)
     }
 
-    private static var cancellation: Problem {
+    static var cancellation: Problem {
         Problem(
             .cancelled,
             "CANCELLED",
@@ -271,7 +271,7 @@ extension JobCenter {
     }
 
     /// Waits until something happens to a job, the time is over, or the task is cancelled.
-    private func change(of number: Int64, until deadline: ContinuousClock.Instant?) async {
+    func change(of number: Int64, until deadline: ContinuousClock.Instant?) async {
         let id = readers.makeID(for: number)
         let timer = deadline.map { deadline in
             Task {
@@ -293,252 +293,7 @@ extension JobCenter {
         timer?.cancel()
     }
 
-    private func wake(_ id: JobReaders.ID) {
+    func wake(_ id: JobReaders.ID) {
         readers.wake(id)
-    }
-}
-
-// MARK: - Doing work
-
-extension JobCenter {
-    /// Does jobs until the task is cancelled, first of all those that were left undone.
-    ///
-    /// A job that a crash left running is begun again, a training from its checkpoint; one that has
-    /// ended with the process too often has failed. When the task is cancelled no job is begun any
-    /// more: trainings stop at their checkpoint, backtests have some time to finish, and what is
-    /// unfinished then waits in the store for the next ``run()``.
-    ///
-    /// - Throws: ``Problem`` where another center works on the same home, `StorageError` once the
-    ///   store cannot be written any more.
-    public func run() async throws {
-        guard phase == .idle || phase == .stopped else {
-            throw Problem(.conflict, "HOME_IN_USE", "this center is at work already")
-        }
-        let claim = try JobClaim(home: home)
-        try store.recoverJobs(
-            attempts: limits.attempts,
-            problem: { try JSON.text(Self.interruption(of: $0)) },
-            at: now(),
-            describe: Job.description
-        )
-        failure = nil
-        phase = .working
-        readers.wakeAll()
-        begin()
-        await halted()
-        phase = .stopping
-        readers.wakeAll()
-        await stop()
-        phase = .stopped
-        readers.wakeAll()
-        _ = consume claim
-        if let failure { throw failure }
-    }
-
-    private static func interruption(of job: StoredJob) -> Problem {
-        Problem(
-            .internalError,
-            "INTERRUPTED",
-            "the service ended in the middle of this job \(job.attempts) times, so it is not begun "
-                + "again; ask for it again where it is wanted",
-            details: ["attempts": "\(job.attempts)"]
-        )
-    }
-
-    /// Returns once the task is cancelled or the store has failed.
-    private func halted() async {
-        let (never, halt) = AsyncStream.makeStream(of: Never.self)
-        self.halt = halt
-        if failure != nil { halt.finish() }
-        for await _ in never {}
-        self.halt = nil
-    }
-
-    /// Ends all work; what is unfinished is queued again.
-    private func stop() async {
-        for job in running.values where job.kind == .train || job.kind == .sync {
-            job.task.cancel()
-        }
-        let grace = limits.grace
-        let timer = Task {
-            try await Task.sleep(for: grace)
-            running.values.forEach { $0.task.cancel() }
-        }
-        for job in running.values {
-            await job.task.value
-        }
-        timer.cancel()
-    }
-
-    /// Begins as many jobs as may be at work.
-    private func begin() {
-        guard phase == .working else { return }
-        do {
-            try begin([.train], atOnce: limits.trainings)
-            try begin([.backtest, .compare, .multiSymbol], atOnce: limits.backtests)
-            try begin([.sync], atOnce: limits.syncs, isOneASubject: true)
-        } catch StorageError.busy {
-            // Another process imports for long; it will end.
-            Task {
-                try await Task.sleep(for: .seconds(1))
-                begin()
-            }
-        } catch {
-            fail(error)
-        }
-    }
-
-    private func begin(
-        _ kinds: [JobKind],
-        atOnce limit: Int,
-        isOneASubject: Bool = false
-    ) throws {
-        while true {
-            let others = running.values.filter { kinds.contains($0.kind) }
-            guard others.count < limit else { return }
-            let next = try store.startNextJob(
-                ofKinds: kinds.map(\.rawValue),
-                excluding: isOneASubject ? others.map(\.subject) : [],
-                at: now(),
-                describe: Job.description
-            )
-            guard let next else { return }
-            start(next, kind: try JSON.decode(JobKind.self, named: next.kind))
-        }
-    }
-
-    private func start(_ job: StoredJob, kind: JobKind) {
-        let number = job.number
-        let work = work
-        let task = Task {
-            let (updates, sink) = AsyncStream.makeStream(
-                of: ProgressUpdate.self,
-                bufferingPolicy: .bufferingNewest(1)
-            )
-            async let outcome = Self.outcome(of: job, by: work, reporting: sink) {
-                try await self.pin(number, $0, $1)
-            }
-            for await update in updates {
-                keep(update, of: number)
-            }
-            await conclude(number, await outcome)
-        }
-        running[number] = Running(kind: kind, subject: job.subject, task: task)
-        readers.wake(job: number)
-    }
-
-    private static func outcome(
-        of job: StoredJob,
-        by work: JobWork,
-        reporting sink: AsyncStream<ProgressUpdate>.Continuation,
-        pin: JobWork.Pin
-    ) async -> Result<JobEnding, any Error> {
-        defer { sink.finish() }
-        do {
-            // Between its activities a job reads the store and files as well.
-            let ending = try await withTaskExecutorPreference(WorkExecutor.shared) {
-                try await work.perform(job, pin: pin) { sink.yield($0) }
-            }
-            return .success(ending)
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private func pin(_ number: Int64, _ request: TrainingRequest, _ data: DataFreshness) throws {
-        try store.pinJob(
-            number,
-            request: JSON.text(JobRequest.train(request)),
-            data: JSON.text(data)
-        )
-    }
-
-    /// Keeps progress at most so often; the last of it is kept with the job's end.
-    private func keep(_ update: ProgressUpdate, of number: Int64) {
-        guard let text = try? JSON.text(update) else { return }
-        running[number]?.unkept = text
-        let time = now()
-        if let last = running[number]?.keptAt,
-            (0..<Self.pace).contains(time.milliseconds - last.milliseconds)
-        {
-            return
-        }
-        // Progress that cannot be kept is no reason to give the work up.
-        guard (try? store.advanceJob(number, progress: text)) != nil else { return }
-        running[number]?.keptAt = time
-        running[number]?.unkept = nil
-        readers.wake(job: number)
-    }
-
-    /// Keeps what came of a job, and begins the next.
-    private func conclude(_ number: Int64, _ outcome: Result<JobEnding, any Error>) async {
-        let isInterrupted = Task.isCancelled
-        do {
-            switch outcome {
-            case .success(let ending):
-                try await endSurely(number, as: ending)
-            case .failure where running[number]?.isUnwanted == true:
-                let problem = try JSON.text(Self.cancellation)
-                try await endSurely(number, as: .cancelled(problem: problem))
-            case .failure where isInterrupted && phase == .stopping:
-                try store.putBackJob(number, describe: Job.description)
-            case .failure(let error):
-                try await endSurely(number, as: .failed(problem: JSON.text(Problem(error))))
-            }
-        } catch {
-            fail(error)
-        }
-        running[number] = nil
-        readers.wake(job: number)
-        begin()
-    }
-
-    /// Ends a running job; where its result cannot be kept, it has failed for that reason.
-    private func endSurely(_ number: Int64, as ending: JobEnding) async throws {
-        let progress = running[number]?.unkept
-        do {
-            try await whileBusy {
-                try end(number, from: .running, as: ending, progress: progress)
-            }
-        } catch {
-            try end(number, from: .running, as: .failed(problem: JSON.text(Problem(error))))
-        }
-    }
-
-    /// Tries again where another process holds the store for long.
-    private func whileBusy(_ body: () throws -> Void) async throws {
-        for _ in 0..<30 {
-            do {
-                return try body()
-            } catch StorageError.busy {
-                // The end of the pause is all that counts, also where a stop cuts it short.
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-        try body()
-    }
-
-    private func end(
-        _ number: Int64,
-        from state: StoredJob.State,
-        as ending: JobEnding,
-        progress: String? = nil
-    ) throws {
-        _ = try store.endJob(
-            number,
-            from: state,
-            as: ending,
-            progress: progress,
-            at: now(),
-            keeping: limits.keptFinished,
-            describe: Job.description
-        )
-        readers.wake(job: number)
-    }
-
-    /// Ends ``run()`` with an error.
-    private func fail(_ error: any Error) {
-        failure = failure ?? error
-        halt?.finish()
     }
 }
