@@ -1,4 +1,3 @@
-import Forecasting
 import Market
 import Storage
 
