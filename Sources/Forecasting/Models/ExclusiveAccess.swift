@@ -56,7 +56,7 @@ private struct FolderLock {
                     return
                 }
             } else {
-                usleep(Self.pause)
+                usleep(Self.pause)  // whoever looks whether it is free holds it no longer
             }
             _ = Foundation.close(descriptor)
         }

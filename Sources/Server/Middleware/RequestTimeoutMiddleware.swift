@@ -30,8 +30,7 @@ package struct RequestTimeoutMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         return try await withoutActuallyEscaping(next) { next in
-            // Only the one child below calls it, and the group ends after that child.
-            nonisolated(unsafe) let next = next
+            nonisolated(unsafe) let next = next  // called once, by the child that is awaited
             return try await withThrowingTaskGroup(of: Response?.self) { group in
                 group.addTask { try await next(request, context) }
                 group.addTask {
