@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What whoever watches a job is told.
-@Suite(.timeLimit(.minutes(2))) struct EventStreamTests {
+@Suite(.timeLimit(.minutes(15))) struct EventStreamTests {
     private static func training(seed: Int) -> String {
         """
         {"symbol": "BTCUSD", "market": "spot", "days": 40, "epochs": 6, "seed": \(seed),

@@ -34,7 +34,7 @@ struct HostileCase: Sendable {
 extension HostileCase {
     /// Sends the message and holds what comes against what must come.
     func check(against server: ServeProcess) async throws {
-        let reply = try await Wire.say(message, to: server.port, patience: .seconds(30))
+        let reply = try await Wire.say(message, to: server.port, patience: .minutes(5))
         let faults = faults(of: reply)
         let said = reply.answers.map { "\($0.status) \($0.text.prefix(300))" }
         #expect(faults.isEmpty, "\(name): \(faults.joined(separator: ", ")); \(said)")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `kill -9` of the service, at any moment.
-@Suite(.timeLimit(.minutes(5))) struct KilledServerTests {
+@Suite(.timeLimit(.minutes(15))) struct KilledServerTests {
     private static let kills = 20
 
     /// Takes about as long as the other work.

@@ -71,7 +71,7 @@ final class ServeProcess: Sendable {
         process.terminationHandler = { ending.succeed(Exit($0)) }
         // It may have ended before anybody watched.
         if !process.isRunning { ending.succeed(Exit(process)) }
-        let alarm = loop.scheduleTask(in: .seconds(60)) { _ = Foundation.kill(id, SIGKILL) }
+        let alarm = loop.scheduleTask(in: .minutes(5)) { _ = Foundation.kill(id, SIGKILL) }
         defer { alarm.cancel() }
         do {
             port = try await log.port
@@ -128,7 +128,7 @@ final class ServeProcess: Sendable {
     /// - Parameter patience: When to kill it.
     /// - Returns: How it ended.
     /// - Throws: Where nobody watched it.
-    func ended(within patience: TimeAmount = .seconds(60)) async throws -> Exit {
+    func ended(within patience: TimeAmount = .minutes(5)) async throws -> Exit {
         let id = process.processIdentifier
         let alarm = MultiThreadedEventLoopGroup.singleton.any()
             .scheduleTask(in: patience) { _ = Foundation.kill(id, SIGKILL) }
@@ -139,7 +139,7 @@ final class ServeProcess: Sendable {
     }
 
     /// Sends a request and takes its answer.
-    func answer(_ message: Message, within patience: TimeAmount = .seconds(60)) async throws
+    func answer(_ message: Message, within patience: TimeAmount = .minutes(5)) async throws
         -> Answer
     {
         let reply = try await Wire.say(message, to: port, patience: patience) {

@@ -40,7 +40,7 @@ enum Wire {
         _ message: Message,
         slowly: String = "",
         to port: Int,
-        patience: TimeAmount = .seconds(60),
+        patience: TimeAmount = .minutes(5),
         until isEnough: @Sendable (Reply) -> Bool = { _ in false }
     ) async throws -> Reply {
         let connection = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
