@@ -5,12 +5,13 @@ cd "$(dirname "$0")/.."
 
 run() { swift test -c release --skip-build "$@"; }
 
-# Tests whose clients and deadlines share the machine with a service: one at a time.
-service='(ServeCommand|HostileInput|EventStream|GracefulStop|KilledServer|HostileConnection)Tests'
+# Tests of deadlines, whose clients and servers share this machine: one at a time.
+timed='ConnectorsTests|HostileConnectionTests|'
+timed+='(ServeCommand|HostileInput|EventStream|GracefulStop|KilledServer)Tests'
 
 swift build -c release --build-tests
 # Whatever computes in this process.
-run --skip "CommandLineTests|$service"
+run --skip "CommandLineTests|$timed"
 # Whatever starts the tool and waits for it, which holds a thread meanwhile.
-run --filter CommandLineTests --skip "$service"
-run --no-parallel --filter "$service"
+run --filter CommandLineTests --skip "$timed"
+run --no-parallel --filter "$timed"

@@ -43,7 +43,7 @@ struct NicenessTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a training and its lanes are as nice as asked, and nothing else, during it and after`()
         async throws
     {
