@@ -1,8 +1,8 @@
 import Foundation
 import Storage
 
-// Other processes write to the store, too, an import for minutes. The center does not wait for them
-// where it would answer nobody meanwhile: it tries, does other things for a moment, and tries again.
+// Other processes write to the store, too, an import for minutes. Were the center to wait for them
+// there, it would answer nobody meanwhile: it tries, does other things for a moment, and tries again.
 extension JobCenter {
     /// How long a try to write waits for the store, and all who ask the center with it.
     static let stay = Duration.milliseconds(20)
@@ -13,7 +13,7 @@ extension JobCenter {
     ///
     /// The center changes between two tries, so the body looks up what it depends on.
     ///
-    /// - Throws: `StorageError.busy` once it is not; what the body throws.
+    /// - Throws: `StorageError.busy` once that is not worth it any more; what the body throws.
     func write<T>(
         tryingWhile isWorthIt: () -> Bool,
         _ body: () throws -> T
@@ -52,7 +52,7 @@ extension JobCenter {
         return { ContinuousClock.now < end }
     }
 
-    /// Returns no earlier where the task is cancelled: it may have something to keep all the same.
+    /// Waits no less where the task is cancelled: it may have something to keep all the same.
     private func untilNextTry() async {
         let next = nextTry
         _ = await Task { try await Task.sleep(until: next, clock: .continuous) }.result

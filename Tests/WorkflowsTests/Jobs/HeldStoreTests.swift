@@ -66,9 +66,7 @@ import Workflows
     {
         try await Self.withCenter { center, workspace in
             try await center.atWork {
-                let job = try await center.submit(.train(JobSample.training(epochs: 3)))
-                try await center.progress(of: job.id, saying: "epoch 1 of")
-                let other = try HeldStore(workspace.home.store)
+                let (job, other) = try await Self.atWork(center, workspace)
                 try await center.writesWait()
                 #expect(try await center.job(job.id)?.state == .running)
                 #expect(await center.load == (0, 1))
@@ -80,6 +78,21 @@ import Workflows
                 #expect(try await center.allEvents(of: job.id).filter(\.isLast).count == 1)
                 #expect(await center.load == (0, 0))
             }
+        }
+    }
+
+    /// A job that can end, and another program that keeps its end from being stored.
+    private static func atWork(
+        _ center: JobCenter,
+        _ workspace: Workspace
+    ) async throws -> (Job, HeldStore) {
+        while true {
+            let job = try await center.submit(.train(JobSample.training(epochs: 3)))
+            try await center.progress(of: job.id, saying: "epoch 1 of")
+            let other = try HeldStore(workspace.home.store)
+            if try await center.job(job.id)?.state == .running { return (job, other) }
+            // It was faster.
+            try other.release()
         }
     }
 
