@@ -134,7 +134,11 @@ let package = Package(
             path: "Interop"
         ),
 
-        .target(name: "TestSupport", dependencies: ["Market"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Market", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Tests/TestSupport"
+        ),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "TestSupport"]),
         .testTarget(
@@ -155,7 +159,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Market", "Storage", "StoreWriter", .product(name: "GRDB", package: "GRDB.swift"),
+                "Market", "Storage", "StoreWriter", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         // An exchange on loopback that speaks the real wire format and misbehaves on demand.
@@ -191,6 +196,7 @@ let package = Package(
             dependencies: [
                 "Market", "Forecasting", "Trading", "Backtesting", "Storage", "Connectors",
                 "Workflows", "TestSupport", "FakeExchange", "FakeLanguageServer",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(

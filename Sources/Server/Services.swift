@@ -45,7 +45,7 @@ struct Services: Sendable {
             now: now
         )
         language = workspace.analyst(configuration.language).source
-        jobs = JobCenter(
+        jobs = try JobCenter(
             workspace: workspace,
             keeper: keeper,
             language: language,

@@ -8,13 +8,22 @@ import Market
 /// the loss of power; a call that was cut short, or threw, leaves the store as it was. Several
 /// processes may use a store at once: readers never wait, writers wait for each other.
 public struct CandleStore: Sendable {
-    let pool: DatabasePool
+    private let path: String
+    private let connections: StoreConnections
 
     /// Opens the store in that file, making the file and its folder where they are missing.
     ///
+    /// Only a store that must be made or brought up to date is written to, so any other opens while
+    /// another process writes.
+    ///
+    /// - Parameters:
+    ///   - url: The file.
+    ///   - patience: How long a write waits for those of others who have opened the store, before it
+    ///     throws ``StorageError/busy(path:)``.
     /// - Throws: ``StorageError``.
-    public init(at url: URL) throws {
+    public init(at url: URL, waiting patience: Duration = .seconds(10)) throws {
         let path = url.path
+        self.path = path
         do {
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(),
@@ -25,28 +34,12 @@ public struct CandleStore: Sendable {
         }
         var configuration = Configuration()
         configuration.label = "candle store"
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(patience / .seconds(1))
         do {
-            pool = try Self.alone(path) { try Self.open(path, configuration) }
+            connections = try Self.alone(path) { try StoreConnections(path, configuration) }
         } catch let error as DatabaseError {
             throw StorageError(error, path: path)
         }
-    }
-
-    private static func open(
-        _ path: String,
-        _ configuration: Configuration
-    ) throws -> DatabasePool {
-        let pool = try DatabasePool(path: path, configuration: configuration)
-        guard try !pool.read(migrator.hasBeenSuperseded) else {
-            throw StorageError.newerSchema(path: path)
-        }
-        try migrator.migrate(pool)
-        // With NORMAL, the default of the WAL mode, a power cut may take the last transactions.
-        try pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL")
-        }
-        return pool
     }
 
     /// Keeps others from opening the store meanwhile.
@@ -71,18 +64,18 @@ public struct CandleStore: Sendable {
     /// Runs a read on a snapshot of the store.
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         do {
-            return try pool.read(body)
+            return try connections.readers.read(body)
         } catch let error as DatabaseError {
-            throw StorageError(error, path: pool.path)
+            throw StorageError(error, path: path)
         }
     }
 
     /// Runs a write as one transaction, which is undone where the body throws.
     func write<T>(_ body: (Database) throws -> T) throws -> T {
         do {
-            return try pool.write(body)
+            return try connections.writer.write(body)
         } catch let error as DatabaseError {
-            throw StorageError(error, path: pool.path)
+            throw StorageError(error, path: path)
         }
     }
 }

@@ -101,7 +101,7 @@ import Testing
             }
             try add("backtest", "same", to: store)
             try add("backtest", "same", to: store)
-            #expect(try store.jobs(kind: "backtest", limit: 10).count == 2)
+            #expect(try store.jobs(kinds: ["backtest"], limit: 10).count == 2)
         }
     }
 
@@ -198,6 +198,7 @@ import Testing
             for _ in 1...2 {
                 let job = try #require(try start(["train"], in: store))
                 try CandleStore(at: url).recoverJobs(
+                    ofKinds: ["train", "backtest"],
                     attempts: 3,
                     problem: { _ in "{}" },
                     at: hour(3),
@@ -208,6 +209,7 @@ import Testing
             _ = try start(["train"], in: store)
             _ = try start(["backtest"], in: store)
             try CandleStore(at: url).recoverJobs(
+                ofKinds: ["train", "backtest"],
                 attempts: 3,
                 problem: { #"{"attempts":\#($0.attempts)}"# },
                 at: hour(3),
@@ -297,7 +299,7 @@ import Testing
             #expect(try store.jobs(limit: 2).map(\.number) == [5, 4])
             #expect(try store.jobs(limit: 2, before: 4).map(\.number) == [3, 2])
             #expect(
-                try store.jobs(kind: "backtest", limit: 9, before: 5).map(\.number) == [4, 2, 1]
+                try store.jobs(kinds: ["backtest"], limit: 9, before: 5).map(\.number) == [4, 2, 1]
             )
             #expect(try store.jobs(state: .running, limit: 9).map(\.number) == [1])
             #expect(try store.jobs(limit: 0).isEmpty)

@@ -3,6 +3,7 @@ import GRDB
 import Market
 import Storage
 import StoreWriter
+import TestSupport
 import Testing
 
 @Suite struct StoreFileTests {
@@ -32,6 +33,29 @@ import Testing
                 #expect(total == .init(received: 8, inserted: 8))
                 #expect(try CandleStore(at: url).series(makeKey()).count == 8)
             }
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a store opens while another program writes to it`(isOpenElsewhere: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("store.sqlite")
+            try CandleStore(at: url).insert(makeCandles(0..<5), for: makeKey())
+            let elsewhere = isOpenElsewhere ? try CandleStore(at: url) : nil
+            try elsewhere?.insert(makeCandles(5..<6), for: makeKey())
+            // Who closed the store last has emptied its log, and the other program writes nothing yet.
+            let log = try? Data(contentsOf: folder.appendingPathComponent("store.sqlite-wal"))
+            #expect(log?.isEmpty != isOpenElsewhere)
+
+            let other = try HeldStore(url)
+            let store = try CandleStore(at: url, waiting: .milliseconds(1))
+            #expect(try store.series(makeKey()).count == (isOpenElsewhere ? 6 : 5))
+            #expect(throws: StorageError.busy(path: url.path)) {
+                try store.insert(makeCandles(6..<9), for: makeKey())
+            }
+            try other.release()
+            #expect(try store.insert(makeCandles(6..<9), for: makeKey()).inserted == 3)
+            _ = elsewhere
         }
     }
 

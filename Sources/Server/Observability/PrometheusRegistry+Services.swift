@@ -11,6 +11,12 @@ extension PrometheusRegistry {
         observe("hindcast_jobs_running", help: "Jobs that run.") {
             Double(await services.jobs.load.running)
         }
+        observe(
+            "hindcast_jobs_waiting_writes",
+            help: "What the jobs are to keep once another process has written to the store."
+        ) {
+            Double(await services.jobs.waitingWrites)
+        }
         observe("hindcast_requests_computing", help: "Answers computed beside the jobs.") {
             Double(services.gate.load.running)
         }

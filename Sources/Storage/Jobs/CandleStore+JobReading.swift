@@ -13,25 +13,27 @@ extension CandleStore {
     /// Jobs, the newest first.
     ///
     /// - Parameters:
-    ///   - kind: Only those of this kind.
+    ///   - kinds: Only those of these kinds; nil for all.
     ///   - state: Only those that stand there.
     ///   - limit: How many at most.
     ///   - before: Only those with smaller numbers.
     /// - Returns: The jobs.
     /// - Throws: ``StorageError``.
     package func jobs(
-        kind: String? = nil,
+        kinds: [String]? = nil,
         state: StoredJob.State? = nil,
         limit: Int,
         before: Int64? = nil
     ) throws -> [StoredJob] {
         try read { db in
-            try Self.jobs(
+            let ofKinds = kinds.map { "AND kind IN (\(databaseQuestionMarks(count: $0.count)))" }
+            return try Self.jobs(
                 """
-                WHERE number < ? AND kind = COALESCE(?, kind) AND state = COALESCE(?, state)
+                WHERE number < ? AND state = COALESCE(?, state) \(ofKinds ?? "")
                 ORDER BY number DESC LIMIT ?
                 """,
-                [before ?? .max, kind, state?.rawValue, max(0, limit)],
+                [before ?? .max, state?.rawValue] + StatementArguments(kinds ?? [])
+                    + [max(0, limit)],
                 db
             )
         }

@@ -71,14 +71,17 @@ extension CandleStore {
         }
     }
 
-    /// Keeps what a running job is about from now on, so that its next attempt does the same.
+    /// Keeps what the next attempts at a running job are to find.
     ///
     /// - Throws: ``StorageError``.
-    package func pinJob(_ number: Int64, request: String, data: String) throws {
+    package func pinJob(_ number: Int64, _ pin: JobPin) throws {
         try write { db in
             try db.execute(
-                sql: "UPDATE job SET request = ?, data = ? WHERE number = ? AND state = 'running'",
-                arguments: [request, data, number]
+                sql: """
+                    UPDATE job SET request = COALESCE(?, request), data = ?, runId = ?
+                    WHERE number = ? AND state = 'running'
+                    """,
+                arguments: [pin.request, pin.data, pin.runID, number]
             )
         }
     }
@@ -161,19 +164,28 @@ extension CandleStore {
     /// all of their attempts have failed.
     ///
     /// - Parameters:
+    ///   - kinds: The kinds that the caller does; others it leaves to whoever knows them.
     ///   - attempts: How many attempts a job has.
     ///   - problem: Why those without one left have failed, JSON.
     ///   - time: The clock.
     ///   - describe: What the events say.
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func recoverJobs(
+        ofKinds kinds: [String],
         attempts: Int,
         problem: (StoredJob) throws -> String,
         at time: Timestamp,
         describe: JobDescription
     ) throws {
         try write { db in
-            let left = try Self.jobs("WHERE finishedAt IS NULL AND state = 'running'", [], db)
+            let left = try Self.jobs(
+                """
+                WHERE finishedAt IS NULL AND state = 'running'
+                AND kind IN (\(databaseQuestionMarks(count: kinds.count)))
+                """,
+                StatementArguments(kinds),
+                db
+            )
             for job in left {
                 if job.attempts < attempts {
                     try db.execute(

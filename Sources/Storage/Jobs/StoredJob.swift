@@ -34,7 +34,7 @@ package struct StoredJob: Hashable, Sendable {
     package let progress: String?
     /// Why it failed or who ended it.
     package let problem: String?
-    /// The run that it left.
+    /// The run that it left; before its end, the one that an attempt was about to leave.
     package let runID: String?
 
     /// Whether nothing more will happen to it.
@@ -66,6 +66,23 @@ package enum JobAddition: Hashable, Sendable {
     case full(queued: Int)
     /// That training of the same subject is unfinished.
     case exists(StoredJob)
+}
+
+/// What an attempt at a job finds out that later ones are to know.
+package struct JobPin: Sendable {
+    /// What is to be done from now on, JSON; nil where that stays.
+    package var request: String?
+    /// What data it works on, JSON.
+    package var data: String
+    /// The run that is about to be kept.
+    package var runID: String?
+
+    /// Creates a pin.
+    package init(request: String? = nil, data: String, runID: String? = nil) {
+        self.request = request
+        self.data = data
+        self.runID = runID
+    }
 }
 
 /// How a job ends.

@@ -28,6 +28,16 @@ extension Workspace {
         language: LanguageSource? = nil,
         now: Timestamp
     ) -> Activity<BacktestRun> {
+        backtest(request, language: language, now: now) { _ in }
+    }
+
+    /// Runs a strategy over stored candles and keeps the report, whose name is told before that.
+    func backtest(
+        _ request: BacktestRequest,
+        language: LanguageSource?,
+        now: Timestamp,
+        announcing tell: @escaping @Sendable (String) async throws -> Void
+    ) -> Activity<BacktestRun> {
         Activity { progress in
             let judged = try await judge(
                 request,
@@ -35,6 +45,7 @@ extension Workspace {
                 now: now,
                 progress: progress
             )
+            try await tell(judged.report.runID)
             return try BacktestRun(saving: [judged.report], window: judged.window, in: home.runs)
         }
     }

@@ -117,7 +117,9 @@ public struct JobEvent: Hashable, Sendable {
 extension Job {
     /// The job that the store keeps.
     ///
-    /// - Throws: `DecodingError` where another program has written it.
+    /// What only informs and cannot be read, as another version wrote it, is left out.
+    ///
+    /// - Throws: `DecodingError` where its kind is unknown.
     init(_ stored: StoredJob) throws {
         kind = try JSON.decode(JobKind.self, named: stored.kind)
         id = Self.id(kind, stored.number)
@@ -127,9 +129,11 @@ extension Job {
         createdAt = stored.createdAt
         startedAt = stored.startedAt
         finishedAt = stored.finishedAt
-        progress = try stored.progress.map { try JSON.decode(ProgressUpdate.self, from: $0) }
-        problem = try stored.problem.map { try JSON.decode(Problem.self, from: $0) }
-        runID = stored.runID
+        progress = stored.progress.flatMap { try? JSON.decode(ProgressUpdate.self, from: $0) }
+        problem = stored.problem.map { text in
+            (try? JSON.decode(Problem.self, from: text)) ?? .unreadable("why this job ended")
+        }
+        runID = stored.isFinished ? stored.runID : nil
     }
 
     /// What an event says of a stored job's state.
@@ -147,6 +151,17 @@ extension Job {
             number > 0, Self.id(kind, number) == id
         else { return nil }
         return number
+    }
+}
+
+extension Problem {
+    /// That something about a job cannot be read, and what.
+    static func unreadable(_ what: String) -> Problem {
+        Problem(
+            .internalError,
+            "UNREADABLE_JOB",
+            "\(what) cannot be read; another version may have written it, so ask for the job again"
+        )
     }
 }
 

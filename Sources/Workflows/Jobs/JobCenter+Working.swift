@@ -7,7 +7,8 @@ extension JobCenter {
     /// A job that a crash left running is begun again, a training from its checkpoint; one that has
     /// ended with the process too often has failed. When the task is cancelled no job is begun any
     /// more: trainings stop at their checkpoint, backtests have some time to finish, and what is
-    /// unfinished then waits in the store for the next ``run()``.
+    /// unfinished then waits in the store for the next ``run()``. While another process writes to the
+    /// store, no job begins or ends.
     ///
     /// - Throws: ``Problem`` where another center works on the same home, `StorageError` once the
     ///   store cannot be written any more.
@@ -16,17 +17,19 @@ extension JobCenter {
             throw Problem(.conflict, "HOME_IN_USE", "this center is at work already")
         }
         let claim = try JobClaim(home: home)
-        try store.recoverJobs(
-            attempts: limits.attempts,
-            problem: { try JSON.text(Self.interruption(of: $0)) },
-            at: now(),
-            describe: Job.description
-        )
         failure = nil
-        phase = .working
-        readers.wakeAll()
-        begin()
-        await halted()
+        phase = .starting
+        do {
+            try await recover()
+            phase = .working
+            readers.wakeAll()
+            await beginAll()
+            await halted()
+        } catch StorageError.busy {
+            // It was stopped before it could begin.
+        } catch {
+            fail(error)
+        }
         phase = .stopping
         readers.wakeAll()
         await stop()
@@ -34,6 +37,18 @@ extension JobCenter {
         readers.wakeAll()
         _ = consume claim
         if let failure { throw failure }
+    }
+
+    private func recover() async throws {
+        try await write(tryingWhile: { !Task.isCancelled }) {
+            try store.recoverJobs(
+                ofKinds: JobKind.allCases.map(\.rawValue),
+                attempts: limits.attempts,
+                problem: { try JSON.text(Self.interruption(of: $0)) },
+                at: now(),
+                describe: Job.description
+            )
+        }
     }
 
     private static func interruption(of job: StoredJob) -> Problem {
@@ -71,41 +86,48 @@ extension JobCenter {
         timer.cancel()
     }
 
-    /// Begins as many jobs as may be at work.
+    /// Begins as many jobs as may be at work, as soon as the store can be written to.
     func begin() {
-        guard phase == .working else { return }
+        Task { await beginAll() }
+    }
+
+    private func beginAll() async {
+        let isAtWork = { self.phase == .working && !Task.isCancelled }
         do {
-            try begin([.train], atOnce: limits.trainings)
-            try begin([.backtest, .compare, .multiSymbol], atOnce: limits.backtests)
-            try begin([.sync], atOnce: limits.syncs, isOneASubject: true)
+            while try await write(tryingWhile: isAtWork, beginNext) {}
         } catch StorageError.busy {
-            // Another process imports for long; it will end.
-            Task {
-                try await Task.sleep(for: .seconds(1))
-                begin()
-            }
+            // The center stops.
         } catch {
             fail(error)
         }
     }
 
-    private func begin(
+    /// Begins the oldest job that may be at work beside those that are.
+    ///
+    /// - Returns: Whether there is one.
+    private func beginNext() throws -> Bool {
+        guard phase == .working, try store.queuedJobCount() > 0 else { return false }
+        return try beginNext([.train], atOnce: limits.trainings)
+            || beginNext([.backtest, .compare, .multiSymbol], atOnce: limits.backtests)
+            || beginNext([.sync], atOnce: limits.syncs, isOneASubject: true)
+    }
+
+    private func beginNext(
         _ kinds: [JobKind],
         atOnce limit: Int,
         isOneASubject: Bool = false
-    ) throws {
-        while true {
-            let others = running.values.filter { kinds.contains($0.kind) }
-            guard others.count < limit else { return }
-            let next = try store.startNextJob(
-                ofKinds: kinds.map(\.rawValue),
-                excluding: isOneASubject ? others.map(\.subject) : [],
-                at: now(),
-                describe: Job.description
-            )
-            guard let next else { return }
-            start(next, kind: try JSON.decode(JobKind.self, named: next.kind))
-        }
+    ) throws -> Bool {
+        let others = running.values.filter { kinds.contains($0.kind) }
+        guard others.count < limit else { return false }
+        let next = try store.startNextJob(
+            ofKinds: kinds.map(\.rawValue),
+            excluding: isOneASubject ? others.map(\.subject) : [],
+            at: now(),
+            describe: Job.description
+        )
+        guard let next else { return false }
+        start(next, kind: try JSON.decode(JobKind.self, named: next.kind))
+        return true
     }
 
     private func start(_ job: StoredJob, kind: JobKind) {
@@ -117,7 +139,7 @@ extension JobCenter {
                 bufferingPolicy: .bufferingNewest(1)
             )
             async let outcome = Self.outcome(of: job, by: work, reporting: sink) {
-                try await self.pin(number, $0, $1)
+                try await self.pin(number, $0)
             }
             for await update in updates {
                 keep(update, of: number)
@@ -132,7 +154,7 @@ extension JobCenter {
         of job: StoredJob,
         by work: JobWork,
         reporting sink: AsyncStream<ProgressUpdate>.Continuation,
-        pin: JobWork.Pin
+        pin: @escaping JobWork.Pin
     ) async -> Result<JobEnding, any Error> {
         defer { sink.finish() }
         do {
@@ -146,12 +168,8 @@ extension JobCenter {
         }
     }
 
-    private func pin(_ number: Int64, _ request: TrainingRequest, _ data: DataFreshness) throws {
-        try store.pinJob(
-            number,
-            request: JSON.text(JobRequest.train(request)),
-            data: JSON.text(data)
-        )
+    private func pin(_ number: Int64, _ pin: JobPin) async throws {
+        try await write(tryingWhile: { !Task.isCancelled }) { try store.pinJob(number, pin) }
     }
 
     /// Keeps progress at most so often; the last of it is kept with the job's end.
@@ -165,7 +183,7 @@ extension JobCenter {
             return
         }
         // Progress that cannot be kept is no reason to give the work up.
-        guard (try? store.advanceJob(number, progress: text)) != nil else { return }
+        guard (try? write { try store.advanceJob(number, progress: text) }) != nil else { return }
         running[number]?.keptAt = time
         running[number]?.unkept = nil
         readers.wake(job: number)
@@ -182,10 +200,12 @@ extension JobCenter {
                 let problem = try JSON.text(Self.cancellation)
                 try await endSurely(number, as: .cancelled(problem: problem))
             case .failure where isInterrupted && phase == .stopping:
-                try store.putBackJob(number, describe: Job.description)
+                try await writeSurely { try store.putBackJob(number, describe: Job.description) }
             case .failure(let error):
                 try await endSurely(number, as: .failed(problem: JSON.text(Problem(error))))
             }
+        } catch StorageError.busy {
+            // The center stops. In the store the job runs, so the next ``run()`` begins it again.
         } catch {
             fail(error)
         }
@@ -198,25 +218,21 @@ extension JobCenter {
     private func endSurely(_ number: Int64, as ending: JobEnding) async throws {
         let progress = running[number]?.unkept
         do {
-            try await whileBusy {
+            try await writeSurely {
                 try end(number, from: .running, as: ending, progress: progress)
             }
+        } catch StorageError.busy(let path) {
+            throw StorageError.busy(path: path)
         } catch {
-            try end(number, from: .running, as: .failed(problem: JSON.text(Problem(error))))
+            let problem = try JSON.text(Problem(error))
+            try await writeSurely { try end(number, from: .running, as: .failed(problem: problem)) }
         }
     }
 
-    /// Tries again where another process holds the store for long.
-    private func whileBusy(_ body: () throws -> Void) async throws {
-        for _ in 0..<30 {
-            do {
-                return try body()
-            } catch StorageError.busy {
-                // The end of the pause is all that counts, also where a stop cuts it short.
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-        try body()
+    /// Writes to the store however long others do, unless the center stops meanwhile.
+    private func writeSurely(_ body: () throws -> Void) async throws {
+        let isPatient = patience()
+        try await write(tryingWhile: { phase != .stopping || isPatient() }, body)
     }
 
     func end(

@@ -5,17 +5,18 @@ import Storage
 /// Does long work one job after the other, and remembers what came of it.
 ///
 /// The store is the truth: a job and its events are in it before anyone hears of them, so work
-/// survives the process. Memory only knows who waits.
+/// survives the process. Memory only knows who waits. While another process writes to the store, all
+/// questions are answered, and what is to be kept waits.
 ///
 /// ```swift
-/// let center = JobCenter(workspace: workspace, keeper: keeper, language: nil, now: clock)
+/// let center = try JobCenter(workspace: workspace, keeper: keeper, language: nil, now: clock)
 /// async let service: Void = center.run()
 /// let job = try await center.submit(.backtest(request))
 /// let finished = try await center.finished(job.id, within: .seconds(55))
 /// ```
 public actor JobCenter {
     enum Phase {
-        case idle, working, stopping, stopped
+        case idle, starting, working, stopping, stopped
     }
 
     /// A job at work.
@@ -48,6 +49,11 @@ public actor JobCenter {
     var halt: AsyncStream<Never>.Continuation?
     var failure: (any Error)?
     var lastQueued = 0
+    /// When the store is tried again where another process was writing to it.
+    var nextTry = ContinuousClock.now
+
+    /// How many writes wait until another process has written to the store.
+    public internal(set) var waitingWrites = 0
 
     /// Where the center's own code runs.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -62,15 +68,17 @@ public actor JobCenter {
     ///   - language: Who answers strategies that consult a language model; nil for nobody.
     ///   - limits: How much work is taken on.
     ///   - now: The clock of jobs and runs.
+    /// - Throws: `StorageError` where the store cannot be opened.
     public init(
         workspace: Workspace,
         keeper: MarketDataKeeper,
         language: LanguageSource? = nil,
         limits: JobLimits = JobLimits(),
         now: @escaping @Sendable () -> Timestamp
-    ) {
+    ) throws {
         home = workspace.home
-        store = workspace.store
+        // The workspace's own writes are patient, and others of this process would wait behind them.
+        store = try CandleStore(at: home.store, waiting: Self.stay)
         work = JobWork(
             workspace: workspace,
             keeper: keeper,
@@ -91,10 +99,9 @@ extension JobCenter {
     /// What can be told without data is checked here: bad input, or a strategy whose model has not
     /// been trained, makes no job.
     ///
-    /// - Returns: The job, queued or already running.
+    /// - Returns: The job, which begins as soon as it may.
     /// - Throws: ``Problem``, or ``JobRefusal``.
-    public func submit(_ request: JobRequest) throws -> Job {
-        guard phase == .idle || phase == .working else { throw JobRefusal.stopping }
+    public func submit(_ request: JobRequest) async throws -> Job {
         do {
             try request.check(models: ModelStore(root: home.models))
             let draft = JobDraft(
@@ -102,18 +109,21 @@ extension JobCenter {
                 subject: request.subject,
                 request: try JSON.text(request)
             )
-            let addition = try store.addJob(
-                draft,
-                queueLimit: limits.queued,
-                at: now(),
-                describe: Job.description
-            )
+            let addition = try await write(tryingWhile: patience()) {
+                guard ![.stopping, .stopped].contains(phase) else { throw JobRefusal.stopping }
+                return try store.addJob(
+                    draft,
+                    queueLimit: limits.queued,
+                    at: now(),
+                    describe: Job.description
+                )
+            }
             switch addition {
             case .full(let queued): throw JobRefusal.full(queued: queued)
             case .exists(let other): throw JobRefusal.trainingInProgress(try Job(other))
             case .added(let stored):
                 begin()
-                return try store.job(stored.number).map(Job.init) ?? Job(stored)
+                return try Job(stored)
             }
         } catch let refusal as JobRefusal {
             throw refusal
@@ -131,8 +141,14 @@ extension JobCenter {
     public func cancel(_ id: String) async throws -> Job? {
         guard let job = try job(id), let number = Job.number(in: id) else { return nil }
         if job.state == .queued {
-            try end(number, from: .queued, as: .cancelled(problem: JSON.text(Self.cancellation)))
-        } else if let task = running[number]?.task {
+            try await write(tryingWhile: patience()) {
+                // It may have begun meanwhile.
+                guard running[number] == nil else { return }
+                let problem = try JSON.text(Self.cancellation)
+                try end(number, from: .queued, as: .cancelled(problem: problem))
+            }
+        }
+        if let task = running[number]?.task {
             running[number]?.isUnwanted = true
             task.cancel()
             await task.value
@@ -163,7 +179,7 @@ extension JobCenter {
         return job.id == id ? job : nil
     }
 
-    /// Jobs, the newest first.
+    /// Jobs, the newest first, without those of kinds that only other versions do.
     ///
     /// - Parameters:
     ///   - kind: Only those of this kind.
@@ -187,7 +203,7 @@ extension JobCenter {
             ).problem
         }
         return try store.jobs(
-            kind: kind?.rawValue,
+            kinds: (kind.map { [$0] } ?? JobKind.allCases).map(\.rawValue),
             state: state.flatMap { StoredJob.State(rawValue: $0.rawValue) },
             limit: limit,
             before: number

@@ -18,6 +18,8 @@ public struct JobLimits: Hashable, Sendable {
     public var trainingNiceness: Int32
     /// How long a stop waits for backtests that are at work.
     public var grace: Duration
+    /// How long a client, or a stop, waits for the store while another process writes to it.
+    public var patience: Duration
 
     /// Creates limits.
     public init(
@@ -28,7 +30,8 @@ public struct JobLimits: Hashable, Sendable {
         keptFinished: Int = 2_000,
         attempts: Int = 3,
         trainingNiceness: Int32 = 10,
-        grace: Duration = .seconds(20)
+        grace: Duration = .seconds(20),
+        patience: Duration = .seconds(10)
     ) {
         self.trainings = max(1, trainings)
         self.backtests = max(1, backtests)
@@ -38,6 +41,7 @@ public struct JobLimits: Hashable, Sendable {
         self.attempts = max(1, attempts)
         self.trainingNiceness = trainingNiceness
         self.grace = grace
+        self.patience = patience
     }
 }
 

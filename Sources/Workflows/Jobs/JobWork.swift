@@ -10,33 +10,48 @@ struct JobWork: Sendable {
     let niceness: Int32
     let now: @Sendable () -> Timestamp
 
-    /// Where a training's candles end and how old they are, for its next attempts.
-    typealias Pin = @Sendable (TrainingRequest, DataFreshness) async throws -> Void
+    /// Keeps what a job's next attempts are to find.
+    typealias Pin = @Sendable (JobPin) async throws -> Void
 
     /// Does a job.
     ///
     /// - Parameters:
     ///   - job: What is asked for.
-    ///   - pin: Keeps what a training is about before it begins.
+    ///   - pin: Keeps what a training is about before it begins, and a run's name before it is kept.
     ///   - progress: Told how far it has come.
     /// - Returns: What the job has brought.
-    /// - Throws: What the use case throws.
+    /// - Throws: What the use case throws; ``Problem`` where the job cannot be read.
     func perform(
         _ job: StoredJob,
-        pin: Pin,
+        pin: @escaping Pin,
         progress: @escaping ProgressSink
     ) async throws -> JobEnding {
         try Task.checkCancellation()
-        switch try JSON.decode(JobRequest.self, from: job.request) {
+        switch try read(JobRequest.self, from: job.request, "what was asked for") {
         case .train(let request):
-            let data = try job.data.map { try JSON.decode(DataFreshness.self, from: $0) }
+            let data = try job.data.map {
+                try read(DataFreshness.self, from: $0, "what data it began with")
+            }
             return try await train(request, data: data, pin: pin, progress: progress)
-        case .backtest(let request): return try await backtest(request, progress)
+        case .backtest(let request):
+            return try await backtest(request, of: job, pin: pin, progress: progress)
         case .compare(let request): return try await compare(request, progress)
         case .multiSymbol(let request): return try await backtest(request, progress)
         case .sync(let request):
             let outcome = try await keeper.sync(request, progress: progress)
             return .done(result: try JSON.data(outcome), runID: nil)
+        }
+    }
+
+    private func read<Value: Decodable>(
+        _ type: Value.Type,
+        from text: String,
+        _ what: String
+    ) throws(Problem) -> Value {
+        do {
+            return try JSON.decode(type, from: text)
+        } catch {
+            throw .unreadable(what)
         }
     }
 
@@ -56,22 +71,36 @@ struct JobWork: Sendable {
             freshness = try await keeper.bring(request.key, days: request.days, progress: progress)
             let end = freshness.newestCandle + request.key.interval.milliseconds
             request.until = request.until ?? end
-            try await pin(request, freshness)
+            try await pin(
+                JobPin(
+                    request: JSON.text(JobRequest.train(request)),
+                    data: JSON.text(freshness)
+                )
+            )
         }
         let model = try await workspace.train(request, niceness: niceness)
             .result(telling: progress)
         return .done(result: try Self.answer(JSON.data(model), data: freshness), runID: nil)
     }
 
+    /// Backtests; of all attempts one leaves a run.
     private func backtest(
         _ request: BacktestRequest,
-        _ progress: @escaping ProgressSink
+        of job: StoredJob,
+        pin: @escaping Pin,
+        progress: @escaping ProgressSink
     ) async throws -> JobEnding {
-        let data = try await keeper.bring(request.key, request.window, progress: progress)
-        let run = try await workspace.backtest(request, language: language, now: now())
-            .result(telling: progress)
+        if let run = job.runID, let data = job.data, try workspace.runReport(run) != nil {
+            // All but the end was kept when the process died.
+            return .done(result: Data(data.utf8), runID: run)
+        }
+        let freshness = try await keeper.bring(request.key, request.window, progress: progress)
+        let data = try JSON.text(freshness)
+        let run = try await workspace.backtest(request, language: language, now: now()) { name in
+            try await pin(JobPin(data: data, runID: name))
+        }.result(telling: progress)
         // The report is kept as a run already; what is known of its data is not.
-        return .done(result: try JSON.data(data), runID: run.folder.lastPathComponent)
+        return .done(result: Data(data.utf8), runID: run.runID)
     }
 
     /// What a backtest answers: the report of its run and what was known of its data.

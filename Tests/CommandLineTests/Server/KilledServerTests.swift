@@ -205,7 +205,7 @@ import Testing
             .filter { one[$0] as? NSObject != other[$0] as? NSObject }.sorted()
     }
 
-    /// Every run is whole, and nothing lies beside them.
+    /// Every run is whole and that of one job, and nothing lies beside them.
     private static func checkRuns(
         _ server: ServeProcess,
         _ tool: Tool,
@@ -226,6 +226,8 @@ import Testing
                 == folders.flatMap { folder in [folder] + files.map { "\(folder)/\($0)" } }.sorted(),
             round
         )
+        let kept = try await server.jobs().compactMap { $0["run_id"] as? String }
+        #expect(kept.sorted() == ids.sorted(), round)
         for id in ids {
             _ = try await server.get("/api/v1/backtest/runs/\(id)")
         }

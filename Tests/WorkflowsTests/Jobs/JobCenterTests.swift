@@ -245,7 +245,7 @@ import Workflows
         try await TemporaryWorkspace.with([]) { workspace in
             let end = series.closeTime(at: 239)
             try await exchange.run { address in
-                let center = JobCenter(
+                let center = try JobCenter(
                     workspace: workspace,
                     keeper: MarketDataKeeper(
                         workspace: workspace,

@@ -212,6 +212,7 @@ import Workflows
             for _ in 1...2 {
                 _ = try store.startNextJob(ofKinds: ["backtest"], at: .testStart) { _ in "{}" }
                 try store.recoverJobs(
+                    ofKinds: ["backtest"],
                     attempts: 9,
                     problem: { _ in "{}" },
                     at: .testStart,

@@ -34,7 +34,7 @@ extension JobCenter {
     ) throws -> JobCenter {
         let series = try CandleSeries.sample()
         let clock = SteppingClock(from: series.closeTime(at: series.count - 1), step: step)
-        return JobCenter(
+        return try JobCenter(
             workspace: workspace,
             keeper: MarketDataKeeper(
                 workspace: workspace,

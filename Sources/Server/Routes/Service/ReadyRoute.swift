@@ -24,7 +24,9 @@ struct ReadyRoute: Route {
             throw ServerError(
                 .serviceUnavailable,
                 code: "NOT_READY",
-                message: "the service is starting or stopping; try again in a moment",
+                message: await services.jobs.waitingWrites > 0
+                    ? "another process writes to the store; the service is ready when that is done"
+                    : "the service is starting or stopping; try again in a moment",
                 retryAfter: 2
             )
         }
