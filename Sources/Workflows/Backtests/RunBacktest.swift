@@ -105,7 +105,12 @@ extension Workspace {
         )
         let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
         return BacktestReport(
-            runID: try RunID.make(manifest, now: now),
+            runID: try RunID.make(
+                manifest,
+                consultation: consultation,
+                trades: result.trades,
+                now: now
+            ),
             createdAt: now,
             run: manifest,
             result: result,

@@ -6,6 +6,10 @@ import Market
 ///
 /// Names become folders, so a text of any other shape is none, and no path can be made of it. They
 /// sort by the moment of the run.
+///
+/// Equal names are equal runs: the content is all that decides a report, and where a language model
+/// took part that is also what came of its answers, since one that was out of reach for one run may
+/// have answered another.
 package struct RunID: Hashable {
     /// The whole name.
     package let text: String
@@ -33,10 +37,28 @@ package struct RunID: Hashable {
     }
 
     /// Names a run.
-    static func make(_ manifest: RunManifest, now: Timestamp) throws -> String {
+    ///
+    /// - Parameters:
+    ///   - manifest: All that decides the run but a language model's answers.
+    ///   - consultation: What part a language model had; nil for a strategy that consults none.
+    ///   - trades: What the account lived through.
+    ///   - now: The moment of the run.
+    /// - Returns: The name.
+    /// - Throws: `EncodingError` where a trade is not a finite number.
+    static func make(
+        _ manifest: RunManifest,
+        consultation: Consultation?,
+        trades: [Trade],
+        now: Timestamp
+    ) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let content = DataFingerprint.sha256(of: try encoder.encode(manifest)).prefix(8)
+        var bytes = try encoder.encode(manifest)
+        if let consultation {
+            bytes += try encoder.encode(consultation)
+            bytes += try encoder.encode(trades)
+        }
+        let content = DataFingerprint.sha256(of: bytes).prefix(8)
         let clock = now.description.filter { $0.isLetter || $0.isNumber }
         return "\(clock)-\(manifest.strategy.id)-\(manifest.symbol)-\(content)"
     }

@@ -4,6 +4,7 @@ import Foundation
 import Market
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// Whole backtests against servers on loopback that answer well, badly or never.
@@ -62,6 +63,33 @@ import Workflows
                 #expect(second.statistics.cacheHits == language.consulted)
                 #expect(second.report == first.report)
             }
+        }
+    }
+
+    @Test func `one that answered and one out of reach at the same moment are two runs`()
+        async throws
+    {
+        try await Self.trained { workspace, key in
+            func run(_ answer: LanguageAnswer) async throws -> BacktestRun {
+                let source = LanguageSource(model: "parrot", settings: "") { _ in answer }
+                var request = BacktestRequest(strategy: "lstm", key: key)
+                request.window = .newest(days: 4, to: nil)
+                return try await workspace.backtest(
+                    request,
+                    language: source,
+                    now: .testStart
+                ).result
+            }
+            let opinion = LanguageAnswer.view(LanguageView(direction: .short, confidence: 0.9))
+            let answered = try await run(opinion)
+            let unanswered = try await run(.unreachable(reason: "nobody is there"))
+            let repeated = try await run(opinion)
+            #expect(answered.runID != unanswered.runID)
+            #expect(answered.runID == repeated.runID)
+            for run in [answered, unanswered, repeated] {
+                #expect(try workspace.runReport(run.runID) == Data(run.json.utf8))
+            }
+            #expect(try workspace.runs(limit: 9).runs.count == 2)
         }
     }
 
