@@ -258,6 +258,45 @@ import Testing
         }
     }
 
+    @Test func `of progress the newest stays, all states do, and no number is given twice`()
+        async throws
+    {
+        try await withStore { store, url in
+            let count = 2 * CandleStore.keptProgress
+            try add("train", "long", to: store)
+            try add("train", "other", to: store)
+            _ = try start(["train"], in: store)
+            for number in 1...count {
+                if number == count / 2 {
+                    try store.putBackJob(1, describe: Self.describe)
+                    _ = try start(["train"], in: store)
+                }
+                try store.advanceJob(1, progress: #"{"n":\#(number)}"#)
+            }
+            // As a service that has been started again goes on.
+            let again = try CandleStore(at: url)
+            try again.advanceJob(1, progress: #"{"n":\#(count + 1)}"#)
+            try end(1, in: again)
+            let events = try store.jobEvents(of: 1, after: 0, limit: .max)
+            let states = events.filter { $0.name == .state }
+            #expect(states.count == 5)
+            #expect(states.first?.number == 1 && states.last?.isLast == true)
+            let progress = events.filter { $0.name == .progress }
+            #expect(progress.count == CandleStore.keptProgress)
+            // The newest of it, in order, up to the end.
+            let last = Int64(count + 6)
+            #expect(progress.map(\.number) == Array((last - Int64(progress.count))..<last))
+            #expect(
+                progress.map(\.data)
+                    == (0..<progress.count).reversed().map { #"{"n":\#(count + 1 - $0)}"# }
+            )
+            // A reader may name an event that has gone.
+            #expect(try store.jobEvents(of: 1, after: 7, limit: .max) == Array(events.dropFirst(2)))
+            #expect(try store.jobEvents(of: 1, after: last, limit: .max).isEmpty)
+            #expect(try store.jobEvents(of: 2, after: 0, limit: .max).count == 1)
+        }
+    }
+
     @Test func `those that ended first go, with their events, and unfinished ones stay`()
         async throws
     {

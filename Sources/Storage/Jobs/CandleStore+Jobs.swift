@@ -4,6 +4,10 @@ package import Market
 // Every change of a job and the event that tells of it are one transaction, so that whoever follows
 // the events knows the job, whenever the process dies.
 extension CandleStore {
+    /// How many events back a job's progress is kept, its states being kept all: two and a half
+    /// minutes of two a second, for readers who reconnect.
+    package static let keptProgress = 300
+
     /// Queues a job unless too many wait already, or it is the second training of its subject.
     ///
     /// - Parameters:
@@ -228,6 +232,13 @@ extension CandleStore {
         )
         guard db.changesCount == 1 else { return }
         try addEvent(.progress, progress, isLast: false, to: number, db)
+        try db.execute(
+            sql: """
+                DELETE FROM jobEvent WHERE job = ? AND name = 'progress' AND number <=
+                    (SELECT MAX(number) FROM jobEvent WHERE job = ?) - ?
+                """,
+            arguments: [number, number, keptProgress]
+        )
     }
 
     private static func addEvent(

@@ -95,7 +95,8 @@ package enum JobEnding: Sendable {
     case cancelled(problem: String)
 }
 
-/// Something that happened to a job; events count from 1 within theirs.
+/// Something that happened to a job; events count from 1 within theirs, and keep their numbers
+/// where progress before them has gone.
 package struct StoredJobEvent: Hashable, Sendable {
     /// What kind of event it is.
     package enum Name: String, Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Market
+import Storage
 import TestSupport
 import Testing
 import Workflows
@@ -23,6 +24,16 @@ import Workflows
                 try await body(center, job.id)
             }
         }
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    private static func progress(_ step: Int) throws -> String {
+        try json(ProgressUpdate(stage: "Training", completed: step, total: nil, unit: "epochs"))
     }
 
     @Test func `readers who come early, late, or come back all see the same`() async throws {
@@ -90,6 +101,38 @@ import Workflows
                 )
                 #expect(events[3].data.contains("Calibrating"))
             }
+        }
+    }
+
+    @Test func `a reader who comes back after long gets the newest progress and the end`()
+        async throws
+    {
+        try await TemporaryWorkspace.with([.sample()]) { workspace in
+            let center = try JobCenter.make(workspace)
+            let id = try await center.submit(.train(JobSample.training(epochs: 1))).id
+            // Told as by a center at work, without the training.
+            let store = try CandleStore(at: workspace.home.store)
+            let number = try #require(try store.jobs(limit: 1).first?.number)
+            _ = try store.startNextJob(ofKinds: ["train"], at: .testStart) { _ in "{}" }
+            let seen = try store.jobEvents(of: number, after: 0, limit: 9).count
+            let count = CandleStore.keptProgress + 100
+            for step in 1...count {
+                try store.advanceJob(number, progress: Self.progress(step))
+            }
+            _ = try store.endJob(
+                number,
+                from: .running,
+                as: .failed(problem: Self.json(Problem(.internalError, "GONE", "it has gone"))),
+                at: .testStart,
+                keeping: 9,
+                describe: { _ in "{}" }
+            )
+            let events = try await center.allEvents(of: id, after: Int64(seen + 1))
+            #expect(events.last?.isLast == true)
+            #expect(try events.dropLast().last?.data == Self.progress(count))
+            #expect(events.map(\.id) == events.map(\.id).sorted())
+            #expect(events.count <= CandleStore.keptProgress + 1)
+            #expect(try await center.allEvents(of: id, after: events[0].id) == Array(events[1...]))
         }
     }
 

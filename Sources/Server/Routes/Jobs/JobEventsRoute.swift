@@ -33,9 +33,9 @@ struct JobEventsRoute: Route {
             tag: "Jobs",
             summary: "Watch a job: server-sent events",
             details: """
-                Events `state` and `progress`, each with a number as its id: whoever reconnects \
-                gets those in between. The stream ends after the last state. A comment is sent \
-                every 15 seconds.
+                Events `state` and `progress`, each with a rising number as its id: whoever \
+                reconnects gets those in between, of progress the newest. The stream ends after \
+                the last state. A comment is sent every 15 seconds.
                 """,
             pathParameters: [JobRoute.id],
             query: [.query(Self.lastNumber)],
