@@ -71,6 +71,7 @@ extension JobLimits {
         backtests = configuration.concurrentBacktests
         queued = configuration.queueLimit
         keptFinished = configuration.keepJobs
+        keptRuns = configuration.keepRuns
         trainingNiceness = Int32(configuration.trainingNiceness)
         // The rest of the time is for those who wait for an answer.
         grace = configuration.shutdownGrace * 0.25

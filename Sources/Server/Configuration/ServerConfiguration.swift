@@ -55,6 +55,8 @@ public struct ServerConfiguration: Sendable {
     public package(set) var queueLimit = 256
     /// Finished jobs that are remembered.
     public package(set) var keepJobs = 2000
+    /// Runs that are kept once a backtest has left one.
+    public package(set) var keepRuns = 2000
     /// By how much trainings stand back for other work, 0 for not at all to 19 for entirely.
     public package(set) var trainingNiceness = 10
     /// How long running work may go on after the request to stop.

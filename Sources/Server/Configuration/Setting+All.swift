@@ -111,6 +111,12 @@ extension Setting {
         Setting("queue-limit", \.queueLimit, .integer(1...100_000), "Jobs that may wait."),
         Setting("keep-jobs", \.keepJobs, .integer(0...1_000_000), "Finished jobs to remember."),
         Setting(
+            "keep-runs",
+            \.keepRuns,
+            .integer(1...1_000_000),
+            "Newest runs to keep, those of the command line included."
+        ),
+        Setting(
             "training-niceness",
             \.trainingNiceness,
             .integer(0...19),

@@ -49,7 +49,7 @@ extension Services {
         switch job.state {
         case .done:
             guard let result = try await jobs.result(of: job.id) else {
-                throw ServerError.noJob(job.id)
+                throw job.runID.map { .noRun($0, of: job) } ?? ServerError.noJob(job.id)
             }
             return .json(bytes: result.json, headers: [.jobID: job.id])
         case .failed, .cancelled:

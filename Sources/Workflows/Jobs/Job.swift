@@ -41,7 +41,7 @@ public struct Job: Hashable, Sendable {
     public let progress: ProgressUpdate?
     /// Why it failed, or that it was cancelled.
     public let problem: Problem?
-    /// The run that a backtest has left.
+    /// The run that a backtest has left; it may have gone since.
     public let runID: String?
 }
 
@@ -95,7 +95,7 @@ public struct JobResult: Hashable, Sendable {
 
 /// Something that happened to a job.
 public struct JobEvent: Hashable, Sendable {
-    /// Its number within the job, from 1 without a hole.
+    /// Its number within the job, from 1 and rising; those of progress long past are missing.
     public let id: Int64
     /// `state` or `progress`.
     public let name: String

@@ -84,6 +84,7 @@ public actor JobCenter {
             keeper: keeper,
             language: language,
             niceness: limits.trainingNiceness,
+            keptRuns: limits.keptRuns,
             now: now
         )
         self.limits = limits
@@ -217,7 +218,7 @@ extension JobCenter {
         try store.unfinishedJob(kind: JobKind.train.rawValue, subject: modelKey).map(Job.init)
     }
 
-    /// What a job has brought; nil unless it is done.
+    /// What a job has brought; nil unless it is done and its run, where it left one, is still kept.
     ///
     /// - Throws: `StorageError`.
     public nonisolated func result(of id: String) async throws -> JobResult? {
@@ -251,7 +252,7 @@ extension JobCenter {
     /// - Parameters:
     ///   - id: The job.
     ///   - event: The number of the last event that the reader has; 0 for none.
-    /// - Returns: The events, numbered without a hole.
+    /// - Returns: The events, their numbers rising; progress that is long past is left out.
     public nonisolated func events(
         of id: String,
         after event: Int64

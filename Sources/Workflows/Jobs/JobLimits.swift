@@ -12,6 +12,8 @@ public struct JobLimits: Hashable, Sendable {
     public var queued: Int
     /// Finished jobs that stay, at least 1; those that ended first go.
     public var keptFinished: Int
+    /// Runs that stay once a backtest has left one, at least 1; the oldest go, whoever made them.
+    public var keptRuns: Int
     /// How often a job is begun that ends with the process each time, at least 1.
     public var attempts: Int
     /// How much a training leaves to others, 0 for nothing to 19; as `nice` has it.
@@ -28,6 +30,7 @@ public struct JobLimits: Hashable, Sendable {
         syncs: Int = 2,
         queued: Int = 256,
         keptFinished: Int = 2_000,
+        keptRuns: Int = 2_000,
         attempts: Int = 3,
         trainingNiceness: Int32 = 10,
         grace: Duration = .seconds(20),
@@ -38,6 +41,7 @@ public struct JobLimits: Hashable, Sendable {
         self.syncs = max(1, syncs)
         self.queued = queued
         self.keptFinished = max(1, keptFinished)
+        self.keptRuns = max(1, keptRuns)
         self.attempts = max(1, attempts)
         self.trainingNiceness = trainingNiceness
         self.grace = grace

@@ -8,6 +8,7 @@ struct JobWork: Sendable {
     let keeper: MarketDataKeeper
     let language: LanguageSource?
     let niceness: Int32
+    let keptRuns: Int
     let now: @Sendable () -> Timestamp
 
     /// Keeps what a job's next attempts are to find.
@@ -99,6 +100,8 @@ struct JobWork: Sendable {
         let run = try await workspace.backtest(request, language: language, now: now()) { name in
             try await pin(JobPin(data: data, runID: name))
         }.result(telling: progress)
+        // Older runs that cannot be removed now are no reason to lose this one; they go next time.
+        try? workspace.removeRuns(butNewest: keptRuns, sparing: run.runID)
         // The report is kept as a run already; what is known of its data is not.
         return .done(result: Data(data.utf8), runID: run.runID)
     }

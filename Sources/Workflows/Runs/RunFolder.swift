@@ -8,9 +8,9 @@ struct RunFolder: Sendable {
 
     let url: URL
 
-    /// A file of a run.
-    func file(_ name: String, of run: RunID) -> URL {
-        url.appending(path: run.text, directoryHint: .isDirectory).appending(path: name)
+    /// The folder of a run.
+    private func folder(of run: RunID) -> URL {
+        url.appending(path: run.text, directoryHint: .isDirectory)
     }
 
     /// Names of all runs, in no order.
@@ -21,9 +21,14 @@ struct RunFolder: Sendable {
 
     /// A file's bytes; nil where there is no such run or file.
     func read(_ name: String, of run: RunID) throws -> Data? {
-        let file = file(name, of: run)
-        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-        return try Data(contentsOf: file)
+        let file = folder(of: run).appending(path: name)
+        do {
+            return try Data(contentsOf: file)
+        } catch {
+            // Asked afterwards, since a run may go at any moment; what is open is read to its end.
+            guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+            throw error
+        }
     }
 
     /// The summary of a run; nil where its folder has none that can be read.
@@ -51,7 +56,7 @@ struct RunFolder: Sendable {
     func save(_ files: [(name: String, bytes: Data)], as name: String) throws -> URL {
         let folder = url.appending(path: name, directoryHint: .isDirectory)
         do {
-            try Drafts(beside: url).withDraft { draft in
+            try RunDrafts(beside: url).withDraft { draft in
                 for file in files {
                     try file.bytes.write(to: draft.appending(path: file.name))
                 }
@@ -63,54 +68,24 @@ struct RunFolder: Sendable {
         }
         return folder
     }
-}
 
-/// Folders that are being filled before they are moved to their place.
-///
-/// Every writer holds a shared lock on the folder of drafts. Who gets it alone knows that what lies
-/// there belongs to nobody: the system drops a dead process's locks.
-private struct Drafts {
-    private let folder: URL
-
-    /// The drafts of a folder, in one that is hidden inside it: a move must not leave the volume.
-    init(beside folder: URL) {
-        self.folder = folder.appending(path: ".drafts", directoryHint: .isDirectory)
-    }
-
-    func withDraft(_ body: (URL) throws -> Void) throws {
-        let files = FileManager.default
-        try files.createDirectory(at: folder, withIntermediateDirectories: true)
-        let lock = open(folder.appending(path: "lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
-        guard lock >= 0 else { throw CocoaError(.fileWriteUnknown) }
-        defer { close(lock) }
-        if flock(lock, LOCK_EX | LOCK_NB) == 0 {
-            removeAbandoned()
-        }
-        while flock(lock, LOCK_SH) != 0 {
-            guard errno == EINTR else { throw CocoaError(.fileWriteUnknown) }
-        }
-        let draft = try makeDraft()
-        defer { try? files.removeItem(at: draft) }
-        try body(draft)
-    }
-
-    private func makeDraft() throws -> URL {
-        var template = Array(folder.appending(path: "run-XXXXXX").path.utf8CString)
-        guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
-        // Private to its owner as it is made; reports are as readable as any other file.
-        _ = chmod(template, 0o755)
-        let path = String(
-            decoding: template.dropLast().map { UInt8(bitPattern: $0) },
-            as: UTF8.self
-        )
-        return URL(filePath: path, directoryHint: .isDirectory)
-    }
-
-    private func removeAbandoned() {
-        let files = FileManager.default
-        for name in (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
-        where name.hasPrefix("run-") {
-            try? files.removeItem(at: folder.appending(path: name))
+    /// Removes all runs but the newest and one that stays however old its name is.
+    ///
+    /// A run goes whole and at once: it is moved among the drafts and taken apart there, so that a
+    /// process which dies meanwhile leaves what the next writer clears away. Only names are read.
+    ///
+    /// - Parameters:
+    ///   - kept: How many of the newest stay.
+    ///   - spared: The one that stays as well; nil for none.
+    /// - Throws: What the file system says of the drafts.
+    func removeAll(butNewest kept: Int, sparing spared: RunID?) throws {
+        let old = runs().sorted().dropLast(kept).filter { $0 != spared }
+        guard !old.isEmpty else { return }
+        try RunDrafts(beside: url).withDraft { draft in
+            for run in old {
+                // One that another process was faster with has gone; one of another user stays.
+                _ = rename(folder(of: run).path, draft.appending(path: run.text).path)
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("concurrent-backtests")) var concurrentBacktests: String?
     @Option(help: .setting("queue-limit")) var queueLimit: String?
     @Option(help: .setting("keep-jobs")) var keepJobs: String?
+    @Option(help: .setting("keep-runs")) var keepRuns: String?
     @Option(help: .setting("training-niceness")) var trainingNiceness: String?
     @Option(help: .setting("shutdown-grace")) var shutdownGrace: String?
     @Option(help: .setting("exchange-url")) var exchangeURL: String?
@@ -53,8 +54,9 @@ struct ServeOptions: ParsableArguments {
             "max-connections": maxConnections, "max-window-days": maxWindowDays,
             "concurrent-trainings": concurrentTrainings,
             "concurrent-backtests": concurrentBacktests, "queue-limit": queueLimit,
-            "keep-jobs": keepJobs, "training-niceness": trainingNiceness,
-            "shutdown-grace": shutdownGrace, "exchange-url": exchangeURL,
+            "keep-jobs": keepJobs, "keep-runs": keepRuns,
+            "training-niceness": trainingNiceness, "shutdown-grace": shutdownGrace,
+            "exchange-url": exchangeURL,
             "offline": offline.map { "\($0)" }, "log-level": logLevel, "log-format": logFormat,
             "llm-url": llmURL, "llm-model": llmModel, "llm-timeout": llmTimeout,
             "api-key": apiKey, "jwt-secret": jwtSecret, "llm-key": llmKey,

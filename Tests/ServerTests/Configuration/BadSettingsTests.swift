@@ -37,6 +37,7 @@ import Testing
         Case("concurrent-backtests", "0"), Case("concurrent-backtests", "257"),
         Case("queue-limit", "0"), Case("queue-limit", "100001"),
         Case("keep-jobs", "-1"), Case("keep-jobs", "1000001"),
+        Case("keep-runs", "0"), Case("keep-runs", "1000001"), Case("keep-runs", "all"),
         Case("training-niceness", "-1"), Case("training-niceness", "20"),
         Case("shutdown-grace", "-0.1"), Case("shutdown-grace", "3601"),
         Case("exchange-url", "binance"), Case("exchange-url", "ftp://x"),

@@ -62,6 +62,7 @@ import Workflows
         Example("concurrent-backtests", number: "5") { "\($0.concurrentBacktests)" },
         Example("queue-limit", number: "12") { "\($0.queueLimit)" },
         Example("keep-jobs", number: "0") { "\($0.keepJobs)" },
+        Example("keep-runs", number: "1") { "\($0.keepRuns)" },
         Example("training-niceness", number: "19") { "\($0.trainingNiceness)" },
         Example("shutdown-grace", number: "0.5") { "\($0.shutdownGrace / .seconds(1))" },
         Example("exchange-url", "http://127.0.0.1:9000/api") { $0.exchangeURL ?? "" },

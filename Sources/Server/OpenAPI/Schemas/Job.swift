@@ -15,7 +15,7 @@ extension ResponseSchemas {
         "progress": .reference("JobProgress").orNull
             .described("How far it has come, where that is known."),
         "error": .reference("Problem").orNull.described("Why it failed."),
-        "run_id": .runID.orNull.described("The run that a backtest was kept as."),
+        "run_id": .runID.orNull.described("The run that a backtest was kept as; it may have gone."),
     ])
 
     /// How far a job has come.

@@ -35,12 +35,23 @@ struct RunRoute: Route {
 }
 
 extension ServerError {
-    /// A run that there is not.
+    /// A run that there is not, or no longer.
     static func noRun(_ id: String) -> ServerError {
         ServerError(
             .notFound,
             code: "RUN_NOT_FOUND",
             message: "there is no run \(JSONValue.string(id)); GET /api/v1/backtest/runs lists them"
+        )
+    }
+
+    /// The run of a job that is still known, when it has had to make room for newer ones.
+    static func noRun(_ id: String, of job: Job) -> ServerError {
+        ServerError(
+            .notFound,
+            code: "RUN_NOT_FOUND",
+            message: "run \(id), which job \(job.id) left, is no longer kept; ask for the backtest "
+                + "again",
+            details: ["job_id": .string(job.id), "run_id": .string(id)]
         )
     }
 }
