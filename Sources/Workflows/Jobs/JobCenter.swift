@@ -235,11 +235,13 @@ extension JobCenter {
     /// - Throws: `StorageError`.
     public func finished(_ id: String, within time: Duration) async throws -> Job? {
         let deadline = ContinuousClock.now.advanced(by: time)
+        var news = readers.news
         while let job = try job(id), let number = Job.number(in: id) {
             let isLeft = phase == .stopped || phase == .stopping && job.state == .queued
             guard !job.state.isFinal, !isLeft, ContinuousClock.now < deadline, !Task.isCancelled
             else { return job }
-            await change(of: number, until: deadline)
+            await change(of: number, after: news, until: deadline)
+            news = readers.news
         }
         return nil
     }
@@ -272,12 +274,14 @@ extension JobCenter {
 
     /// The next events of a job, as soon as there are any; none where none will come.
     func nextEvents(of id: String, after event: Int64, limit: Int) async throws -> [JobEvent] {
+        var news = readers.news
         while let job = try job(id), let number = Job.number(in: id) {
             let events = try store.jobEvents(of: number, after: event, limit: limit)
             guard events.isEmpty, !job.state.isFinal, phase != .stopped, !Task.isCancelled else {
                 return events.map(JobEvent.init)
             }
-            await change(of: number, until: nil)
+            await change(of: number, after: news, until: nil)
+            news = readers.news
         }
         throw Problem(
             .notFound,
@@ -288,7 +292,15 @@ extension JobCenter {
     }
 
     /// Waits until something happens to a job, the time is over, or the task is cancelled.
-    func change(of number: Int64, until deadline: ContinuousClock.Instant?) async {
+    ///
+    /// To call this may be to wait for the center already, such as for a task that prefers an
+    /// executor of its own; what happens meanwhile is seen by `news`, which is taken before looking
+    /// at the job.
+    func change(
+        of number: Int64,
+        after news: Int,
+        until deadline: ContinuousClock.Instant?
+    ) async {
         let id = readers.makeID(for: number)
         let timer = deadline.map { deadline in
             Task {
@@ -298,7 +310,8 @@ extension JobCenter {
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { reader in
-                if Task.isCancelled {
+                let isOver = deadline.map { $0 <= .now } ?? false
+                if Task.isCancelled || isOver || readers.news != news {
                     reader.resume()
                 } else {
                     readers.add(id, reader)

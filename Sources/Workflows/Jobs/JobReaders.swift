@@ -8,6 +8,8 @@ struct JobReaders {
 
     private var waiting: [Int64: [Int: CheckedContinuation<Void, Never>]] = [:]
     private var next = 0
+    /// How often somebody has been told of something.
+    private(set) var news = 0
 
     /// Names a wait that is about to begin.
     mutating func makeID(for job: Int64) -> ID {
@@ -29,11 +31,13 @@ struct JobReaders {
 
     /// Wakes all who wait for a job.
     mutating func wake(job: Int64) {
+        news += 1
         waiting.removeValue(forKey: job)?.values.forEach { $0.resume() }
     }
 
     /// Wakes all.
     mutating func wakeAll() {
+        news += 1
         let all = waiting
         waiting = [:]
         all.values.forEach { $0.values.forEach { $0.resume() } }
