@@ -53,16 +53,16 @@ package struct OriginMiddleware: RouterMiddleware {
         let authority = request.head.authority
         let host = Host(authority)
         if authority != nil, host == nil {
-            return Self.badHost.response(requestID: context.requestID)
+            return Self.refusal(of: request, Self.badHost, context)
         }
         if loopbackOnly, host?.isLoopback != true {
-            return Self.hostRefusal.response(requestID: context.requestID)
+            return Self.refusal(of: request, Self.hostRefusal, context)
         }
         let origin = request.headers[.origin]
         let isListed = origin.map { $0 != "null" && origins.contains($0.lowercased()) } ?? false
         var response: Response
         if !isListed, Self.isForeign(request), !isHarmless(request, route: context.endpointPath) {
-            response = Self.originRefusal.response(requestID: context.requestID)
+            response = Self.refusal(of: request, Self.originRefusal, context)
         } else if request.method == .options, origin != nil,
             request.headers.contains(.accessControlRequestMethod)
         {
@@ -107,6 +107,18 @@ package struct OriginMiddleware: RouterMiddleware {
         }
         let origin = origin.lowercased()
         return origin == "http://\(host)" || origin == "https://\(host)"
+    }
+
+    private static func refusal(
+        of request: Request,
+        _ error: ServerError,
+        _ context: AppContext
+    ) -> Response {
+        var response = error.response(requestID: context.requestID)
+        if request.method == .head {
+            response.body = ResponseBody()
+        }
+        return response
     }
 
     private static var preflight: Response {
