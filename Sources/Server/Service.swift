@@ -114,10 +114,18 @@ extension ServerConfiguration {
     /// How patient a connection is.
     fileprivate var connection: HTTP1Channel.Configuration {
         let head = TimeAmount(headerTimeout)
-        let body = TimeAmount(requestTimeout)
+        // A little less than the whole time: who sends too slowly is hung up on, not told to ask for
+        // less.
+        let body = TimeAmount(requestTimeout * 0.9)
+        let idle = TimeAmount(idleTimeout)
+        // As long as others may wait at the end; what is left is for the jobs, as JobLimits has it.
+        let grace = TimeAmount(shutdownGrace * 0.75)
         return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [HeaderTimeoutHandler(head: head, body: body)],
-            idleTimeout: TimeAmount(idleTimeout),
+            additionalChannelHandlers: [
+                WireHandlers(patience: idle, grace: grace),
+                HeaderTimeoutHandler(head: head, body: body),
+            ],
+            idleTimeout: idle,
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 * 1024,
                 maxHeaderListSize: 32 * 1024,

@@ -15,6 +15,11 @@ enum ListeningHost {
         return bytes == Array(repeating: 0, count: 15) + [1] || isMapped && bytes[12] == 127
     }
 
+    /// Whether a text is an IPv6 address, without brackets and zone.
+    static func isIPv6(_ text: String) -> Bool {
+        bytes(of: text, family: AF_INET6, count: 16) != nil
+    }
+
     /// Whether a text has the form of a name or an address.
     static func isPlausible(_ host: String) -> Bool {
         (1...253).contains(host.utf8.count)

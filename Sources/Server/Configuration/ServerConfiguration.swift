@@ -37,7 +37,7 @@ public struct ServerConfiguration: Sendable {
     public package(set) var requestTimeout = Duration.seconds(60)
     /// How long the head of a request may take to arrive.
     public package(set) var headerTimeout = Duration.seconds(10)
-    /// How long a connection may stay open without a request.
+    /// How long a connection may rest: no request, or nothing of an answer read.
     public package(set) var idleTimeout = Duration.seconds(60)
     /// Connections at once.
     public package(set) var maxConnections = 1024

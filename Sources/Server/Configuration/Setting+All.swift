@@ -83,7 +83,7 @@ extension Setting {
             "idle-timeout",
             \.idleTimeout,
             .seconds(1...3600),
-            "How long a connection may stay open without a request."
+            "How long a connection may rest: no request, or nothing of an answer read."
         ),
         Setting("max-connections", \.maxConnections, .integer(1...65_535), "Connections at once."),
         Setting(

@@ -19,4 +19,10 @@ extension HTTPField.Name {
     package static let referrerPolicy = named("Referrer-Policy")
     /// Whether a page may stand in a frame, for browsers that do not know `frame-ancestors`.
     package static let frameOptions = named("X-Frame-Options")
+    /// From where, as the browser sees it, a request was made.
+    package static let secFetchSite = named("Sec-Fetch-Site")
+    /// What a browser does: follow a link, load a picture, ask for a script.
+    package static let secFetchMode = named("Sec-Fetch-Mode")
+    /// What the answer is for.
+    package static let secFetchDest = named("Sec-Fetch-Dest")
 }

@@ -53,4 +53,7 @@ struct Operation: Sendable {
     var errors: [HTTPResponse.Status] = []
     /// Whether it is open without credentials.
     var isOpen = false
+
+    /// Whether it is a page, for people to look at.
+    var isPage: Bool { answers.contains { $0.type == "text/html" } }
 }

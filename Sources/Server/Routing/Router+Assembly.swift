@@ -14,6 +14,13 @@ extension Router where Context == AppContext {
         now: @escaping @Sendable () -> Timestamp
     ) throws {
         self.init(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        let routes = RouteTable.routes(services, registry: registry)
+        let documentation = try Documentation(
+            describing: routes.map(\.operation),
+            isProtected: configuration.isProtected,
+            version: Version.current
+        )
+        let all = routes + documentation.routes
         // From the outside in: an outer one sees what the inner ones made of a request.
         add(middleware: RequestIDMiddleware(logLevel: configuration.logLevel))
         add(middleware: AccessLogMiddleware())
@@ -22,17 +29,11 @@ extension Router where Context == AppContext {
         add(
             middleware: OriginMiddleware(
                 origins: configuration.corsOrigins,
-                loopbackOnly: configuration.isLoopback
+                loopbackOnly: configuration.isLoopback,
+                pages: Set(all.map(\.operation).filter(\.isPage).map(\.path))
             )
         )
         add(middleware: ErrorMiddleware(translate: ServerError.known))
-        let routes = RouteTable.routes(services, registry: registry)
-        let documentation = try Documentation(
-            describing: routes.map(\.operation),
-            isProtected: configuration.isProtected,
-            version: Version.current
-        )
-        let all = routes + documentation.routes
         add(
             middleware: AuthenticationMiddleware(
                 authenticator,

@@ -13,12 +13,19 @@ package import NIOHTTPTypes
 /// A body that is still on its way when its answer has been sent has as long as a head: it is read
 /// only to be thrown away.
 ///
+/// A service that had no processor for a while may find a time over although all has come by then,
+/// since the event loop may look at the clock once more before it asks the socket. So the last part
+/// of every time begins when the loop is seen to run: whatever it was late for, it reads first.
+///
 /// It also gives what is no HTTP at all the same shape of answer as any other error.
 package final class HeaderTimeoutHandler: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart
     package typealias OutboundIn = HTTPResponsePart
     package typealias OutboundOut = HTTPResponsePart
+
+    /// The last part of every time: enough for a turn of the event loop.
+    private static let lastPart = TimeAmount.milliseconds(100)
 
     /// What of a request is awaited.
     private enum Reading {
@@ -129,11 +136,17 @@ package final class HeaderTimeoutHandler: ChannelDuplexHandler, RemovableChannel
 
     private func arm(_ limit: TimeAmount) {
         disarm()
-        guard let context else {
-            return
+        schedule(in: limit - Self.lastPart) { handler in
+            handler.schedule(in: Self.lastPart) { $0.context?.close(promise: nil) }
         }
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { [weak self] in
-            self?.context?.close(promise: nil)
+    }
+
+    private func schedule(
+        in time: TimeAmount,
+        _ work: @escaping (HeaderTimeoutHandler) -> Void
+    ) {
+        deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
+            if let self { work(self) }
         }
     }
 

@@ -4,9 +4,13 @@ package import Hummingbird
 /// Decides which web pages may use the service, and tells browsers so (CORS).
 ///
 /// A browser sends the requests of any page to any address, `localhost` included. So a page may
-/// only change something where its origin is listed or is the service itself, and a service that is
-/// bound to a loopback address answers to the names of loopback alone: a foreign name that was made
-/// to point there (DNS rebinding) is refused.
+/// only ask the API for something, or change anything at all, where its origin is listed or is the
+/// service itself: a picture or a script whose address is a signal's would have it computed, though
+/// the page could read nothing. Browsers tell of such requests by `Origin` or `Sec-Fetch-Site`.
+/// Following a link to a page, or typing its address, is left to everybody: that reads, no more.
+///
+/// A service that is bound to a loopback address answers to the names of loopback alone: a foreign
+/// name that was made to point there (DNS rebinding) is refused.
 ///
 /// It stands outside of ``ErrorMiddleware``, so that a listed page can read errors too.
 package struct OriginMiddleware: RouterMiddleware {
@@ -16,8 +20,12 @@ package struct OriginMiddleware: RouterMiddleware {
     private static let requestHeaders = "Authorization, Content-Type, Last-Event-ID, X-Request-Id"
     private static let exposedHeaders = "Location, Retry-After, X-Job-Id, X-Request-Id"
 
+    /// What the API's routes have in common; all else costs little and tells nothing to a page.
+    private static let api = "/api/"
+
     private let origins: Set<String>
     private let loopbackOnly: Bool
+    private let pages: Set<String>
 
     /// Creates the middleware.
     ///
@@ -25,9 +33,16 @@ package struct OriginMiddleware: RouterMiddleware {
     ///   - origins: Origins whose pages may use the service: `https://example.com`.
     ///   - loopbackOnly: Whether only names of loopback are answered: true where the service is
     ///     bound to a loopback address.
-    package init(origins: some Sequence<String>, loopbackOnly: Bool) {
+    ///   - pages: Routes that a link from anywhere may lead to, as the router writes them:
+    ///     `/api/v1/backtest/runs/{id}/report.html`.
+    package init(
+        origins: some Sequence<String>,
+        loopbackOnly: Bool,
+        pages: Set<String> = []
+    ) {
         self.origins = Set(origins.map { $0.lowercased() })
         self.loopbackOnly = loopbackOnly
+        self.pages = pages
     }
 
     package func handle(
@@ -35,17 +50,19 @@ package struct OriginMiddleware: RouterMiddleware {
         context: AppContext,
         next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        let host = Host(request.head.authority)
+        let authority = request.head.authority
+        let host = Host(authority)
+        if authority != nil, host == nil {
+            return Self.refusal(of: request, Self.badHost, context)
+        }
         if loopbackOnly, host?.isLoopback != true {
-            return Self.hostRefusal.response(requestID: context.requestID)
+            return Self.refusal(of: request, Self.hostRefusal, context)
         }
         let origin = request.headers[.origin]
         let isListed = origin.map { $0 != "null" && origins.contains($0.lowercased()) } ?? false
         var response: Response
-        if let origin, !isListed, !Self.isOwn(origin, host: request.head.authority),
-            request.method != .get, request.method != .head
-        {
-            response = Self.originRefusal.response(requestID: context.requestID)
+        if !isListed, Self.isForeign(request), !isHarmless(request, route: context.endpointPath) {
+            response = Self.refusal(of: request, Self.originRefusal, context)
         } else if request.method == .options, origin != nil,
             request.headers.contains(.accessControlRequestMethod)
         {
@@ -61,6 +78,26 @@ package struct OriginMiddleware: RouterMiddleware {
         return response
     }
 
+    /// Whether a page of another origin made the browser send a request, as the browser has it.
+    ///
+    /// `Origin` comes with whatever may change something and with what a page wants to read;
+    /// `Sec-Fetch-Site` with everything, and is `none` for what the user did himself.
+    private static func isForeign(_ request: Request) -> Bool {
+        if let origin = request.headers[.origin], !isOwn(origin, host: request.head.authority) {
+            return true
+        }
+        return request.headers[.secFetchSite].map { !["same-origin", "none"].contains($0) } ?? false
+    }
+
+    /// Whether a request of any page may be answered: it reads what costs little, or opens a page.
+    private func isHarmless(_ request: Request, route: String?) -> Bool {
+        guard request.method == .get || request.method == .head else { return false }
+        // The route that was found, not the path that was asked: no spelling of a path opens more.
+        guard let route, route.hasPrefix(Self.api) else { return true }
+        return pages.contains(route) && request.headers[.secFetchMode] == "navigate"
+            && request.headers[.secFetchDest] == "document"
+    }
+
     /// Whether a page came from the very address that it now asks.
     ///
     /// Either scheme will do: behind a proxy that speaks TLS we see none.
@@ -70,6 +107,18 @@ package struct OriginMiddleware: RouterMiddleware {
         }
         let origin = origin.lowercased()
         return origin == "http://\(host)" || origin == "https://\(host)"
+    }
+
+    private static func refusal(
+        of request: Request,
+        _ error: ServerError,
+        _ context: AppContext
+    ) -> Response {
+        var response = error.response(requestID: context.requestID)
+        if request.method == .head {
+            response.body = ResponseBody()
+        }
+        return response
     }
 
     private static var preflight: Response {
@@ -83,6 +132,12 @@ package struct OriginMiddleware: RouterMiddleware {
         )
     }
 
+    private static let badHost = ServerError(
+        .badRequest,
+        code: "BAD_REQUEST",
+        message: "the request must say for which host it is, once; send one Host: name:port"
+    )
+
     private static let originRefusal = ServerError(
         .forbidden,
         code: "ORIGIN_NOT_ALLOWED",
@@ -94,46 +149,4 @@ package struct OriginMiddleware: RouterMiddleware {
         code: "HOST_NOT_ALLOWED",
         message: "the service answers to localhost and loopback addresses alone; use 127.0.0.1"
     )
-}
-
-/// The name under which a request asked for the service, without its port.
-package struct Host: Hashable, Sendable {
-    /// In small letters; an IPv6 address without its brackets.
-    package let name: String
-
-    /// Reads `name`, `name:port`, `[address]` or `[address]:port`; nil for anything else.
-    package init?(_ authority: String?) {
-        guard let authority = authority?.lowercased(), !authority.contains("@") else {
-            return nil
-        }
-        let port: Substring
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else {
-                return nil
-            }
-            name = String(authority[authority.index(after: authority.startIndex)..<end])
-            port = authority[authority.index(after: end)...]
-        } else {
-            let end = authority.firstIndex(of: ":") ?? authority.endIndex
-            name = String(authority[..<end])
-            port = authority[end...]
-        }
-        guard !name.isEmpty, port.isEmpty || Self.isPort(port) else {
-            return nil
-        }
-    }
-
-    /// Whether the name is one that only this machine can have: `localhost`, 127.0.0.0/8 or `::1`.
-    package var isLoopback: Bool {
-        if name == "localhost" || name == "::1" {
-            return true
-        }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.first == "127"
-            && parts.allSatisfy { UInt8($0) != nil && $0.allSatisfy(\.isNumber) }
-    }
-
-    private static func isPort(_ text: Substring) -> Bool {
-        text.first == ":" && UInt16(text.dropFirst()) != nil
-    }
 }

@@ -1,6 +1,6 @@
 /// What a web page of somebody else's can make a browser send to loopback.
 enum HostileOrigins {
-    static let cases: [HostileCase] = otherHosts + otherOrigins + others
+    static let cases: [HostileCase] = otherHosts + otherOrigins + others + fetches + targets
 
     private static let otherHosts: [HostileCase] = hosts.flatMap { host in
         [
@@ -40,6 +40,68 @@ enum HostileOrigins {
             .refused([403])
         )
     ]
+
+    /// What a picture, a script, a frame or a link on somebody else's page asks for, and what a page
+    /// asks for itself.
+    private static let fetches: [HostileCase] =
+        [
+            ("cross-site", "no-cors", "image"), ("cross-site", "no-cors", "script"),
+            ("cross-site", "navigate", "iframe"), ("cross-site", "navigate", "document"),
+            ("cross-site", "cors", "empty"), ("same-site", "no-cors", "image"),
+            ("same-site", "navigate", "document"), ("same-site", "cors", "empty"),
+            ("cross-site, none", "no-cors", "image"), ("", "no-cors", "image"),
+        ].flatMap { site, mode, use in
+            [
+                "/api/v1/backtest/signal/lstm?symbol=BTCUSD&market=spot&use_llm_analysis=true",
+                "/api/v1/market/candles?symbol=BTCUSD&market=spot", "/api/v1/jobs/train-1/events",
+            ].map { path in
+                HostileCase(
+                    "\(path) as \(use) by \(mode) from \(site)",
+                    .get(
+                        path,
+                        [
+                            ("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode),
+                            ("Sec-Fetch-Dest", use),
+                        ]
+                    ),
+                    .refused([403])
+                )
+            }
+        } + [
+            HostileCase(
+                "a report in a frame",
+                .get(
+                    "/api/v1/backtest/runs/x/report.html",
+                    [
+                        ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"),
+                        ("Sec-Fetch-Dest", "iframe"),
+                    ]
+                ),
+                .refused([403])
+            ),
+            HostileCase(
+                "a signal for a page whose browser tells no site",
+                .get(
+                    "/api/v1/backtest/signal/supertrend?symbol=BTCUSD&market=spot",
+                    [("Origin", "https://evil.example")]
+                ),
+                .refused([403])
+            ),
+        ]
+
+    /// The host in the target counts, whatever stands beside it.
+    private static let targets: [HostileCase] = [
+        ("http://evil.example", 403), ("HTTP://evil.example:8001", 403),
+        ("https://localhost.evil.example", 403), ("http://localhost@evil.example", 400),
+        ("http://evil.example@localhost", 400), ("http://", 400), ("ftp://localhost", 400),
+        ("http://localhost:x", 400),
+    ].map { target, status in
+        HostileCase(
+            "a target at \(target)",
+            .get("\(target)/api/v1/ai/models"),
+            .refused([status])
+        )
+    }
 
     private static let body = #"{"symbol": "BTCUSD", "market": "spot"}"#
 

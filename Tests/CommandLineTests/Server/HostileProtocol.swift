@@ -1,7 +1,7 @@
 /// Bytes that are no HTTP, and HTTP that means two things at once.
 enum HostileProtocol {
     /// To be answered with the envelope.
-    static let requests: [HostileCase] = wrongRequests + wrongWaits + largeBodies
+    static let requests: [HostileCase] = wrongRequests + wrongWaits + largeBodies + wrongHosts
 
     /// To be refused in whatever way.
     static let garbage: [HostileCase] = wrongTexts + wrongBytes
@@ -32,6 +32,25 @@ enum HostileProtocol {
                 .refused([422])
             )
         }
+    }
+
+    /// RFC 9112, section 3.2: one host, and one that can be.
+    private static let wrongHosts: [HostileCase] = [
+        ("none", ""), ("two", "Host: x\r\nHost: localhost\r\n"),
+        ("two that say the same", "Host: localhost\r\nHost: localhost\r\n"),
+        ("two with a header between", "Host: localhost\r\nX: y\r\nhOST: localhost\r\n"),
+        ("an empty one", "Host:\r\n"), ("one with a space", "Host: local host\r\n"),
+        ("one with a path", "Host: localhost/\r\n"), ("one with a user", "Host: a@localhost\r\n"),
+        ("a list", "Host: localhost, localhost\r\n"), ("a port alone", "Host: :8001\r\n"),
+        ("a port that is no number", "Host: localhost:x\r\n"),
+        ("half a bracket", "Host: [::1\r\n"), ("no address in brackets", "Host: [x]\r\n"),
+        ("half a percent", "Host: localhost%6\r\n"),
+    ].map { name, lines in
+        HostileCase(
+            "of hosts, \(name)",
+            Message("GET /api/v1/jobs HTTP/1.1\r\n\(lines)Connection: close\r\n\r\n"),
+            .refused([400])
+        )
     }
 
     private static let largeBodies: [HostileCase] = [
@@ -187,10 +206,7 @@ enum HostileProtocol {
     private static let headers: [(String, String)] =
         headerLines.map { name, line in
             (name, "GET /api/v1/jobs/x HTTP/1.1\r\nHost: localhost\r\n\(line)\(close)")
-        } + [
-            ("no host", "GET /health/live HTTP/1.1\(close)"),
-            ("two hosts", "GET /health/live HTTP/1.1\r\nHost: x\r\nHost: localhost\(close)"),
-        ]
+        }
 
     private static let headerLines: [(String, String)] = [
         ("a header of 1 MB", "X: " + String(repeating: "a", count: 1_000_000)),

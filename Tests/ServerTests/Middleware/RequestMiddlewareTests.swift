@@ -88,6 +88,41 @@ struct RequestMiddlewareTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `work that does not stop when it is told to keeps its place, and its answer waits`()
+        async throws
+    {
+        let gate = HeavyWorkGate(limit: 1, waiting: 0)
+        let (told, tell) = AsyncStream.makeStream(of: Void.self)
+        let (end, allowEnd) = AsyncStream.makeStream(of: Void.self)
+        let app = served(by: [
+            ErrorMiddleware(), RequestTimeoutMiddleware(limit: .milliseconds(20)),
+        ]) {
+            $0.get("/deaf") { _, _ in
+                try await gate.run {
+                    await withTaskCancellationHandler {
+                        // A task of its own is not cancelled with ours.
+                        await Task { for await _ in end {} }.value
+                    } onCancel: {
+                        tell.finish()
+                    }
+                    return "late"
+                }
+            }
+        }
+        try await app.test(.router) { client in
+            async let first = client.execute(uri: "/deaf", method: .get)
+            // Its time is over.
+            for await _ in told {}
+            #expect(gate.load == HeavyWorkGate.Load(running: 1, waiting: 0))
+            let second = try await client.execute(uri: "/deaf", method: .get)
+            #expect(try Told(second).error.code == "TOO_BUSY")
+            allowEnd.finish()
+            #expect(try Told(await first).error.code == "REQUEST_TIMEOUT")
+            #expect(gate.load == HeavyWorkGate.Load(running: 0, waiting: 0))
+        }
+    }
+
     @Test func `an exempt route may take as long as it likes`() async throws {
         let app = served(by: [
             ErrorMiddleware(),
