@@ -4,8 +4,9 @@
 # scripts/fuzz-api.sh [--help] [schemathesis options ...], such as -n 3 for a short look
 #
 # Two passes: first a server that everybody may ask, 100 examples an operation and 2,000 cases at
-# least; then one that wants an API key and is given it, 20 examples an operation. In the second,
-# ignored_auth repeats requests without the key and with another, which must be refused.
+# least; then one that wants an API key and is given it, 20 examples an operation and not the fixed
+# cases of the first again. There ignored_auth repeats requests without the key and with another,
+# which must be refused.
 #
 # What deviates from schemathesis' defaults, and why, is in scripts/api/schemathesis.toml. An
 # exchange on loopback gives the candles, so that no answer is an outage by design.
@@ -92,5 +93,5 @@ if [ "$answer" != 401 ]; then
     echo "fuzz-api: without the key the answer is $answer, not 401" >&2
     status=1
 fi
-fuzz --max-examples 20 --header "Authorization: Bearer $key" "$@"
+fuzz --phases examples,fuzzing,stateful --max-examples 20 --header "Authorization: Bearer $key" "$@"
 exit "$status"
