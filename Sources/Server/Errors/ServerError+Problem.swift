@@ -3,7 +3,7 @@ import Workflows
 
 extension ServerError {
     /// An error of the workflows; nil for any other, a cancelled request among them.
-    package static func known(_ error: any Error) -> ServerError? {
+    static func known(_ error: any Error) -> ServerError? {
         let problem = Problem(error)
         switch problem.category {
         case .cancelled: return nil
