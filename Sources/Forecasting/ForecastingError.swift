@@ -31,7 +31,7 @@ public enum ForecastingError: Error, Hashable, Sendable {
 }
 
 extension ForecastingError: CustomStringConvertible {
-    /// One line: what, which value, and the remedy.
+    /// One line: what, which value, and the remedy where it is not up to the caller's own means.
     public var description: String {
         switch self {
         case .invalidParameter(let name, let value, let expected):
@@ -40,7 +40,7 @@ extension ForecastingError: CustomStringConvertible {
             "\(series) has \(have) candles, but training needs \(need);"
                 + " import or sync more, or train with a smaller lookback_window"
         case .modelNotFound(let key):
-            "no model \(key); train it with: \(key.trainingCommand)"
+            "there is no model \(key)"
         case .trainingInProgress(let key):
             "\(key) is being trained already; wait for that training or cancel it"
         case .damagedFile(let path, let reason):
@@ -48,7 +48,7 @@ extension ForecastingError: CustomStringConvertible {
         case .cannotImport(let path, let reason):
             "cannot import \(path): \(reason)"
         case .modelExists(let key):
-            "there is a model \(key) already; give --replace to put another in its place"
+            "there is a model \(key) already, which is only replaced when asked"
         case .unsupportedVersion(let path, let found, let known):
             "\(path) has format version \(found), but this version reads \(known); train again"
         case .wrongSeries(let model, let given):

@@ -1,11 +1,11 @@
 import Foundation
-import Hummingbird
+package import Hummingbird
 import HummingbirdCore
 public import Logging
 public import Market
 import NIOCore
 public import ServiceLifecycle
-import Workflows
+package import Workflows
 
 /// The REST service: all of its parts, put together.
 public struct HindcastService: Service {
@@ -39,14 +39,7 @@ public struct HindcastService: Service {
     /// Asked to stop, it takes no more connections, lets the answers under way finish, then stops
     /// the jobs: a training leaves its checkpoint, and what was not done goes on at the next start.
     public func run() async throws {
-        let authenticator = try await Authenticator(configuration)
-        let router = try Router(
-            services,
-            registry: registry,
-            authenticator: authenticator,
-            configuration: configuration,
-            now: now
-        )
+        let router = try await router()
         // The framework logs connections that end as they like; requests are logged by ours.
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
@@ -78,6 +71,22 @@ public struct HindcastService: Service {
         )
         try await group.run()
     }
+
+    /// The routes, with all that stands before them.
+    ///
+    /// - Throws: What makes the configured credentials useless.
+    package func router() async throws -> Router<AppContext> {
+        try Router(
+            services,
+            registry: registry,
+            authenticator: try await Authenticator(configuration),
+            configuration: configuration,
+            now: now
+        )
+    }
+
+    /// Where long work is done; ``run()`` runs it, too.
+    package var jobs: JobCenter { services.jobs }
 }
 
 /// Runs the jobs until the service stops.

@@ -25,8 +25,6 @@ struct Services: Sendable {
     let longestWait: Duration
     /// How long a request may go on waiting once the service is asked to stop.
     let grace: Duration
-    /// Where the exchange's API is; nil for Binance's own.
-    let exchangeURL: String?
     /// The clock.
     let now: @Sendable () -> Timestamp
 
@@ -59,7 +57,6 @@ struct Services: Sendable {
         // A little less than the whole time, so that the answer is the job and no failure.
         longestWait = configuration.requestTimeout * 0.9
         grace = configuration.shutdownGrace * 0.5
-        exchangeURL = configuration.exchangeURL
         self.now = now
     }
 }

@@ -42,13 +42,13 @@ extension StorageError: CustomStringConvertible {
             "\(key), row \(row): \(fault)"
         case .conflict(let row, let key, let stored, let new):
             "\(key), row \(row) at \(new.openTime): the store has \(stored.values), the new row "
-                + "\(new.values); nothing was stored, use --replace to overwrite"
+                + "\(new.values); nothing was stored"
         case .invalidFunding(let row, let symbol, let rate):
             "\(symbol) funding, row \(row) at \(rate.time): rate \(rate.rate) is not a share "
                 + "between -1 and 1; check the source"
         case .fundingConflict(let row, let symbol, let stored, let new):
             "\(symbol) funding, row \(row) at \(new.time): the store has \(stored.rate), the new "
-                + "row \(new.rate); nothing was stored, use --replace to overwrite"
+                + "row \(new.rate); nothing was stored, check the source"
         }
     }
 }

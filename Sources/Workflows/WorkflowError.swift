@@ -1,3 +1,4 @@
+import Forecasting
 public import Market
 
 /// Why a use case cannot be done with what is stored.
@@ -10,6 +11,10 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
     /// The stored candles do not cover the window that was asked for.
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
+    /// So few candles that had closed by a moment are stored that no forecast can be made there.
+    case tooFewCandles(by: Timestamp, key: SeriesKey, stored: Int, model: String, reads: Int)
+    /// No candle is stored that had closed shortly before a moment; the first one closed at `first`.
+    case noCandleBefore(Timestamp, key: SeriesKey, first: Timestamp)
     /// A window that ends before it begins.
     case emptyWindow(from: Timestamp, to: Timestamp)
     /// A value of a request outside its range.
@@ -17,42 +22,34 @@ public enum WorkflowError: Error, Hashable, Sendable {
     /// A report that cannot be put where it belongs.
     case cannotWrite(path: String)
     /// The strategy's window is not the one the model was trained with.
-    case lookbackMismatch(requested: Int, model: String, trained: Int)
+    case lookbackMismatch(requested: Int, key: SeriesKey, trained: Int)
 }
 
 extension WorkflowError: CustomStringConvertible {
-    /// One line: what, which value, and the remedy.
+    /// One line: what, which value, and the remedy where it is the same for everybody.
     public var description: String {
         switch self {
         case .noCandles(let key):
-            "no \(key) candles are stored; bring them with `hindcast data sync \(key.arguments)` "
-                + "or `hindcast data import FILE \(key.arguments)`"
+            "no \(key) candles are stored"
         case .marketDataUnavailable(let key, let reason):
-            "the \(key) candles cannot be had: \(reason); bring them with "
-                + "`POST /api/v1/market/sync` once the exchange answers, or with "
-                + "`hindcast data import FILE \(key.arguments)`"
+            "the \(key) candles cannot be had: \(reason)"
         case .daysBeyondData(let days, let key, let stored):
-            "days is \(days), but only \(stored) whole days of \(key) are stored; "
-                + "ask for at most \(stored), or bring older candles with `hindcast data sync`"
+            "days is \(days), but only \(stored) whole days of \(key) are stored"
         case .windowOutsideData(let from, let to, let first, let last):
-            "the window \(from) to \(to) is not within the stored candles, \(first) to \(last); "
-                + "choose another window or bring more candles with `hindcast data sync`"
+            "the window \(from) to \(to) is not within the stored candles, \(first) to \(last)"
+        case .tooFewCandles(let moment, let key, let stored, let model, let reads):
+            "at is \(moment), but only \(stored) candles of \(key) are stored before it, and "
+                + "\(model) reads \(reads)"
+        case .noCandleBefore(let moment, let key, _):
+            "at is \(moment), but no candle of \(key) is stored shortly before it"
         case .emptyWindow(let from, let to):
             "the window starts at \(from) and ends at \(to); the end must come after the start"
         case .invalid(let parameter, let value, let remedy):
             "\(parameter) is \(value); \(remedy)"
         case .cannotWrite(let path):
             "cannot write \(path); its folder must exist and be writable, and the disk have room"
-        case .lookbackMismatch(let requested, let model, let trained):
-            "lookback_hours is \(requested), but model \(model) reads \(trained) candles; "
-                + "use \(trained), or train again with --lookback \(requested)"
+        case .lookbackMismatch(let requested, let key, let trained):
+            "lookback_hours is \(requested), but model \(ModelKey(key)) reads \(trained) candles"
         }
-    }
-}
-
-extension SeriesKey {
-    /// The options that name this series on the command line.
-    package var arguments: String {
-        "--symbol \(symbol) --interval \(interval) --market \(venue)"
     }
 }

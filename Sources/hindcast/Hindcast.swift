@@ -44,7 +44,8 @@ struct Hindcast: AsyncParsableCommand {
             let code = exitCode(for: error)
             // Help and version are printed by the parser, and an exit code says all it has to say.
             guard !(error is ExitCode), code != .success else { exit(withError: error) }
-            Console.note("hindcast: \(message(for: error).onOneLine)")
+            let text = (error as? any ErrorWithRemedy)?.text(for: .commandLine)
+            Console.note("hindcast: \((text ?? message(for: error)).onOneLine)")
             Foundation.exit(code.rawValue)
         }
     }

@@ -132,7 +132,7 @@ import Testing
         Case("signal --strategy supertrend \(stored) --at noon", "'noon' is not a time"),
         Case(
             "signal --strategy supertrend \(stored) --at 2018-01-01",
-            "at is 2018-01-01T00:00:00Z; no candle of BTCUSD spot 1h is stored shortly before it"
+            "at is 2018-01-01T00:00:00Z, but no candle of BTCUSD spot 1h is stored shortly before it"
         ),
         Case("signal --strategy supertrend \(stored) --leverage 900", "leverage"),
         Case("signal --strategy supertrend \(stored) --position-size 0", "position_size"),

@@ -86,7 +86,11 @@ import Testing
                 ["model", "export", "--format", "onnx", "--output", "x.onnx"] + Self.series
             )
             #expect(missing.status == 1)
-            #expect(missing.errors.contains("no model \(Self.key); train it with: hindcast train"))
+            #expect(
+                missing.errors.contains(
+                    "there is no model \(Self.key); train it with `hindcast train"
+                )
+            )
             let unknown = try tool.run(
                 ["model", "export", "--format", "h5", "--output", "x.h5"] + Self.series
             )

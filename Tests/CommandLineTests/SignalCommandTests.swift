@@ -19,6 +19,11 @@ import Testing
             #expect(outcome.status == 0, "\(outcome.errors)")
             // The candles are of 2018.
             #expect(outcome.errors.hasPrefix("warning: The newest stored candle"))
+            #expect(
+                outcome.errors.contains(
+                    "`hindcast data sync --symbol BTCUSD --interval 1h --market spot`"
+                )
+            )
             let json = try #require(try outcome.json() as? [String: Any])
             #expect(json["strategy"] as? String == "LSTM-AI-Aggressive")
             #expect(json["symbol"] as? String == "BTCUSD")

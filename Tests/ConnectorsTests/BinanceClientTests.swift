@@ -219,7 +219,7 @@ import Testing
                     "the exchange has no BTCUSDT in its spot market; check the symbol and the market"
                 case (403, _), (451, _):
                     "\(address) refuses this region or address (HTTP \(status)); download its CSV "
-                        + "files and use 'hindcast data import'"
+                        + "files and import them"
                 case (404, _):
                     "\(address) refused the request (HTTP 404, no reason given); check symbol, "
                         + "interval and times"

@@ -51,7 +51,7 @@ import Testing
                 String(describing: error) == """
                     BTCUSDT spot 1h, row 3 at 2024-01-01T05:00:00Z: the store has open 100.0 high \
                     110.0 low 90.0 close 101.0 volume 5.0, the new row open 100.0 high 110.0 low \
-                    90.0 close 102.0 volume 5.0; nothing was stored, use --replace to overwrite
+                    90.0 close 102.0 volume 5.0; nothing was stored
                     """
             )
             #expect(try Array(store.series(key).candles) == [makeCandle(5)])

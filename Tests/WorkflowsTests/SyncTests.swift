@@ -32,14 +32,14 @@ import Workflows
         let exchange = FakeExchange(candles: candles, funding: rates)
         try await Self.withWorkspace { workspace in
             try await exchange.run { address in
-                let request = try SyncRequest(key: .make(), days: 9, baseURL: address)
-                let first = try await workspace.sync(request, now: { now }).result
+                let request = try SyncRequest(key: .make(), days: 9)
+                let first = try await workspace.sync(request, from: address, now: { now }).result
                 #expect(first.inserted == 216)
                 #expect(first.fundingRates == 27)
                 #expect(first.stored.last == candles[239].openTime)
                 #expect(first.stored.gaps.isEmpty)
                 let asked = exchange.requests.count
-                let second = try await workspace.sync(request, now: { now }).result
+                let second = try await workspace.sync(request, from: address, now: { now }).result
                 #expect(second.inserted == 0)
                 #expect(exchange.requests[asked...].allSatisfy { $0.contains("fundingRate") })
             }
@@ -57,12 +57,12 @@ import Workflows
         try await Self.withWorkspace { workspace in
             try await exchange.run { address in
                 let key = try SeriesKey.make(venue: .spot)
-                let request = SyncRequest(key: key, days: 9, baseURL: address)
+                let request = SyncRequest(key: key, days: 9)
                 await #expect(throws: (any Error).self) {
-                    try await workspace.sync(request, now: { now }).result
+                    try await workspace.sync(request, from: address, now: { now }).result
                 }
                 #expect(try workspace.dataStatus().map(\.candles) == [50])
-                let rest = try await workspace.sync(request, now: { now }).result
+                let rest = try await workspace.sync(request, from: address, now: { now }).result
                 #expect(rest.inserted == 166)
                 #expect(rest.stored.candles == 216)
             }
@@ -71,7 +71,7 @@ import Workflows
 
     @Test func `an address that is none is told with its remedy`() async throws {
         try await Self.withWorkspace { workspace in
-            let request = try SyncRequest(key: .make(), days: 1, baseURL: "nowhere")
+            let request = try SyncRequest(key: .make(), days: 1)
             await #expect(
                 throws: WorkflowError.invalid(
                     parameter: "base-url",
@@ -79,7 +79,7 @@ import Workflows
                     remedy: "write a scheme and a host, such as https://fapi.binance.com"
                 )
             ) {
-                try await workspace.sync(request, now: { .testStart }).result
+                try await workspace.sync(request, from: "nowhere", now: { .testStart }).result
             }
         }
     }

@@ -41,7 +41,7 @@ extension ExchangeError: CustomStringConvertible {
     private var remedy: String {
         switch self {
         case .unknownSymbol: "check the symbol and the market"
-        case .regionRefused: "download its CSV files and use 'hindcast data import'"
+        case .regionRefused: "download its CSV files and import them"
         case .waitTooLong: "try again then"
         case .unavailable: "check the network and try again, what has come is kept"
         case .refused: "check symbol, interval and times"

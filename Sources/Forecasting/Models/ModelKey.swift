@@ -30,12 +30,6 @@ public struct ModelKey: Hashable, Sendable {
         let plain = "\(series.symbol)_\(series.interval)"
         return series.venue == .futures ? plain : "\(plain)_\(series.venue)"
     }
-
-    /// The command line that trains this model.
-    public var trainingCommand: String {
-        let plain = "hindcast train --symbol \(series.symbol) --interval \(series.interval)"
-        return series.venue == .futures ? plain : "\(plain) --market \(series.venue)"
-    }
 }
 
 extension ModelKey: CustomStringConvertible {

@@ -5,10 +5,13 @@ import Workflows
 /// What the bodies of all backtests have in common, and what is said of them.
 struct BacktestFields: Sendable {
     private let window: WindowFields
+    private let bounds: WorkBounds
+    private let now: @Sendable () -> Timestamp
 
-    /// - Parameter longest: Days that a window may have.
-    init(longest: Int) {
-        window = WindowFields(longest: longest)
+    init(_ services: Services) {
+        window = WindowFields(longest: services.longestWindow)
+        bounds = services.bounds
+        now = services.now
     }
 
     /// Money, window and the strategy's own parameters.
@@ -16,18 +19,31 @@ struct BacktestFields: Sendable {
         AccountFields.all + window.all + [CustomParameters.field]
     }
 
-    /// Reads the common fields.
+    /// Reads the common fields and ends the reading with the backtest.
     ///
-    /// - Returns: What puts them into a request.
-    func common(from reader: inout FieldReader) -> (inout BacktestRequest) -> Void {
+    /// - Parameters:
+    ///   - strategy: The strategy that was read; nil where a fault kept it from being made.
+    ///   - key: The candles, likewise.
+    ///   - reader: Where the common fields are.
+    /// - Returns: The backtest.
+    /// - Throws: ``ServerError`` where anything was wrong, or the window is too long.
+    func request(
+        _ strategy: String?,
+        on key: SeriesKey?,
+        from reader: inout FieldReader
+    ) throws(ServerError) -> BacktestRequest {
         let account = AccountFields.read(from: &reader)
         let window = window.window(from: &reader)
         let custom = CustomParameters.read(from: &reader)
-        return { request in
-            account(&request)
-            request.window = window
-            custom(&request)
-        }
+        var request = BacktestRequest(
+            strategy: try reader.finish(with: strategy),
+            key: try reader.finish(with: key)
+        )
+        account(&request)
+        request.window = window
+        custom(&request)
+        try bounds.check(window, of: request.key.interval, now: now())
+        return request
     }
 
     private static let strategyType = Field.choice(

@@ -15,17 +15,13 @@ extension ServerError {
     /// A problem of the workflows, with its status.
     init(_ problem: Problem) {
         var details = problem.details.mapValues { JSONValue.string($0) }
-        var message = problem.message
         if problem.code == "MODEL_NOT_FOUND" {
             details["train"] = Self.training(of: problem)
-            message =
-                "there is no model \(problem.details["model_key"] ?? "for these candles"); "
-                + "train it with POST /api/v1/ai/train, as details.train has it"
         }
         self.init(
             problem.category.status,
             code: problem.code,
-            message: message,
+            message: problem.message,
             details: details,
             retryAfter: problem.category == .unavailable ? 30 : nil
         )

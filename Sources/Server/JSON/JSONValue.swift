@@ -22,14 +22,15 @@ extension JSONValue: Codable {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
-        } else if let flag = try? value.decode(Bool.self) {
-            self = .bool(flag)
+        } else if let text = try? value.decode(String.self) {
+            // Each try that fails makes an error; most values are texts and numbers.
+            self = .string(text)
         } else if let number = try? value.decode(Int.self) {
             self = .integer(number)
         } else if let number = try? value.decode(Double.self) {
             self = .number(number)
-        } else if let text = try? value.decode(String.self) {
-            self = .string(text)
+        } else if let flag = try? value.decode(Bool.self) {
+            self = .bool(flag)
         } else if let list = try? value.decode([JSONValue].self) {
             self = .array(list)
         } else {

@@ -13,7 +13,7 @@ struct LoadedModel: Sendable {
 
     /// Reads a model.
     ///
-    /// - Throws: ``ForecastingError``, for a missing one with the command that trains it.
+    /// - Throws: ``ForecastingError``.
     init(_ key: ModelKey, in store: ModelStore) throws {
         let model = try store.model(for: key)
         forecaster = LSTMForecaster(model)

@@ -62,7 +62,7 @@ extension Workspace {
             where requested != model.lookback {
                 throw WorkflowError.lookbackMismatch(
                     requested: requested,
-                    model: model.name,
+                    key: first.request.key,
                     trained: model.lookback
                 )
             }

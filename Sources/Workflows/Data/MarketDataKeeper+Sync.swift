@@ -3,10 +3,10 @@ import Market
 
 extension MarketDataKeeper {
     /// Brings what the store lacks of the newest days from the keeper's exchange, as patiently as
-    /// ``Workspace/sync(_:now:)`` does and whatever failed before.
+    /// ``Workspace/sync(_:from:now:)`` does and whatever failed before.
     ///
     /// - Parameters:
-    ///   - request: What to bring; an address in it does not count.
+    ///   - request: What to bring.
     ///   - progress: Where the candles that come in are reported.
     /// - Returns: What was brought, and what is stored now.
     /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where nobody is to be asked;

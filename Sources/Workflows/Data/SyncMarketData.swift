@@ -9,14 +9,11 @@ public struct SyncRequest: Hashable, Sendable {
     public var key: SeriesKey
     /// How many days back from the newest closed candle.
     public var days: Int
-    /// Where the exchange's API is; nil for Binance's own.
-    public var baseURL: String?
 
     /// Creates a request.
-    public init(key: SeriesKey, days: Int, baseURL: String? = nil) {
+    public init(key: SeriesKey, days: Int) {
         self.key = key
         self.days = days
-        self.baseURL = baseURL
     }
 }
 
@@ -28,15 +25,17 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - request: What to bring.
+    ///   - baseURL: Where the exchange's API is; nil for Binance's own.
     ///   - now: The clock; a candle that closes after the start is not asked for.
     /// - Returns: The sync under way.
     public func sync(
         _ request: SyncRequest,
+        from baseURL: String? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) -> Activity<DataOutcome> {
         Activity { progress in
             let configuration = try BinanceClient.Configuration(
-                baseURL: request.baseURL,
+                baseURL: baseURL,
                 parameter: "base-url"
             )
             let client = BinanceClient(configuration: configuration, now: now)

@@ -6,7 +6,6 @@ extension SyncRequest: Codable {
         case market
         case interval
         case days
-        case baseURL = "base_url"
     }
 
     /// Writes the names of the other requests.
@@ -16,7 +15,6 @@ extension SyncRequest: Codable {
         try values.encode(key.venue, forKey: .market)
         try values.encode(key.interval, forKey: .interval)
         try values.encode(days, forKey: .days)
-        try values.encodeIfPresent(baseURL, forKey: .baseURL)
     }
 
     /// Reads what ``encode(to:)`` writes; market and interval are futures and an hour where they
@@ -29,8 +27,7 @@ extension SyncRequest: Codable {
                 venue: try values.decodeIfPresent(Venue.self, forKey: .market) ?? .futures,
                 interval: try values.decodeIfPresent(Interval.self, forKey: .interval) ?? .oneHour
             ),
-            days: try values.decode(Int.self, forKey: .days),
-            baseURL: try values.decodeIfPresent(String.self, forKey: .baseURL)
+            days: try values.decode(Int.self, forKey: .days)
         )
     }
 }

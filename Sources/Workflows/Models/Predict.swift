@@ -20,12 +20,12 @@ extension Workspace {
             let last = series.count - 1
             let forecasts = try model.forecaster.forecasts(for: series, at: last..<series.count)
             guard let forecast = forecasts.first ?? nil else {
-                throw WorkflowError.invalid(
-                    parameter: "at",
-                    value: "\(series.closeTime(at: last))",
-                    remedy: "only \(series.count) candles of \(request.key) are stored before it, "
-                        + "and \(model.name) reads \(model.forecaster.warmUp + 1); give a later "
-                        + "time or bring older candles with `hindcast data sync`"
+                throw WorkflowError.tooFewCandles(
+                    by: series.closeTime(at: last),
+                    key: request.key,
+                    stored: series.count,
+                    model: model.name,
+                    reads: model.forecaster.warmUp + 1
                 )
             }
             return Prediction(

@@ -23,7 +23,7 @@ public struct Problem: Error, Hashable, Codable, Sendable {
     public var category: Category
     /// What it is, stable: `MODEL_NOT_FOUND`.
     public var code: String
-    /// One line: what, which value, and the remedy.
+    /// One line: what, which value, and the remedy for a client of the service.
     public var message: String
     /// The values in the message by their names: `parameter`, `value`, `model_key`, `symbol`.
     public var details: [String: String]
@@ -73,16 +73,16 @@ protocol ProblemSource: Error {
 }
 
 extension Error where Self: CustomStringConvertible {
-    /// A problem with the error's own text.
+    /// A problem with the text that a client of the service is told.
     func problem(
         _ category: Problem.Category,
         _ code: String,
         _ details: [String: String] = [:]
     ) -> Problem {
-        Problem(category, code, description, details: details)
+        Problem(category, code, textForClient, details: details)
     }
 
-    /// A problem with the error's own text, in which a path is cut to the file's name.
+    /// A problem with the text that a client is told, in which a path is cut to the file's name.
     func problem(
         _ category: Problem.Category,
         _ code: String,
@@ -92,9 +92,13 @@ extension Error where Self: CustomStringConvertible {
         return Problem(
             category,
             code,
-            path.isEmpty ? description : description.replacing(path, with: file),
+            path.isEmpty ? textForClient : textForClient.replacing(path, with: file),
             details: ["file": file]
         )
+    }
+
+    private var textForClient: String {
+        (self as? any ErrorWithRemedy)?.text(for: .client) ?? description
     }
 
     /// A parameter of the request that cannot be as it is.

@@ -1,3 +1,4 @@
+import Forecasting
 import Market
 
 extension WorkflowError: ProblemSource {
@@ -19,15 +20,18 @@ extension WorkflowError: ProblemSource {
                 "WINDOW_OUTSIDE_DATA",
                 ["from": "\(from)", "to": "\(to)", "first": "\(first)", "last": "\(last)"]
             )
+        case .tooFewCandles(let moment, _, _, _, _), .noCandleBefore(let moment, _, _):
+            invalidParameter("at", "\(moment)")
         case .emptyWindow(_, let to): invalidParameter("end_date", "\(to)")
         case .invalid(let parameter, let value, _): invalidParameter(parameter, value)
         case .cannotWrite(let path): problem(.internalError, "CANNOT_WRITE", path: path)
-        case .lookbackMismatch(let requested, let model, let trained):
+        case .lookbackMismatch(let requested, let key, let trained):
             problem(
                 .invalidInput,
                 "INVALID_PARAMETER",
                 [
-                    "parameter": "lookback_hours", "value": "\(requested)", "model_key": model,
+                    "parameter": "lookback_hours", "value": "\(requested)",
+                    "model_key": ModelKey(key).name,
                     "trained": "\(trained)",
                 ]
             )

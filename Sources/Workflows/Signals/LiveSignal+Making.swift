@@ -184,14 +184,18 @@ extension LiveSignal.SignalEvidence {
         )
     }
 
+    /// Whether a candle that closed so many seconds ago is more than two intervals old.
+    static func isOld(_ seconds: Double, _ interval: Interval) -> Bool {
+        seconds * 1000 > Double(2 * interval.milliseconds)
+    }
+
     /// What to know where the last candle is more than two intervals old.
     private static func ageWarning(_ series: CandleSeries, clock: Timestamp) -> String? {
         let close = series.closeTime(at: series.count - 1)
         let age = clock.milliseconds - close.milliseconds
-        guard age > 2 * series.key.interval.milliseconds else { return nil }
+        guard isOld(Double(age) / 1000, series.key.interval) else { return nil }
         return "The newest stored candle of \(series.key) closed at \(close), "
-            + "\(text(milliseconds: age)) before the moment asked about; bring newer ones with "
-            + "`hindcast data sync \(series.key.arguments)`."
+            + "\(text(milliseconds: age)) before the moment asked about."
     }
 
     /// `3 d 4 h`, `4 h`, `25 min`.

@@ -45,6 +45,9 @@ public struct LiveSignal: Encodable, Sendable {
 }
 
 extension LiveSignal {
+    /// Whether the candle was more than two intervals old.
+    public var isOld: Bool { SignalEvidence.isOld(dataAge, interval) }
+
     /// What to do.
     public struct Advice: Encodable, Sendable {
         /// Whether to open a position in the direction.

@@ -61,11 +61,10 @@ extension Workspace {
         let from = newest - Int64(CandleWindow.history) * interval
         let series = try store.series(key, from: from, to: newest + 1)
         guard !series.isEmpty else {
-            throw WorkflowError.invalid(
-                parameter: "at",
-                value: "\(newest + interval)",
-                remedy: "no candle of \(key) is stored shortly before it; give a time from "
-                    + "\(stored.first + interval) on, or bring candles with `hindcast data sync`"
+            throw WorkflowError.noCandleBefore(
+                newest + interval,
+                key: key,
+                first: stored.first + interval
             )
         }
         return series

@@ -78,5 +78,8 @@ struct SignalCommand: AsyncParsableCommand {
         for warning in signal.evidence.warnings {
             Console.note("warning: \(warning)")
         }
+        if signal.isOld {
+            Console.note("bring newer candles with \(Audience.commandLine.sync(series.key))")
+        }
     }
 }

@@ -176,7 +176,7 @@ import Testing
             try folder.store.importModel(source(other), as: key) { throw NotNeeded() }
         }
         #expect(try folder.contents() == before)
-        #expect("\(ForecastingError.modelExists(key))".contains("--replace"))
+        #expect("\(ForecastingError.modelExists(key))".contains("only replaced when asked"))
         try folder.store.importModel(source(other), as: key, replacing: true) { series }
         #expect(
             try folder.store.model(for: key).networks.map(\.parameters)

@@ -78,18 +78,14 @@ import Testing
         )
     }
 
-    @Test func `a missing model is named with the command that trains it`() throws {
+    @Test func `a missing model is named`() throws {
         let store = try ModelFolder().store
         let error = ForecastingError.modelNotFound(key)
         #expect(throws: error) { try store.model(for: key) }
         #expect(throws: error) { try store.manifest(for: key) }
-        #expect(
-            error.description
-                == "no model BTCUSDT_1h; train it with: "
-                + "hindcast train --symbol BTCUSDT --interval 1h"
-        )
+        #expect(error.description == "there is no model BTCUSDT_1h")
         let spot = ForecastingError.modelNotFound(ModelKey(try .make(venue: .spot)))
-        #expect(spot.description.hasSuffix("--interval 1h --market spot"))
+        #expect(spot.description == "there is no model BTCUSDT_1h_spot")
     }
 
     @Test func `a model comes back as it was saved, with its own shape`() throws {

@@ -6,16 +6,21 @@ import Server
 ///
 /// Stricter than the schemas in one thing: an object that names its properties has no others.
 struct SchemaCheck {
-    private let schemas: [String: Schema]
+    private let schemas: [String: JSONValue]
 
     init(_ schemas: KeyValuePairs<String, Schema>) {
-        self.schemas = Dictionary(schemas.map { ($0.key, $0.value) }) { first, _ in first }
+        self.schemas = Dictionary(schemas.map { ($0.key, $0.value.value) }) { first, _ in first }
+    }
+
+    /// Takes the schemas of a whole description.
+    init(of document: JSONValue) {
+        schemas = document["components", "schemas"]?.members ?? [:]
     }
 
     /// Where a value does not fit the schema of that name.
     func faults(of value: JSONValue, as name: String) -> [String] {
         guard let schema = schemas[name] else { return ["there is no schema \(name)"] }
-        return faults(value, schema.value, name)
+        return faults(value, schema, name)
     }
 
     /// Where a value does not fit a schema.
@@ -45,6 +50,8 @@ struct SchemaCheck {
         case "maximum": return value.double.map { $0 <= limit.double ?? .nan } ?? true
         case "minItems": return value.elements.map { $0.count >= Int(limit.double ?? 0) } ?? true
         case "maxItems": return value.elements.map { $0.count <= Int(limit.double ?? 0) } ?? true
+        case "minLength": return value.text.map { $0.count >= Int(limit.double ?? 0) } ?? true
+        case "maxLength": return value.text.map { $0.count <= Int(limit.double ?? 0) } ?? true
         case "uniqueItems": return value.elements.map { Set($0).count == $0.count } ?? true
         case "pattern":
             guard let text = value.text, let pattern = limit.text else { return true }
@@ -59,6 +66,7 @@ struct SchemaCheck {
     /// Rules that are looked at elsewhere, and words for people.
     private static let others = [
         "properties", "required", "additionalProperties", "items", "description", "examples",
+        "default",
     ]
 
     private func faultsOfMembers(
@@ -90,6 +98,11 @@ struct SchemaCheck {
 }
 
 extension JSONValue {
+    /// What stands at a place; nil where nothing does.
+    subscript(path: String...) -> JSONValue? {
+        path.reduce(self) { $0?.members?[$1] }
+    }
+
     /// The names and values of an object.
     var members: [String: JSONValue]? {
         if case .object(let members) = self { members } else { nil }

@@ -49,7 +49,7 @@ import Workflows
             .backtest(newest), .backtest(ranged),
             .compare(ComparisonRequest(strategies: ["lstm", "rsi_ema"], common: newest)),
             .multiSymbol(PortfolioRequest(symbols: symbols, common: ranged)),
-            .sync(try SyncRequest(key: .make(), days: 9, baseURL: "http://x")),
+            .sync(try SyncRequest(key: .make(), days: 9)),
             .sync(try SyncRequest(key: .make(), days: 1)),
         ]
     }

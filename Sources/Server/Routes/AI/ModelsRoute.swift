@@ -18,7 +18,8 @@ struct ModelsRoute: Route {
                     "The models by name",
                     .object(["models": .array(of: .reference("Model"))])
                 )
-            ]
+            ],
+            errors: [.unprocessableContent]
         )
     }
 

@@ -14,7 +14,7 @@ struct CompareRoute: Route {
 
     init(services: Services) {
         self.services = services
-        fields = BacktestFields(longest: services.longestWindow)
+        fields = BacktestFields(services)
     }
 
     var operation: Operation {
@@ -37,25 +37,12 @@ struct CompareRoute: Route {
     }
 
     func respond(to request: Request, context: AppContext) async throws -> Response {
-        var query = FieldReader(query: request, fields: WaitField.query)
-        let wait = try query.finish(with: WaitField.read(from: &query))
-        var reader = try await FieldReader(
-            body: request,
-            limit: services.bodyLimit,
-            fields: operation.body
-        )
-        let strategies = reader.required(Self.strategies)
-        let key = SeriesFields.key(from: &reader)
-        let apply = fields.common(from: &reader)
-        let names = try reader.finish(with: strategies)
-        var common = BacktestRequest(strategy: names[0], key: try reader.finish(with: key))
-        apply(&common)
-        try services.bounds.check(
-            common.window,
-            of: common.key.interval,
-            now: services.now()
-        )
-        let comparison = ComparisonRequest(strategies: names, common: common)
-        return try await services.answer(.compare(comparison), waiting: wait)
+        try await services.answer(request, fields: operation.body) { reader in
+            let strategies = reader.required(Self.strategies)
+            let key = SeriesFields.key(from: &reader)
+            let common = try fields.request(strategies?.first, on: key, from: &reader)
+            let names = try reader.finish(with: strategies)
+            return .compare(ComparisonRequest(strategies: names, common: common))
+        }
     }
 }

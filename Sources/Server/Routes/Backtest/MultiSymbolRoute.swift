@@ -14,7 +14,7 @@ struct MultiSymbolRoute: Route {
 
     init(services: Services) {
         self.services = services
-        fields = BacktestFields(longest: services.longestWindow)
+        fields = BacktestFields(services)
     }
 
     var operation: Operation {
@@ -40,29 +40,16 @@ struct MultiSymbolRoute: Route {
     }
 
     func respond(to request: Request, context: AppContext) async throws -> Response {
-        var query = FieldReader(query: request, fields: WaitField.query)
-        let wait = try query.finish(with: WaitField.read(from: &query))
-        var reader = try await FieldReader(
-            body: request,
-            limit: services.bodyLimit,
-            fields: operation.body
-        )
-        let strategy = BacktestFields.strategy(from: &reader)
-        let symbols = reader.required(Self.symbols)
-        let kind = SeriesFields.kind(from: &reader)
-        let apply = fields.common(from: &reader)
-        let names = try reader.finish(with: symbols)
-        var common = BacktestRequest(
-            strategy: try reader.finish(with: strategy),
-            key: SeriesKey(symbol: names[0], venue: kind.market, interval: kind.interval)
-        )
-        apply(&common)
-        try services.bounds.check(
-            common.window,
-            of: common.key.interval,
-            now: services.now()
-        )
-        let portfolio = PortfolioRequest(symbols: names, common: common)
-        return try await services.answer(.multiSymbol(portfolio), waiting: wait)
+        try await services.answer(request, fields: operation.body) { reader in
+            let strategy = BacktestFields.strategy(from: &reader)
+            let symbols = reader.required(Self.symbols)
+            let kind = SeriesFields.kind(from: &reader)
+            let key = symbols?.first.map {
+                SeriesKey(symbol: $0, venue: kind.market, interval: kind.interval)
+            }
+            let common = try fields.request(strategy, on: key, from: &reader)
+            let names = try reader.finish(with: symbols)
+            return .multiSymbol(PortfolioRequest(symbols: names, common: common))
+        }
     }
 }

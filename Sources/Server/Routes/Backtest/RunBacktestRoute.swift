@@ -9,7 +9,7 @@ struct RunBacktestRoute: Route {
 
     init(services: Services) {
         self.services = services
-        fields = BacktestFields(longest: services.longestWindow)
+        fields = BacktestFields(services)
     }
 
     var operation: Operation {
@@ -37,26 +37,10 @@ struct RunBacktestRoute: Route {
     }
 
     func respond(to request: Request, context: AppContext) async throws -> Response {
-        var query = FieldReader(query: request, fields: WaitField.query)
-        let wait = try query.finish(with: WaitField.read(from: &query))
-        var reader = try await FieldReader(
-            body: request,
-            limit: services.bodyLimit,
-            fields: operation.body
-        )
-        let strategy = BacktestFields.strategy(from: &reader)
-        let key = SeriesFields.key(from: &reader)
-        let apply = fields.common(from: &reader)
-        var backtest = BacktestRequest(
-            strategy: try reader.finish(with: strategy),
-            key: try reader.finish(with: key)
-        )
-        apply(&backtest)
-        try services.bounds.check(
-            backtest.window,
-            of: backtest.key.interval,
-            now: services.now()
-        )
-        return try await services.answer(.backtest(backtest), waiting: wait)
+        try await services.answer(request, fields: operation.body) { reader in
+            let strategy = BacktestFields.strategy(from: &reader)
+            let key = SeriesFields.key(from: &reader)
+            return .backtest(try fields.request(strategy, on: key, from: &reader))
+        }
     }
 }

@@ -16,7 +16,8 @@ struct StrategiesRoute: Route {
                     "The strategies",
                     .object(["strategies": .array(of: .reference("Strategy"))])
                 )
-            ]
+            ],
+            errors: [.unprocessableContent]
         )
     }
 

@@ -38,12 +38,11 @@ struct CandlesRoute: Route {
             return try .json(
                 services.workspace.candles(series, from: from, to: to, limit: limit)
             )
-        } catch WorkflowError.noCandles {
+        } catch let error as WorkflowError where error == .noCandles(series) {
             throw ServerError(
                 .notFound,
                 code: "CANDLES_NOT_FOUND",
-                message: "no \(series) candles are stored; bring them with "
-                    + "POST /api/v1/market/sync"
+                message: error.text(for: .client)
             )
         }
     }

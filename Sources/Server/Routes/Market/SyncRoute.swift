@@ -27,26 +27,17 @@ struct SyncRoute: Route {
             body: SeriesFields.all + [.optional(days)],
             bodyExample: ["symbol": "BTCUSDT", "interval": "1h", "days": 30],
             answers: BacktestFields.answers("What was brought", "DataOutcome"),
-            errors: [.tooManyRequests]
+            errors: [.conflict, .tooManyRequests]
         )
     }
 
     func respond(to request: Request, context: AppContext) async throws -> Response {
-        var query = FieldReader(query: request, fields: WaitField.query)
-        let wait = try query.finish(with: WaitField.read(from: &query))
-        var reader = try await FieldReader(
-            body: request,
-            limit: services.bodyLimit,
-            fields: operation.body
-        )
-        let key = SeriesFields.key(from: &reader)
-        let days = reader.value(days, else: 30)
-        let sync = SyncRequest(
-            key: try reader.finish(with: key),
-            days: days,
-            baseURL: services.exchangeURL
-        )
-        try services.bounds.check(days: days, of: sync.key.interval)
-        return try await services.answer(.sync(sync), waiting: wait)
+        try await services.answer(request, fields: operation.body) { reader in
+            let key = SeriesFields.key(from: &reader)
+            let days = reader.value(days, else: 30)
+            let sync = SyncRequest(key: try reader.finish(with: key), days: days)
+            try services.bounds.check(days: days, of: sync.key.interval)
+            return .sync(sync)
+        }
     }
 }

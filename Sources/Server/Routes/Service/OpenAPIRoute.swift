@@ -16,6 +16,7 @@ struct OpenAPIRoute: Route {
                 .object([
                     "openapi": .string(pattern: "^3\\.1\\.").described("The version of OpenAPI."),
                     "info": .dictionary(of: .any).described("Title, version, license."),
+                    "tags": .array(of: .any).described("The groups of operations."),
                     "paths": .dictionary(of: .any).described("The operations by path."),
                     "components": .dictionary(of: .any).described("Schemas and credentials."),
                 ])

@@ -37,8 +37,10 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
-        let request = SyncRequest(key: series.key, days: days, baseURL: baseURL)
-        let outcome = try await Console.run(workspace.sync(request, now: { Timestamp(Date()) }))
+        let request = SyncRequest(key: series.key, days: days)
+        let outcome = try await Console.run(
+            workspace.sync(request, from: baseURL, now: { Timestamp(Date()) })
+        )
         if global.json {
             try Console.print(json: outcome)
         } else {

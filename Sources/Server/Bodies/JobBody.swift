@@ -1,0 +1,25 @@
+import Hummingbird
+import Workflows
+
+extension Services {
+    /// Answers a request for long work: reads how long it waits and what it asks for, takes the job
+    /// and waits for it.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - fields: Those that its body may have.
+    ///   - read: Makes the job of the body.
+    /// - Returns: The job's result, or the job where it takes longer.
+    /// - Throws: ``ServerError`` where the request is wrong, or the job is refused or fails;
+    ///   `HTTPError` with status 413 for a body beyond the limit.
+    func answer(
+        _ request: Request,
+        fields: [AnyField],
+        _ read: (inout FieldReader) throws -> JobRequest
+    ) async throws -> Response {
+        var query = FieldReader(query: request, fields: WaitField.query)
+        let wait = try query.finish(with: WaitField.read(from: &query))
+        var reader = try await FieldReader(body: request, limit: bodyLimit, fields: fields)
+        return try await answer(read(&reader), waiting: wait)
+    }
+}

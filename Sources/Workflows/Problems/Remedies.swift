@@ -1,0 +1,121 @@
+import Connectors
+import Forecasting
+package import Market
+import Storage
+
+/// Who is told of an error, and so by which means it can be put right.
+package enum Audience: Sendable {
+    /// A person at the command line, who has commands and options.
+    case commandLine
+    /// A client of the REST service, who has endpoints and fields.
+    case client
+}
+
+/// An error whose remedy depends on who is told of it; its description is all that does not.
+package protocol ErrorWithRemedy: Error, CustomStringConvertible {
+    /// What helps, as the end of a sentence; nil where the description says it already.
+    func remedy(for audience: Audience) -> String?
+}
+
+extension ErrorWithRemedy {
+    /// One line: what, which value, and the remedy.
+    package func text(for audience: Audience) -> String {
+        [description, remedy(for: audience)].compactMap(\.self).joined(separator: "; ")
+    }
+}
+
+extension Audience {
+    /// What brings candles from the exchange.
+    fileprivate var sync: String { command("data sync", or: "POST /api/v1/market/sync") }
+
+    /// What brings candles of a series from the exchange.
+    package func sync(_ key: SeriesKey) -> String {
+        command("data sync \(key.options)", or: "POST /api/v1/market/sync")
+    }
+
+    /// What trains a model.
+    fileprivate func train(_ key: SeriesKey, lookback: Int? = nil) -> String {
+        command(
+            "train \(key.options)\(lookback.map { " --lookback \($0)" } ?? "")",
+            or: "POST /api/v1/ai/train\(lookback.map { " and lookback_window \($0)" } ?? "")"
+        )
+    }
+
+    private func command(_ command: String, or request: String) -> String {
+        switch self {
+        case .commandLine: "`hindcast \(command)`"
+        case .client: request
+        }
+    }
+}
+
+extension SeriesKey {
+    /// The options that name this series on the command line.
+    fileprivate var options: String {
+        "--symbol \(symbol) --interval \(interval) --market \(venue)"
+    }
+}
+
+extension WorkflowError: ErrorWithRemedy {
+    package func remedy(for audience: Audience) -> String? {
+        switch (self, audience) {
+        case (.noCandles(let key), .commandLine):
+            "bring them with \(audience.sync(key)) or `hindcast data import FILE \(key.options)`"
+        case (.noCandles(let key), .client):
+            "bring them with \(audience.sync(key))"
+        case (.marketDataUnavailable(let key, _), .commandLine):
+            "bring them with \(audience.sync(key)) once the exchange answers, or with "
+                + "`hindcast data import FILE \(key.options)`"
+        case (.marketDataUnavailable(let key, _), .client):
+            "bring them with \(audience.sync(key)) once the exchange answers"
+        case (.daysBeyondData(_, _, let stored), _):
+            "ask for at most \(stored), or bring older candles with \(audience.sync)"
+        case (.windowOutsideData, _):
+            "choose another window or bring more candles with \(audience.sync)"
+        case (.tooFewCandles, _):
+            "give a later time or bring older candles with \(audience.sync)"
+        case (.noCandleBefore(_, _, let first), _):
+            "give a time from \(first) on, or bring candles with \(audience.sync)"
+        case (.lookbackMismatch(let requested, let key, let trained), _):
+            "use \(trained), or train again with \(audience.train(key, lookback: requested))"
+        case (.emptyWindow, _), (.invalid, _), (.cannotWrite, _): nil
+        }
+    }
+}
+
+extension PartFailure: ErrorWithRemedy {
+    package func remedy(for audience: Audience) -> String? {
+        (cause as? any ErrorWithRemedy)?.remedy(for: audience)
+    }
+}
+
+extension ForecastingError: ErrorWithRemedy {
+    package func remedy(for audience: Audience) -> String? {
+        switch (self, audience) {
+        case (.modelNotFound(let key), _): "train it with \(audience.train(key.series))"
+        case (.modelExists, .commandLine): "give --replace to put another in its place"
+        case (.modelExists(let key), .client): "delete it with DELETE /api/v1/ai/models/\(key)"
+        default: nil
+        }
+    }
+}
+
+extension StorageError: ErrorWithRemedy {
+    package func remedy(for audience: Audience) -> String? {
+        switch (self, audience) {
+        case (.conflict, .commandLine): "`hindcast data import FILE --replace` overwrites it"
+        case (.conflict, .client): "whoever runs the service has to say which of them is right"
+        default: nil
+        }
+    }
+}
+
+extension ExchangeError: ErrorWithRemedy {
+    package func remedy(for audience: Audience) -> String? {
+        switch (self, audience) {
+        case (.regionRefused, .commandLine): "`hindcast data import FILE` takes them"
+        case (.regionRefused, .client): "whoever runs the service can import them"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Market
+import NIOCore
+import Server
+import TestSupport
+import Testing
+import Workflows
+
+/// The whole service inside this process, with a home of its own, as its clients meet it.
+struct AssembledService {
+    let client: any TestClientProtocol
+    /// The paths that the router knows, `{id}` standing for a parameter.
+    let paths: Set<String>
+    /// What the service says of itself.
+    let description: Description
+    private let apiKey: String?
+
+    /// Serves while the body runs.
+    ///
+    /// - Parameters:
+    ///   - flags: Settings; the exchange is not asked unless they name one.
+    ///   - apiKey: The key that lets in; nil where everybody may come in.
+    ///   - now: What time it is.
+    ///   - body: Asks the service.
+    /// - Throws: What the body throws, or the service at its start.
+    static func run(
+        flags: [String: String] = ["offline": "true"],
+        apiKey: String? = nil,
+        now: Timestamp = .testStart,
+        _ body: @escaping @Sendable (AssembledService) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "hindcast-service-\(UUID())", directoryHint: .isDirectory)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let service = try HindcastService(
+            configuration: ServerConfiguration(
+                flags: flags.merging(["home": folder.path]) { $1 },
+                environment: apiKey.map { ["HINDCAST_API_KEY": $0] } ?? [:]
+            ),
+            logger: logger,
+            now: { now }
+        )
+        let router = try await service.router()
+        let paths = Set(router.routes.map(\.path.description))
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await service.jobs.run() }
+            try await Application(router: router, logger: logger).test(.router) { client in
+                let answer = try await client.execute(uri: "/openapi.json", method: .get)
+                try await body(
+                    AssembledService(
+                        client: client,
+                        paths: paths,
+                        description: Description(document: try answer.json()),
+                        apiKey: apiKey
+                    )
+                )
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Asks, with the key where the service wants one.
+    ///
+    /// - Parameters:
+    ///   - operation: What is asked.
+    ///   - parameters: What stands for the parameters of the path; `nothing` for all others.
+    ///   - query: What follows the `?`.
+    ///   - body: The body.
+    ///   - isKnown: Whether the key is sent.
+    /// - Returns: The answer.
+    /// - Throws: What the client throws.
+    func ask(
+        _ operation: Description.Operation,
+        parameters: [String: String] = [:],
+        query: String = "",
+        body: String? = nil,
+        isKnown: Bool = true
+    ) async throws -> TestResponse {
+        let path = operation.path.replacing(/\{(.+?)\}/) { match in
+            parameters[String(match.output.1)] ?? "nothing"
+        }
+        var headers: HTTPFields = [:]
+        headers[.authorization] = isKnown ? apiKey.map { "Bearer \($0)" } : nil
+        return try await client.execute(
+            uri: query.isEmpty ? path : "\(path)?\(query)",
+            method: try #require(HTTPRequest.Method(operation.method)),
+            headers: headers,
+            body: body.map { ByteBuffer(string: $0) }
+        )
+    }
+
+    /// What an answer to an operation has that the description does not, or a client cannot use.
+    func faults(of answer: TestResponse, to operation: Description.Operation) throws -> [String] {
+        let status = "\(answer.status.code)"
+        let type = answer.headers[.contentType]?.prefix { $0 != ";" }
+        let content = operation.json["responses", status, "content"]?.members
+        guard let media = content?[String(type ?? "")] else {
+            return [
+                "\(operation) answers \(status) \(type ?? "nothing"): \(String(buffer: answer.body))"
+            ]
+        }
+        guard type == "application/json" else { return [] }
+        let json = try answer.json()
+        // An error, or a job that has failed: its remedy is no command of a terminal.
+        let message = json["error", "message"]?.text ?? ""
+        let misled = ["hindcast ", "--"].filter { message.contains($0) }
+        return misled.map { "\(operation) \(status) speaks of \($0): \(message)" }
+            + SchemaCheck(of: description.document).faults(
+                json,
+                media["schema"] ?? false,
+                "\(operation) \(status)"
+            )
+    }
+}
+
+extension TestResponse {
+    /// The body as JSON.
+    func json() throws -> JSONValue {
+        try JSONDecoder().decode(JSONValue.self, from: Data(body.readableBytesView))
+    }
+}
+
+extension JSONValue {
+    /// The value as a body.
+    func encoded() throws -> String {
+        String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
+    }
+}
