@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 run() { swift test -c release --skip-build "$@"; }
 
 # Tests of deadlines, whose clients and servers share this machine: one at a time.
-timed='ConnectorsTests|HostileConnectionTests|'
+timed='ConnectorsTests|HostileConnectionTests|SlowReaderTests|'
 timed+='(ServeCommand|HostileInput|EventStream|GracefulStop|KilledServer)Tests'
 
 swift build -c release --build-tests
