@@ -20,14 +20,20 @@ extension Services {
     /// Waits until a job is finished, the time is over, or the service has been stopping for long
     /// enough.
     private func finished(_ id: String, within time: Duration) async throws {
-        try await withThrowingTaskGroup { group in
-            group.addTask { _ = try await jobs.finished(id, within: time) }
-            group.addTask {
-                try await gracefulShutdown()
-                try await Task.sleep(for: grace)
+        // Not gracefulShutdown(): cancelled while it begins, it waits for ever.
+        let (running, stop) = AsyncStream.makeStream(of: Never.self)
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup { group in
+                group.addTask { _ = try await jobs.finished(id, within: time) }
+                group.addTask {
+                    for await _ in running {}
+                    try await Task.sleep(for: grace)
+                }
+                _ = try await group.next()
+                group.cancelAll()
             }
-            _ = try await group.next()
-            group.cancelAll()
+        } onGracefulShutdown: {
+            stop.finish()
         }
     }
 
