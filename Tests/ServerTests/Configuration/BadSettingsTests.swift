@@ -1,5 +1,6 @@
 import Foundation
 import Server
+import TestSupport
 import Testing
 
 /// Settings that are refused, with what the refusal says.
@@ -142,9 +143,9 @@ import Testing
         "{\"host\": \"" + String(repeating: "x", count: 1 << 20) + "\"}",
     ]
 
-    @Test(arguments: brokenFiles)
-    func `a file that is no JSON object is refused`(_ text: String) throws {
-        try TemporaryFile.with(text) { file in
+    @Test(arguments: brokenFiles.map(Abridged.init))
+    func `a file that is no JSON object is refused`(_ text: Abridged<String>) throws {
+        try TemporaryFile.with(text.value) { file in
             #expect {
                 try ServerConfiguration(flags: [:], environment: ["HINDCAST_CONFIG": file])
             } throws: { error in

@@ -188,9 +188,12 @@ import Workflows
             "20250101T00000٠Z-supertrend-BTCUSD-1a2b3c4d",
             "20250101T000000Z-supertrend-BTCUSD-1a2b3c4d-more",
             String(repeating: "a", count: 1_000_000),
-        ]
+        ].map(Abridged.init)
     )
-    func `a text that is no run's name never becomes a path`(_ text: String) async throws {
+    func `a text that is no run's name never becomes a path`(
+        _ argument: Abridged<String>
+    ) async throws {
+        let text = argument.value
         #expect(RunID(text) == nil)
         try await TemporaryWorkspace.with([]) { workspace in
             let runs = workspace.home.runs
