@@ -66,10 +66,14 @@ prepare() {
 }
 
 # fuzz OPTIONS...: sets status to 1 where schemathesis finds a fault; sets cases.
+#
+# use_after_free has jobs alone to look at, whose DELETE cancels them and keeps them, as the record
+# of what became of them: they are still there to GET.
 status=0
 fuzz() {
     "${python%/*}/st" --config-file "$folder/schemathesis.toml" run "$url/openapi.json" \
-        --checks all --report json --report-json-path "$folder/report.json" "$@" || status=1
+        --checks all --exclude-checks use_after_free \
+        --report json --report-json-path "$folder/report.json" "$@" || status=1
     curl -sS --fail-with-body -o /dev/null "$url/health/ready"
     cases=$(jq .test_cases.generated "$folder/report.json")
     resident=$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$server/status")

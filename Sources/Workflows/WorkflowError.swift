@@ -11,6 +11,8 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
     /// The stored candles do not cover the window that was asked for.
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
+    /// Nothing is stored, and the exchange has nothing of the window that was asked for.
+    case nothingTraded(SeriesKey, from: Timestamp, to: Timestamp)
     /// So few candles that had closed by a moment are stored that no forecast can be made there.
     case tooFewCandles(by: Timestamp, key: SeriesKey, stored: Int, model: String, reads: Int)
     /// No candle is stored that had closed shortly before a moment; the first one closed at `first`.
@@ -37,6 +39,9 @@ extension WorkflowError: CustomStringConvertible {
             "days is \(days), but only \(stored) whole days of \(key) are stored"
         case .windowOutsideData(let from, let to, let first, let last):
             "the window \(from) to \(to) is not within the stored candles, \(first) to \(last)"
+        case .nothingTraded(let key, let from, let to):
+            "there are no \(key) candles from \(from) to \(to), neither stored nor at the exchange; "
+                + "choose a window in which it was traded"
         case .tooFewCandles(let moment, let key, let stored, let model, let reads):
             "at is \(moment), but only \(stored) candles of \(key) are stored before it, and "
                 + "\(model) reads \(reads)"

@@ -226,9 +226,9 @@ import Testing
             let reading = try clock.measure { read = try store.series(key) }
             print("35,039 rows: insert \(insertion), again \(again), read \(reading)")
             #expect(read == series)
-            // Ten times what it takes, so that a busy machine does not fail the test.
-            #expect(insertion < .seconds(3))
-            #expect(reading < .seconds(1))
+            // A hundred times what it takes, so that no busy machine fails the test.
+            #expect(insertion < .seconds(30))
+            #expect(reading < .seconds(10))
         }
     }
 }

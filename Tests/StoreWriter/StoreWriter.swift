@@ -8,7 +8,7 @@ import Storage
 @main
 package enum StoreWriter {
     package static let chunk = 5000
-    package static let chunks = 200
+    package static let chunks = 2_000
 
     static func main() throws {
         let store = try CandleStore(at: URL(fileURLWithPath: CommandLine.arguments[1]))

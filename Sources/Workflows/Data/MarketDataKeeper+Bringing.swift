@@ -11,9 +11,10 @@ extension MarketDataKeeper {
     ///   - window: The stretch of time; where it names no end, it ends with the newest closed candle.
     ///   - progress: Where the candles that come in are reported.
     /// - Returns: How fresh the stored candles are now, and what stood in the way.
-    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where nothing is stored, or the
-    ///   store does not cover the window and the exchange failed; another ``WorkflowError`` where
-    ///   asking again does not help, nobody being asked or the window lying ahead; `StorageError`;
+    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where the exchange could not be
+    ///   asked and nothing is stored, or the store does not cover the window and the exchange failed;
+    ///   another ``WorkflowError`` where asking again does not help, nobody being asked, the exchange
+    ///   having nothing or the window lying ahead; `StorageError`;
     ///   `CancellationError`.
     public nonisolated func bring(
         _ key: SeriesKey,
@@ -133,11 +134,10 @@ extension MarketDataKeeper {
                         + "symbol and the market"
                 )
             }
-            throw WorkflowError.marketDataUnavailable(
-                key,
-                reason: obstacle?.reason ?? "the exchange has none of \(span.candles.lowerBound) "
-                    + "to \(span.candles.upperBound)"
-            )
+            guard let obstacle else {
+                throw WorkflowError.nothingTraded(key, from: span.asked.from, to: span.asked.to)
+            }
+            throw WorkflowError.marketDataUnavailable(key, reason: obstacle.reason)
         }
         do {
             _ = try StoredRange(key, in: workspace.store).resolve(window)

@@ -6,7 +6,9 @@ struct WantedSpan {
     static let longestDays = 36_500
 
     let key: SeriesKey
-    /// The window alone.
+    /// The window as it was asked for.
+    let asked: (from: Timestamp, to: Timestamp)
+    /// The window alone, as far as it has passed.
     let window: Range<Timestamp>
     /// The window and the candles before it that warm-ups need.
     let candles: Range<Timestamp>
@@ -48,6 +50,7 @@ struct WantedSpan {
             from = start
         }
         self.key = key
+        asked = (from, to)
         isPast = from < newest && to <= now
         // No exchange knows times before the epoch.
         let epoch = Timestamp(milliseconds: 0)

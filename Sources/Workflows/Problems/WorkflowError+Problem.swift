@@ -20,6 +20,12 @@ extension WorkflowError: ProblemSource {
                 "WINDOW_OUTSIDE_DATA",
                 ["from": "\(from)", "to": "\(to)", "first": "\(first)", "last": "\(last)"]
             )
+        case .nothingTraded(let key, let from, let to):
+            problem(
+                .invalidInput,
+                "WINDOW_OUTSIDE_DATA",
+                key.problemDetails.merging(["from": "\(from)", "to": "\(to)"]) { $1 }
+            )
         case .tooFewCandles(let moment, _, _, _, _), .noCandleBefore(let moment, _, _):
             invalidParameter("at", "\(moment)")
         case .emptyWindow(_, let to): invalidParameter("end_date", "\(to)")

@@ -116,6 +116,25 @@ struct KeeperObstacleTests {
         }
     }
 
+    @Test(arguments: [-4000, 4000])
+    func `where nobody has any candle of a window, it is the window that is refused`(days: Int64)
+        async throws
+    {
+        try await KeeperScene.set(stored: 0..<0) { scene in
+            try await scene.exchange.run { address in
+                let from = scene.time.now + days * 86_400_000
+                let to = from + 86_400_000
+                await #expect(
+                    throws: WorkflowError.nothingTraded(scene.key, from: from, to: to)
+                ) {
+                    try await scene.freshness(scene.keeper(address), .from(from, to: to))
+                }
+                // What lies ahead is not asked for.
+                #expect(scene.exchange.requests.isEmpty == (days > 0))
+            }
+        }
+    }
+
     private static let unknown = FakeExchange.Reply.text(
         #"{"code":-1121,"msg":"Invalid symbol."}"#,
         400

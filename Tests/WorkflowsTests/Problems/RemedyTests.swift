@@ -164,7 +164,8 @@ struct RemedyTests {
             .refused(host: "h", status: 400, reason: "x"), .badAnswer(host: "h", reason: "x"),
         ]
         let workflow: [WorkflowError] = [
-            .emptyWindow(from: time, to: time), .cannotWrite(path: "/a/b"),
+            .emptyWindow(from: time, to: time), .nothingTraded(key, from: time, to: time),
+            .cannotWrite(path: "/a/b"),
             .invalid(parameter: "x", value: "1", remedy: "more"),
         ]
         return [CancellationError()] + market + trading + backtest + forecasting + storage
