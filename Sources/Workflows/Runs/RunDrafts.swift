@@ -33,6 +33,7 @@ struct RunDrafts {
     }
 
     private func makeDraft() throws -> URL {
+        // mkdtemp puts letters of its own in the place of these six, so that no other has the name.
         var template = Array(folder.appending(path: "run-XXXXXX").path.utf8CString)
         guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
         // Private to its owner as it is made; reports are as readable as any other file.
