@@ -110,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "hindcast",
             dependencies: [
-                "Market", "Server", "Workflows",
+                "Market", "Server", "Trading", "Workflows",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
@@ -136,7 +136,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Market", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Market", "Trading", .product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),

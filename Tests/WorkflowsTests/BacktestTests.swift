@@ -41,15 +41,15 @@ import Workflows
         let to = try Timestamp("2018-10-20T12:00:00Z")
         let report = try await run { request in
             request.window = .from(from, to: to)
-            request.initialCapital = 5000
-            request.leverage = 7
-            request.positionSize = 0.2
-            request.makerFee = 0.0001
-            request.takerFee = 0.0005
-            request.slippage = 0.001
-            request.exitOnOpposite = false
-            request.minConfidence = 55
-            request.riskPerTrade = 0.5
+            request.execution.initialCapital = 5000
+            request.execution.leverage = 7
+            request.risk.positionSize = 0.2
+            request.execution.makerFee = 0.0001
+            request.execution.takerFee = 0.0005
+            request.execution.slippage = 0.001
+            request.risk.exitOnOpposite = false
+            request.parameters["min_confidence"] = 55
+            request.parameters["risk_per_trade"] = 0.5
         }
         #expect(report.run.startDate == from)
         #expect(report.run.endDate == to - 3_600_000)
@@ -62,8 +62,8 @@ import Workflows
         #expect(report.run.risk.leverage == 7)
         #expect(report.run.risk.riskPerTradePct == 0.5)
         #expect(report.run.risk.exitOnOpposite == false)
-        #expect(report.run.strategy.parameters.minConfidence == 55)
-        #expect(report.run.strategy.parameters.riskPerTrade == 0.5)
+        #expect(report.run.strategy.parameters[.minConfidence] == 55)
+        #expect(report.run.strategy.parameters[.riskPerTrade] == 0.5)
         #expect(report.trades.allSatisfy { $0.leverage == 7 })
         #expect(report.trades.allSatisfy { $0.entryTime >= from && $0.exitTime <= to })
         #expect(report.equityCurve.first?.equity == 5000)

@@ -41,7 +41,7 @@ struct BacktestFields: Sendable {
         )
         account(&request)
         request.window = window
-        custom(&request)
+        request.parameters = custom
         try bounds.check(window, of: request.key.interval, now: now())
         return request
     }

@@ -1,67 +1,106 @@
+import Trading
 import Workflows
 
-/// What a user may set of a strategy: `custom_params`.
+/// What a user may set of a strategy, `custom_params`: the settings of all strategies by name.
 enum CustomParameters {
-    static let minConfidence = Field.number(
-        "min_confidence",
-        "Confidence from which a signal acts, in percent.",
-        from: 0,
-        to: 100
-    )
-    static let lookbackHours = Field.integer(
-        "lookback_hours",
-        "The model's window in candles; it must be the one that the model was trained with.",
-        in: 2...1000
-    )
-    static let usesLanguageModel = Field.flag(
-        "use_llm_analysis",
-        "Whether a language model is asked."
-    )
-    static let riskPerTrade = Field.number(
-        "risk_per_trade",
-        "Most equity that a stop may lose, in percent.",
-        above: 0,
-        to: 100
-    )
-    static let stops = Field.choice(
-        "stops",
-        "What a stop's distance is measured in: the ATR, or the forecast range.",
-        of: ["atr", "forecast"]
-    )
+    /// The settings of the catalog's strategies.
+    static let settings = Workspace.strategySettings
 
-    private static let fields: [AnyField] = [
-        .optional(minConfidence), .optional(lookbackHours), .optional(usesLanguageModel),
-        .optional(riskPerTrade), .optional(stops),
-    ]
-
-    /// All of them as one field of a body.
+    /// All settings as one field of a body.
     static let field = AnyField(
         name: "custom_params",
         isRequired: false,
-        schema: Schema.body(fields).orNull.described(
+        schema: Schema.body(settings.map { .optional(Field($0)) }).orNull.described(
             "What the strategy takes beside its own values; GET /api/v1/backtest/strategies "
                 + "tells which of them a strategy has."
         )
     )
 
-    /// Reads the object.
-    ///
-    /// - Returns: What puts its fields into a request.
-    static func read(from reader: inout FieldReader) -> (inout BacktestRequest) -> Void {
-        let apply = reader.nested(field.name, fields: fields) { reader in
-            let minConfidence = reader.optional(minConfidence)
-            let lookbackHours = reader.optional(lookbackHours)
-            let usesLanguageModel = reader.optional(usesLanguageModel)
-            let riskPerTrade = reader.optional(riskPerTrade)
-            let stops = reader.optional(stops)
-            return { (request: inout BacktestRequest) in
-                request.minConfidence = minConfidence
-                request.lookbackHours = lookbackHours
-                request.usesLanguageModel = usesLanguageModel
-                request.riskPerTrade = riskPerTrade
-                request.stops = stops
-            }
+    /// The settings as parameters of a query.
+    static let query: [AnyField] = settings.map { .query(Field($0)) }
+
+    /// Reads the object of a body.
+    static func read(from reader: inout FieldReader) -> [String: ParameterValue] {
+        reader.nested(field.name, fields: settings.map { .optional(Field($0)) }) { reader in
+            values(from: &reader)
+        } ?? [:]
+    }
+
+    /// The values of the settings that a reader has; those that are absent are left out.
+    static func values(from reader: inout FieldReader) -> [String: ParameterValue] {
+        var values: [String: ParameterValue] = [:]
+        for spec in settings {
+            values[spec.name] = reader.optional(Field(spec))
         }
-        return apply ?? { _ in }
+        return values
+    }
+}
+
+extension Field where Value == ParameterValue {
+    /// The field of a setting.
+    init(_ spec: ParameterSpec, hasDefault: Bool = false) {
+        let unit = spec.unit.map { " In \($0)." } ?? ""
+        self.init(
+            name: spec.name,
+            summary: spec.summary + unit,
+            schema: spec.schema,
+            expected: spec.expected,
+            defaultValue: hasDefault ? spec.defaultValue.map(JSONValue.init) : nil
+        ) { json in
+            ParameterValue(json).flatMap { spec.accepts($0) ? $0 : nil }
+        }
+    }
+}
+
+extension ParameterSpec {
+    /// The values that it takes, for the document.
+    var schema: Schema {
+        switch kind {
+        case .number(let range) where range.excludesLowerBound:
+            .number(above: range.lowerBound, to: range.upperBound)
+        case .number(let range): .number(from: range.lowerBound, to: range.upperBound)
+        case .integer(let range): .integer(range)
+        case .flag: .boolean
+        case .choice(let names): .choice(names)
+        }
+    }
+
+    /// The values that it takes, in words that complete "must be ...".
+    fileprivate var expected: String {
+        switch kind {
+        case .number(let range):
+            "a number \(range.excludesLowerBound ? "above" : "from") "
+                + "\(ParameterValue.number(range.lowerBound)) up to "
+                + "\(ParameterValue.number(range.upperBound))"
+        case .integer(let range):
+            "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .flag: "true or false"
+        case .choice(let names): "one of \(names.joined(separator: ", "))"
+        }
+    }
+}
+
+extension ParameterValue {
+    /// Reads a flag, a number or a text; nil for anything else.
+    fileprivate init?(_ json: JSONValue) {
+        switch json {
+        case .bool(let flag): self = .flag(flag)
+        case .integer(let number): self = .number(Double(number))
+        case .number(let number): self = .number(number)
+        case .string(let text): self = .text(text)
+        case .null, .array, .object: return nil
+        }
+    }
+}
+
+extension JSONValue {
+    /// Writes a value, a whole number without a fraction.
+    fileprivate init(_ value: ParameterValue) {
+        self =
+            switch value {
+            case .flag(let flag): .bool(flag)
+            case .number(let number): Int(exactly: number).map { .integer($0) } ?? .number(number)
+            case .text(let text): .string(text)
+            }
     }
 }

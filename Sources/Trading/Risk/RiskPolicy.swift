@@ -23,6 +23,28 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         self.exitOnOpposite = exitOnOpposite
     }
 
+    /// The settings that a user may change beside leverage, which the account has as well, and the
+    /// risk, which is the strategy's.
+    public static let settings: [Setting<RiskPolicy>] = [
+        Setting(
+            "position_size_pct",
+            NumberRange(above: 0, to: 1),
+            \.positionSize,
+            of: RiskPolicy(),
+            "Share of equity put up as margin for a position: 0.10 is a tenth."
+        ),
+        Setting(
+            ParameterSpec(
+                name: "exit_on_opposite",
+                kind: .flag,
+                defaultValue: true,
+                summary:
+                    "Whether an opposite signal that passes its threshold reverses the position."
+            ),
+            \.exitOnOpposite
+        ),
+    ]
+
     /// Checks every setting against its range.
     ///
     /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` for the first bad one.
@@ -34,8 +56,8 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
             throw .outOfRange("leverage", leverage, "a number from 1 to 125")
         }
         guard riskPerTradePct > 0, riskPerTradePct <= 100 else {
-            let name = StrategyParameters.Name.riskPerTrade
-            throw .outOfRange(name.rawValue, riskPerTradePct, name.allowed)
+            let spec = Parameter.riskPerTrade.spec
+            throw .outOfRange(spec.name, riskPerTradePct, spec.allowed)
         }
     }
 

@@ -1,20 +1,29 @@
 /// Makes one opinion of several views, and an action of the opinion.
 public struct Fusion: Hashable, Codable, Sendable {
-    /// What the forecast view counts.
-    public static let forecastWeight = 0.40
-    /// What the technical view counts.
-    public static let technicalWeight = 0.40
-    /// What the language view counts.
-    public static let languageWeight = 0.20
-    /// The confidence from which an action is a strong one, in percent.
-    public static let strongConfidencePct = 85.0
-
     /// The confidence below which nothing is done, in percent, 0...100.
     public var minConfidencePct: Double
+    /// The confidence from which an action is a strong one, in percent.
+    public var strongConfidencePct: Double
+    /// What the forecast view counts, at least 0.
+    public var forecastWeight: Double
+    /// What the technical view counts, at least 0.
+    public var technicalWeight: Double
+    /// What the language view counts, at least 0.
+    public var languageWeight: Double
 
-    /// Creates a fusion with a threshold.
-    public init(minConfidencePct: Double) {
+    /// Creates a fusion with a threshold; all else is the guide's where nothing else is given.
+    public init(
+        minConfidencePct: Double,
+        strongConfidencePct: Double = 85,
+        forecastWeight: Double = 0.40,
+        technicalWeight: Double = 0.40,
+        languageWeight: Double = 0.20
+    ) {
         self.minConfidencePct = minConfidencePct
+        self.strongConfidencePct = strongConfidencePct
+        self.forecastWeight = forecastWeight
+        self.technicalWeight = technicalWeight
+        self.languageWeight = languageWeight
     }
 
     /// The weighted mean of the views that are present, -1...1; nil where there is none.
@@ -29,17 +38,17 @@ public struct Fusion: Hashable, Codable, Sendable {
             sum += weight * score
             weights += weight
         }
-        add(views.forecast?.score, weight: Self.forecastWeight)
-        add(views.technical?.score, weight: Self.technicalWeight)
-        add(views.language?.score, weight: Self.languageWeight)
+        add(views.forecast?.score, weight: forecastWeight)
+        add(views.technical?.score, weight: technicalWeight)
+        add(views.language?.score, weight: languageWeight)
         return weights > 0 ? sum / weights : nil
     }
 
     /// What each view counts in the score, the shares of those that are present adding up to 1.
     public func weights(of views: Views) -> Weights {
-        let forecast = views.forecast == nil ? 0 : Self.forecastWeight
-        let technical = views.technical == nil ? 0 : Self.technicalWeight
-        let language = views.language == nil ? 0 : Self.languageWeight
+        let forecast = views.forecast == nil ? 0 : forecastWeight
+        let technical = views.technical == nil ? 0 : technicalWeight
+        let language = views.language == nil ? 0 : languageWeight
         let sum = forecast + technical + language
         guard sum > 0 else { return Weights(forecast: 0, technical: 0, language: 0) }
         return Weights(
@@ -61,7 +70,7 @@ public struct Fusion: Hashable, Codable, Sendable {
     public func action(for score: Double) -> Action {
         let confidence = Self.confidencePct(of: score)
         guard score != 0, confidence >= minConfidencePct else { return .hold }
-        let isStrong = confidence >= Self.strongConfidencePct
+        let isStrong = confidence >= strongConfidencePct
         return score > 0
             ? (isStrong ? .strongBuy : .buy)
             : (isStrong ? .strongSell : .sell)
@@ -77,5 +86,39 @@ extension Fusion {
         public let technical: Double
         /// Of the language view.
         public let language: Double
+    }
+}
+
+extension Fusion {
+    /// What a user has chosen.
+    public init(_ parameters: StrategyParameters) {
+        self.init(
+            minConfidencePct: parameters[.minConfidence],
+            strongConfidencePct: parameters[.strongConfidence],
+            forecastWeight: parameters[Self.forecast],
+            technicalWeight: parameters[Self.technical],
+            languageWeight: parameters[Self.language]
+        )
+    }
+
+    /// The settings of the weights.
+    static let specs: [ParameterSpec] = [forecast.spec, technical.spec, language.spec]
+
+    private static let forecast = weight("forecast_weight", default: 0.40, "forecast")
+    private static let technical = weight("technical_weight", default: 0.40, "technical")
+    private static let language = weight("language_weight", default: 0.20, "language")
+
+    private static func weight(
+        _ name: String,
+        default value: Double,
+        _ view: String
+    ) -> Parameter<Double> {
+        .number(
+            name,
+            NumberRange(from: 0, to: 1),
+            default: value,
+            step: 0.1,
+            "Weight of the \(view) view; an absent view gives its weight to the others."
+        )
     }
 }

@@ -14,6 +14,8 @@ public struct TechnicalView: Hashable, Sendable {
     public var trend: Trend
     /// The averages whose order the trend is; nil where the view was not read off candles.
     public var averages: Averages?
+    /// What each part counts in the score.
+    public var weights = Weights()
 
     /// Creates a view from its parts.
     public init(rsi: Part, macd: Part, bollinger: Part, trend: Trend, averages: Averages? = nil) {
@@ -24,13 +26,33 @@ public struct TechnicalView: Hashable, Sendable {
         self.averages = averages
     }
 
-    /// `.25 RSI + .30 MACD + .20 Bollinger + .25 trend`, -1...1.
+    /// The sum of the parts, each times its weight, cut to -1...1.
+    ///
+    /// Where nothing else is set: `.25 RSI + .30 MACD + .20 Bollinger + .25 trend`.
     public var score: Double {
-        0.25 * rsi.score + 0.30 * macd.score + 0.20 * bollinger.score + 0.25 * trend.score
+        let sum =
+            weights.rsi * rsi.score + weights.macd * macd.score
+            + weights.bollinger * bollinger.score + weights.trend * trend.score
+        return min(max(sum, -1), 1)
     }
 }
 
 extension TechnicalView {
+    /// What each part counts in the score, at least 0.
+    public struct Weights: Hashable, Sendable {
+        /// RSI's.
+        public var rsi = 0.25
+        /// MACD's.
+        public var macd = 0.30
+        /// The Bollinger bands'.
+        public var bollinger = 0.20
+        /// The trend's.
+        public var trend = 0.25
+
+        /// Creates the guide's weights.
+        public init() {}
+    }
+
     /// Exponential averages of the close, in the quote currency.
     public struct Averages: Hashable, Sendable {
         /// Of 9 bars.
@@ -67,14 +89,21 @@ extension TechnicalView {
 }
 
 extension TechnicalView.Part {
-    /// Reads RSI, 0...100.
-    package static func rsi(_ rsi: Double) -> Self {
-        Self(value: rsi, score: (rsi - 50) / 20)
+    /// Reads RSI, 0...100, whose distance from 50 is scored in units of a scale.
+    package static func rsi(_ rsi: Double, scale: Double = 20) -> Self {
+        Self(value: rsi, score: (rsi - 50) / scale)
     }
 
     /// Reads the histogram of MACD against the average true range; neutral where that is 0.
-    package static func macd(histogram: Double, atr: Double, price: Double) -> Self {
-        let score = isMovement(atr, at: price) ? histogram / (0.2 * atr) : 0
+    ///
+    /// A histogram of `scale` ranges scores 1.
+    package static func macd(
+        histogram: Double,
+        atr: Double,
+        price: Double,
+        scale: Double = 0.2
+    ) -> Self {
+        let score = isMovement(atr, at: price) ? histogram / (scale * atr) : 0
         return Self(value: histogram, score: score)
     }
 

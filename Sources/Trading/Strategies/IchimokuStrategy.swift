@@ -15,8 +15,8 @@ public struct IchimokuStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "Ichimoku")
 
-    /// Makes an action of the score.
-    public let fusion: Fusion
+    /// How sure a turn must be, and how far away its levels are.
+    public let entry: EntryRules
 
     private let conversion: Column
     private let base: Column
@@ -24,17 +24,25 @@ public struct IchimokuStrategy: RuleStrategy {
     private let leadingB: Column
     private let atr: Column
     private let displacement: Int
+    private let crossScale: Double
+    private let breakoutScale: Double
 
     /// Creates a strategy.
-    public init(columns: Columns, fusion: Fusion) {
-        let ichimoku = Ichimoku()
-        self.fusion = fusion
+    public init(columns: Columns, parameters: StrategyParameters) {
+        let ichimoku = Ichimoku(
+            conversionPeriod: parameters[Self.conversionPeriod],
+            basePeriod: parameters[Self.basePeriod],
+            leadingPeriod: parameters[Self.leadingPeriod]
+        )
+        entry = EntryRules(parameters)
         conversion = columns.column(ichimoku, \.conversion)
         base = columns.column(ichimoku, \.base)
         leadingA = columns.column(ichimoku, \.leadingA)
         leadingB = columns.column(ichimoku, \.leadingB)
-        atr = columns.column(ATR(period: 14))
+        atr = columns.column(ATR(period: parameters[.atrPeriod]))
         displacement = ichimoku.basePeriod - 1
+        crossScale = parameters[Self.crossScale]
+        breakoutScale = parameters[Self.breakoutScale]
     }
 
     /// Where lines and price stand at this close.
@@ -49,8 +57,8 @@ public struct IchimokuStrategy: RuleStrategy {
         let price = now.close
         let above = max(price - max(leadingA, leadingB), 0)
         let below = max(min(leadingA, leadingB) - price, 0)
-        let cross = clippedRatio(conversion - base, to: atr, at: price)
-        let breakout = clippedRatio(above - below, to: 2 * atr, at: price)
+        let cross = clippedRatio(conversion - base, to: crossScale * atr, at: price)
+        let breakout = clippedRatio(above - below, to: breakoutScale * atr, at: price)
         return RuleReading(
             side: .agreed(by: cross, and: breakout),
             score: (cross + breakout) / 2,
@@ -72,12 +80,55 @@ extension IchimokuStrategy {
     }
 }
 
+extension IchimokuStrategy {
+    static let specs = [
+        conversionPeriod.spec, basePeriod.spec, leadingPeriod.spec, crossScale.spec,
+        breakoutScale.spec, Parameter.atrPeriod.spec,
+    ]
+    static let ascending = [[conversionPeriod.name, basePeriod.name, leadingPeriod.name]]
+
+    private static let conversionPeriod = Parameter.period(
+        "conversion_period",
+        default: 9,
+        "Bars of the conversion line."
+    )
+    private static let basePeriod = Parameter.period(
+        "base_period",
+        default: 26,
+        "Bars of the base line; the cloud is that of so many bars ago, this one counted."
+    )
+    private static let leadingPeriod = Parameter.period(
+        "leading_period",
+        default: 52,
+        "Bars of the cloud's second leading span."
+    )
+    private static let crossScale = scale("cross_scale", default: 1, "conversion from base line")
+    private static let breakoutScale = scale("breakout_scale", default: 2, "close from the cloud")
+
+    private static func scale(
+        _ name: String,
+        default value: Double,
+        _ distance: String
+    ) -> Parameter<Double> {
+        .number(
+            name,
+            NumberRange(from: 0.1, to: 20),
+            default: value,
+            step: 0.5,
+            unit: "ATR",
+            "Distance of the \(distance) that scores 1."
+        )
+    }
+}
+
 extension StrategyDefinition {
     /// `ichimoku`: windows of 9, 26 and 52 bars.
     public static let ichimoku = StrategyDefinition(
         rule: "ichimoku",
         name: "Ichimoku",
         summary: "Conversion across base line outside the cloud (9/26/52)",
-        make: { IchimokuStrategy(columns: $0, fusion: $1) }
+        specs: IchimokuStrategy.specs,
+        ascending: IchimokuStrategy.ascending,
+        make: IchimokuStrategy.init
     )
 }

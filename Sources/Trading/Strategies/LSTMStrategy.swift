@@ -7,28 +7,21 @@ public struct LSTMStrategy: LanguageStrategy {
     private let fusion: Fusion
     private let levels: Levels
     private let stops: Stops
+    private let leastForecastShare: Double
     private let usesLanguageModel: Bool
 
     /// Creates a strategy.
     ///
     /// - Parameters:
     ///   - columns: Where its lines come from; their study must hold the forecasts.
-    ///   - minConfidencePct: Confidence below which it holds, in percent.
-    ///   - levels: How far away stop and target are.
-    ///   - stops: What those distances are measured in.
-    ///   - usesLanguageModel: Whether a language model is to be asked.
-    public init(
-        columns: Columns,
-        minConfidencePct: Double,
-        levels: Levels,
-        stops: Stops = .atr,
-        usesLanguageModel: Bool = false
-    ) {
-        technical = TechnicalReader(columns)
-        fusion = Fusion(minConfidencePct: minConfidencePct)
-        self.levels = levels
-        self.stops = stops
-        self.usesLanguageModel = usesLanguageModel
+    ///   - parameters: Values of the settings of its definition.
+    public init(columns: Columns, parameters: StrategyParameters) {
+        technical = TechnicalReader(columns, parameters: parameters)
+        fusion = Fusion(parameters)
+        levels = Levels(parameters)
+        stops = parameters[.stops]
+        leastForecastShare = parameters[Self.leastForecastShare]
+        usesLanguageModel = parameters[.usesLanguageModel]
     }
 
     /// What to ask at this close; nil where forecast or technical view is missing, and where no
@@ -84,7 +77,7 @@ public struct LSTMStrategy: LanguageStrategy {
     private func range(of forecast: ForecastView, at price: Double, atr: Double?) -> Double? {
         guard stops == .forecast else { return atr }
         guard let atr, let range = forecast.range(from: price),
-            range >= Stops.leastForecastShare * atr
+            range >= leastForecastShare * atr
         else { return nil }
         return range
     }
@@ -96,8 +89,10 @@ extension LSTMStrategy {
         var id: String
         var name: String
         var summary: String
-        var defaults: StrategyParameters
-        var levels: Levels
+        var minConfidence: Double
+        var riskPerTrade: Double
+        var levels = Levels.standard
+        var usesLanguageModel = false
 
         var definition: StrategyDefinition {
             StrategyDefinition(
@@ -105,36 +100,56 @@ extension LSTMStrategy {
                 name: name,
                 summary: summary,
                 usesForecast: true,
-                parameterNames: StrategyParameters.Name.allCases,
-                defaults: defaults,
-                make: { [levels] parameters, columns in
-                    LSTMStrategy(
-                        columns: columns,
-                        minConfidencePct: parameters.minConfidence,
-                        levels: levels,
-                        stops: parameters.stops,
-                        usesLanguageModel: parameters.usesLanguageModel
-                    )
-                }
+                specs: specs,
+                ascending: TechnicalReader.ascending,
+                make: { LSTMStrategy(columns: $1, parameters: $0) }
             )
         }
+
+        private var specs: [ParameterSpec] {
+            [
+                Parameter.minConfidence.spec.defaulting(to: .number(minConfidence)),
+                Parameter.lookbackHours.spec,
+                Parameter.usesLanguageModel.spec.defaulting(to: .flag(usesLanguageModel)),
+                Parameter.riskPerTrade.spec.defaulting(to: .number(riskPerTrade)),
+                Parameter.stops.spec,
+                Parameter.stopDistance.spec.defaulting(to: .number(levels.stopRanges)),
+                Parameter.targetDistance.spec.defaulting(to: .number(levels.targetRanges)),
+                LSTMStrategy.leastForecastShare.spec,
+                Parameter.strongConfidence.spec,
+            ] + Fusion.specs + TechnicalReader.specs
+        }
     }
+
+    /// The share of the average true range that a forecast range has at least to place a stop.
+    ///
+    /// A stop much nearer than bars are wide is hit by chance at once, and what it saves is less
+    /// than a round trip costs; a model that forecasts such calm is wrong rather than early.
+    fileprivate static let leastForecastShare = Parameter.number(
+        "min_forecast_range",
+        NumberRange(from: 0, to: 10),
+        default: 0.1,
+        step: 0.1,
+        unit: "ATR",
+        "Smallest forecast range that a stop is placed by."
+    )
 
     fileprivate static let full = Variant(
         id: "lstm",
         name: "LSTM-AI",
         summary: "LSTM forecast, technical view and language model at 60 % confidence, "
             + "stop 1.5 and target 3 ATR",
-        defaults: StrategyParameters(minConfidence: 60, usesLanguageModel: true, riskPerTrade: 2),
-        levels: .standard
+        minConfidence: 60,
+        riskPerTrade: 2,
+        usesLanguageModel: true
     ).definition
 
     fileprivate static let fast = Variant(
         id: "lstm_fast",
         name: "LSTM-AI-Fast",
         summary: "LSTM forecast and technical view at 60 % confidence, stop 1.5 and target 3 ATR",
-        defaults: StrategyParameters(minConfidence: 60, riskPerTrade: 2),
-        levels: .standard
+        minConfidence: 60,
+        riskPerTrade: 2
     ).definition
 
     fileprivate static let conservative = Variant(
@@ -142,15 +157,18 @@ extension LSTMStrategy {
         name: "LSTM-AI-Conservative",
         summary: "LSTM forecast, technical view and language model at 75 % confidence, "
             + "stop 2.5 and target 5 ATR",
-        defaults: StrategyParameters(minConfidence: 75, usesLanguageModel: true, riskPerTrade: 1),
-        levels: .conservative
+        minConfidence: 75,
+        riskPerTrade: 1,
+        levels: .conservative,
+        usesLanguageModel: true
     ).definition
 
     fileprivate static let aggressive = Variant(
         id: "lstm_aggressive",
         name: "LSTM-AI-Aggressive",
         summary: "LSTM forecast and technical view at any confidence, stop 1 and target 2 ATR",
-        defaults: StrategyParameters(minConfidence: 50, riskPerTrade: 5),
+        minConfidence: 50,
+        riskPerTrade: 5,
         levels: .aggressive
     ).definition
 }

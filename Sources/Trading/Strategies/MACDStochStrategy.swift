@@ -10,21 +10,35 @@ public struct MACDStochStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "MACD+StochRSI")
 
-    /// Makes an action of the score.
-    public let fusion: Fusion
+    /// How sure a turn must be, and how far away its levels are.
+    public let entry: EntryRules
 
     private let histogram: Column
     private let k: Column
     private let d: Column
     private let atr: Column
+    private let macdScale: Double
+    private let stochasticScale: Double
+    private let oversold: Double
+    private let overbought: Double
 
     /// Creates a strategy.
-    public init(columns: Columns, fusion: Fusion) {
-        self.fusion = fusion
-        histogram = columns.column(MACD(), \.histogram)
-        k = columns.column(StochRSI(), \.k)
-        d = columns.column(StochRSI(), \.d)
-        atr = columns.column(ATR(period: 14))
+    public init(columns: Columns, parameters: StrategyParameters) {
+        let stochastic = StochRSI(
+            rsiPeriod: parameters[Self.rsiPeriod],
+            stochasticPeriod: parameters[Self.stochasticPeriod],
+            kPeriod: parameters[Self.kPeriod],
+            dPeriod: parameters[Self.dPeriod]
+        )
+        entry = EntryRules(parameters)
+        histogram = columns.column(MACD(parameters), \.histogram)
+        k = columns.column(stochastic, \.k)
+        d = columns.column(stochastic, \.d)
+        atr = columns.column(ATR(period: parameters[.atrPeriod]))
+        macdScale = parameters[.macdScale]
+        stochasticScale = parameters[Self.stochasticScale]
+        oversold = parameters[Self.oversold]
+        overbought = parameters[Self.overbought]
     }
 
     /// Whether both oscillators agree at this close.
@@ -33,10 +47,10 @@ public struct MACDStochStrategy: RuleStrategy {
     public func reading(at now: Moment) -> RuleReading? {
         guard let histogram = now[histogram], let k = now[k], let d = now[d], let atr = now[atr]
         else { return nil }
-        let momentum = clippedRatio(histogram, to: 0.2 * atr, at: now.close)
-        let stochastic = min(max((k - d) / 0.2, -1), 1)
+        let momentum = clippedRatio(histogram, to: macdScale * atr, at: now.close)
+        let stochastic = min(max((k - d) / stochasticScale, -1), 1)
         let side = Direction.agreed(by: momentum, and: stochastic)
-        let isSpent = side == .long ? d >= 0.8 : d <= 0.2
+        let isSpent = side == .long ? d >= overbought : d <= oversold
         return RuleReading(
             side: isSpent ? nil : side,
             score: (momentum + stochastic) / 2,
@@ -57,12 +71,69 @@ extension MACDStochStrategy {
     }
 }
 
+extension MACDStochStrategy {
+    static let specs = [
+        Parameter.macdFast.spec, Parameter.macdSlow.spec, Parameter.macdSignal.spec,
+        Parameter.macdScale.spec, rsiPeriod.spec, stochasticPeriod.spec, kPeriod.spec,
+        dPeriod.spec, stochasticScale.spec, oversold.spec, overbought.spec,
+        Parameter.atrPeriod.spec,
+    ]
+    static let ascending = [
+        [Parameter.macdFast.name, Parameter.macdSlow.name], [oversold.name, overbought.name],
+    ]
+
+    private static let rsiPeriod = Parameter.period(
+        "stoch_rsi_period",
+        default: 14,
+        "Bars of the RSI that the stochastic is taken of."
+    )
+    private static let stochasticPeriod = Parameter.period(
+        "stoch_period",
+        default: 14,
+        atLeast: 2,
+        "Bars of the stochastic's extremes."
+    )
+    private static let kPeriod = Parameter.period(
+        "stoch_k",
+        default: 3,
+        "Bars that K is a mean of."
+    )
+    private static let dPeriod = Parameter.period(
+        "stoch_d",
+        default: 3,
+        "Bars that D is a mean of."
+    )
+    private static let stochasticScale = Parameter.number(
+        "stoch_scale",
+        NumberRange(from: 0.01, to: 1),
+        default: 0.2,
+        step: 0.1,
+        "Distance of K from D that scores 1."
+    )
+    private static let oversold = Parameter.number(
+        "oversold",
+        NumberRange(from: 0, to: 1),
+        default: 0.2,
+        step: 0.1,
+        "D at which the rule no longer goes short."
+    )
+    private static let overbought = Parameter.number(
+        "overbought",
+        NumberRange(from: 0, to: 1),
+        default: 0.8,
+        step: 0.1,
+        "D at which the rule no longer goes long."
+    )
+}
+
 extension StrategyDefinition {
     /// `macd_stoch`: MACD of 12/26/9 bars, stochastic RSI of 14, 14, 3, 3.
     public static let macdStoch = StrategyDefinition(
         rule: "macd_stoch",
         name: "MACD+StochRSI",
         summary: "MACD (12/26/9) and stochastic RSI (14, 14, 3, 3) crossing the same way",
-        make: { MACDStochStrategy(columns: $0, fusion: $1) }
+        specs: MACDStochStrategy.specs,
+        ascending: MACDStochStrategy.ascending,
+        make: MACDStochStrategy.init
     )
 }

@@ -8,8 +8,8 @@ public struct MultiIndicatorStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "Multi-Indicator")
 
-    /// Makes an action of the score.
-    public let fusion: Fusion
+    /// How sure a turn must be, and how far away its levels are.
+    public let entry: EntryRules
 
     private let superTrend: SuperTrendStrategy
     private let rsiEMA: RSIEMAStrategy
@@ -17,12 +17,12 @@ public struct MultiIndicatorStrategy: RuleStrategy {
     private let atr: Column
 
     /// Creates a strategy.
-    public init(columns: Columns, fusion: Fusion) {
-        self.fusion = fusion
-        superTrend = SuperTrendStrategy(columns: columns, fusion: fusion)
-        rsiEMA = RSIEMAStrategy(columns: columns, fusion: fusion)
-        macdStoch = MACDStochStrategy(columns: columns, fusion: fusion)
-        atr = columns.column(ATR(period: 14))
+    public init(columns: Columns, parameters: StrategyParameters) {
+        entry = EntryRules(parameters)
+        superTrend = SuperTrendStrategy(columns: columns, parameters: parameters)
+        rsiEMA = RSIEMAStrategy(columns: columns, parameters: parameters)
+        macdStoch = MACDStochStrategy(columns: columns, parameters: parameters)
+        atr = columns.column(ATR(period: parameters[.atrPeriod]))
     }
 
     /// The side of the majority at this close.
@@ -63,6 +63,9 @@ extension StrategyDefinition {
         rule: "multi_indicator",
         name: "Multi-Indicator",
         summary: "Two of SuperTrend, RSI+EMA and MACD+StochRSI agree",
-        make: { MultiIndicatorStrategy(columns: $0, fusion: $1) }
+        specs: (SuperTrendStrategy.specs + RSIEMAStrategy.specs + MACDStochStrategy.specs)
+            .byFirstName,
+        ascending: RSIEMAStrategy.ascending + MACDStochStrategy.ascending,
+        make: MultiIndicatorStrategy.init
     )
 }

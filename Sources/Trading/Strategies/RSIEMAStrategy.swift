@@ -10,21 +10,29 @@ public struct RSIEMAStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "RSI+EMA")
 
-    /// Makes an action of the score.
-    public let fusion: Fusion
+    /// How sure a turn must be, and how far away its levels are.
+    public let entry: EntryRules
 
     private let rsi: Column
     private let fast: Column
     private let slow: Column
     private let atr: Column
+    private let fastPeriod: Int
+    private let slowPeriod: Int
+    private let rsiScale: Double
+    private let trendScale: Double
 
     /// Creates a strategy.
-    public init(columns: Columns, fusion: Fusion) {
-        self.fusion = fusion
-        rsi = columns.column(RSI(period: 14))
-        fast = columns.column(EMA(period: 20))
-        slow = columns.column(EMA(period: 50))
-        atr = columns.column(ATR(period: 14))
+    public init(columns: Columns, parameters: StrategyParameters) {
+        entry = EntryRules(parameters)
+        rsi = columns.column(RSI(period: parameters[.rsiPeriod]))
+        fastPeriod = parameters[Self.fast]
+        slowPeriod = parameters[Self.slow]
+        fast = columns.column(EMA(period: fastPeriod))
+        slow = columns.column(EMA(period: slowPeriod))
+        atr = columns.column(ATR(period: parameters[.atrPeriod]))
+        rsiScale = parameters[.rsiScale]
+        trendScale = parameters[Self.trendScale]
     }
 
     /// Whether trend and momentum agree at this close.
@@ -34,8 +42,8 @@ public struct RSIEMAStrategy: RuleStrategy {
     public func reading(at now: Moment) -> RuleReading? {
         guard let rsi = now[rsi], let fast = now[fast], let slow = now[slow], let atr = now[atr]
         else { return nil }
-        let momentum = TechnicalView.Part.rsi(rsi).score
-        let trend = clippedRatio(fast - slow, to: 2 * atr, at: now.close)
+        let momentum = TechnicalView.Part.rsi(rsi, scale: rsiScale).score
+        let trend = clippedRatio(fast - slow, to: trendScale * atr, at: now.close)
         return RuleReading(
             side: .agreed(by: momentum, and: trend),
             score: (momentum + trend) / 2,
@@ -49,11 +57,38 @@ extension RSIEMAStrategy {
     public func indicators(at now: Moment) -> [IndicatorReading] {
         [
             ("rsi", now[rsi]),
-            ("ema_20", now[fast]),
-            ("ema_50", now[slow]),
+            ("ema_\(fastPeriod)", now[fast]),
+            ("ema_\(slowPeriod)", now[slow]),
             ("atr", now[atr]),
         ].compactMap { name, value in value.map { IndicatorReading(name: name, value: $0) } }
     }
+}
+
+extension RSIEMAStrategy {
+    static let specs = [
+        Parameter.rsiPeriod.spec, Parameter.rsiScale.spec, fast.spec, slow.spec, trendScale.spec,
+        Parameter.atrPeriod.spec,
+    ]
+    static let ascending = [[fast.name, slow.name]]
+
+    private static let fast = Parameter.period(
+        "ema_fast",
+        default: 20,
+        "Bars of the fast average, fewer than ema_slow."
+    )
+    private static let slow = Parameter.period(
+        "ema_slow",
+        default: 50,
+        "Bars of the slow average, more than ema_fast."
+    )
+    private static let trendScale = Parameter.number(
+        "trend_scale",
+        NumberRange(from: 0.1, to: 20),
+        default: 2,
+        step: 0.5,
+        unit: "ATR",
+        "Distance of the averages that scores 1."
+    )
 }
 
 extension StrategyDefinition {
@@ -62,6 +97,8 @@ extension StrategyDefinition {
         rule: "rsi_ema",
         name: "RSI+EMA",
         summary: "RSI (14) across 50 along the trend of EMA 20 and 50",
-        make: { RSIEMAStrategy(columns: $0, fusion: $1) }
+        specs: RSIEMAStrategy.specs,
+        ascending: RSIEMAStrategy.ascending,
+        make: RSIEMAStrategy.init
     )
 }

@@ -6,11 +6,37 @@ public protocol RuleStrategy: Strategy {
     /// The rule's name in the reasons of its signals.
     static var wording: RuleWording { get }
 
-    /// Makes an action of the score.
-    var fusion: Fusion { get }
+    /// How sure a turn must be, and how far away its levels are.
+    var entry: EntryRules { get }
 
     /// What the rule says at a close; nil while one of its lines is undefined.
     func reading(at now: Moment) -> RuleReading?
+}
+
+/// How sure a strategy must be to enter, and how far away its levels are.
+public struct EntryRules: Hashable, Sendable {
+    /// Makes an action of the score.
+    public var fusion: Fusion
+    /// Distances of stop and target.
+    public var levels: Levels
+
+    /// Creates rules; the levels are the usual ones where none are given.
+    public init(fusion: Fusion, levels: Levels = .standard) {
+        self.fusion = fusion
+        self.levels = levels
+    }
+
+    /// The rules that a user has chosen.
+    public init(_ parameters: StrategyParameters) {
+        self.init(fusion: Fusion(parameters), levels: Levels(parameters))
+    }
+
+    /// The settings that these are made of; a rule acts at any confidence where nothing else is set.
+    static let specs: [ParameterSpec] = [
+        Parameter.minConfidence.spec.defaulting(to: 50), Parameter.riskPerTrade.spec,
+        Parameter.stopDistance.spec, Parameter.targetDistance.spec,
+        Parameter.strongConfidence.spec,
+    ]
 }
 
 /// What a rule says at one close.
@@ -62,7 +88,7 @@ public struct RuleWording: Sendable {
 }
 
 extension RuleStrategy {
-    /// The rule's turn at this close, if there is one, with a stop at 1.5 ATR and a target at 3.
+    /// The rule's turn at this close, if there is one, with its stop and target.
     ///
     /// A reading after a bar without one is no turn, since the rule may have had its side before. A
     /// turn that is not clear enough is passed over, however clear the side becomes later.
@@ -83,11 +109,11 @@ extension RuleStrategy {
             signal.reason = Self.wording.stay(on: reading.side)
             return signal
         }
-        let action = fusion.action(for: reading.score)
+        let action = entry.fusion.action(for: reading.score)
         signal.reason = Self.wording.turn(to: side, isClear: action != .hold)
         signal.advise(
             action,
-            levels: .standard,
+            levels: entry.levels,
             range: reading.atr,
             of: .atr
         )
@@ -98,30 +124,32 @@ extension RuleStrategy {
 extension StrategyDefinition {
     /// Describes a strategy of one rule.
     ///
-    /// It acts at any confidence and risks 2 % a trade where the user says nothing else.
+    /// It acts at any confidence, risks 2 % a trade and places its stop 1.5 and its target 3 ATR
+    /// away where the user says nothing else.
     ///
     /// - Parameters:
     ///   - id: Its name in requests.
     ///   - name: Its name in reports.
     ///   - summary: What it does, in one line.
-    ///   - make: Makes the strategy over a study's columns with a fusion that holds below the
-    ///     wanted confidence.
+    ///   - specs: The rule's own settings; those of ``EntryRules`` stand before them.
+    ///   - ascending: Names of settings whose values must rise, such as fast and slow periods.
+    ///   - make: Makes the strategy over a study's columns with checked settings.
     public init<Rule: RuleStrategy>(
         rule id: String,
         name: String,
         summary: String,
-        make: @escaping @Sendable (Columns, Fusion) -> Rule
+        specs: [ParameterSpec] = [],
+        ascending: [[String]] = [],
+        make: @escaping @Sendable (Columns, StrategyParameters) -> Rule
     ) {
         self.init(
             id: id,
             name: name,
             summary: summary + ", stop 1.5 and target 3 ATR",
             usesForecast: false,
-            parameterNames: [.minConfidence, .riskPerTrade],
-            defaults: StrategyParameters(minConfidence: 50, riskPerTrade: 2),
-            make: { parameters, columns in
-                make(columns, Fusion(minConfidencePct: parameters.minConfidence))
-            }
+            specs: EntryRules.specs + specs,
+            ascending: ascending,
+            make: { parameters, columns in make(columns, parameters) }
         )
     }
 }

@@ -10,15 +10,15 @@ public struct StrategyDefinition: Sendable {
     public let summary: String
     /// Whether it needs a trained model; its study must then hold forecasts.
     public let usesForecast: Bool
-    /// How many bars any strategy needs before the first bar of interest.
+    /// How many bars any strategy needs before the first bar of interest, with its defaults.
     ///
     /// Every line is then defined, and recursive averages have forgotten, to the last bit of a
     /// double, where they began. The slowest, an EMA of 50, keeps (49/51)^1000 = 4e-18 of its seed.
     public static let warmUp = 1000
-    /// The parameters it takes; the others are none of its business and refused.
-    public let parameterNames: [StrategyParameters.Name]
-    /// The parameters where the user sets none.
-    public let defaults: StrategyParameters
+    /// The settings it takes, in the order in which they are shown; all others are refused.
+    public let specs: [ParameterSpec]
+    /// Names of settings whose values must rise, each list on its own.
+    public let ascending: [[String]]
 
     private let make: @Sendable (StrategyParameters, Columns) -> any Strategy
 
@@ -29,24 +29,25 @@ public struct StrategyDefinition: Sendable {
     ///   - name: Its name in reports.
     ///   - summary: What it does, in one line.
     ///   - usesForecast: Whether it needs a trained model.
-    ///   - parameterNames: The parameters it takes.
-    ///   - defaults: The parameters where the user sets none.
+    ///   - specs: The settings it takes, each name once.
+    ///   - ascending: Names of settings whose values must rise, such as fast and slow periods.
     ///   - make: Makes the strategy of checked parameters.
     public init(
         id: String,
         name: String,
         summary: String,
         usesForecast: Bool,
-        parameterNames: [StrategyParameters.Name],
-        defaults: StrategyParameters,
+        specs: [ParameterSpec],
+        ascending: [[String]] = [],
         make: @escaping @Sendable (StrategyParameters, Columns) -> any Strategy
     ) {
         self.id = id
         self.name = name
         self.summary = summary
         self.usesForecast = usesForecast
-        self.parameterNames = parameterNames
-        self.defaults = defaults
+        precondition(Set(specs.map(\.name)).count == specs.count, "\(id): a setting stands twice")
+        self.specs = specs
+        self.ascending = ascending
         self.make = make
     }
 
@@ -59,18 +60,65 @@ public struct StrategyDefinition: Sendable {
         overriding overrides: [String: ParameterValue]
     ) throws(TradingError) -> StrategyParameters {
         var parameters = defaults
-        for (text, value) in overrides.sorted(by: { $0.key < $1.key }) {
-            guard let name = StrategyParameters.Name(rawValue: text), parameterNames.contains(name)
-            else {
-                throw .unknownParameter(
-                    text,
-                    strategy: id,
-                    known: parameterNames.map(\.rawValue)
+        for (name, value) in overrides.sorted(by: { $0.key < $1.key }) {
+            try spec(named: name).check(value)
+            parameters[name] = value
+        }
+        try checkOrder(of: parameters)
+        return parameters
+    }
+
+    /// The values where the user sets none.
+    public var defaults: StrategyParameters { StrategyParameters(specs) }
+
+    /// The setting of that name.
+    ///
+    /// - Throws: ``TradingError/unknownParameter(_:strategy:known:)``.
+    public func spec(named name: String) throws(TradingError) -> ParameterSpec {
+        guard let spec = specs.first(where: { $0.name == name }) else {
+            throw .unknownParameter(name, strategy: id, known: specs.map(\.name))
+        }
+        return spec
+    }
+
+    /// Checks that every value is one of its setting's, and that what must rise does.
+    ///
+    /// - Throws: ``TradingError`` for the first bad one.
+    public func validate(_ parameters: StrategyParameters) throws(TradingError) {
+        for name in parameters.names.sorted() {
+            let spec = try spec(named: name)
+            if let value = parameters[name] { try spec.check(value) }
+        }
+        try checkOrder(of: parameters)
+    }
+
+    private func checkOrder(of parameters: StrategyParameters) throws(TradingError) {
+        for names in ascending {
+            for (lower, upper) in zip(names, names.dropFirst()) {
+                guard case .number(let low)? = parameters[lower],
+                    case .number(let high)? = parameters[upper], low >= high
+                else { continue }
+                throw .invalidParameter(
+                    name: lower,
+                    value: ParameterValue.number(low).description,
+                    allowed: "less than \(upper), which is \(ParameterValue.number(high))"
                 )
             }
-            try parameters.set(name, to: value)
         }
-        return parameters
+    }
+
+    /// How many bars the strategy needs before the first bar of interest.
+    ///
+    /// A Wilder average of p bars keeps ((p - 1) / p)^(40 p), about 4e-18, of its seed after 40 p.
+    public func warmUp(_ parameters: StrategyParameters) -> Int {
+        let periods = specs.compactMap { spec -> Int? in
+            guard spec.unit == ParameterSpec.bars, spec.name != Parameter.lookbackHours.name else {
+                return nil
+            }
+            return parameters[spec.name].flatMap { Int($0) }
+        }
+        guard parameters.hasLongerPeriods(than: defaults, among: specs) else { return Self.warmUp }
+        return max(Self.warmUp, 40 * (periods.max() ?? 0))
     }
 
     /// The strategy over a study, with its defaults where no parameters are given.
@@ -81,7 +129,30 @@ public struct StrategyDefinition: Sendable {
         parameters: StrategyParameters? = nil
     ) throws(TradingError) -> any Strategy {
         let parameters = parameters ?? defaults
-        try parameters.validate()
+        try validate(parameters)
         return make(parameters, study.columns)
+    }
+}
+
+extension StrategyParameters {
+    /// Whether a period is longer than it is elsewhere.
+    fileprivate func hasLongerPeriods(
+        than other: StrategyParameters,
+        among specs: [ParameterSpec]
+    ) -> Bool {
+        specs.contains { spec in
+            guard spec.unit == ParameterSpec.bars, case .number(let mine)? = self[spec.name],
+                case .number(let standard)? = other[spec.name]
+            else { return false }
+            return mine > standard
+        }
+    }
+}
+
+extension [ParameterSpec] {
+    /// The settings without those whose name stood before.
+    var byFirstName: [ParameterSpec] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0.name).inserted }
     }
 }

@@ -9,8 +9,8 @@ public struct SuperTrendStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "SuperTrend")
 
-    /// Makes an action of the score.
-    public let fusion: Fusion
+    /// How sure a turn must be, and how far away its levels are.
+    public let entry: EntryRules
 
     private let line: Column
     private let direction: Column
@@ -21,12 +21,12 @@ public struct SuperTrendStrategy: RuleStrategy {
     ///
     /// - Parameters:
     ///   - columns: Where its lines come from.
-    ///   - fusion: Makes an action of the score.
-    ///   - period: Bars of SuperTrend's average true range.
-    ///   - multiplier: Distance of its bands from the bar's middle in such ranges.
-    public init(columns: Columns, fusion: Fusion, period: Int = 10, multiplier: Double = 3) {
+    ///   - parameters: Values of ``specs``.
+    public init(columns: Columns, parameters: StrategyParameters) {
+        let period = parameters[Self.period]
+        let multiplier = parameters[Self.multiplier]
         let superTrend = SuperTrend(period: period, multiplier: multiplier)
-        self.fusion = fusion
+        entry = EntryRules(parameters)
         line = columns.column(superTrend, \.line)
         direction = columns.column(superTrend, \.direction)
         atr = columns.column(ATR(period: period))
@@ -61,12 +61,31 @@ extension SuperTrendStrategy {
     }
 }
 
+extension SuperTrendStrategy {
+    static let specs = [period.spec, multiplier.spec]
+
+    private static let period = Parameter.period(
+        "period",
+        default: 10,
+        "Bars of SuperTrend's average true range, in which the levels are measured as well."
+    )
+    private static let multiplier = Parameter.number(
+        "multiplier",
+        NumberRange(from: 0.1, to: 50),
+        default: 3,
+        step: 0.5,
+        unit: "ATR",
+        "Distance of SuperTrend's bands from the middle of the bar."
+    )
+}
+
 extension StrategyDefinition {
     /// `supertrend`: SuperTrend of 10 bars and 3 ranges.
     public static let superTrend = StrategyDefinition(
         rule: "supertrend",
         name: "SuperTrend",
         summary: "Turns of SuperTrend (10, 3)",
-        make: { SuperTrendStrategy(columns: $0, fusion: $1) }
+        specs: SuperTrendStrategy.specs,
+        make: SuperTrendStrategy.init
     )
 }

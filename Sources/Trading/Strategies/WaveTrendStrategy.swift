@@ -11,23 +11,28 @@ public struct WaveTrendStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "WaveTrend")
 
-    /// Where the oscillator is extreme, either way.
-    private static let extreme = 53.0
-
-    /// Makes an action of the score.
-    public let fusion: Fusion
+    /// How sure a turn must be, and how far away its levels are.
+    public let entry: EntryRules
 
     private let line: Column
     private let signalLine: Column
     private let atr: Column
+    private let extreme: Double
+    private let scale: Double
 
     /// Creates a strategy.
-    public init(columns: Columns, fusion: Fusion) {
-        let waveTrend = WaveTrend(channelPeriod: 10, averagePeriod: 21)
-        self.fusion = fusion
+    public init(columns: Columns, parameters: StrategyParameters) {
+        let waveTrend = WaveTrend(
+            channelPeriod: parameters[Self.channelPeriod],
+            averagePeriod: parameters[Self.averagePeriod],
+            signalPeriod: parameters[Self.signalPeriod]
+        )
+        entry = EntryRules(parameters)
+        extreme = parameters[Self.extreme]
+        scale = parameters[Self.scale]
         line = columns.column(waveTrend, \.line)
         signalLine = columns.column(waveTrend, \.signal)
-        atr = columns.column(ATR(period: 14))
+        atr = columns.column(ATR(period: parameters[.atrPeriod]))
     }
 
     /// Where the oscillator stands at this close.
@@ -39,14 +44,14 @@ public struct WaveTrendStrategy: RuleStrategy {
             let signalBefore = now[self.signalLine, ago: 1]
         else { return nil }
         let side: Direction? =
-            if line > signalLine, lineBefore <= signalBefore, line <= -Self.extreme {
+            if line > signalLine, lineBefore <= signalBefore, line <= -extreme {
                 .long
-            } else if line < signalLine, lineBefore >= signalBefore, line >= Self.extreme {
+            } else if line < signalLine, lineBefore >= signalBefore, line >= extreme {
                 .short
             } else {
                 nil
             }
-        return RuleReading(side: side, score: min(max(-line / 100, -1), 1), atr: atr)
+        return RuleReading(side: side, score: min(max(-line / scale, -1), 1), atr: atr)
     }
 }
 
@@ -61,12 +66,51 @@ extension WaveTrendStrategy {
     }
 }
 
+extension WaveTrendStrategy {
+    static let specs = [
+        channelPeriod.spec, averagePeriod.spec, signalPeriod.spec, extreme.spec, scale.spec,
+        Parameter.atrPeriod.spec,
+    ]
+
+    private static let channelPeriod = Parameter.period(
+        "channel_period",
+        default: 10,
+        atLeast: 2,
+        "Bars of the channel that prices are measured in."
+    )
+    private static let averagePeriod = Parameter.period(
+        "average_period",
+        default: 21,
+        "Bars of the oscillator's own average."
+    )
+    private static let signalPeriod = Parameter.period(
+        "signal_period",
+        default: 4,
+        "Bars of the signal line."
+    )
+    private static let extreme = Parameter.number(
+        "extreme",
+        NumberRange(from: 0, to: 200),
+        default: 53,
+        step: 5,
+        "Level beyond which the oscillator is overbought, and below its negative oversold."
+    )
+    private static let scale = Parameter.number(
+        "score_scale",
+        NumberRange(from: 1, to: 1000),
+        default: 100,
+        step: 10,
+        "Level of the oscillator that scores 1."
+    )
+}
+
 extension StrategyDefinition {
     /// `wavetrend`: a channel of 10 bars, an average of 21.
     public static let waveTrend = StrategyDefinition(
         rule: "wavetrend",
         name: "WaveTrend",
         summary: "Turns of WaveTrend (10/21) beyond 53 either way",
-        make: { WaveTrendStrategy(columns: $0, fusion: $1) }
+        specs: WaveTrendStrategy.specs,
+        make: WaveTrendStrategy.init
     )
 }

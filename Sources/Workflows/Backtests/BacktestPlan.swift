@@ -16,15 +16,35 @@ struct BacktestPlan {
     init(_ request: BacktestRequest) throws {
         self.request = request
         definition = try StrategyCatalog.definition(id: request.strategy)
-        parameters = try definition.parameters(of: request)
+        parameters = try definition.parameters(overriding: definition.heeded(request.parameters))
         simulator = try Simulator(execution: request.execution)
-        policy = request.riskPolicy(riskPerTradePct: parameters.riskPerTrade)
+        var policy = request.risk
+        policy.leverage = request.execution.leverage
+        policy.riskPerTradePct = parameters[.riskPerTrade]
         try policy.validate()
+        self.policy = policy
     }
 
     /// How many bars the strategy wants before its window.
     func history(lookback: Int?) -> Int {
-        StrategyDefinition.warmUp + (definition.usesForecast ? lookback ?? 0 : 0)
+        definition.warmUp(parameters) + (definition.usesForecast ? lookback ?? 0 : 0)
+    }
+
+    /// How many bars are read before the window: more than usual for longer periods than usual.
+    var longestHistory: Int {
+        definition.warmUp(parameters) + CandleWindow.longestLookback
+    }
+
+    /// Whether scores and levels are those of the strategy's defaults, which calibrations are
+    /// fitted with.
+    var hasStandardScores: Bool {
+        let standard = definition.defaults
+        let others: Set = [
+            Parameter.minConfidence.name, Parameter.strongConfidence.name,
+            Parameter.riskPerTrade.name, Parameter.lookbackHours.name,
+            Parameter.usesLanguageModel.name, Parameter.stops.name,
+        ]
+        return parameters.names.subtracting(others).allSatisfy { parameters[$0] == standard[$0] }
     }
 
     /// The plan's part of a run.
@@ -33,41 +53,14 @@ struct BacktestPlan {
     }
 }
 
-extension BacktestRequest {
-    /// What trading costs in this request.
-    var execution: ExecutionConfiguration {
-        ExecutionConfiguration(
-            initialCapital: initialCapital,
-            leverage: leverage,
-            makerFee: makerFee,
-            takerFee: takerFee,
-            slippage: slippage
-        )
-    }
-
-    /// How signals become orders in this request.
-    func riskPolicy(riskPerTradePct: Double) -> RiskPolicy {
-        RiskPolicy(
-            positionSize: positionSize,
-            leverage: leverage,
-            riskPerTradePct: riskPerTradePct,
-            exitOnOpposite: exitOnOpposite
-        )
-    }
-}
-
 extension StrategyDefinition {
-    /// The strategy's defaults with the request's wishes over them.
-    fileprivate func parameters(of request: BacktestRequest) throws -> StrategyParameters {
-        var wishes: [String: ParameterValue] = [:]
-        wishes["min_confidence"] = request.minConfidence.map { .number($0) }
-        wishes["risk_per_trade"] = request.riskPerTrade.map { .number($0) }
-        wishes["lookback_hours"] = request.lookbackHours.map { .number(Double($0)) }
-        wishes["stops"] = request.stops.map { .text($0) }
-        // Not to ask is what a strategy does that never asks.
-        let isMoot =
-            request.usesLanguageModel == false && !parameterNames.contains(.usesLanguageModel)
-        wishes["use_llm_analysis"] = isMoot ? nil : request.usesLanguageModel.map { .flag($0) }
-        return try parameters(overriding: wishes)
+    /// A request's settings but for the wish not to ask a language model, which is what a strategy
+    /// without that setting does anyway.
+    fileprivate func heeded(_ given: [String: ParameterValue]) -> [String: ParameterValue] {
+        let name = Parameter.usesLanguageModel.name
+        guard given[name] == .flag(false), !specs.contains(where: { $0.name == name }) else {
+            return given
+        }
+        return given.filter { $0.key != name }
     }
 }

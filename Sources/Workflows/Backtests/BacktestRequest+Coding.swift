@@ -1,4 +1,5 @@
 import Market
+import Trading
 
 extension BacktestRequest: Codable {
     private enum CodingKeys: String, CodingKey {
@@ -9,21 +10,24 @@ extension BacktestRequest: Codable {
         case days = "days_back"
         case start = "start_date"
         case end = "end_date"
-        case initialCapital = "initial_capital"
-        case leverage
-        case positionSize = "position_size_pct"
-        case makerFee = "maker_fee"
-        case takerFee = "taker_fee"
-        case slippage
-        case exitOnOpposite = "exit_on_opposite"
-        case minConfidence = "min_confidence"
-        case riskPerTrade = "risk_per_trade"
-        case lookbackHours = "lookback_hours"
-        case stops
-        case usesLanguageModel = "use_llm_analysis"
+        case parameters = "custom_params"
     }
 
-    /// Writes the guide's names, those of its `custom_params` beside the others.
+    /// A name that stands among the others: a setting of the account, or one that releases before
+    /// 0.2 kept there of the strategy.
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    private static let flatParameters = [
+        "min_confidence", "risk_per_trade", "lookback_hours", "stops", "use_llm_analysis",
+    ]
+
+    /// Writes the guide's names.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(strategy, forKey: .strategy)
@@ -38,18 +42,14 @@ extension BacktestRequest: Codable {
             try values.encode(start, forKey: .start)
             try values.encodeIfPresent(end, forKey: .end)
         }
-        try values.encode(initialCapital, forKey: .initialCapital)
-        try values.encode(leverage, forKey: .leverage)
-        try values.encode(positionSize, forKey: .positionSize)
-        try values.encode(makerFee, forKey: .makerFee)
-        try values.encode(takerFee, forKey: .takerFee)
-        try values.encode(slippage, forKey: .slippage)
-        try values.encode(exitOnOpposite, forKey: .exitOnOpposite)
-        try values.encodeIfPresent(minConfidence, forKey: .minConfidence)
-        try values.encodeIfPresent(riskPerTrade, forKey: .riskPerTrade)
-        try values.encodeIfPresent(lookbackHours, forKey: .lookbackHours)
-        try values.encodeIfPresent(stops, forKey: .stops)
-        try values.encodeIfPresent(usesLanguageModel, forKey: .usesLanguageModel)
+        if !parameters.isEmpty { try values.encode(parameters, forKey: .parameters) }
+        var account = encoder.container(keyedBy: Name.self)
+        for setting in Self.accountSettings {
+            try account.encode(
+                setting.value(in: self),
+                forKey: Name(stringValue: setting.spec.name)
+            )
+        }
     }
 
     /// Reads what ``encode(to:)`` writes; strategy and series must be there, all else has the
@@ -73,17 +73,20 @@ extension BacktestRequest: Codable {
         } else {
             window = .newest(days: try value(.days, or: 30), to: end)
         }
-        initialCapital = try value(.initialCapital, or: initialCapital)
-        leverage = try value(.leverage, or: leverage)
-        positionSize = try value(.positionSize, or: positionSize)
-        makerFee = try value(.makerFee, or: makerFee)
-        takerFee = try value(.takerFee, or: takerFee)
-        slippage = try value(.slippage, or: slippage)
-        exitOnOpposite = try value(.exitOnOpposite, or: exitOnOpposite)
-        minConfidence = try values.decodeIfPresent(Double.self, forKey: .minConfidence)
-        riskPerTrade = try values.decodeIfPresent(Double.self, forKey: .riskPerTrade)
-        lookbackHours = try values.decodeIfPresent(Int.self, forKey: .lookbackHours)
-        stops = try values.decodeIfPresent(String.self, forKey: .stops)
-        usesLanguageModel = try values.decodeIfPresent(Bool.self, forKey: .usesLanguageModel)
+        let names = try decoder.container(keyedBy: Name.self)
+        for setting in Self.accountSettings {
+            let name = Name(stringValue: setting.spec.name)
+            if let value = try names.decodeIfPresent(ParameterValue.self, forKey: name) {
+                try setting.set(value, in: &self)
+            }
+        }
+        for name in Self.flatParameters {
+            parameters[name] = try names.decodeIfPresent(
+                ParameterValue.self,
+                forKey: Name(stringValue: name)
+            )
+        }
+        let given = try values.decodeIfPresent([String: ParameterValue].self, forKey: .parameters)
+        parameters.merge(given ?? [:]) { $1 }
     }
 }

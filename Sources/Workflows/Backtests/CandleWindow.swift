@@ -14,7 +14,7 @@ struct CandleWindow {
     static let history = StrategyDefinition.warmUp + longestLookback
 
     /// The longest window of bars that a model may have.
-    private static let longestLookback = 1000
+    static let longestLookback = 1000
 
     /// The window's own candles.
     var window: CandleSeries { series.slice(bars) }
@@ -24,16 +24,18 @@ struct CandleWindow {
     /// - Parameters:
     ///   - window: The stretch of time.
     ///   - key: What the candles are of.
+    ///   - history: How many bars to read before the window, where so many are stored.
     ///   - store: Where they are stored.
     /// - Throws: ``WorkflowError`` where the store does not cover the window.
     init(
         _ window: BacktestRequest.Window,
         key: SeriesKey,
+        history: Int = CandleWindow.history,
         store: CandleStore
     ) throws {
         let stored = try StoredRange(key, in: store)
         let (from, to) = try stored.resolve(window)
-        let before = Int64(Self.history) * key.interval.milliseconds
+        let before = Int64(history) * key.interval.milliseconds
         series = try store.series(key, from: from - before, to: to)
         let first = series.firstIndex(openingAtOrAfter: from)
         guard first < series.count else {

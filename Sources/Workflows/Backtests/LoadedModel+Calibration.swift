@@ -12,10 +12,10 @@ extension LoadedModel {
     ///   it was fitted with.
     func calibration(of plan: BacktestPlan, usesLanguage: Bool) -> Forecasting.Calibration? {
         let basis = Forecasting.Calibration.Basis(
-            stops: plan.parameters.stops,
+            stops: plan.parameters[.stops],
             execution: plan.simulator.execution
         )
-        guard !usesLanguage,
+        guard !usesLanguage, plan.hasStandardScores,
             let calibration = forecaster.manifest.training?.calibrations[plan.definition.id],
             calibration.basis == basis
         else { return nil }

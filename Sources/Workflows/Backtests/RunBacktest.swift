@@ -134,7 +134,8 @@ extension BacktestPlan {
         progress: ProgressSink
     ) async throws -> (BacktestResult, Consultation?) {
         let strategy = try definition.strategy(for: window.study, parameters: parameters)
-        guard parameters.usesLanguageModel, let strategy = strategy as? any LanguageStrategy else {
+        guard parameters[.usesLanguageModel], let strategy = strategy as? any LanguageStrategy
+        else {
             let result = try simulator.run(
                 strategy,
                 policy: policy,

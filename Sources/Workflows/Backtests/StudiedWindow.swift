@@ -37,7 +37,12 @@ extension Workspace {
     ) throws -> StudiedWindow {
         let model = try loadModel(for: plans)
         let request = plans[0].request
-        let candles = try CandleWindow(request.window, key: request.key, store: store)
+        let candles = try CandleWindow(
+            request.window,
+            key: request.key,
+            history: plans.map(\.longestHistory).max() ?? CandleWindow.history,
+            store: store
+        )
         let study = try Study(
             series: candles.series,
             forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
@@ -58,7 +63,7 @@ extension Workspace {
         guard let first = users.first else { return nil }
         return try PartFailure.naming(first.definition.id, amongMany: plans.count > 1) {
             let model = try model(for: first.request.key)
-            for requested in users.compactMap(\.request.lookbackHours)
+            for requested in users.compactMap({ $0.parameters[optional: .lookbackHours] })
             where requested != model.lookback {
                 throw WorkflowError.lookbackMismatch(
                     requested: requested,

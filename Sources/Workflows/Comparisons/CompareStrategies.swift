@@ -37,7 +37,7 @@ extension Workspace {
                         over: window,
                         language: language,
                         now: now,
-                        progress: plan.parameters.usesLanguageModel ? progress : { _ in }
+                        progress: plan.parameters[.usesLanguageModel] ? progress : { _ in }
                     )
                 }
                 reports.append(report)

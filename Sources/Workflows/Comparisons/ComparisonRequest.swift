@@ -20,15 +20,36 @@ public struct ComparisonRequest: Hashable, Sendable {
     ///   or none is, otherwise what ``BacktestPlan`` throws.
     func plans() throws -> [BacktestPlan] {
         try strategies.requireDistinct(parameter: "strategies", example: "supertrend")
+        try checkNames()
         return try strategies.map { strategy in
             var request = common
             request.strategy = strategy
             // What the strategies have in common includes wishes that not all of them know.
-            let known = try StrategyCatalog.definition(id: strategy).parameterNames
-            if !known.contains(.usesLanguageModel) { request.usesLanguageModel = nil }
-            if !known.contains(.lookbackHours) { request.lookbackHours = nil }
-            if !known.contains(.stops) { request.stops = nil }
+            let definition = try StrategyCatalog.definition(id: strategy)
+            request.parameters = common.parameters.filter { name, _ in
+                (try? definition.spec(named: name)) != nil
+            }
             return try BacktestPlan(request)
+        }
+    }
+}
+
+extension ComparisonRequest {
+    /// Checks that each setting is one of at least one of the strategies.
+    private func checkNames() throws {
+        let definitions = try strategies.map { try StrategyCatalog.definition(id: $0) }
+        let known = definitions.flatMap { $0.specs.map(\.name) }
+        // The guide's own may be given to any list of strategies; those without them do not heed them.
+        let guide = [
+            Parameter.usesLanguageModel.name, Parameter.lookbackHours.name, Parameter.stops.name,
+        ]
+        for name in common.parameters.keys.sorted()
+        where !known.contains(name) && !guide.contains(name) {
+            throw TradingError.unknownParameter(
+                name,
+                strategy: strategies.joined(separator: ", "),
+                known: known.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+            )
         }
     }
 }

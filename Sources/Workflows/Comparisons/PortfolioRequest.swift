@@ -1,3 +1,4 @@
+import Backtesting
 public import Market
 
 /// Symbols to run one strategy on, each with an equal share of the capital.
@@ -22,7 +23,8 @@ public struct PortfolioRequest: Hashable, Sendable {
         symbols.map { symbol in
             var request = common
             request.key = key(of: symbol)
-            request.initialCapital = common.initialCapital / Double(symbols.count)
+            request.execution.initialCapital =
+                common.execution.initialCapital / Double(symbols.count)
             switch common.window {
             case .newest(let days, _): request.window = .newest(days: days, to: end)
             case .from(let start, _): request.window = .from(start, to: end)

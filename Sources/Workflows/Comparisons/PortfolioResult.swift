@@ -122,7 +122,7 @@ public struct PortfolioResult: Encodable, Sendable {
         market = first.market
         interval = first.interval
         period = Period(of: request.common.window, lived: windows[0]).text
-        initialCapital = request.common.initialCapital
+        initialCapital = request.common.execution.initialCapital
         symbolResults = reports.map(Part.init)
         portfolio = Figures(of: sum.equityCurve, interval: first.interval)
         holding = Figures(of: held.equityCurve, interval: first.interval)

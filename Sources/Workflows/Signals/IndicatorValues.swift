@@ -134,15 +134,12 @@ extension IndicatorValues {
         public let language: Double
 
         /// Nil where forecast or technical view is missing, since nothing is fused then.
-        init?(_ views: Views) {
+        init?(_ views: Views, by fusion: Fusion) {
             guard views.forecast != nil, views.technical != nil else { return nil }
-            let forecast = Fusion.forecastWeight
-            let technical = Fusion.technicalWeight
-            let language = views.language == nil ? 0 : Fusion.languageWeight
-            let sum = forecast + technical + language
-            self.forecast = forecast / sum
-            self.technical = technical / sum
-            self.language = language / sum
+            let weights = fusion.weights(of: views)
+            forecast = weights.forecast
+            technical = weights.technical
+            language = weights.language
         }
     }
 

@@ -34,7 +34,7 @@ extension LiveSignal {
         indicatorValues = IndicatorValues(
             opinion,
             size: size,
-            fusesViews: plan.definition.usesForecast
+            fusion: plan.definition.usesForecast ? Fusion(plan.parameters) : nil
         )
         evidence = SignalEvidence(opinion, plan: plan, model: model, series: series, clock: clock)
     }
@@ -91,7 +91,7 @@ extension LiveSignal.Advice {
 }
 
 extension IndicatorValues {
-    fileprivate init(_ opinion: Opinion, size: PositionSize?, fusesViews: Bool) {
+    fileprivate init(_ opinion: Opinion, size: PositionSize?, fusion: Fusion?) {
         let signal = opinion.signal
         let views = signal.views
         self.init(
@@ -99,8 +99,8 @@ extension IndicatorValues {
             confidencePct: signal.confidencePct,
             lstmPrediction: views.forecast.map { Prediction($0, price: signal.price) },
             technicalAnalysis: views.technical.map(Technical.init),
-            languageAnalysis: fusesViews ? Language(views.language) : nil,
-            weights: Weights(views),
+            languageAnalysis: fusion.map { _ in Language(views.language) },
+            weights: fusion.flatMap { Weights(views, by: $0) },
             riskAssessment: Risk(
                 volatility: signal.volatilityPct,
                 lossProbability: signal.lossProbabilityPct,

@@ -20,7 +20,11 @@ extension Workspace {
         Activity { progress in
             let plan = try BacktestPlan(request.backtest)
             let model = try loadModel(for: [plan])
-            let series = try candles(until: request.moment, of: request.key)
+            let series = try candles(
+                until: request.moment,
+                of: request.key,
+                history: plan.longestHistory
+            )
             let last = series.count - 1
             progress(ProgressUpdate(stage: "Forecasting", completed: 0, total: 1, unit: "bars"))
             let latest = try model?.forecaster.forecasts(for: series, at: last..<series.count)
@@ -54,11 +58,15 @@ extension Workspace {
     /// The newest candles that had closed by a moment, as many as a backtest reads before a bar.
     ///
     /// - Throws: ``WorkflowError`` where none had.
-    func candles(until moment: Timestamp?, of key: SeriesKey) throws -> CandleSeries {
+    func candles(
+        until moment: Timestamp?,
+        of key: SeriesKey,
+        history: Int = CandleWindow.history
+    ) throws -> CandleSeries {
         let stored = try StoredRange(key, in: store)
         let interval = key.interval.milliseconds
         let newest = moment.map { min($0 - interval, stored.last) } ?? stored.last
-        let from = newest - Int64(CandleWindow.history) * interval
+        let from = newest - Int64(history) * interval
         let series = try store.series(key, from: from, to: newest + 1)
         guard !series.isEmpty else {
             throw WorkflowError.noCandleBefore(

@@ -1,4 +1,6 @@
+import Backtesting
 public import Market
+public import Trading
 
 /// A signal to make from stored candles.
 ///
@@ -16,17 +18,8 @@ public struct SignalRequest: Hashable, Sendable {
     public var leverage = 3.0
     /// Share of equity put up as margin for a position, above 0 up to 1.
     public var positionSize = 0.10
-    /// Confidence from which a signal acts, in percent; nil for the strategy's own.
-    public var minConfidence: Double?
-    /// Equity lost at the stop, in percent; nil for the strategy's own.
-    public var riskPerTrade: Double?
-    /// The model's window in bars, for a client that insists; nil for the model's own.
-    public var lookbackHours: Int?
-
-    /// What a stop's distance is measured in, `atr` or `forecast`; nil for the strategy's own.
-    public var stops: String?
-    /// Whether a language model is consulted; nil for the strategy's own.
-    public var usesLanguageModel: Bool?
+    /// Values of the strategy's own settings by name; what is not here has the strategy's default.
+    public var parameters: [String: ParameterValue] = [:]
 
     /// Creates a request with the guide's defaults.
     public init(strategy: String, key: SeriesKey) {
@@ -37,13 +30,9 @@ public struct SignalRequest: Hashable, Sendable {
     /// The backtest that would have made the same signal.
     var backtest: BacktestRequest {
         var request = BacktestRequest(strategy: strategy, key: key)
-        request.leverage = leverage
-        request.positionSize = positionSize
-        request.minConfidence = minConfidence
-        request.riskPerTrade = riskPerTrade
-        request.lookbackHours = lookbackHours
-        request.stops = stops
-        request.usesLanguageModel = usesLanguageModel
+        request.execution.leverage = leverage
+        request.risk.positionSize = positionSize
+        request.parameters = parameters
         return request
     }
 }

@@ -12,11 +12,17 @@ public struct StrategySummary: Encodable, Sendable {
         @OrNull public private(set) var defaultValue: ParameterValue?
         /// The values that it takes, in words.
         public let allowed: String
+        /// What it does, in one sentence.
+        public let summary: String
+        /// What a number counts: `bars`, `percent`, `ATR`; nil for a pure number.
+        @OrNull public private(set) var unit: String?
 
-        init(_ name: StrategyParameters.Name, defaultValue: ParameterValue?) {
-            self.name = name.rawValue
-            allowed = name.allowed
-            _defaultValue = OrNull(defaultValue)
+        init(_ spec: ParameterSpec) {
+            name = spec.name
+            allowed = spec.allowed
+            summary = spec.summary
+            _defaultValue = OrNull(spec.defaultValue)
+            _unit = OrNull(spec.unit)
         }
 
         /// The default in words.
@@ -26,6 +32,8 @@ public struct StrategySummary: Encodable, Sendable {
             case name
             case defaultValue = "default"
             case allowed
+            case summary
+            case unit
         }
     }
 
@@ -42,16 +50,16 @@ public struct StrategySummary: Encodable, Sendable {
     /// Its settings.
     public let parameters: [Parameter]
 
-    init(_ definition: StrategyDefinition) throws {
-        let defaults = try definition.defaults.byName
+    /// Describes a strategy.
+    package init(_ definition: StrategyDefinition) {
         id = definition.id
         name = definition.name
         summary = definition.summary
         needsModel = definition.usesForecast
-        asksLanguageModel = definition.defaults.usesLanguageModel
-        parameters = definition.parameterNames.map { name in
-            Parameter(name, defaultValue: defaults[name.rawValue] ?? nil)
+        asksLanguageModel = definition.specs.contains {
+            $0 == Trading.Parameter.usesLanguageModel.spec.defaulting(to: true)
         }
+        parameters = definition.specs.map(Parameter.init)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -67,18 +75,22 @@ public struct StrategySummary: Encodable, Sendable {
 extension Workspace {
     /// The strategies there are, in the order in which they are shown.
     public static var strategies: [StrategySummary] {
-        get throws { try StrategyCatalog.definitions.map(StrategySummary.init) }
+        StrategyCatalog.definitions.map(StrategySummary.init)
+    }
+
+    /// Every setting that a strategy has, each name once.
+    public static var strategySettings: [ParameterSpec] {
+        var seen: Set<String> = []
+        return StrategyCatalog.definitions.flatMap(\.specs).filter { seen.insert($0.name).inserted }
     }
 }
 
-extension StrategyParameters {
-    /// The values under their names on the wire.
-    fileprivate var byName: [String: ParameterValue?] {
-        get throws {
-            try JSONDecoder().decode(
-                [String: ParameterValue?].self,
-                from: JSONEncoder().encode(self)
-            )
-        }
+extension [StrategySummary] {
+    /// The settings of each strategy with their defaults, a line a strategy, for help texts.
+    public var settingsHelp: String {
+        map { strategy in
+            let settings = strategy.parameters.map { "\($0.name)=\($0.defaultText)" }
+            return "\(strategy.id): \(settings.joined(separator: ", "))"
+        }.joined(separator: "\n")
     }
 }

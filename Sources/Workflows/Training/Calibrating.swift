@@ -64,11 +64,11 @@ extension HeldOutForecasts {
         report: (_ bars: Int) throws -> Void
     ) throws -> [Outcome] {
         var parameters = definition.defaults
-        parameters.minConfidence = 0
-        parameters.usesLanguageModel = false
-        parameters.stops = .atr
+        parameters[.minConfidence] = 0
+        parameters[.usesLanguageModel] = false
+        parameters[.stops] = .atr
         let strategy = try definition.strategy(for: study, parameters: parameters)
-        let policy = RiskPolicy(riskPerTradePct: parameters.riskPerTrade)
+        let policy = RiskPolicy(riskPerTradePct: parameters[.riskPerTrade])
         let simulator = try Simulator(execution: ExecutionConfiguration())
         var outcomes: [Outcome] = []
         for bar in part.dropLast(Self.longestTrade - 1) {

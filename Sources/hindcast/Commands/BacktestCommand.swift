@@ -15,6 +15,8 @@ struct BacktestCommand: AsyncParsableCommand {
 
             Strategies: \(Workspace.strategySummary)
 
+            \(StrategyOptions.help)
+
             \(LanguageOptions.help)
 
               hindcast backtest --strategy lstm_fast --symbol BTCUSDT --days 30
@@ -50,9 +52,8 @@ struct BacktestCommand: AsyncParsableCommand {
         let workspace = try Workspace(home: global.resolvedHome)
         var request = BacktestRequest(strategy: strategy, key: series.key)
         request.window = window.window
-        account.apply(to: &request)
-        options.apply(to: &request)
-        request.usesLanguageModel = language.llm
+        try account.apply(to: &request)
+        request.parameters = language.adding(to: options.parameters)
         let analyst = try language.analyst(of: workspace)
         let run = try await Console.run(
             workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))

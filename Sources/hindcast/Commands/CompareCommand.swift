@@ -16,6 +16,8 @@ struct CompareCommand: AsyncParsableCommand {
 
             Strategies: \(Workspace.strategySummary)
 
+            \(StrategyOptions.help)
+
             \(LanguageOptions.help)
 
               hindcast compare --strategies supertrend,lstm_fast --symbol BTCUSDT --days 30
@@ -40,6 +42,8 @@ struct CompareCommand: AsyncParsableCommand {
 
     @OptionGroup var account: AccountOptions
 
+    @OptionGroup var options: StrategyOptions
+
     @OptionGroup var language: LanguageOptions
 
     @Option(
@@ -54,8 +58,8 @@ struct CompareCommand: AsyncParsableCommand {
         let workspace = try Workspace(home: global.resolvedHome)
         var common = BacktestRequest(strategy: "", key: series.key)
         common.window = window.window
-        account.apply(to: &common)
-        common.usesLanguageModel = language.llm
+        try account.apply(to: &common)
+        common.parameters = language.adding(to: options.parameters)
         let request = ComparisonRequest(strategies: strategies, common: common)
         let analyst = try language.analyst(of: workspace)
         let comparison = try await Console.run(

@@ -15,6 +15,8 @@ struct MultiCommand: AsyncParsableCommand {
             without a candle at a moment counts with its last equity. If one symbol cannot run, \
             none does, and the error names it.
 
+            \(StrategyOptions.help)
+
             \(LanguageOptions.help)
 
               hindcast multi --strategy lstm_fast --symbols BTCUSDT,ETHUSDT,SOLUSDT,ADAUSDT
@@ -57,9 +59,8 @@ struct MultiCommand: AsyncParsableCommand {
         }
         var common = BacktestRequest(strategy: strategy, key: kind.key(of: first))
         common.window = window.window
-        account.apply(to: &common)
-        options.apply(to: &common)
-        common.usesLanguageModel = language.llm
+        try account.apply(to: &common)
+        common.parameters = language.adding(to: options.parameters)
         let request = PortfolioRequest(symbols: symbols, common: common)
         let analyst = try language.analyst(of: workspace)
         let run = try await Console.run(

@@ -15,6 +15,8 @@ struct SignalCommand: AsyncParsableCommand {
 
             Strategies: \(Workspace.strategySummary)
 
+            \(StrategyOptions.help)
+
             \(LanguageOptions.help)
 
               hindcast signal --strategy lstm_fast --symbol BTCUSDT
@@ -62,10 +64,7 @@ struct SignalCommand: AsyncParsableCommand {
         request.moment = at
         request.leverage = leverage
         request.positionSize = positionSize
-        request.minConfidence = options.minConfidence
-        request.riskPerTrade = options.riskPerTrade
-        request.stops = options.stops
-        request.usesLanguageModel = language.llm
+        request.parameters = language.adding(to: options.parameters)
         let analyst = try language.analyst(of: workspace)
         let signal = try await Console.run(
             workspace.signal(request, language: analyst.source, now: Timestamp(Date()))

@@ -1,37 +1,57 @@
 import ArgumentParser
+import Trading
 import Workflows
 
-/// Money and costs of a backtest.
+/// Money and costs of a backtest; ranges, defaults and help come from the settings themselves.
 struct AccountOptions: ParsableArguments {
-    @Option(help: "Money at the start, in the quote currency.")
-    var capital = 10_000.0
+    @Option(help: .account("initial_capital"))
+    var capital: Double?
 
-    @Option(help: "Notional over margin, 1 to 125.")
-    var leverage = 3.0
+    @Option(help: .account("leverage"))
+    var leverage: Double?
 
-    @Option(help: "Share of equity put up as margin for a position.")
-    var positionSize = 0.10
+    @Option(help: .account("position_size_pct"))
+    var positionSize: Double?
 
-    @Option(help: "Fee of a resting order, as a share of the notional.")
-    var makerFee = 0.0002
+    @Option(help: .account("maker_fee"))
+    var makerFee: Double?
 
-    @Option(help: "Fee of every other fill, as a share of the notional.")
-    var takerFee = 0.0004
+    @Option(help: .account("taker_fee"))
+    var takerFee: Double?
 
-    @Option(help: "How much worse than the price a market order fills, as a share of it.")
-    var slippage = 0.0002
+    @Option(help: .account("slippage"))
+    var slippage: Double?
 
-    @Flag(inversion: .prefixedNo, help: "Reverse the position on an opposite signal.")
-    var exitOnOpposite = true
+    @Flag(inversion: .prefixedNo, help: .account("exit_on_opposite"))
+    var exitOnOpposite: Bool?
 
     /// Puts the options into a request.
-    func apply(to request: inout BacktestRequest) {
-        request.initialCapital = capital
-        request.leverage = leverage
-        request.positionSize = positionSize
-        request.makerFee = makerFee
-        request.takerFee = takerFee
-        request.slippage = slippage
-        request.exitOnOpposite = exitOnOpposite
+    ///
+    /// - Throws: `TradingError` for a value out of its range.
+    func apply(to request: inout BacktestRequest) throws {
+        let given: [String: ParameterValue?] = [
+            "initial_capital": capital.map { .number($0) },
+            "leverage": leverage.map { .number($0) },
+            "position_size_pct": positionSize.map { .number($0) },
+            "maker_fee": makerFee.map { .number($0) },
+            "taker_fee": takerFee.map { .number($0) },
+            "slippage": slippage.map { .number($0) },
+            "exit_on_opposite": exitOnOpposite.map { .flag($0) },
+        ]
+        for setting in BacktestRequest.accountSettings {
+            guard let value = given[setting.spec.name] ?? nil else { continue }
+            try setting.set(value, in: &request)
+        }
+    }
+}
+
+extension ArgumentHelp {
+    /// What a setting of the account does, its values and its default.
+    fileprivate static func account(_ name: String) -> ArgumentHelp {
+        guard
+            let spec = BacktestRequest.accountSettings.first(where: { $0.spec.name == name })?.spec
+        else { return "" }
+        let standard = spec.defaultValue.map { " (default: \($0))" } ?? ""
+        return ArgumentHelp("\(spec.summary)", discussion: "Use \(spec.allowed)\(standard).")
     }
 }

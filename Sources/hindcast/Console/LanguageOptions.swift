@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Trading
 import Workflows
 
 /// Whether and where a language model is asked.
@@ -13,6 +14,12 @@ struct LanguageOptions: ParsableArguments {
 
     @Flag(inversion: .prefixedNo, help: "Ask a language model (default: the strategy's own).")
     var llm: Bool?
+
+    /// Some settings, and beside them whether a language model is asked where the flag says so.
+    func adding(to parameters: [String: ParameterValue]) -> [String: ParameterValue] {
+        guard let llm else { return parameters }
+        return parameters.merging([Parameter.usesLanguageModel.name: .flag(llm)]) { $1 }
+    }
 
     /// Who is asked, with the store's memory of what was asked before.
     func analyst(of workspace: Workspace) throws -> LanguageAnalyst {

@@ -14,7 +14,7 @@ extension StrategySummary {
             needs.append("a language model, or does without")
         }
         let lines = parameters.map { parameter in
-            "  \(parameter.name) = \(parameter.defaultText): \(parameter.allowed)"
+            "  \(parameter.name) = \(parameter.defaultText): \(parameter.allowed). \(parameter.summary)"
         }
         return
             (["\(id) (\(name))", "  \(summary)"]

@@ -82,7 +82,7 @@ extension BacktestReport {
                 strategy: RunManifest.Strategy(
                     id: "supertrend",
                     name: name,
-                    parameters: StrategyParameters()
+                    parameters: .sample
                 ),
                 window: run.window,
                 execution: ExecutionConfiguration(),
@@ -137,4 +137,14 @@ extension Calibration {
             ]
         )
     )
+}
+
+extension StrategyParameters {
+    /// Some settings with their values.
+    fileprivate static var sample: StrategyParameters {
+        StrategyParameters([
+            Parameter.minConfidence.spec, Parameter.lookbackHours.spec,
+            Parameter.usesLanguageModel.spec, Parameter.riskPerTrade.spec, Parameter.stops.spec,
+        ])
+    }
 }

@@ -30,7 +30,7 @@ struct AnswersFitTests {
     }
 
     @Test func `the strategies fit`() throws {
-        for strategy in try Workspace.strategies {
+        for strategy in Workspace.strategies {
             #expect(try Self.faults(of: strategy, as: "Strategy") == [])
         }
     }

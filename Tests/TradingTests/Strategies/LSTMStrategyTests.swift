@@ -151,7 +151,7 @@ struct LSTMStrategyTests {
         #expect(signal.action == .hold)
         #expect(
             signal.reason
-                == "no stop can be placed, as the model forecasts no range of 0.1 ATR or more"
+                == "no stop can be placed, as the model forecasts no range that is wide enough"
         )
     }
 
@@ -252,7 +252,9 @@ struct LSTMStrategyTests {
                 for: series,
                 forecasts: forecasts,
                 at: 250..<series.count,
-                parameters: StrategyParameters(minConfidence: threshold)
+                parameters: StrategyDefinition.lstmFast.parameters(
+                    overriding: ["min_confidence": .number(threshold)]
+                )
             ).count { $0.action != .hold }
         }
         #expect(counts == counts.sorted(by: >))

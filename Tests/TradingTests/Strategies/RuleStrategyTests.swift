@@ -7,7 +7,7 @@ import Trading
 private struct LastMove: RuleStrategy {
     static let wording = RuleWording(name: "Last move")
 
-    let fusion: Fusion
+    let entry: EntryRules
 
     func reading(at now: Moment) -> RuleReading? {
         guard let before = now.candle(ago: 1) else { return nil }
@@ -26,7 +26,9 @@ struct RuleStrategyTests {
     private static func signals(minConfidencePct: Double = 50) throws -> [Signal] {
         let closes = [100.0, 101, 102, 102, 105, 109, 108, 104, 104, 103]
         let study = Study(series: try .make(closes: closes))
-        let strategy = LastMove(fusion: Fusion(minConfidencePct: minConfidencePct))
+        let strategy = LastMove(
+            entry: EntryRules(fusion: Fusion(minConfidencePct: minConfidencePct))
+        )
         return closes.indices.map { strategy.signal(at: study.moment(at: $0)) }
     }
 

@@ -22,17 +22,16 @@ struct StrategyCatalogTests {
             ]
         )
         #expect(definitions.map(\.usesForecast) == (0..<10).map { $0 < 4 })
-        let lstm = definitions.prefix(4).map(\.defaults)
+        let defaults = definitions.map(\.defaults)
+        #expect(defaults.map { $0[.minConfidence] } == [60, 60, 75, 50, 50, 50, 50, 50, 50, 50])
+        #expect(defaults.map { $0[.riskPerTrade] } == [2, 2, 1, 5, 2, 2, 2, 2, 2, 2])
         #expect(
-            lstm == [
-                StrategyParameters(minConfidence: 60, usesLanguageModel: true, riskPerTrade: 2),
-                StrategyParameters(minConfidence: 60, riskPerTrade: 2),
-                StrategyParameters(minConfidence: 75, usesLanguageModel: true, riskPerTrade: 1),
-                StrategyParameters(minConfidence: 50, riskPerTrade: 5),
-            ]
+            defaults.prefix(4).map { $0[.usesLanguageModel] } == [true, false, true, false]
         )
-        let rule = StrategyParameters(minConfidence: 50, riskPerTrade: 2)
-        #expect(definitions.dropFirst(4).allSatisfy { $0.defaults == rule })
+        #expect(
+            defaults.map { $0[.stopDistance] } == [1.5, 1.5, 2.5, 1, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5]
+        )
+        #expect(defaults.map { $0[.targetDistance] } == [3, 3, 5, 2, 3, 3, 3, 3, 3, 3])
         #expect(definitions.allSatisfy { !$0.summary.isEmpty && !$0.summary.contains("\n") })
     }
 
@@ -53,7 +52,7 @@ struct StrategyCatalogTests {
         let study = Study(series: try .randomWalk(count: 300, seed: 1))
         let strategy = try definition.strategy(for: study)
         #expect(strategy.signal(at: study.moment(at: 299)).price > 0)
-        #expect(throws: Never.self) { try definition.defaults.validate() }
+        #expect(throws: Never.self) { try definition.validate(definition.defaults) }
     }
 
     @Test
@@ -66,10 +65,9 @@ struct StrategyCatalogTests {
                 allowed: "a number from 0 to 100 (percent)"
             )
         ) {
-            try StrategyDefinition.lstmFast.strategy(
-                for: study,
-                parameters: StrategyParameters(minConfidence: 101)
-            )
+            var parameters = StrategyDefinition.lstmFast.defaults
+            parameters[.minConfidence] = 101
+            _ = try StrategyDefinition.lstmFast.strategy(for: study, parameters: parameters)
         }
     }
 }
@@ -91,22 +89,18 @@ struct StrategyParametersTests {
         )
         let overrides = try JSONDecoder().decode([String: ParameterValue].self, from: json)
         let parameters = try StrategyCatalog.definition(id: id).parameters(overriding: overrides)
-        #expect(
-            parameters
-                == StrategyParameters(
-                    minConfidence: 70.5,
-                    lookbackHours: 60,
-                    usesLanguageModel: asksLanguageModel,
-                    riskPerTrade: 3,
-                    stops: .forecast
-                )
-        )
+        #expect(parameters[.minConfidence] == 70.5)
+        #expect(parameters[optional: .lookbackHours] == 60)
+        #expect(parameters[.usesLanguageModel] == asksLanguageModel)
+        #expect(parameters[.riskPerTrade] == 3)
+        #expect(parameters[.stops] == .forecast)
+        #expect(parameters[.stopDistance] > 0)
     }
 
     @Test
     func `without a user's parameters the defaults stand`() throws {
         let none = try StrategyDefinition.lstmAggressive.parameters(overriding: [:])
-        #expect(none == StrategyParameters(minConfidence: 50, riskPerTrade: 5))
+        #expect(none == StrategyDefinition.lstmAggressive.defaults)
     }
 
     @Test(arguments: [
@@ -117,15 +111,15 @@ struct StrategyParametersTests {
         ("min_confidence", .flag(true), "true", "a number from 0 to 100 (percent)"),
         (
             "lookback_hours", .number(1), "1",
-            "a whole number from 2 to 1000, the model's own lookback"
+            "a whole number from 2 to 1000 (bars)"
         ),
         (
             "lookback_hours", .number(60.5), "60.5",
-            "a whole number from 2 to 1000, the model's own lookback"
+            "a whole number from 2 to 1000 (bars)"
         ),
         (
             "lookback_hours", .number(1e300), "1e+300",
-            "a whole number from 2 to 1000, the model's own lookback"
+            "a whole number from 2 to 1000 (bars)"
         ),
         ("use_llm_analysis", .number(0), "0", "true or false"),
         ("use_llm_analysis", .text("yes"), "'yes'", "true or false"),
@@ -152,16 +146,16 @@ struct StrategyParametersTests {
         let error = TradingError.unknownParameter(
             "leverage",
             strategy: "lstm_fast",
-            known: [
-                "min_confidence", "lookback_hours", "use_llm_analysis", "risk_per_trade", "stops",
-            ]
+            known: StrategyDefinition.lstmFast.specs.map(\.name)
         )
         #expect(throws: error) {
             try StrategyDefinition.lstmFast.parameters(overriding: ["leverage": .number(3)])
         }
         #expect(
-            error.description == "lstm_fast has no parameter 'leverage'; it has min_confidence, "
-                + "lookback_hours, use_llm_analysis, risk_per_trade, stops"
+            error.description.hasPrefix(
+                "lstm_fast has no parameter 'leverage'; it has min_confidence, lookback_hours, "
+                    + "use_llm_analysis, risk_per_trade, stops, stop_atr, target_atr"
+            )
         )
     }
 
@@ -181,7 +175,7 @@ struct StrategyParametersTests {
             throws: TradingError.unknownParameter(
                 parameter.name,
                 strategy: id,
-                known: ["min_confidence", "risk_per_trade"]
+                known: definition.specs.map(\.name)
             )
         ) {
             try definition.parameters(overriding: [parameter.name: parameter.value])
@@ -194,7 +188,7 @@ struct StrategyParametersTests {
             throws: TradingError.unknownParameter(
                 "a",
                 strategy: "supertrend",
-                known: ["min_confidence", "risk_per_trade"]
+                known: StrategyDefinition.superTrend.specs.map(\.name)
             )
         ) {
             try StrategyDefinition.superTrend.parameters(
@@ -211,31 +205,136 @@ struct StrategyParametersTests {
         #expect(ParameterValue(text) == value)
     }
 
-    @Test
-    func `parameters survive JSON under the guide's names`() throws {
-        let parameters = StrategyParameters(
-            minConfidence: 72.5,
-            lookbackHours: 48,
-            usesLanguageModel: true,
-            riskPerTrade: 1.5,
-            stops: .forecast
-        )
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let json = try encoder.encode(parameters)
-        #expect(
-            String(decoding: json, as: UTF8.self)
-                == #"{"lookback_hours":48,"min_confidence":72.5,"risk_per_trade":1.5,"#
-                + #""stops":"forecast","use_llm_analysis":true}"#
-        )
+    @Test(arguments: StrategyCatalog.definitions)
+    func `parameters survive JSON`(definition: StrategyDefinition) throws {
+        var parameters = definition.defaults
+        parameters[.minConfidence] = 72.5
+        let json = try JSONEncoder().encode(parameters)
         #expect(try JSONDecoder().decode(StrategyParameters.self, from: json) == parameters)
     }
 
     @Test
-    func `parameters written before there were stops still read`() throws {
-        let json = #"{"min_confidence":60,"risk_per_trade":2,"use_llm_analysis":false}"#
+    func `parameters written by the first release read with the defaults of later settings`() throws
+    {
+        let json = #"{"lookback_hours":null,"min_confidence":60,"use_llm_analysis":false}"#
         let parameters = try JSONDecoder().decode(StrategyParameters.self, from: Data(json.utf8))
-        #expect(parameters == StrategyParameters())
-        #expect(parameters.stops == .atr)
+        #expect(parameters[.minConfidence] == 60)
+        #expect(parameters[optional: .lookbackHours] == nil)
+        #expect(parameters[.stops] == .atr)
+        #expect(parameters[.stopDistance] == 1.5)
+    }
+}
+
+struct StrategySettingTests {
+    /// One name means one thing, so that a list of all settings can describe each once.
+    @Test
+    func `equal names are equal settings but for their defaults`() {
+        var known: [String: ParameterSpec] = [:]
+        for spec in StrategyCatalog.definitions.flatMap(\.specs) {
+            let first = known[spec.name] ?? spec
+            #expect(first.allowed == spec.allowed, "\(spec.name)")
+            known[spec.name] = first
+        }
+        #expect(known.count > 40)
+    }
+
+    @Test(arguments: StrategyCatalog.definitions)
+    func `every setting has a default in its range, a summary and a step where it is a number`(
+        definition: StrategyDefinition
+    ) {
+        for spec in definition.specs where spec.name != "lookback_hours" {
+            #expect(spec.defaultValue.map(spec.accepts) == true, "\(spec.name)")
+            #expect(spec.summary.hasSuffix("."), "\(spec.name)")
+            switch spec.kind {
+            case .number, .integer: #expect(spec.step ?? 0 > 0, "\(spec.name)")
+            case .flag, .choice: #expect(spec.step == nil, "\(spec.name)")
+            }
+        }
+    }
+
+    /// Every number of a rule moves its signals on real candles: none is described and not used.
+    @Test(arguments: StrategyCatalog.definitions.filter { !$0.usesForecast })
+    func `every setting of a rule changes its signals`(definition: StrategyDefinition) throws {
+        let series = try CandleSeries.sample()
+        let bars = 0..<series.count
+        let standard = try definition.signals(for: series, forecasts: [], at: bars)
+        for spec in definition.specs where spec.name != "risk_per_trade" {
+            let signals = try definition.signals(
+                for: series,
+                forecasts: [],
+                at: bars,
+                parameters: definition.parameters(overriding: [spec.name: spec.another])
+            )
+            let isChanged = signals != standard
+            #expect(isChanged, "\(definition.id) \(spec.name)")
+        }
+    }
+
+    @Test
+    func `every setting of an LSTM strategy but the model's own changes its signals`() throws {
+        let series = try CandleSeries.sample()
+        let definition = StrategyDefinition.lstmFast
+        let forecasts = makeForecasts(count: series.count, seed: 3)
+        let bars = 0..<series.count
+        let others = [
+            "risk_per_trade", "lookback_hours", "use_llm_analysis", "language_weight",
+            "min_forecast_range",
+        ]
+        let standard = try definition.signals(for: series, forecasts: forecasts, at: bars)
+        for spec in definition.specs where !others.contains(spec.name) {
+            let signals = try definition.signals(
+                for: series,
+                forecasts: forecasts,
+                at: bars,
+                parameters: definition.parameters(overriding: [spec.name: spec.another])
+            )
+            let isChanged = signals != standard
+            #expect(isChanged, "\(definition.id) \(spec.name)")
+        }
+    }
+
+    @Test(arguments: [
+        ("macd_stoch", "macd_fast", 26.0, "less than macd_slow, which is 26"),
+        ("rsi_ema", "ema_fast", 60, "less than ema_slow, which is 50"),
+        ("ichimoku", "base_period", 52, "less than leading_period, which is 52"),
+        ("lstm", "ema_middle", 90, "less than ema_slow, which is 50"),
+    ])
+    func `a fast period is shorter than the slow one`(
+        id: String,
+        name: String,
+        value: Double,
+        allowed: String
+    ) throws {
+        let definition = try StrategyCatalog.definition(id: id)
+        #expect(
+            throws: TradingError.invalidParameter(
+                name: name,
+                value: ParameterValue.number(value).description,
+                allowed: allowed
+            )
+        ) {
+            try definition.parameters(overriding: [name: .number(value)])
+        }
+    }
+
+    @Test
+    func `longer periods want more bars before the window`() throws {
+        let definition = StrategyDefinition.rsiEMA
+        #expect(definition.warmUp(definition.defaults) == 1000)
+        let longer = try definition.parameters(overriding: ["ema_slow": 200])
+        #expect(definition.warmUp(longer) == 8000)
+    }
+}
+
+extension ParameterSpec {
+    /// A value beside the default, of a threshold one that some turns lie below.
+    fileprivate var another: ParameterValue {
+        if name == Parameter.minConfidence.name { return 80 }
+        if name == Parameter.strongConfidence.name { return 55 }
+        guard case .number(let value)? = defaultValue else {
+            return defaultValue == .flag(false) ? .flag(true) : .text("forecast")
+        }
+        let higher = ParameterValue.number(value + (step ?? 1))
+        return accepts(higher) ? higher : .number(value - (step ?? 1))
     }
 }

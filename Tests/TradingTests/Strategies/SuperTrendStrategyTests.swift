@@ -15,11 +15,13 @@ struct SuperTrendStrategyTests {
 
     private static func signals(minConfidencePct: Double = 50) throws -> [Signal] {
         let study = try study()
-        let strategy = SuperTrendStrategy(
+        let strategy = try SuperTrendStrategy(
             columns: study.columns,
-            fusion: Fusion(minConfidencePct: minConfidencePct),
-            period: 2,
-            multiplier: 1
+            parameters: StrategyDefinition.superTrend.parameters(
+                overriding: [
+                    "min_confidence": .number(minConfidencePct), "period": 2, "multiplier": 1,
+                ]
+            )
         )
         return (0..<12).map { strategy.signal(at: study.moment(at: $0)) }
     }

@@ -5,14 +5,18 @@ import Trading
 struct BollingerBreakoutStrategy: RuleStrategy {
     static let wording = RuleWording(name: "Bollinger breakout")
 
-    let fusion: Fusion
+    let entry: EntryRules
     private let percentB: Column
     private let atr: Column
 
-    init(columns: Columns, fusion: Fusion) {
-        self.fusion = fusion
-        percentB = columns.column(BollingerBands(), \.percentB)
-        atr = columns.column(ATR(period: 14))
+    init(columns: Columns, parameters: StrategyParameters) {
+        let bands = BollingerBands(
+            period: parameters[Self.period],
+            deviations: parameters[Self.deviations]
+        )
+        entry = EntryRules(parameters)
+        percentB = columns.column(bands, \.percentB)
+        atr = columns.column(ATR(period: parameters[.atrPeriod]))
     }
 
     /// Long above the upper band, where %b is 1, and short below the lower one, where it is 0.
@@ -28,11 +32,26 @@ struct BollingerBreakoutStrategy: RuleStrategy {
     }
 }
 
+extension BollingerBreakoutStrategy {
+    static let period = Parameter.period("period", default: 20, atLeast: 2, "Bars of the bands.")
+    static let deviations = Parameter.number(
+        "deviations",
+        NumberRange(from: 0.1, to: 10),
+        default: 2,
+        step: 0.5,
+        "Distance of the bands from their middle, in standard deviations."
+    )
+}
+
 extension StrategyDefinition {
     static let bollingerBreakout = StrategyDefinition(
         rule: "bollinger_breakout",
         name: "Bollinger-Breakout",
         summary: "Closes outside the Bollinger bands (20, 2)",
-        make: { BollingerBreakoutStrategy(columns: $0, fusion: $1) }
+        specs: [
+            BollingerBreakoutStrategy.period.spec, BollingerBreakoutStrategy.deviations.spec,
+            Parameter.atrPeriod.spec,
+        ],
+        make: BollingerBreakoutStrategy.init
     )
 }

@@ -25,16 +25,50 @@ struct WorkedExampleTests {
     @Test(arguments: StrategyCatalog.definitions.map(\.id))
     func `every strategy is documented with its defaults`(id: String) throws {
         let definition = try StrategyCatalog.definition(id: id)
-        let confidence = ParameterValue.number(definition.defaults.minConfidence)
-        let risk = ParameterValue.number(definition.defaults.riskPerTrade)
+        let confidence = ParameterValue.number(definition.defaults[.minConfidence])
+        let risk = ParameterValue.number(definition.defaults[.riskPerTrade])
         let row = "| `\(id)` | \(definition.name) | \(confidence) | \(risk) | "
         #expect(try Self.document.get().contains("\n" + row))
     }
 
-    @Test(arguments: StrategyParameters.Name.allCases)
-    func `every parameter is documented with its range`(name: StrategyParameters.Name) throws {
-        let row = "| `\(name.rawValue)` | \(name.allowed) | "
-        #expect(try Self.document.get().contains("\n" + row))
+    @Test(arguments: StrategyCatalog.definitions)
+    func `every setting is documented with its range`(definition: StrategyDefinition) throws {
+        for spec in definition.specs {
+            let row = "| `\(spec.name)` | \(spec.allowed) | "
+            #expect(try Self.document.get().contains("\n" + row), "\(spec.name)")
+        }
+    }
+
+    @Test(arguments: [("period", 1.0), ("deviations", 0), ("atr_period", 0.5), ("stop_atr", 51)])
+    func `the documented strategy refuses its settings out of range`(
+        name: String,
+        value: Double
+    ) throws {
+        let definition = StrategyDefinition.bollingerBreakout
+        let spec = try definition.spec(named: name)
+        #expect(
+            throws: TradingError.invalidParameter(
+                name: name,
+                value: ParameterValue.number(value).description,
+                allowed: spec.allowed
+            )
+        ) {
+            try definition.parameters(overriding: [name: .number(value)])
+        }
+    }
+
+    @Test
+    func `a longer period changes what the documented strategy does`() throws {
+        let series = try CandleSeries.sample()
+        let definition = StrategyDefinition.bollingerBreakout
+        let standard = try definition.signals(for: series, forecasts: [], at: 0..<series.count)
+        let other = try definition.signals(
+            for: series,
+            forecasts: [],
+            at: 0..<series.count,
+            parameters: definition.parameters(overriding: ["period": 40])
+        )
+        #expect(standard.map(\.action) != other.map(\.action))
     }
 
     @Test

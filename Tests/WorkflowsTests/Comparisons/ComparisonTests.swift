@@ -3,6 +3,7 @@ import Foundation
 import Market
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// Many strategies over one window, many symbols over one stretch of time: every figure is that of
@@ -46,7 +47,7 @@ import Workflows
         try await Self.withModels(of: [series]) { workspace in
             var common = BacktestRequest(strategy: "", key: series.key)
             common.window = .newest(days: 20, to: nil)
-            common.leverage = 5
+            common.execution.leverage = 5
             let strategies = ["supertrend", "lstm_fast", "lstm_aggressive"]
             let comparison = try await workspace.compare(
                 ComparisonRequest(strategies: strategies, common: common),
@@ -83,7 +84,7 @@ import Workflows
         try await TemporaryWorkspace.with([series]) { workspace in
             var common = BacktestRequest(strategy: "", key: series.key)
             common.window = .newest(days: 10, to: nil)
-            common.minConfidence = 100
+            common.parameters["min_confidence"] = 100
             let comparison = try await workspace.compare(
                 ComparisonRequest(strategies: ["supertrend"], common: common),
                 now: .testStart
@@ -107,14 +108,14 @@ import Workflows
         try await TemporaryWorkspace.with(series) { workspace in
             var common = BacktestRequest(strategy: "supertrend", key: series[0].key)
             common.window = .newest(days: 20, to: nil)
-            common.initialCapital = 6000
+            common.execution.initialCapital = 6000
             let request = PortfolioRequest(symbols: series.map(\.key.symbol), common: common)
             let result = try await workspace.backtest(request, now: .testStart).result.result
             var alone: [BacktestReport] = []
             for series in series {
                 var request = common
                 request.key = series.key
-                request.initialCapital = 3000
+                request.execution.initialCapital = 3000
                 alone.append(
                     try Self.report(try await workspace.backtest(request, now: .testStart).result)
                 )

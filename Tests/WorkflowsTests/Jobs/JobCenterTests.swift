@@ -1,9 +1,11 @@
+import Backtesting
 import FakeExchange
 import Foundation
 import Market
 import Storage
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// Jobs from asking to answer, over a store on disk and real candles.
@@ -131,7 +133,7 @@ import Workflows
             var wide = try JobSample.longTraining()
             wide.hiddenSize = 5000
             var leveraged = try JobSample.backtest()
-            leveraged.leverage = 1000
+            leveraged.execution.leverage = 1000
             var reversed = try JobSample.backtest()
             reversed.window = .from(.testStart, to: .testStart - 1)
             let key = try JobSample.key()

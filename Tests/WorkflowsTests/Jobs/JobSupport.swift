@@ -1,9 +1,11 @@
+import Backtesting
 import FakeExchange
 import Foundation
 import Market
 import Synchronization
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// A clock that goes on by a step with each look at it.
@@ -110,7 +112,7 @@ enum JobSample {
     ) throws -> BacktestRequest {
         var request = BacktestRequest(strategy: strategy, key: try key())
         request.window = .newest(days: days, to: nil)
-        request.initialCapital = capital
+        request.execution.initialCapital = capital
         return request
     }
 

@@ -1,7 +1,9 @@
+import Backtesting
 import Foundation
 import Market
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// Requests as JSON: what is stored today must be read by every later version.
@@ -29,18 +31,18 @@ import Workflows
         training.seeds = 2
         var newest = try BacktestRequest(strategy: "lstm", key: .make(interval: .fourHours))
         newest.window = .newest(days: 12, to: .testStart)
-        newest.initialCapital = 0.1 + 0.2
-        newest.leverage = 2
-        newest.positionSize = 0.3
-        newest.makerFee = 0.001
-        newest.takerFee = 0.002
-        newest.slippage = 0.003
-        newest.exitOnOpposite = false
-        newest.minConfidence = 61
-        newest.riskPerTrade = 1.5
-        newest.lookbackHours = 60
-        newest.stops = "forecast"
-        newest.usesLanguageModel = false
+        newest.execution.initialCapital = 0.1 + 0.2
+        newest.execution.leverage = 2
+        newest.risk.positionSize = 0.3
+        newest.execution.makerFee = 0.001
+        newest.execution.takerFee = 0.002
+        newest.execution.slippage = 0.003
+        newest.risk.exitOnOpposite = false
+        newest.parameters["min_confidence"] = 61
+        newest.parameters["risk_per_trade"] = 1.5
+        newest.parameters["lookback_hours"] = 60
+        newest.parameters["stops"] = "forecast"
+        newest.parameters["use_llm_analysis"] = false
         var ranged = try BacktestRequest(strategy: "supertrend", key: .make())
         ranged.window = .from(.testStart, to: nil)
         let symbols = [try Symbol("BTCUSDT"), try Symbol("ETHUSDT")]

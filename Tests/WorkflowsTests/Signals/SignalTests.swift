@@ -23,7 +23,7 @@ import Workflows
         try await TemporaryWorkspace.with([series]) { workspace in
             var backtest = BacktestRequest(strategy: "supertrend", key: series.key)
             backtest.window = .newest(days: 30, to: nil)
-            backtest.slippage = 0
+            backtest.execution.slippage = 0
             let run = try await workspace.backtest(backtest, now: .testStart).result
             let report = try JSONDecoder().decode(
                 BacktestReport.self,

@@ -50,7 +50,7 @@ import Workflows
         let series = heldOut.series
         let study = Study(series: series, forecasts: heldOut.forecasts)
         var parameters = StrategyDefinition.lstmFast.defaults
-        parameters.minConfidence = 0
+        parameters[.minConfidence] = 0
         let strategy = try StrategyDefinition.lstmFast.strategy(for: study, parameters: parameters)
         return try part.filter { $0 + 240 <= part.upperBound }.map { bar in
             let signal = strategy.signal(at: study.moment(at: bar))

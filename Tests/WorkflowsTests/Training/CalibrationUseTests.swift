@@ -3,6 +3,7 @@ import Foundation
 import Market
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// Win probabilities are told of the trades that they were fitted on, and of no others.
@@ -26,11 +27,11 @@ import Workflows
         try await Self.trained { workspace, key in
             let usual = BacktestRequest(strategy: "lstm_fast", key: key)
             var forecastStops = usual
-            forecastStops.stops = "forecast"
+            forecastStops.parameters["stops"] = "forecast"
             var leveraged = usual
-            leveraged.leverage = 5
+            leveraged.execution.leverage = 5
             var cheap = usual
-            cheap.takerFee = 0
+            cheap.execution.takerFee = 0
             for (request, isCalibrated) in [
                 (usual, true), (forecastStops, false), (leveraged, false), (cheap, false),
                 (BacktestRequest(strategy: "supertrend", key: key), false),
@@ -52,7 +53,7 @@ import Workflows
         try await Self.trained { workspace, key in
             for (stops, isCalibrated) in [("atr", true), ("forecast", false)] {
                 var request = SignalRequest(strategy: "lstm_aggressive", key: key)
-                request.stops = stops
+                request.parameters["stops"] = .text(stops)
                 let signal = try await workspace.signal(request, now: .testStart).result
                 let loss = signal.indicatorValues.riskAssessment.lossProbability
                 #expect(signal.signal.shouldEnter || stops == "forecast")

@@ -39,16 +39,20 @@ extension ResponseSchemas {
     ])
 
     /// A strategy's settings, defaults included.
-    static let strategySettings = Schema.object([
-        "min_confidence": .percent.described("Confidence below which it holds, in percent."),
-        "lookback_hours": .integer(2...1000).orNull
-            .described("Bars in the model's window; `null` for the model's own."),
-        "use_llm_analysis": .boolean.described("Whether a language model is asked."),
-        "risk_per_trade": .number(above: 0, to: 100)
-            .described("Most equity that a stop may lose, in percent."),
-        "stops": .choice(Stops.allCases.map(\.rawValue))
-            .described("What the distances of stop and target are measured in."),
-    ])
+    static let strategySettings = Schema(
+        [
+            "type": "object",
+            "properties": .object(
+                Dictionary(
+                    CustomParameters.settings.map { spec in
+                        let schema = spec.defaultValue == nil ? spec.schema.orNull : spec.schema
+                        return (spec.name, schema.described(spec.summary).value)
+                    }
+                ) { $1 }
+            ),
+            "required": ["min_confidence", "risk_per_trade"],
+        ]
+    )
 
     /// What trading cost.
     static let execution = Schema.object([

@@ -11,11 +11,13 @@ extension ResponseSchemas {
             .described("Whether it asks a language model, unless told otherwise."),
         "parameters": .array(
             of: .object([
-                "name": .choice(StrategyParameters.Name.allCases.map(\.rawValue))
+                "name": .choice(CustomParameters.settings.map(\.name))
                     .described("Its name in `custom_params`."),
                 "default": Schema(["type": ["number", "boolean", "string", "null"]])
                     .described("Its value where none is given; `null` for the model's own."),
                 "allowed": .string().described("The values that it takes, in words."),
+                "summary": .string().described("What it does, in one sentence."),
+                "unit": .string().orNull.described("What a number counts, where it counts."),
             ])
         ).described("Its settings."),
     ])

@@ -18,10 +18,8 @@ struct SignalRoute: Route {
     )
     private static let query: [AnyField] =
         SeriesFields.query + [
-            .query(leverage), .query(CustomParameters.minConfidence),
-            .query(CustomParameters.riskPerTrade), .query(CustomParameters.usesLanguageModel),
-            .query(CustomParameters.stops), .query(moment),
-        ]
+            .query(leverage), .query(moment),
+        ] + CustomParameters.query
 
     var operation: Operation {
         Operation(
@@ -56,17 +54,11 @@ struct SignalRoute: Route {
         var reader = FieldReader(query: request, fields: Self.query)
         let key = SeriesFields.key(from: &reader)
         let leverage = reader.value(Self.leverage, else: 3)
-        let minConfidence = reader.optional(CustomParameters.minConfidence)
-        let riskPerTrade = reader.optional(CustomParameters.riskPerTrade)
-        let usesLanguageModel = reader.optional(CustomParameters.usesLanguageModel)
-        let stops = reader.optional(CustomParameters.stops)
+        let parameters = CustomParameters.values(from: &reader)
         let moment = reader.optional(Self.moment)
         var wanted = SignalRequest(strategy: strategy, key: try reader.finish(with: key))
         wanted.leverage = leverage
-        wanted.minConfidence = minConfidence
-        wanted.riskPerTrade = riskPerTrade
-        wanted.usesLanguageModel = usesLanguageModel
-        wanted.stops = stops
+        wanted.parameters = parameters
         wanted.moment = moment
         let (signal, data) = try await services.onFreshData(of: wanted.key, until: moment) {
             [wanted] in

@@ -50,3 +50,16 @@ extension ParameterValue: Codable {
         }
     }
 }
+
+extension ParameterValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByStringLiteral
+{
+    /// A number.
+    public init(floatLiteral value: Double) { self = .number(value) }
+    /// A whole number.
+    public init(integerLiteral value: Int) { self = .number(Double(value)) }
+    /// A flag.
+    public init(booleanLiteral value: Bool) { self = .flag(value) }
+    /// A name.
+    public init(stringLiteral value: String) { self = .text(value) }
+}

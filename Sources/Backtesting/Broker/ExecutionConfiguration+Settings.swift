@@ -1,0 +1,47 @@
+public import Trading
+
+extension ExecutionConfiguration {
+    /// The settings that a user may change, each with its property.
+    public static let settings: [Setting<ExecutionConfiguration>] = {
+        let standard = ExecutionConfiguration()
+        return [
+            Setting(
+                "initial_capital",
+                NumberRange(above: 0, to: 1e12),
+                \.initialCapital,
+                of: standard,
+                "Money at the start, in the quote currency."
+            ),
+            Setting(
+                "leverage",
+                NumberRange(from: 1, to: 125),
+                \.leverage,
+                of: standard,
+                "Notional over margin."
+            ),
+            Setting(
+                "maker_fee",
+                share,
+                \.makerFee,
+                of: standard,
+                "Fee of a resting order, as a share of the notional."
+            ),
+            Setting(
+                "taker_fee",
+                share,
+                \.takerFee,
+                of: standard,
+                "Fee of every other fill, as a share of the notional."
+            ),
+            Setting(
+                "slippage",
+                share,
+                \.slippage,
+                of: standard,
+                "How much worse than the price a market order fills, as a share of it."
+            ),
+        ]
+    }()
+
+    private static let share = NumberRange(from: 0, to: 0.1)
+}

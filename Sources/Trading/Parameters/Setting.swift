@@ -1,0 +1,73 @@
+/// A setting that is a property of a configuration: its description and how to read and change it.
+public struct Setting<Root>: Sendable {
+    /// What the setting is.
+    public let spec: ParameterSpec
+    private let read: @Sendable (Root) -> ParameterValue
+    private let write: @Sendable (inout Root, ParameterValue) -> Void
+
+    /// Describes a setting.
+    ///
+    /// - Parameters:
+    ///   - spec: What it is.
+    ///   - path: The property.
+    public init<Value: ParameterRepresentable>(
+        _ spec: ParameterSpec,
+        _ path: any WritableKeyPath<Root, Value> & Sendable
+    ) {
+        self.spec = spec
+        read = { $0[keyPath: path].parameterValue }
+        write = { root, value in
+            if let value = Value(value) { root[keyPath: path] = value }
+        }
+    }
+
+    /// Describes a number whose default is that of a configuration.
+    public init(
+        _ name: String,
+        _ range: NumberRange,
+        _ path: any WritableKeyPath<Root, Double> & Sendable,
+        of standard: Root,
+        _ summary: String
+    ) {
+        self.init(
+            ParameterSpec(
+                name: name,
+                kind: .number(range),
+                defaultValue: .number(standard[keyPath: path]),
+                summary: summary
+            ),
+            path
+        )
+    }
+
+    /// The setting's value in a configuration.
+    public func value(in root: Root) -> ParameterValue { read(root) }
+
+    /// Changes a configuration.
+    ///
+    /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)``; nothing is changed then.
+    public func set(_ value: ParameterValue, in root: inout Root) throws(TradingError) {
+        try spec.check(value)
+        write(&root, value)
+    }
+
+    /// The same setting of a configuration that holds this one.
+    public func lifted<Whole>(_ path: any WritableKeyPath<Whole, Root> & Sendable) -> Setting<Whole>
+    {
+        Setting<Whole>(
+            spec: spec,
+            read: { [read] in read($0[keyPath: path]) },
+            write: { [write] in write(&$0[keyPath: path], $1) }
+        )
+    }
+
+    private init(
+        spec: ParameterSpec,
+        read: @escaping @Sendable (Root) -> ParameterValue,
+        write: @escaping @Sendable (inout Root, ParameterValue) -> Void
+    ) {
+        self.spec = spec
+        self.read = read
+        self.write = write
+    }
+}
