@@ -73,7 +73,7 @@ extension Workspace {
         named name: String,
         now: Timestamp
     ) throws -> (key: NamedKey, text: String) {
-        guard try name.wholeMatch(of: Regex(NamedKey.namePattern)) != nil else {
+        guard name.fits(NamedKey.namePattern) else {
             throw WorkflowError.invalid(
                 parameter: "name",
                 value: String(name.prefix(80)),
