@@ -56,7 +56,8 @@ import Workflows
             #expect(throws: WorkflowError.self) {
                 try workspace.addAPIKey(named: name, now: .testStart)
             }
-            #expect(try workspace.apiKeys().isEmpty)
+            let keys = try workspace.apiKeys()
+            #expect(keys.isEmpty)
         }
     }
 
