@@ -11,17 +11,23 @@ package import Workflows
 public struct HindcastService: Service {
     private let configuration: ServerConfiguration
     private let logger: Logger
-    private let now: @Sendable () -> Timestamp
     private let services: Services
     private let registry: PrometheusRegistry
+    private let executor = RequestExecutor()
+    private let authenticator: Authenticator?
 
     /// Opens the home.
+    ///
+    /// Clients must show a key where the settings have one, where the home has a named one, and
+    /// where others than this machine can reach the service; that stays as it is until the end,
+    /// whatever is added and revoked meanwhile.
     ///
     /// - Parameters:
     ///   - configuration: All settings.
     ///   - logger: Where requests and faults are told.
-    ///   - now: The clock of jobs, runs and tokens.
-    /// - Throws: What opening the store throws.
+    ///   - now: The clock of jobs and runs.
+    /// - Throws: What opening the store throws; ``ConfigurationError/unprotected(host:)`` where
+    ///   others can reach the service and there is no key.
     public init(
         configuration: ServerConfiguration,
         logger: Logger,
@@ -29,9 +35,21 @@ public struct HindcastService: Service {
     ) throws {
         self.configuration = configuration
         self.logger = logger
-        self.now = now
         services = try Services(configuration, now: now)
         registry = PrometheusRegistry(watching: services)
+        let hasKey = try configuration.apiKey != nil || !services.workspace.apiKeys().isEmpty
+        guard hasKey || configuration.isLoopback else {
+            throw ConfigurationError.unprotected(host: configuration.host)
+        }
+        authenticator =
+            hasKey
+            ? Authenticator(apiKey: configuration.apiKey) {
+                [workspace = services.workspace, executor] text in
+                // It reads the store.
+                try await withTaskExecutorPreference(executor) {
+                    try workspace.nameOfAPIKey(text)
+                }
+            } : nil
     }
 
     /// Serves until it is asked to stop, or its task is cancelled.
@@ -39,7 +57,14 @@ public struct HindcastService: Service {
     /// Asked to stop, it takes no more connections, lets the answers under way finish, then stops
     /// the jobs: a training leaves its checkpoint, and what was not done goes on at the next start.
     public func run() async throws {
-        let router = try await router()
+        executor.start()
+        let result = await Result { try await serve() }
+        try await executor.stop()
+        try result.get()
+    }
+
+    private func serve() async throws {
+        let router = try router()
         // The framework logs connections that end as they like; requests are logged by ours.
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
@@ -74,14 +99,14 @@ public struct HindcastService: Service {
 
     /// The routes, with all that stands before them.
     ///
-    /// - Throws: What makes the configured credentials useless.
-    package func router() async throws -> Router<AppContext> {
+    /// - Throws: `EncodingError` where the description is no JSON.
+    package func router() throws -> Router<AppContext> {
         try Router(
             services,
             registry: registry,
-            authenticator: try await Authenticator(configuration),
-            configuration: configuration,
-            now: now
+            authenticator: authenticator,
+            executor: executor,
+            configuration: configuration
         )
     }
 
@@ -100,26 +125,7 @@ private struct JobService: Service {
     }
 }
 
-extension Authenticator {
-    /// Who may come in; nil for everybody, where no credentials are configured.
-    fileprivate init?(_ configuration: ServerConfiguration) async throws {
-        guard configuration.isProtected else { return nil }
-        var tokens: TokenVerifier?
-        if let secret = configuration.jwtSecret {
-            tokens = try await TokenVerifier(
-                secret: secret.text,
-                issuer: configuration.jwtIssuer,
-                audience: configuration.jwtAudience
-            )
-        }
-        try self.init(apiKey: configuration.apiKey?.text, tokens: tokens)
-    }
-}
-
 extension ServerConfiguration {
-    /// Whether clients must show who they are.
-    var isProtected: Bool { apiKey != nil || jwtSecret != nil }
-
     /// How patient a connection is.
     fileprivate var connection: HTTP1Channel.Configuration {
         let head = TimeAmount(headerTimeout)
@@ -141,5 +147,16 @@ extension ServerConfiguration {
                 maxHeaderFieldCount: 100
             )
         )
+    }
+}
+
+extension Result where Failure == any Error {
+    /// Catches what a body throws.
+    fileprivate init(_ body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
     }
 }

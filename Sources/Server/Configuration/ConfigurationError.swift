@@ -4,8 +4,8 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case invalid(setting: String, value: String, remedy: String)
     /// Two settings of which only one may be given.
     case conflicting(String, String)
-    /// A setting that means nothing without another one.
-    case incomplete(setting: String, missing: String)
+    /// A setting of a former version, and what to do instead.
+    case removed(setting: String, instead: String)
     /// A secret on the command line, where every user of the machine can read it.
     case secretByFlag(setting: String, variable: String)
     /// Names in the file that are no settings.
@@ -26,8 +26,8 @@ extension ConfigurationError: CustomStringConvertible {
             "\(setting) is \(value); \(remedy)"
         case .conflicting(let one, let other):
             "\(one) and \(other) are both given; give one of them"
-        case .incomplete(let setting, let missing):
-            "\(setting) is given, but means nothing without \(missing); give both or none"
+        case .removed(let setting, let instead):
+            "\(setting) is no setting any more: \(instead)"
         case .secretByFlag(let setting, let variable):
             "--\(setting) shows the secret to every user of this machine; "
                 + "set \(variable), or write \(setting) into the file that --config names"
@@ -37,8 +37,8 @@ extension ConfigurationError: CustomStringConvertible {
         case .unusableFile(let setting, let path, let reason):
             "\(setting) names \(path), \(reason)"
         case .unprotected(let host):
-            "host is '\(host)', which others can reach; set HINDCAST_API_KEY or "
-                + "HINDCAST_JWT_SECRET (or --api-key-file, --jwt-secret-file), or listen at 127.0.0.1"
+            "host is '\(host)', which others can reach; make a key with `hindcast key add NAME`, set "
+                + "HINDCAST_API_KEY (or --api-key-file), or listen at 127.0.0.1"
         case .cannotListen(let host, let port, let reason):
             "cannot listen at port \(port) of \(host): \(reason)"
         }

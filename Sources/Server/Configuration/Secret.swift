@@ -1,6 +1,6 @@
 /// A secret that cannot be printed by accident.
 public struct Secret: Sendable {
-    /// The secret itself, for whoever compares or signs with it.
+    /// The secret itself, for whoever compares it.
     package let text: String
 
     /// Takes a key that clients send: one line of visible ASCII characters.
@@ -11,15 +11,6 @@ public struct Secret: Sendable {
             (16...4096).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
-        self.text = text
-    }
-
-    /// Takes a secret that tokens are signed with: HMAC-SHA256 wants as many bytes as its digest
-    /// has (RFC 7518, section 3.2).
-    ///
-    /// - Returns: nil unless it has 32 to 4,096 bytes.
-    public init?(signing text: String) {
-        guard (32...4096).contains(text.utf8.count) else { return nil }
         self.text = text
     }
 

@@ -1,4 +1,3 @@
-import Configuration
 import Workflows
 
 extension ServerConfiguration {
@@ -17,20 +16,8 @@ extension ServerConfiguration {
             guard assign(text, &self) else { throw given.refusal(of: setting) }
         }
         apiKey = try given.secret(apiKey, orFrom: "api-key", Secret.init(key:))
-        jwtSecret = try given.secret(jwtSecret, orFrom: "jwt-secret", Secret.init(signing:))
         language = try given.language()
         languageKey = given.text(of: "llm-key").map(Secret.init(hiding:))
-        try check()
-    }
-
-    /// Refuses settings that are allowed one by one, but not together.
-    private func check() throws(ConfigurationError) {
-        guard isLoopback || apiKey != nil || jwtSecret != nil else {
-            throw .unprotected(host: host)
-        }
-        guard jwtSecret == nil else { return }
-        if jwtIssuer != nil { throw .incomplete(setting: "jwt-issuer", missing: "jwt-secret") }
-        if jwtAudience != nil { throw .incomplete(setting: "jwt-audience", missing: "jwt-secret") }
     }
 }
 

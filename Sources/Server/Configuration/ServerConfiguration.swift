@@ -13,14 +13,8 @@ public struct ServerConfiguration: Sendable {
     /// Port to listen at; 0 for any free one.
     public package(set) var port = 8001
 
-    /// The key that lets a client in; nil where none does.
+    /// One key for all clients, beside the named keys of the home; nil for none.
     public package(set) var apiKey: Secret?
-    /// What tokens that let a client in are signed with; nil where none do.
-    public package(set) var jwtSecret: Secret?
-    /// Who must have issued a token; nil for anybody who can sign.
-    public package(set) var jwtIssuer: String?
-    /// Whom a token must be meant for; nil for anybody.
-    public package(set) var jwtAudience: String?
     /// Web origins whose pages may call, such as `https://charts.example.com`.
     public package(set) var corsOrigins: [String] = []
 
@@ -75,7 +69,7 @@ public struct ServerConfiguration: Sendable {
 
     /// What no line of the log may hold.
     package var secrets: [Secret] {
-        [apiKey, jwtSecret, languageKey].compactMap(\.self)
+        [apiKey, languageKey].compactMap(\.self)
     }
 
     /// Whether only programs of this machine can reach the service.

@@ -5,6 +5,15 @@ extension Setting {
     /// Every setting, in the order of the help.
     public static let all = place + access + limits + work + logging + language
 
+    /// Settings of former versions, which are refused, each with what to do instead.
+    static let removed = [
+        "jwt-secret": namedKeys, "jwt-secret-file": namedKeys, "jwt-issuer": namedKeys,
+        "jwt-audience": namedKeys,
+    ]
+
+    private static let namedKeys =
+        "tokens are not taken any more; make a key for each client with `hindcast key add NAME`"
+
     private static let place = [
         Setting(
             file,
@@ -34,7 +43,7 @@ extension Setting {
             \.apiKey,
             .key,
             isSecret: true,
-            "Secret that lets a client in: Authorization: Bearer KEY."
+            "One key for all clients: Authorization: Bearer KEY."
         ),
         Setting(
             "api-key-file",
@@ -42,21 +51,6 @@ extension Setting {
             allowed: "a file that holds nothing but the key",
             "File with the API key."
         ),
-        Setting(
-            "jwt-secret",
-            \.jwtSecret,
-            .signing,
-            isSecret: true,
-            "Secret of the HS256 tokens that let a client in."
-        ),
-        Setting(
-            "jwt-secret-file",
-            "file",
-            allowed: "a file that holds nothing but the secret",
-            "File with the JWT secret."
-        ),
-        Setting("jwt-issuer", \.jwtIssuer, .line("name"), "Who must have issued a token (iss)."),
-        Setting("jwt-audience", \.jwtAudience, .line("name"), "Whom a token must be for (aud)."),
         Setting("cors-origins", \.corsOrigins, .origins, "Web origins whose pages may call."),
     ]
 

@@ -80,7 +80,10 @@ public struct Setting: Sendable {
     }
 
     /// The environment variable: `HINDCAST_IDLE_TIMEOUT`.
-    public var environmentVariable: String {
+    public var environmentVariable: String { Self.environmentVariable(of: name) }
+
+    /// The environment variable of a setting of that name.
+    static func environmentVariable(of name: String) -> String {
         "HINDCAST_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
     }
 

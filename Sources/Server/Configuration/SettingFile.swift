@@ -8,16 +8,15 @@ struct SettingFile {
 
     /// The settings of a file that holds one JSON object, as texts by name.
     ///
-    /// The types are checked here: to the package's own JSON reader `true` is a port, 1, and a name
-    /// that nobody asks for does not exist.
+    /// It is read as a request's body is: bounded in size and depth, and no name may stand twice.
     func settings() throws(ConfigurationError) -> [String: String] {
         let bytes = try contents(atMost: 1 << 20)
-        let object: [String: JSONValue]
-        do {
-            object = try JSONDecoder().decode([String: JSONValue].self, from: bytes)
-        } catch {
-            // Not the decoder's own words: they may quote a secret.
+        // The reader's fault has no text that could quote a secret.
+        guard case .object(let object)? = try? JSONReader.value(of: Array(bytes)) else {
             throw unusable("which must hold one JSON object, such as {\"port\": 8001}")
+        }
+        if let (name, instead) = Setting.removed.filter({ object[$0.key] != nil }).min(by: <) {
+            throw .removed(setting: "\(name) in \(path)", instead: instead)
         }
         let known = Setting.all.filter { $0.sources.contains(.file) }
         let unknown = Set(object.keys).subtracting(known.map(\.name)).sorted()

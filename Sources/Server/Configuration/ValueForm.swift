@@ -84,21 +84,6 @@ extension ValueForm<String> {
 }
 
 extension ValueForm<String?> {
-    /// A line of text.
-    static func line(_ placeholder: String) -> Self {
-        ValueForm(
-            placeholder: placeholder,
-            allowed: "1 to 200 characters of one line",
-            read: { text in
-                guard (1...200).contains(text.count), !text.contains(where: \.isNewline) else {
-                    return nil
-                }
-                return text
-            },
-            write: { $0 ?? "none" }
-        )
-    }
-
     /// Where an API is.
     static let url = ValueForm(
         placeholder: "url",
@@ -142,14 +127,6 @@ extension ValueForm<Secret?> {
         placeholder: "key",
         allowed: "16 to 4096 visible ASCII characters without spaces",
         read: { Secret(key: $0).map(Optional.some) },
-        write: { $0?.description ?? "none" }
-    )
-
-    /// A secret that signs tokens.
-    static let signing = ValueForm(
-        placeholder: "secret",
-        allowed: "32 to 4096 bytes",
-        read: { Secret(signing: $0).map(Optional.some) },
         write: { $0?.description ?? "none" }
     )
 }

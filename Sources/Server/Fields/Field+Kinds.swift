@@ -1,4 +1,5 @@
 import Market
+import Workflows
 
 extension Field where Value == Double {
     /// A finite number; `above` is a bound that it must exceed.
@@ -77,7 +78,7 @@ extension Field where Value == String {
         }
     }
 
-    /// The `next` of a page: letters, digits, hyphens and underscores.
+    /// The `next` of a page: a name that is read by the very pattern that the document gives.
     static func cursor(_ name: String, _ summary: String, pattern: String) -> Field {
         Field(
             name: name,
@@ -86,15 +87,7 @@ extension Field where Value == String {
             expected: "the `next` of another page",
             defaultValue: nil
         ) { json in
-            json.string.flatMap { text in
-                let isName =
-                    (1...120).contains(text.utf8.count)
-                    && text.utf8.allSatisfy { byte in
-                        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
-                            || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F
-                    }
-                return isName ? text : nil
-            }
+            json.string.flatMap { $0.fits(pattern) ? $0 : nil }
         }
     }
 }
@@ -176,8 +169,8 @@ extension Field where Value == Venue {
         Field(
             name: "market",
             summary: "Which market the candles are of.",
-            schema: .choice(["futures", "spot"]),
-            expected: "futures or spot",
+            schema: .choice(Venue.allCases.map(\.rawValue)),
+            expected: Venue.allCases.map(\.rawValue).joined(separator: " or "),
             defaultValue: "futures"
         ) { json in
             json.string.flatMap { try? Venue($0) }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Workflows
 
 /// Keeps secrets, and texts without end, out of the log.
 struct Redaction: Sendable {
@@ -17,9 +18,11 @@ struct Redaction: Sendable {
         self.secrets = secrets.map(\.text).filter { $0.utf8.count >= 8 }
     }
 
-    /// A text without the known secrets, cut off where it goes on and on.
+    /// A text without the known secrets and without named API keys, cut off where it goes on and on.
     func redacted(_ text: String) -> String {
-        let clean = secrets.reduce(text) { $0.replacingOccurrences(of: $1, with: "(hidden)") }
+        let clean = NamedKey.hidden(
+            in: secrets.reduce(text) { $0.replacingOccurrences(of: $1, with: "(hidden)") }
+        )
         return clean.count > Self.limit ? clean.prefix(Self.limit) + "…" : clean
     }
 

@@ -4,8 +4,9 @@ import Logging
 
 /// Writes one line for every request that was answered.
 ///
-/// The path stands there without its query, which may hold what is nobody's business. The time is
-/// until the answer began; an answer that is streamed is logged when it ends.
+/// The path stands there without its query, which may hold what is nobody's business. `key` is the
+/// name of the API key that was shown, never the key. The time is until the answer began; an answer
+/// that is streamed is logged when it ends.
 package struct AccessLogMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 
@@ -32,7 +33,8 @@ package struct AccessLogMiddleware: RouterMiddleware {
                     "status": "\(status)",
                     "ms": "\((elapsed * 1_000).rounded() / 1_000)",
                     "bytes": "\(bytes)",
-                    "remote": "\(context.client ?? "-")",
+                    "remote": "\(context.client.address ?? "-")",
+                    "key": "\(context.client.key ?? "-")",
                 ]
             )
         }

@@ -56,7 +56,7 @@ struct Document {
                 "bearer": [
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "The API key, or a JWT signed with the service's secret.",
+                    "description": "An API key of the service.",
                 ]
             ]
         }

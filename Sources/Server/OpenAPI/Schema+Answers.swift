@@ -1,4 +1,5 @@
 import Market
+import Workflows
 
 // What only answers have: their values are known better than those that a request may bring.
 
@@ -51,17 +52,16 @@ extension Schema {
 
     /// The name that a model is kept under.
     static var modelKey: Schema {
-        let intervals = Interval.allCases.map(\.rawValue).joined(separator: "|")
-        return .string(pattern: "^[A-Z0-9]{2,20}_(\(intervals))(_spot)?$").example("BTCUSDT_1h")
+        .string(pattern: SeriesKey.modelKeyPattern).example("BTCUSDT_1h")
             .described("The model's name: symbol and interval, and `_spot` for spot candles.")
     }
 
+    /// The name of a job.
+    static var jobID: Schema { .string(pattern: Job.idPattern) }
+
     /// The name of a run.
     static var runID: Schema {
-        .string(
-            pattern: "^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[a-z0-9_]{1,40}-[A-Z0-9]{2,20}-[0-9a-f]{8}$"
-        )
-        .example("20250118T160000000Z-lstm-BTCUSDT-73c96da7")
-        .described("Names the run; it begins with the time at which the run was made.")
+        .string(pattern: RunID.pattern).example("20250118T160000000Z-lstm-BTCUSDT-73c96da7")
+            .described("Names the run; it begins with the time at which the run was made.")
     }
 }

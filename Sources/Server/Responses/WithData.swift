@@ -48,3 +48,17 @@ extension Services {
         }
     }
 }
+
+extension ResponseSchemas {
+    /// How fresh the candles behind an answer are.
+    static let dataFreshness = Schema.object([
+        "symbol": .tradedSymbol,
+        "market": .marketName,
+        "interval": .intervalName,
+        "newest_candle": .time.described("Opening time of the newest stored candle."),
+        "age_seconds": .number(from: 0).described("Seconds since it closed."),
+        "brought": .count.described("Candles brought from the exchange for this answer."),
+        "problem": .string().orNull
+            .described("Why what is missing was not brought; `null` where nothing was in the way."),
+    ])
+}

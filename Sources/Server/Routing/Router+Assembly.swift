@@ -1,23 +1,28 @@
 import Hummingbird
-import Market
 import Workflows
 
 extension Router where Context == AppContext {
     /// The service's routes behind all that stands before them.
     ///
+    /// - Parameters:
+    ///   - services: What the routes share.
+    ///   - registry: What counts the requests.
+    ///   - authenticator: Knows who may come in; nil for everybody.
+    ///   - executor: Where the code of the routes runs, but for what is answered from memory.
+    ///   - configuration: Limits and origins.
     /// - Throws: `EncodingError` where the description is no JSON.
     convenience init(
         _ services: Services,
         registry: PrometheusRegistry,
         authenticator: Authenticator?,
-        configuration: ServerConfiguration,
-        now: @escaping @Sendable () -> Timestamp
+        executor: RequestExecutor,
+        configuration: ServerConfiguration
     ) throws {
         self.init(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         let routes = RouteTable.routes(services, registry: registry)
         let documentation = try Documentation(
             describing: routes.map(\.operation),
-            isProtected: configuration.isProtected,
+            isProtected: authenticator != nil,
             version: Version.current
         )
         let all = routes + documentation.routes
@@ -37,8 +42,7 @@ extension Router where Context == AppContext {
         add(
             middleware: AuthenticationMiddleware(
                 authenticator,
-                openPaths: Set(all.map(\.operation).filter(\.isOpen).map(\.path)),
-                now: now
+                openPaths: Set(all.map(\.operation).filter(\.isOpen).map(\.path))
             )
         )
         add(
@@ -49,7 +53,7 @@ extension Router where Context == AppContext {
         )
         // What anybody may ask at any time is answered from memory, where it waits for nothing.
         add(all.filter(\.operation.isOpen))
-        add(all.filter { !$0.operation.isOpen }, on: RequestExecutor(threads: 8))
+        add(all.filter { !$0.operation.isOpen }, on: executor)
         refuseOtherMethods()
     }
 }

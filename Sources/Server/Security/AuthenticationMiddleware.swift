@@ -1,7 +1,6 @@
 import HTTPTypes
 package import Hummingbird
 import Logging
-package import Market
 
 /// Lets only those in whom the service knows, but for a few open doors.
 ///
@@ -16,22 +15,15 @@ package struct AuthenticationMiddleware: RouterMiddleware {
 
     private let authenticator: Authenticator?
     private let openPaths: Set<String>
-    private let now: @Sendable () -> Timestamp
 
     /// Creates the middleware.
     ///
     /// - Parameters:
     ///   - authenticator: Knows who may come in; nil for everybody.
     ///   - openPaths: Routes that anybody may ask, as the router writes them.
-    ///   - now: The clock that tokens are held against.
-    package init(
-        _ authenticator: Authenticator?,
-        openPaths: Set<String> = Self.openPaths,
-        now: @escaping @Sendable () -> Timestamp
-    ) {
+    package init(_ authenticator: Authenticator?, openPaths: Set<String> = Self.openPaths) {
         self.authenticator = authenticator
         self.openPaths = openPaths
-        self.now = now
     }
 
     package func handle(
@@ -41,14 +33,15 @@ package struct AuthenticationMiddleware: RouterMiddleware {
     ) async throws -> Response {
         // The route that was found, not the path that was asked: no spelling of a path opens more.
         let isOpen = context.endpointPath.map(openPaths.contains) ?? false
-        if let authenticator, !isOpen {
-            do {
-                try await authenticator.check(request.headers, now: now())
-            } catch {
-                context.logger.notice("not let in", metadata: ["reason": "\(error)"])
-                throw Self.refusal(error)
-            }
+        guard let authenticator, !isOpen else { return try await next(request, context) }
+        let key: String
+        do {
+            key = try await authenticator.check(request.headers)
+        } catch let refusal as Authenticator.Refusal {
+            context.logger.notice("not let in", metadata: ["reason": "\(refusal)"])
+            throw Self.refusal(refusal)
         }
+        context.client.identify(as: key)
         return try await next(request, context)
     }
 
@@ -56,15 +49,9 @@ package struct AuthenticationMiddleware: RouterMiddleware {
         let message =
             switch reason {
             case .nothingPresented, .malformed:
-                "this service wants a key or a token; send it as Authorization: Bearer …"
+                "this service wants an API key; send it as Authorization: Bearer …"
             case .unknown:
-                "the service knows neither a key nor a token like this one"
-            case .notValid(.expired):
-                "the token is no longer valid; get a new one"
-            case .notValid(.notYetValid):
-                "the token is not valid yet; check the clock of whoever issued it"
-            case .notValid:
-                "the token is not one that lets in here: HS256, with exp, issuer and audience as set"
+                "the service knows no key like this one; it may have been revoked"
             }
         return ServerError(.unauthorized, code: "UNAUTHORIZED", message: message)
     }

@@ -2,88 +2,67 @@ import Crypto
 import Foundation
 package import HTTPTypes
 import Hummingbird
-package import Market
+import Workflows
 
-/// Says whether the bearer of a text may use the service.
+/// Says whether the bearer of a text may use the service, and as whom.
 ///
-/// One key, or tokens that whoever holds the secret has signed, or both. Comparisons take the same
-/// time whatever they find, so that nobody can guess a key piece by piece.
+/// The one key of the settings and the named keys of the home let in. Both are compared as SHA-256
+/// digests and in constant time, so that nobody can guess a key piece by piece.
 package struct Authenticator: Sendable {
-    /// The shortest key that is a secret, in bytes.
-    package static let shortestKey = 16
-
     /// Why somebody is not let in; for the log, and never with the text itself.
     package enum Refusal: Error, Hashable, Sendable {
         /// No `Authorization: Bearer …`.
         case nothingPresented
-        /// More than one, another scheme, or longer than any token of ours.
+        /// More than one, another scheme, or longer than any key.
         case malformed
-        /// Neither the key nor a token with our signature.
+        /// No key that is known.
         case unknown
-        /// A token of ours that does not hold: out of time, for somebody else.
-        case notValid(TokenVerifier.Refusal)
     }
 
-    private static let longestToken = 8_192
+    /// The name in the log of whoever has the key of the settings; no named key can have it.
+    package static let settingsKey = "(api-key)"
+
+    private static let longestKey = 4096
     private let keyDigest: SHA256.Digest?
-    private let tokens: TokenVerifier?
+    private let nameOfKey: @Sendable (String) async throws -> String?
 
     /// Creates an authenticator.
     ///
     /// - Parameters:
-    ///   - apiKey: The key that lets in; nil for none.
-    ///   - tokens: Checks signed tokens; nil where they do not let in.
-    /// - Throws: ``SecretError`` for a key that is too short to be a secret.
-    package init(apiKey: String?, tokens: TokenVerifier?) throws(SecretError) {
-        if let apiKey, apiKey.utf8.count < Self.shortestKey {
-            throw .tooShort(what: "the API key", bytes: Self.shortestKey)
-        }
-        keyDigest = apiKey.map { SHA256.hash(data: Data($0.utf8)) }
-        self.tokens = tokens
+    ///   - apiKey: The key of the settings; nil for none.
+    ///   - nameOfKey: Looks a named key up: its name, or nil for a text that is no such key.
+    package init(
+        apiKey: Secret?,
+        nameOfKey: @escaping @Sendable (String) async throws -> String?
+    ) {
+        keyDigest = apiKey.map { SHA256.hash(data: Data($0.text.utf8)) }
+        self.nameOfKey = nameOfKey
     }
 
     /// Lets the bearer in, or says why not.
-    package func check(_ headers: HTTPFields, now: Timestamp) async throws(Refusal) {
-        let token = try Self.token(in: headers)
-        if let keyDigest, SHA256.hash(data: Data(token.utf8)) == keyDigest {
-            return
+    ///
+    /// - Returns: The name of the key for the log.
+    /// - Throws: ``Refusal``, or what looking the key up throws.
+    package func check(_ headers: HTTPFields) async throws -> String {
+        let key = try Self.key(in: headers)
+        if let keyDigest, SHA256.hash(data: Data(key.utf8)) == keyDigest {
+            return Self.settingsKey
         }
-        guard let tokens else {
-            throw .unknown
-        }
-        do {
-            try await tokens.check(token, now: now)
-        } catch .signature {
-            throw .unknown
-        } catch {
-            throw .notValid(error)
-        }
+        guard let name = try await nameOfKey(key) else { throw Refusal.unknown }
+        return name
     }
 
-    private static func token(in headers: HTTPFields) throws(Refusal) -> String {
+    private static func key(in headers: HTTPFields) throws(Refusal) -> String {
         let values = headers[values: .authorization]
         guard let value = values.first else {
             throw .nothingPresented
         }
         let parts = value.split(separator: " ", maxSplits: 1)
         guard values.count == 1, parts.count == 2, parts[0].lowercased() == "bearer",
-            parts[1].utf8.count <= longestToken
+            parts[1].utf8.count <= longestKey
         else {
             throw .malformed
         }
         return String(parts[1])
-    }
-}
-
-/// A secret that is none.
-package enum SecretError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Shorter than what cannot be guessed.
-    case tooShort(what: String, bytes: Int)
-
-    package var description: String {
-        switch self {
-        case .tooShort(let what, let bytes):
-            "\(what) must have at least \(bytes) bytes; make one with `openssl rand -hex 32`"
-        }
     }
 }

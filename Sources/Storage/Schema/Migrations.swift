@@ -6,6 +6,7 @@ let migrator: DatabaseMigrator = {
     migrator.registerMigration("candles and funding", migrate: createCandlesAndFunding)
     migrator.registerMigration("answers of language models", migrate: createAnswers)
     migrator.registerMigration("jobs", migrate: createJobs)
+    migrator.registerMigration("API keys", migrate: createAPIKeys)
     return migrator
 }()
 

@@ -141,6 +141,12 @@ extension Job {
         try JSON.text(Job(stored))
     }
 
+    /// What names of jobs look like.
+    public static let idPattern: String = {
+        let kinds = JobKind.allCases.map(\.rawValue).joined(separator: "|")
+        return "^(\(kinds))-[1-9][0-9]{0,17}$"
+    }()
+
     static func id(_ kind: JobKind, _ number: Int64) -> String { "\(kind.rawValue)-\(number)" }
 
     /// The number in an ``id``; nil for any other text.

@@ -20,6 +20,10 @@ package struct RunID: Hashable {
     /// Digits of the moment down to the millisecond.
     private let moment: String
 
+    /// What names of runs look like; the names that ``init(_:)`` takes.
+    package static let pattern =
+        "^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[a-z0-9_]{1,40}-[A-Z0-9]{2,20}-[0-9a-f]{8}$"
+
     /// Reads a name; nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)

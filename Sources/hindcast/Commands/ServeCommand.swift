@@ -15,8 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
             the flags have: {"port": 8002, "cors-origins": ["https://charts.example.com"]}. \
             docs/configuration.md has them in a table.
 
-            Listens to programs of this machine alone. Where others can reach it, an API key or a \
-            JWT secret is required. Secrets are given by variable or file, never by flag, since \
+            Listens to programs of this machine alone. Where others can reach it, an API key is \
+            required: `hindcast key add NAME` makes one for each client. Secrets are given by variable or file, never by flag, since \
             flags show to every user of the machine:
 
             \(Setting.secretsHelp)
@@ -26,7 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
 
               hindcast serve
               hindcast serve --port 0 --log-format text
-              HINDCAST_API_KEY=$(openssl rand -hex 32) hindcast serve --host 0.0.0.0
+              hindcast key add dashboard && hindcast serve --host 0.0.0.0
             """
     )
 

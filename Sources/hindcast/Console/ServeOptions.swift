@@ -9,9 +9,6 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("port")) var port: String?
 
     @Option(help: .setting("api-key-file")) var apiKeyFile: String?
-    @Option(help: .setting("jwt-secret-file")) var jwtSecretFile: String?
-    @Option(help: .setting("jwt-issuer")) var jwtIssuer: String?
-    @Option(help: .setting("jwt-audience")) var jwtAudience: String?
     @Option(help: .setting("cors-origins")) var corsOrigins: String?
 
     @Option(help: .setting("body-limit")) var bodyLimit: String?
@@ -40,15 +37,17 @@ struct ServeOptions: ParsableArguments {
 
     // Taken so that they can be refused with the remedy.
     @Option(help: .hidden) var apiKey: String?
-    @Option(help: .hidden) var jwtSecret: String?
     @Option(help: .hidden) var llmKey: String?
+    @Option(help: .hidden) var jwtSecret: String?
+    @Option(help: .hidden) var jwtSecretFile: String?
+    @Option(help: .hidden) var jwtIssuer: String?
+    @Option(help: .hidden) var jwtAudience: String?
 
     /// What is given, by the names of the settings.
     var given: [String: String] {
         let options = [
             "config": config, "home": home, "host": host, "port": port,
-            "api-key-file": apiKeyFile, "jwt-secret-file": jwtSecretFile,
-            "jwt-issuer": jwtIssuer, "jwt-audience": jwtAudience, "cors-origins": corsOrigins,
+            "api-key-file": apiKeyFile, "cors-origins": corsOrigins,
             "body-limit": bodyLimit, "request-timeout": requestTimeout,
             "header-timeout": headerTimeout, "idle-timeout": idleTimeout,
             "max-connections": maxConnections, "max-window-days": maxWindowDays,
@@ -59,7 +58,8 @@ struct ServeOptions: ParsableArguments {
             "exchange-url": exchangeURL,
             "offline": offline.map { "\($0)" }, "log-level": logLevel, "log-format": logFormat,
             "llm-url": llmURL, "llm-model": llmModel, "llm-timeout": llmTimeout,
-            "api-key": apiKey, "jwt-secret": jwtSecret, "llm-key": llmKey,
+            "api-key": apiKey, "llm-key": llmKey, "jwt-secret": jwtSecret,
+            "jwt-secret-file": jwtSecretFile, "jwt-issuer": jwtIssuer, "jwt-audience": jwtAudience,
         ]
         return options.compactMapValues(\.self)
     }

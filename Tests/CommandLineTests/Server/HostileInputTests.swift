@@ -39,24 +39,16 @@ import Testing
         try await HostileClients.send(HostileOrigins.cases)
     }
 
-    @Test func `forged, expired and misplaced credentials let nobody in`() async throws {
-        let flags = [
-            "--jwt-issuer", HostileCredentials.issuer, "--jwt-audience",
-            HostileCredentials.audience,
-        ]
-        for credential in [HostileCredentials.apiKey, HostileCredentials.token] {
-            try await HostileClients.send(
-                HostileCredentials.cases,
-                flags: flags,
-                environment: HostileCredentials.environment,
-                secrets: [
-                    HostileCredentials.apiKey, HostileCredentials.secret, HostileCredentials.token,
-                    // What all tokens of the tests have in common.
-                    "eyJ",
-                ],
-                control: .get("/api/v1/jobs", [("Authorization", "Bearer \(credential)")])
+    @Test func `forged and misplaced credentials let nobody in`() async throws {
+        try await HostileClients.send(
+            HostileCredentials.cases,
+            environment: HostileCredentials.environment,
+            secrets: [HostileCredentials.apiKey],
+            control: .get(
+                "/api/v1/jobs",
+                [("Authorization", "Bearer \(HostileCredentials.apiKey)")]
             )
-        }
+        )
     }
 
     /// Short, yet long enough for an honest client on a machine that has other work.

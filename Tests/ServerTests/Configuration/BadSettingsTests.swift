@@ -1,7 +1,10 @@
 import Foundation
+import Logging
+import Market
 import Server
 import TestSupport
 import Testing
+import Workflows
 
 /// Settings that are refused, with what the refusal says.
 @Suite struct BadSettingsTests {
@@ -21,8 +24,6 @@ import Testing
         Case("home", ""),
         Case("port", "-1"), Case("port", "65536"), Case("port", "http"), Case("port", "8001.5"),
         Case("port", "99999999999999999999"), Case("port", ""),
-        Case("jwt-issuer", ""), Case("jwt-issuer", "a\nb"),
-        Case("jwt-audience", String(repeating: "a", count: 201)),
         Case("cors-origins", "*"), Case("cors-origins", "null"), Case("cors-origins", ""),
         Case("cors-origins", "https://a.example/path"), Case("cors-origins", "a.example"),
         Case("cors-origins", "https://a.example,"), Case("cors-origins", "ftp://a.example"),
@@ -107,7 +108,7 @@ import Testing
         Case("offline", "\"true\""), Case("cors-origins", "\"https://a.example\""),
         Case("cors-origins", "[1]"), Case("request-timeout", "\"60\""),
         Case("request-timeout", "false"), Case("log-level", "{\"a\": 1}"),
-        Case("api-key", "12345678901234567890"), Case("jwt-secret", "[\"a\"]"),
+        Case("api-key", "12345678901234567890"), Case("llm-key", "[\"a\"]"),
     ]
 
     @Test(arguments: otherTypes)
@@ -139,7 +140,9 @@ import Testing
 
     static let brokenFiles = [
         "", "[]", "8001", "{", "{\"port\": 8001,,}", "port: 8001", "{\"port\": NaN}",
-        String(repeating: "[", count: 100_000),
+        String(repeating: "[", count: 100_000), "{\"port\": 1, \"port\": 2}",
+        "{\"cors-origins\": " + String(repeating: "[", count: 9) + String(repeating: "]", count: 9)
+            + "}",
         "{\"host\": \"" + String(repeating: "x", count: 1 << 20) + "\"}",
     ]
 
@@ -156,7 +159,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["config", "api-key-file", "jwt-secret-file"])
+    @Test(arguments: ["config", "api-key-file"])
     func `a file that cannot be read is refused`(_ name: String) {
         for path in ["/nowhere/at/all", NSTemporaryDirectory()] {
             #expect(
@@ -186,12 +189,27 @@ import Testing
         }
     }
 
-    @Test(arguments: ["jwt-issuer", "jwt-audience"])
-    func `what tokens must say means nothing without their secret`(_ name: String) {
-        #expect(
-            throws: ConfigurationError.incomplete(setting: name, missing: "jwt-secret")
-        ) {
+    @Test(arguments: ["jwt-secret", "jwt-secret-file", "jwt-issuer", "jwt-audience"])
+    func `a setting of tokens is refused with what to use instead`(_ name: String) throws {
+        let variable = "HINDCAST_" + name.uppercased().replacing("-", with: "_")
+        func refusal(_ place: String) -> ConfigurationError {
+            .removed(
+                setting: place,
+                instead: "tokens are not taken any more; make a key for each client with "
+                    + "`hindcast key add NAME`"
+            )
+        }
+        #expect(throws: refusal("--\(name)")) {
             try ServerConfiguration(flags: [name: "x"], environment: [:])
+        }
+        #expect(throws: refusal(variable)) {
+            try ServerConfiguration(flags: [:], environment: [variable: "x"])
+        }
+        _ = try ServerConfiguration(flags: [:], environment: [variable: ""])
+        try TemporaryFile.with("{\"\(name)\": \"x\"}") { file in
+            #expect(throws: refusal("\(name) in \(file)")) {
+                try ServerConfiguration(flags: ["config": file], environment: [:])
+            }
         }
     }
 
@@ -201,20 +219,30 @@ import Testing
     ]
 
     @Test(arguments: openHosts)
-    func `a host that others can reach needs a key or a token's secret`(_ host: String) throws {
-        #expect(throws: ConfigurationError.unprotected(host: host)) {
-            try ServerConfiguration(flags: ["host": host], environment: [:])
-        }
-        for credentials in [
-            ["HINDCAST_API_KEY": "0123456789abcdef"],
-            ["HINDCAST_JWT_SECRET": "0123456789abcdef0123456789abcdef"],
-        ] {
+    func `a host that others can reach needs a key, of the settings or of the home`(
+        _ host: String
+    ) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "hindcast-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func start(_ environment: [String: String] = [:]) throws {
             let configuration = try ServerConfiguration(
-                flags: ["host": host],
-                environment: credentials
+                flags: ["host": host, "home": folder.path, "offline": "true"],
+                environment: environment
             )
             #expect(!configuration.isLoopback)
+            _ = try HindcastService(
+                configuration: configuration,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                now: { .testStart }
+            )
         }
+        #expect(throws: ConfigurationError.unprotected(host: host)) { try start() }
+        try start(["HINDCAST_API_KEY": "0123456789abcdef"])
+        let home = try Workspace(home: Home(path: folder.path, environment: [:]))
+        _ = try home.addAPIKey(named: "alice", now: .testStart)
+        try start()
+        #expect(try home.revokeAPIKey(named: "alice"))
+        #expect(throws: ConfigurationError.unprotected(host: host)) { try start() }
     }
 
     @Test(arguments: [
@@ -229,7 +257,7 @@ import Testing
     @Test func `each refusal is one line`() {
         let errors: [ConfigurationError] = [
             .invalid(setting: "--port", value: "'x'", remedy: "use y"),
-            .conflicting("a", "b"), .incomplete(setting: "a", missing: "b"),
+            .conflicting("a", "b"), .removed(setting: "a", instead: "b"),
             .secretByFlag(setting: "api-key", variable: "HINDCAST_API_KEY"),
             .unknownSettings(["a", "b"], file: "c"),
             .unusableFile(setting: "--config", path: "a", reason: "which is b"),

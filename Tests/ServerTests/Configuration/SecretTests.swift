@@ -5,15 +5,14 @@ import Testing
 /// Secrets, and everything that could show one.
 @Suite struct SecretTests {
     private static let key = "KEY-do-not-show-1"
-    private static let signing = "SIGNING-do-not-show-0123456789abcdef"
     private static let languageKey = "LANGUAGE-do-not-show-1"
     private static let environment = [
-        "HINDCAST_API_KEY": key, "HINDCAST_JWT_SECRET": signing, "HINDCAST_LLM_KEY": languageKey,
+        "HINDCAST_API_KEY": key, "HINDCAST_LLM_KEY": languageKey,
     ]
 
     @Test func `a configuration that is printed, dumped or reflected shows no secret`() throws {
         let configuration = try ServerConfiguration(flags: [:], environment: Self.environment)
-        #expect(configuration.secrets.map(\.text) == [Self.key, Self.signing, Self.languageKey])
+        #expect(configuration.secrets.map(\.text) == [Self.key, Self.languageKey])
         let secret = try #require(configuration.apiKey)
         var dumped = ""
         dump(configuration, to: &dumped)
@@ -34,7 +33,6 @@ import Testing
         ["HINDCAST_API_KEY": "do-not-show with spaces"],
         ["HINDCAST_API_KEY": "do-not-show-ümläute-123"],
         ["HINDCAST_API_KEY": "do-not-show" + String(repeating: "x", count: 4096)],
-        ["HINDCAST_JWT_SECRET": "do-not-show-012345678901234567"],
         ["HINDCAST_LLM_KEY": "do-not-show with spaces"],
         ["HINDCAST_LLM_URL": "http://user:do-not-show@127.0.0.1"],
         ["HINDCAST_EXCHANGE_URL": "http://user:do-not-show@127.0.0.1"],
@@ -57,7 +55,8 @@ import Testing
     @Test func `a file that is refused does not show the secrets in it`() throws {
         for text in [
             "{\"api-key\": \"do-not-show", "{\"api-key\": \"do-not-show-0123456789\", \"x\": 1}",
-            "{\"api-key\": [\"do-not-show-0123456789\"]}", "{\"jwt-secret\": \"do-not-show\"}",
+            "{\"api-key\": [\"do-not-show-0123456789\"]}",
+            "{\"llm-key\": {\"x\": \"do-not-show\"}}",
         ] {
             try TemporaryFile.with(text) { file in
                 #expect {
@@ -69,17 +68,15 @@ import Testing
         }
         try TemporaryFile.with("do-not-show") { file in
             #expect {
-                try ServerConfiguration(flags: ["jwt-secret-file": file], environment: [:])
+                try ServerConfiguration(flags: ["api-key-file": file], environment: [:])
             } throws: { error in
                 !"\(error)".contains("do-not-show")
             }
         }
     }
 
-    @Test func `a key of 16 characters and a signing secret of 32 bytes are enough`() {
+    @Test func `a key of 16 characters is enough`() {
         #expect(Secret(key: "0123456789abcdef") != nil)
         #expect(Secret(key: "0123456789abcde") == nil)
-        #expect(Secret(signing: String(repeating: "é", count: 16)) != nil)
-        #expect(Secret(signing: String(repeating: "x", count: 31)) == nil)
     }
 }

@@ -37,16 +37,12 @@ import Workflows
     }
 
     private static let key = "key-0123456789abcdef"
-    private static let signing = "signing secret of thirty-two bytes"
 
     static let examples = [
         Example("home", "/srv/hindcast") { String($0.home.folder.path.prefix(13)) },
         Example("host", "::1") { $0.host },
         Example("port", number: "8123") { "\($0.port)" },
         Example("api-key", key) { $0.apiKey?.text ?? "" },
-        Example("jwt-secret", signing) { $0.jwtSecret?.text ?? "" },
-        Example("jwt-issuer", "https://id.example.com") { $0.jwtIssuer ?? "" },
-        Example("jwt-audience", "hindcast") { $0.jwtAudience ?? "" },
         Example(
             "cors-origins",
             "https://a.example,http://b.example:8080",
@@ -75,35 +71,23 @@ import Workflows
         Example("llm-timeout", number: "7.5") { "\($0.language.timeout / .seconds(1))" },
     ]
 
-    /// What some settings cannot be given without.
-    private static func companions(of name: String) -> [String: String] {
-        name.hasPrefix("jwt-") && name != "jwt-secret" ? ["HINDCAST_JWT_SECRET": signing] : [:]
-    }
-
     @Test func `every setting has an example here, or a file`() {
-        let files = ["config", "api-key-file", "jwt-secret-file"]
+        let files = ["config", "api-key-file"]
         #expect((Self.examples.map(\.name) + files).sorted() == Setting.all.map(\.name).sorted())
     }
 
     @Test(arguments: examples)
     func `a setting is read from each of its sources`(_ example: Example) throws {
         let setting = try #require(Setting.named(example.name))
-        let standard = try ServerConfiguration(
-            flags: [:],
-            environment: Self.companions(of: example.name)
-        )
+        let standard = try ServerConfiguration(flags: [:], environment: [:])
         #expect(example.read(standard) != example.text)
 
-        var environment = Self.companions(of: example.name)
-        environment[setting.environmentVariable] = example.text
+        let environment = [setting.environmentVariable: example.text]
         let byVariable = try ServerConfiguration(flags: [:], environment: environment)
         #expect(example.read(byVariable) == example.text)
 
         try TemporaryFile.with("{\"\(example.name)\": \(example.json)}") { file in
-            let byFile = try ServerConfiguration(
-                flags: ["config": file],
-                environment: Self.companions(of: example.name)
-            )
+            let byFile = try ServerConfiguration(flags: ["config": file], environment: [:])
             #expect(example.read(byFile) == example.text)
         }
 
@@ -120,7 +104,7 @@ import Workflows
         }
         let byFlag = try ServerConfiguration(
             flags: [example.name: example.text],
-            environment: Self.companions(of: example.name)
+            environment: [:]
         )
         #expect(example.read(byFlag) == example.text)
     }
@@ -168,19 +152,16 @@ import Workflows
     }
 
     @Test func `a secret is read from a file of its own, without the line end`() throws {
-        try TemporaryFile.with("\(Self.key)\n") { keyFile in
-            try TemporaryFile.with("\(Self.signing)\r\n") { secretFile in
-                let configuration = try ServerConfiguration(
-                    flags: ["api-key-file": keyFile, "jwt-secret-file": secretFile],
-                    environment: [:]
-                )
+        for end in ["", "\n", "\r\n"] {
+            try TemporaryFile.with("\(Self.key)\(end)") { file in
+                let flags = ["api-key-file": file]
+                let configuration = try ServerConfiguration(flags: flags, environment: [:])
                 #expect(configuration.apiKey?.text == Self.key)
-                #expect(configuration.jwtSecret?.text == Self.signing)
                 #expect(
                     throws: ConfigurationError.conflicting("HINDCAST_API_KEY", "--api-key-file")
                 ) {
                     try ServerConfiguration(
-                        flags: ["api-key-file": keyFile],
+                        flags: flags,
                         environment: ["HINDCAST_API_KEY": Self.key]
                     )
                 }

@@ -45,7 +45,7 @@ struct AssembledService {
             logger: logger,
             now: { now }
         )
-        let router = try await service.router()
+        let router = try service.router()
         let paths = Set(router.routes.map(\.path.description))
         try await withThrowingTaskGroup { group in
             group.addTask { try await service.jobs.run() }

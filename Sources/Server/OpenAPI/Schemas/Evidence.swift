@@ -1,8 +1,10 @@
+import Workflows
+
 extension ResponseSchemas {
     /// How much there is behind a result.
     static let evidence = Schema.object([
         "bars": .integer(from: 1).described("Bars in the window."),
-        "model": .choice(["none", "known", "unknown"])
+        "model": .choice(WireNames.modelKnowledge)
             .described("What is known of the model's training; `none` where there is no model."),
         "in_sample": .boolean.orNull
             .described("Whether the model has learned from any bar; `null` where nobody knows."),
@@ -24,7 +26,7 @@ extension ResponseSchemas {
     ])
 
     /// What a run or a signal did without.
-    static let lacked = Schema.array(of: .choice(["funding", "history", "language"]), unique: true)
+    static let lacked = Schema.array(of: .choice(WireNames.missingInputs), unique: true)
         .described("What it needed for a full picture and did not have.")
 
     /// A bootstrap interval of the Sharpe ratio.

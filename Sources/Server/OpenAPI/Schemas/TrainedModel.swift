@@ -1,3 +1,5 @@
+import Workflows
+
 extension ResponseSchemas {
     /// What came of a training: the model's manifest and the spread over its members.
     static let trainedModel = Schema.object(
@@ -63,19 +65,19 @@ extension ResponseSchemas {
 
     /// All that decides a training besides its candles.
     static let trainingConfiguration = Schema.object([
-        "training_mode": .choice(["windowed", "dense"]).described("How it meets the rows."),
+        "training_mode": .choice(WireNames.trainingModes).described("How it meets the rows."),
         "lookback_window": .integer(2...1000).described("Candles that it looks back on."),
         "epochs": .integer(1...10_000).described("Most passes over the training windows."),
         "batch_size": .integer(1...4096).described("Sequences in a step."),
         "learning_rate": .number(above: 0, to: 1).described("First learning rate."),
         "hidden_size": .integer(1...1024).described("Width of a recurrent layer."),
         "num_layers": .integer(1...8).described("Recurrent layers."),
-        "model_type": .choice(networkKinds).described("Kind of network."),
+        "model_type": .choice(WireNames.modelTypes).described("Kind of network."),
         "dropout": .number(from: 0, to: 0.9).described("Share of activations dropped."),
         "weight_decay": .share.described("L2 penalty."),
         "gradient_clip": .number(above: 0).orNull.described("Largest norm of a gradient."),
-        "loss": .choice(["mse", "huber"]).described("Which errors weigh how much."),
-        "feature_scaler": .choice(["standard", "minmax"]).described("How features are scaled."),
+        "loss": .choice(WireNames.losses).described("Which errors weigh how much."),
+        "feature_scaler": .choice(WireNames.scalers).described("How features are scaled."),
         "lr_patience": .integer(1...10_000).described("Epochs before the rate is halved."),
         "early_stopping_patience": .integer(1...10_000).described("Epochs before it ends."),
         "seed": .count.described("Where all chance comes from."),
@@ -89,7 +91,7 @@ extension ResponseSchemas {
             "to": .time.described("Opening time of the last row."),
             "rows": .integer(from: 1).described("How many rows there are."),
         ]).orNull.described("The rows that it was fitted on."),
-        "kind": .choice(["standard", "minmax"]).described("What it does."),
+        "kind": .choice(WireNames.scalers).described("What it does."),
         "parameters": .dictionary(of: .any).described("A list of numbers a parameter."),
     ])
 
@@ -119,4 +121,79 @@ extension ResponseSchemas {
         "count": .count.described("How many there are."),
         "bins": .array(of: reliabilityBin).described("Trades of like probability."),
     ])
+
+    /// A stretch of candles.
+    static let barSpan = Schema.object([
+        "from": .time.described("Opening time of the first candle."),
+        "to": .time.described("Opening time of the last candle."),
+        "bars": .integer(from: 1).described("How many candles there are."),
+    ])
+
+    /// Figures on both parts of the data that no weight was fitted on.
+    static let partMetrics = Schema.object([
+        "validation": .reference("ForecastMetrics"),
+        "test": .reference("ForecastMetrics"),
+    ])
+
+    /// How good forecasts are beside those of simple rules.
+    static let forecastMetrics = Schema.object([
+        "bars": .count.described("How many forecasts were judged."),
+        "loss": .number(from: 0).described("The training's loss on standardised targets."),
+        "log_return": .object([
+            "mse_over_zero": .number(from: 0).orNull
+                .described("Squared error over that of forecasting 0; above 1 is worse."),
+            "mse_over_ridge": .number(from: 0).orNull
+                .described("Squared error over that of a ridge regression."),
+            "ridge_mse_over_zero": .number(from: 0).orNull
+                .described("The regression's error over that of forecasting 0."),
+            "information_coefficient": correlation.orNull
+                .described("Pearson's correlation with the outcome."),
+            "information_coefficient_interval": .object([
+                "low": correlation.described("Lower end."),
+                "high": correlation.described("Upper end."),
+            ]).orNull.described("Its 95 % interval."),
+            "rank_information_coefficient": correlation.orNull
+                .described("Spearman's correlation with the outcome."),
+            "directional_accuracy": proportion.orNull
+                .described("How often the sign was right."),
+        ]).described("The return of the next bar."),
+        "log_range": .object([
+            "mse": .number(from: 0).described("Squared error over the variance."),
+            "mse_of_mean_14": .number(from: 0).described("That of the mean of 14 ranges."),
+            "mse_of_har": .number(from: 0).orNull.described("That of a HAR regression."),
+            "information_coefficient": correlation.orNull
+                .described("Pearson's correlation with the outcome."),
+        ]).described("The range of the next bar."),
+    ])
+
+    private static let correlation = Schema.number(from: -1, to: 1)
+
+    private static let proportion = Schema.object([
+        "count": .count.described("How many there were."),
+        "of": .integer(from: 1).described("How many there could have been."),
+        "value": .share.described("The share."),
+        "low": .share.described("Lower end of its 95 % interval."),
+        "high": .share.described("Upper end of its 95 % interval."),
+    ])
+
+    /// How far one figure differs between members.
+    static let spread = Schema.object([
+        "mean": .number().described("The arithmetic mean."),
+        "standard_deviation": .number(from: 0).orNull.described("Of the sample."),
+        "min": .number().described("The least value."),
+        "max": .number().described("The largest value."),
+    ])
+
+    /// The spread of the figures on one part of the data.
+    static let spreadFigures = Schema.object([
+        "mse_over_zero": orNone("Of the return's error over that of forecasting 0."),
+        "mse_over_ridge": orNone("Of the return's error over that of a ridge regression."),
+        "information_coefficient": orNone("Of the return's correlation with the outcome."),
+        "directional_accuracy": orNone("Of how often the return's sign was right."),
+        "range_mse": orNone("Of the range's error."),
+    ])
+
+    private static func orNone(_ text: String) -> Schema {
+        Schema.reference("Spread").orNull.described(text)
+    }
 }

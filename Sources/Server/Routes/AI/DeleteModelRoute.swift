@@ -17,7 +17,7 @@ struct DeleteModelRoute: Route {
                 AnyField(
                     name: "key",
                     isRequired: true,
-                    schema: .string(pattern: "^[A-Z0-9]{2,20}_[0-9]{1,2}[mhdw](_spot)?$")
+                    schema: .string(pattern: SeriesKey.modelKeyPattern)
                         .described("The model's name: BTCUSDT_1h.")
                 )
             ],

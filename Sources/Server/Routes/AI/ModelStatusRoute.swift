@@ -42,3 +42,46 @@ struct ModelStatusRoute: Route {
         }
     }
 }
+
+extension ResponseSchemas {
+    /// How a model stands, whether it is there or not.
+    static let modelStatus = Schema.object([
+        "model_key": .modelKey,
+        "is_trained": .boolean.example(true).described("Whether it can forecast."),
+        "model_exists": .boolean.example(true).described("Whether its files are there."),
+        "last_trained": .time.orNull.example("2025-01-18T15:30:00Z")
+            .described("When its weights were written."),
+        "training_in_progress": .boolean.example(false)
+            .described("Whether it is being trained now."),
+        "training_job": .reference("Job").orNull.described("The job that trains it."),
+        "model_metrics": modelMetrics.orNull
+            .described("How good it is; `null` for an imported one too."),
+        "model_type": .choice(WireNames.modelTypes).orNull.described("Kind of network."),
+        "lookback_window": .integer(2...1000).orNull.described("Candles that it looks back on."),
+        "hidden_size": .integer(1...1024).orNull.described("Width of a recurrent layer."),
+        "num_layers": .integer(1...8).orNull.described("Recurrent layers."),
+        "spans": .object([
+            "trained": .reference("BarSpan"),
+            "validation": .reference("BarSpan"),
+            "test": .reference("BarSpan"),
+        ]).orNull.described("The candles that it has seen in training, and those it has not."),
+        "seeds": .array(of: .count).orNull
+            .described("The seeds of its networks, whose mean it forecasts."),
+        "imported_from": .string().orNull.described("The file that it was imported from."),
+        "fault": .string().orNull.described("Why it cannot be used; `null` where it can."),
+    ])
+
+    private static let modelMetrics = Schema.object([
+        "best_val_loss": .number(from: 0).example(0.0012)
+            .described("Loss of the kept weights on the validation part."),
+        "epochs_trained": .count.example(45)
+            .described("Epochs trained, of all members together."),
+        "test_loss": .number(from: 0).described("Loss on the test part, which chose nothing."),
+        "test_directional_accuracy": .share.orNull
+            .described("Share of the test part's bars whose direction was right."),
+        "test_information_coefficient": .number(from: -1, to: 1).orNull
+            .described("Correlation of forecast and outcome on the test part."),
+        "test_mse_over_zero": .number(from: 0).orNull
+            .described("Squared error on the test part over that of forecasting no change."),
+    ])
+}

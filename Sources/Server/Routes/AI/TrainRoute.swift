@@ -78,3 +78,16 @@ struct TrainRoute: Route {
         }
     }
 }
+
+extension ResponseSchemas {
+    /// What a training that was asked for is told.
+    static let trainingStarted = Schema.object([
+        "success": .constant(true).described("Always `true`."),
+        "message": .string().example("Training started for BTCUSDT 1h").described("In a line."),
+        "model_key": .modelKey,
+        "estimated_time_minutes": .number(from: 0).example(50)
+            .described("How long it takes at most, by what trainings take on this machine."),
+        "job_id": .jobID
+            .described("The job, for `/api/v1/jobs/{id}`."),
+    ])
+}

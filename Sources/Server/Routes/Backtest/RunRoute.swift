@@ -22,7 +22,7 @@ struct RunRoute: Route {
     static let id = AnyField(
         name: "id",
         isRequired: true,
-        schema: .string(pattern: "^[A-Za-z0-9_-]{1,120}$").described("The run's `run_id`.")
+        schema: .string(pattern: RunID.pattern).described("The run's `run_id`.")
     )
 
     func respond(to request: Request, context: AppContext) async throws -> Response {

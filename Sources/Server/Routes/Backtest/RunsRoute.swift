@@ -11,7 +11,7 @@ struct RunsRoute: Route {
     private static let before = Field.cursor(
         "before",
         "The `next` of the page before: runs older than that one.",
-        pattern: "^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[a-z_]{1,40}-[A-Z0-9]{2,20}-[0-9a-f]{8}$"
+        pattern: RunID.pattern
     )
     private static let symbol = Field<Symbol>.symbol()
     private static let strategy = Field.choice(
@@ -51,4 +51,31 @@ struct RunsRoute: Route {
             )
         )
     }
+}
+
+extension ResponseSchemas {
+    /// Runs, the newest first.
+    static let runPage = Schema.object([
+        "runs": .array(of: .reference("RunSummary")).described("The newest first."),
+        "next": .runID.orNull.described("What to give as `before` for the older ones."),
+    ])
+
+    /// A kept run at a glance.
+    static let runSummary = Schema.object([
+        "run_id": .runID,
+        "created_at": .time.described("When the run was made."),
+        "strategy_type": .string().example("lstm").described("The strategy's name in requests."),
+        "strategy_name": .string().example("LSTM-AI").described("Its name in reports."),
+        "symbol": .tradedSymbol,
+        "market": .marketName,
+        "interval": .intervalName,
+        "start_date": .time.described("Opening time of the window's first bar."),
+        "end_date": .time.described("Opening time of the window's last bar."),
+        "total_return_pct": totalReturnPct,
+        "sharpe_ratio": sharpeRatio,
+        "max_drawdown_pct": maxDrawdownPct,
+        "win_rate": winRate,
+        "total_trades": .count.described("Closed trades."),
+        "performance_rating": rating,
+    ])
 }

@@ -1,4 +1,5 @@
 import Hummingbird
+import Trading
 import Workflows
 
 /// `GET /api/v1/backtest/strategies`.
@@ -26,4 +27,27 @@ struct StrategiesRoute: Route {
         try reader.finish(with: ())
         return try .json(["strategies": Workspace.strategies])
     }
+}
+
+extension ResponseSchemas {
+    /// A strategy as a user sees it before choosing one.
+    static let strategy = Schema.object([
+        "id": .string().example("lstm_fast").described("Its name in requests."),
+        "name": .string().example("LSTM-AI-Fast").described("Its name in reports."),
+        "summary": .string().described("What it does, in one line."),
+        "needs_model": .boolean.described("Whether it needs a trained model."),
+        "asks_language_model": .boolean
+            .described("Whether it asks a language model, unless told otherwise."),
+        "parameters": .array(
+            of: .object([
+                "name": .choice(CustomParameters.settings.map(\.name))
+                    .described("Its name in `custom_params`."),
+                "default": Schema(["type": ["number", "boolean", "string", "null"]])
+                    .described("Its value where none is given; `null` for the model's own."),
+                "allowed": .string().described("The values that it takes, in words."),
+                "summary": .string().described("What it does, in one sentence."),
+                "unit": .string().orNull.described("What a number counts, where it counts."),
+            ])
+        ).described("Its settings."),
+    ])
 }

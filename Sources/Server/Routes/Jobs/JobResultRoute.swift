@@ -33,3 +33,11 @@ struct JobResultRoute: Route {
         return try await services.answer(of: job)
     }
 }
+
+extension ResponseSchemas {
+    /// What a job was for: the plain answer of the call that began it.
+    static let jobResult = Schema.either(
+        ["BacktestReport", "Comparison", "Portfolio", "TrainedModel", "DataOutcome"]
+            .map(Schema.reference)
+    )
+}

@@ -20,7 +20,7 @@ struct JobsRoute: Route {
     private static let before = Field.cursor(
         "before",
         "The `next` of the page before: jobs older than that one.",
-        pattern: "^(train|backtest|compare|multi_symbol|sync)-[1-9][0-9]{0,17}$"
+        pattern: Job.idPattern
     )
     private static let query: [AnyField] = [
         .query(kind), .query(state), .query(limit), .query(before),

@@ -3,7 +3,8 @@
 /// Every property is there in every answer unless its description says otherwise; what is undefined
 /// is `null`.
 package enum ResponseSchemas {
-    /// Every schema with its name; each stands in the file of its topic.
+    /// Every schema with its name; each stands in the file of the endpoint that
+    /// answers it, those of several endpoints in `Schemas`.
     package static let all: KeyValuePairs<String, Schema> = [
         "Error": error,
         "Problem": problem,

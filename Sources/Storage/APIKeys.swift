@@ -1,0 +1,89 @@
+public import Foundation
+import GRDB
+public import Market
+
+/// An API key as the store keeps it: its name and its digest, never the key itself.
+public struct StoredAPIKey: Hashable, Sendable {
+    /// Who the key was made for; unique in a store.
+    public let name: String
+    /// SHA-256 of the key's text.
+    public let digest: Data
+    /// The last four characters of the key, by which people tell keys apart.
+    public let lastFour: String
+    /// When the key was made.
+    public let createdAt: Timestamp
+
+    /// Creates a record.
+    public init(name: String, digest: Data, lastFour: String, createdAt: Timestamp) {
+        self.name = name
+        self.digest = digest
+        self.lastFour = lastFour
+        self.createdAt = createdAt
+    }
+}
+
+extension CandleStore {
+    /// Stores a key.
+    ///
+    /// - Returns: false, with nothing changed, where a key of that name is stored already.
+    /// - Throws: ``StorageError``, also for values outside the bounds of the schema.
+    public func insert(_ key: StoredAPIKey) throws -> Bool {
+        try write { db in
+            let isTaken = try Bool.fetchOne(
+                db,
+                sql: "SELECT EXISTS (SELECT 1 FROM apiKey WHERE name = ?)",
+                arguments: [key.name]
+            )
+            guard isTaken == false else { return false }
+            try db.execute(
+                sql: "INSERT INTO apiKey (name, digest, lastFour, createdAt) VALUES (?, ?, ?, ?)",
+                arguments: [key.name, key.digest, key.lastFour, key.createdAt.milliseconds]
+            )
+            return true
+        }
+    }
+
+    /// Every stored key by name.
+    ///
+    /// - Throws: ``StorageError``.
+    public func apiKeys() throws -> [StoredAPIKey] {
+        try read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT name, digest, lastFour, createdAt FROM apiKey ORDER BY name"
+            )
+            return try Row.fetchAll(statement).map { row in
+                StoredAPIKey(
+                    name: row[0],
+                    digest: row[1],
+                    lastFour: row[2],
+                    createdAt: Timestamp(milliseconds: row[3])
+                )
+            }
+        }
+    }
+
+    /// Removes the key of a name.
+    ///
+    /// - Returns: Whether there was one.
+    /// - Throws: ``StorageError``.
+    public func removeAPIKey(named name: String) throws -> Bool {
+        try write { db in
+            try db.execute(sql: "DELETE FROM apiKey WHERE name = ?", arguments: [name])
+            return db.changesCount > 0
+        }
+    }
+}
+
+/// The migration that makes the table of API keys.
+func createAPIKeys(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE apiKey (
+                name TEXT PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
+                digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+                lastFour TEXT NOT NULL CHECK (length(lastFour) = 4),
+                createdAt INTEGER NOT NULL CHECK (createdAt BETWEEN 0 AND 4102444800000)
+            ) STRICT;
+            """
+    )
+}
