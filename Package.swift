@@ -219,6 +219,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "Server", "TestSupport", "FakeLanguageServer", "hindcast",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
