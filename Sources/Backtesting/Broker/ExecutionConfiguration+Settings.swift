@@ -12,13 +12,7 @@ extension ExecutionConfiguration {
                 of: standard,
                 "Money at the start, in the quote currency."
             ),
-            Setting(
-                "leverage",
-                NumberRange(from: 1, to: 125),
-                \.leverage,
-                of: standard,
-                "Notional over margin."
-            ),
+            Setting(Parameter.leverage.spec, \.leverage),
             Setting(
                 "maker_fee",
                 share,

@@ -1,3 +1,5 @@
+import Trading
+
 /// What trading costs and how far the account may be stretched.
 public struct ExecutionConfiguration: Hashable, Codable, Sendable {
     /// Money at the start, in the quote currency.
@@ -37,30 +39,13 @@ extension ExecutionConfiguration {
     /// - Throws: ``BacktestError/invalidParameter(name:value:remedy:)`` for the first that is not
     ///   in its range.
     public func validate() throws(BacktestError) {
-        guard initialCapital.isFinite, initialCapital > 0 else {
+        for setting in Self.settings {
+            let value = setting.value(in: self)
+            guard case .number(let number) = value, !setting.spec.accepts(value) else { continue }
             throw .invalidParameter(
-                name: "initial_capital",
-                value: "\(initialCapital)",
-                remedy: "use an amount above 0, such as 10000"
-            )
-        }
-        guard (1...125).contains(leverage) else {
-            throw .invalidParameter(
-                name: "leverage",
-                value: "\(leverage)",
-                remedy: "use a number from 1 to 125"
-            )
-        }
-        let shares = [
-            ("maker_fee", makerFee, "0.0002"),
-            ("taker_fee", takerFee, "0.0004"),
-            ("slippage", slippage, "0.0002"),
-        ]
-        for (name, share, example) in shares where !(0...0.1).contains(share) {
-            throw .invalidParameter(
-                name: name,
-                value: "\(share)",
-                remedy: "use a share of the notional from 0 to 0.1, such as \(example)"
+                name: setting.spec.name,
+                value: "\(number)",
+                remedy: "use \(setting.spec.allowed)"
             )
         }
         try maintenance.validate()

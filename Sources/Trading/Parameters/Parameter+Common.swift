@@ -48,6 +48,14 @@ extension Parameter where Value == Double {
         unit: "ATR",
         "Distance of the target from the entry, in average true ranges."
     )
+    /// Notional over margin, the account's and the policy's.
+    public static let leverage = number(
+        "leverage",
+        NumberRange(from: 1, to: 125),
+        default: 3,
+        step: 1,
+        "Notional over margin."
+    )
     /// Distance of RSI from 50 that counts fully.
     public static let rsiScale = number(
         "rsi_scale",

@@ -49,16 +49,9 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
     ///
     /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` for the first bad one.
     public func validate() throws(TradingError) {
-        guard positionSize > 0, positionSize <= 1 else {
-            throw .outOfRange("position_size_pct", positionSize, "a share above 0 and at most 1")
-        }
-        guard (1...125).contains(leverage) else {
-            throw .outOfRange("leverage", leverage, "a number from 1 to 125")
-        }
-        guard riskPerTradePct > 0, riskPerTradePct <= 100 else {
-            let spec = Parameter.riskPerTrade.spec
-            throw .outOfRange(spec.name, riskPerTradePct, spec.allowed)
-        }
+        for setting in Self.settings { try setting.spec.check(setting.value(in: self)) }
+        try Parameter.leverage.spec.check(.number(leverage))
+        try Parameter.riskPerTrade.spec.check(.number(riskPerTradePct))
     }
 
     /// The order that a signal leads to; nil for none.
@@ -90,15 +83,5 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         let byMargin = equity * positionSize * leverage / signal.price
         guard let stop = signal.stopLoss, stop != signal.price else { return byMargin }
         return min(byMargin, equity * riskPerTradePct / 100 / abs(signal.price - stop))
-    }
-}
-
-extension TradingError {
-    fileprivate static func outOfRange(_ name: String, _ value: Double, _ allowed: String) -> Self {
-        .invalidParameter(
-            name: name,
-            value: ParameterValue.number(value).description,
-            allowed: allowed
-        )
     }
 }

@@ -151,7 +151,7 @@ extension StrategyParameters {
 
 extension [ParameterSpec] {
     /// The settings without those whose name stood before.
-    var byFirstName: [ParameterSpec] {
+    package var byFirstName: [ParameterSpec] {
         var seen: Set<String> = []
         return filter { seen.insert($0.name).inserted }
     }

@@ -13,8 +13,8 @@ extension BacktestRequest: Codable {
         case parameters = "custom_params"
     }
 
-    /// A name that stands among the others: a setting of the account, or one that releases before
-    /// 0.2 kept there of the strategy.
+    /// A name that stands among the others: a setting of the account, or one of the strategy that
+    /// earlier releases kept there.
     private struct Name: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
@@ -24,7 +24,8 @@ extension BacktestRequest: Codable {
     }
 
     private static let flatParameters = [
-        "min_confidence", "risk_per_trade", "lookback_hours", "stops", "use_llm_analysis",
+        Parameter.minConfidence.name, Parameter.riskPerTrade.name, Parameter.lookbackHours.name,
+        Parameter.stops.name, Parameter.usesLanguageModel.name,
     ]
 
     /// Writes the guide's names.

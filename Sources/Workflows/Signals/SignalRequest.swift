@@ -15,9 +15,9 @@ public struct SignalRequest: Hashable, Sendable {
     /// The signal is that of the newest candle that had closed by then.
     public var moment: Timestamp?
     /// Notional over margin, 1...125.
-    public var leverage = 3.0
+    public var leverage = ExecutionConfiguration().leverage
     /// Share of equity put up as margin for a position, above 0 up to 1.
-    public var positionSize = 0.10
+    public var positionSize = RiskPolicy().positionSize
     /// Values of the strategy's own settings by name; what is not here has the strategy's default.
     public var parameters: [String: ParameterValue] = [:]
 

@@ -80,8 +80,7 @@ extension Workspace {
 
     /// Every setting that a strategy has, each name once.
     public static var strategySettings: [ParameterSpec] {
-        var seen: Set<String> = []
-        return StrategyCatalog.definitions.flatMap(\.specs).filter { seen.insert($0.name).inserted }
+        StrategyCatalog.definitions.flatMap(\.specs).byFirstName
     }
 }
 

@@ -46,11 +46,11 @@ struct SignalCommand: AsyncParsableCommand {
     )
     var at: Timestamp?
 
-    @Option(help: "Notional over margin, 1 to 125.")
-    var leverage = 3.0
+    @Option(help: .account("leverage"))
+    var leverage: Double?
 
-    @Option(help: "Share of equity put up as margin for a position.")
-    var positionSize = 0.10
+    @Option(help: .account("position_size_pct"))
+    var positionSize: Double?
 
     @OptionGroup var options: StrategyOptions
 
@@ -62,8 +62,8 @@ struct SignalCommand: AsyncParsableCommand {
         let workspace = try Workspace(home: global.resolvedHome)
         var request = SignalRequest(strategy: strategy, key: series.key)
         request.moment = at
-        request.leverage = leverage
-        request.positionSize = positionSize
+        request.leverage = leverage ?? request.leverage
+        request.positionSize = positionSize ?? request.positionSize
         request.parameters = language.adding(to: options.parameters)
         let analyst = try language.analyst(of: workspace)
         let signal = try await Console.run(

@@ -47,7 +47,7 @@ struct AccountOptions: ParsableArguments {
 
 extension ArgumentHelp {
     /// What a setting of the account does, its values and its default.
-    fileprivate static func account(_ name: String) -> ArgumentHelp {
+    static func account(_ name: String) -> ArgumentHelp {
         guard
             let spec = BacktestRequest.accountSettings.first(where: { $0.spec.name == name })?.spec
         else { return "" }

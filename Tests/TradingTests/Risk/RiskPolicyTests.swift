@@ -101,11 +101,11 @@ struct RiskPolicyTests {
     @Test(arguments: [
         (
             RiskPolicy(positionSize: 0), "position_size_pct", "0",
-            "a share above 0 and at most 1"
+            "a number above 0 and at most 1"
         ),
         (
             RiskPolicy(positionSize: 1.5), "position_size_pct", "1.5",
-            "a share above 0 and at most 1"
+            "a number above 0 and at most 1"
         ),
         (RiskPolicy(leverage: 0.5), "leverage", "0.5", "a number from 1 to 125"),
         (RiskPolicy(leverage: .nan), "leverage", "nan", "a number from 1 to 125"),

@@ -7,12 +7,7 @@ import Workflows
 struct SignalRoute: Route {
     let services: Services
 
-    private static let leverage = Field.number(
-        "leverage",
-        "Notional over margin.",
-        from: 1,
-        to: 125
-    ).defaulting(to: 3)
+    private static let leverage = Field(Parameter.leverage.spec, hasDefault: true)
     private static let moment = Field.time(
         "at",
         "The moment to stand at; now where absent."
@@ -54,11 +49,11 @@ struct SignalRoute: Route {
         }
         var reader = FieldReader(query: request, fields: Self.query)
         let key = SeriesFields.key(from: &reader)
-        let leverage = reader.value(Self.leverage, else: 3)
+        let leverage = reader.optional(Self.leverage).flatMap { Double($0) }
         let parameters = CustomParameters.values(from: &reader)
         let moment = reader.optional(Self.moment)
         var wanted = SignalRequest(strategy: strategy, key: try reader.finish(with: key))
-        wanted.leverage = leverage
+        wanted.leverage = leverage ?? wanted.leverage
         wanted.parameters = parameters
         wanted.moment = moment
         let (signal, data) = try await services.onFreshData(of: wanted.key, until: moment) {
