@@ -37,13 +37,23 @@ let package = Package(
         ),
     ],
     targets: [
+        // Files and folders that are whole after a crash: no domain.
+        .target(name: "Files"),
+        // Where work runs and how tasks wait for each other.
+        .target(name: "Concurrency"),
+
         // Vocabulary and indicators: no I/O.
         .target(name: "Market"),
 
         // The network engine: does not know what a price is.
         .target(name: "CNeural"),
         .target(name: "Neural", dependencies: ["CNeural", "CLibzip"]),
-        .target(name: "Forecasting", dependencies: ["Market", "Neural"]),
+        .target(
+            name: "Forecasting",
+            dependencies: [
+                "Files", "Market", "Neural", .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
 
         // Signals and strategies: do not know who fills their orders.
         .target(name: "Trading", dependencies: ["Market"]),
@@ -53,12 +63,16 @@ let package = Package(
         // The only SQL, and the only sockets and foreign files.
         .target(
             name: "Storage",
-            dependencies: ["Market", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "Concurrency", "Files", "Market",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         ),
         .target(
             name: "Connectors",
             dependencies: [
-                "Market", "Trading", "CLibzip", "CZlib",
+                "Concurrency", "Market", "Trading", "CLibzip", "CZlib",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -78,8 +92,9 @@ let package = Package(
         .target(
             name: "Workflows",
             dependencies: [
-                "Market", "Forecasting", "Trading", "Backtesting", "Storage", "Connectors",
-                "CSample",
+                "Concurrency", "Files", "Market", "Forecasting", "Trading", "Backtesting",
+                "Storage",
+                "Connectors", "CSample",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
@@ -89,7 +104,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Market", "Trading", "Workflows", "CAssets",
+                "Concurrency", "Market", "Trading", "Workflows", "CAssets",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -107,7 +122,7 @@ let package = Package(
         .executableTarget(
             name: "hindcast",
             dependencies: [
-                "Market", "Server", "Trading", "Workflows",
+                "Market", "Trading", "Backtesting", "Server", "Workflows",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
@@ -136,6 +151,8 @@ let package = Package(
             dependencies: ["Market", "Trading", .product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/TestSupport"
         ),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "TestSupport"]),
         .testTarget(

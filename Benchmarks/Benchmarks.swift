@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// What `make bench` and `make bench-neural` run.
 @main
-struct Benchmarks: ParsableCommand {
+struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hindcast-bench",
         abstract: "Measure Hindcast on this machine.",

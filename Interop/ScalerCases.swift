@@ -25,7 +25,7 @@ enum ScalerCases {
                 columns: columns,
                 kind: kind,
                 rows: 0..<70,
-                range: FittedRange(try candles(count: 100), rows: 0..<70)
+                range: BarSpan(try candles(count: 100), bars: 0..<70)
             )
             let file = folder.appending(path: "scaler-\(kind.rawValue)")
             try Data(scaler.pickle()).write(to: file.appendingPathExtension("pkl"))

@@ -3,7 +3,7 @@ import Foundation
 import Neural
 
 /// Measures the main path, and PyTorch's training step beside ours in the same run.
-struct MainPathBenchmark: ParsableCommand {
+struct MainPathBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "main-path",
         abstract: "Measure import, indicators, training, inference and backtests on this machine.",
@@ -20,10 +20,10 @@ struct MainPathBenchmark: ParsableCommand {
         guard rounds >= 1 else { throw ValidationError("--rounds \(rounds): at least 1") }
     }
 
-    func run() throws {
+    func run() async throws {
         let candles = try SampleCandles()
         print("\(ProcessInfo.processInfo.activeProcessorCount) cores")
-        try report("import", measureImport(candles, rounds: rounds), unit: "rows/s")
+        try await report("import", measureImport(candles, rounds: rounds), unit: "rows/s")
         try report("indicator pass", measureIndicators(candles, rounds: rounds), unit: "ns/candle")
         try report("backtest", measureBacktest(candles, rounds: rounds), unit: "bars/s")
 

@@ -19,20 +19,20 @@ struct SampleCandles {
 }
 
 /// From the gzipped file to committed rows of a new database.
-func measureImport(_ candles: SampleCandles, rounds: Int) throws -> Samples {
+func measureImport(_ candles: SampleCandles, rounds: Int) async throws -> Samples {
     let folder = FileManager.default.temporaryDirectory
         .appending(path: "hindcast-bench-\(ProcessInfo.processInfo.processIdentifier)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    var round = 0
-    return try Samples(rounds: rounds) {
-        round += 1
-        let store = try CandleStore(at: folder.appending(path: "\(round).sqlite"))
-        let time = try seconds {
-            let file = try CandleFile.read(candles.csv, named: "sample", key: candles.key)
-            _ = try store.insert(file.series)
-        }
-        return Double(candles.series.count) / time
+    var rates: [Double] = []
+    for round in 0...rounds {
+        let store = try SQLiteStore(at: folder.appending(path: "\(round).sqlite"))
+        let start = ContinuousClock.now
+        let file = try CandleFile.read(candles.csv, named: "sample", key: candles.key)
+        _ = try await store.insert(file.series)
+        rates.append(Double(candles.series.count) / ((ContinuousClock.now - start) / .seconds(1)))
     }
+    // The first round warms up.
+    return Samples(Array(rates.dropFirst()))
 }
 
 /// All fifteen indicators over the whole series.

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 package import Hummingbird
 import HummingbirdCore
@@ -13,7 +14,6 @@ public struct HindcastService: Service {
     private let logger: Logger
     private let services: Services
     private let registry: PrometheusRegistry
-    private let executor = RequestExecutor()
     private let authenticator: Authenticator?
 
     /// Opens the home.
@@ -44,9 +44,9 @@ public struct HindcastService: Service {
         authenticator =
             hasKey
             ? Authenticator(apiKey: configuration.apiKey) {
-                [workspace = services.workspace, executor] text in
+                [workspace = services.workspace] text in
                 // It reads the store.
-                try await withTaskExecutorPreference(executor) {
+                try await withTaskExecutorPreference(workspace.pool) {
                     try workspace.nameOfAPIKey(text)
                 }
             } : nil
@@ -57,9 +57,8 @@ public struct HindcastService: Service {
     /// Asked to stop, it takes no more connections, lets the answers under way finish, then stops
     /// the jobs: a training leaves its checkpoint, and what was not done goes on at the next start.
     public func run() async throws {
-        executor.start()
         let result = await Result { try await serve() }
-        try await executor.stop()
+        await services.workspace.pool.shutdown()
         try result.get()
     }
 
@@ -105,7 +104,6 @@ public struct HindcastService: Service {
             services,
             registry: registry,
             authenticator: authenticator,
-            executor: executor,
             configuration: configuration
         )
     }

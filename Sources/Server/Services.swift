@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Market
 import Trading
@@ -28,6 +29,9 @@ struct Services: Sendable {
     /// The clock.
     let now: @Sendable () -> Timestamp
 
+    /// Threads for requests that read the store and files.
+    private static let readingThreads = 8
+
     /// Opens the home and makes all parts; nothing is under way yet.
     ///
     /// - Throws: What opening the store throws.
@@ -35,7 +39,13 @@ struct Services: Sendable {
         _ configuration: ServerConfiguration,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
-        workspace = try Workspace(home: configuration.home)
+        let limits = JobLimits(configuration)
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let signals = 2 * cores
+        workspace = try Workspace(
+            home: configuration.home,
+            pool: WorkPool(maximumThreads: limits.threads + signals + Self.readingThreads)
+        )
         keeper = MarketDataKeeper(
             workspace: workspace,
             exchange: configuration.isOffline
@@ -43,15 +53,14 @@ struct Services: Sendable {
             now: now
         )
         language = workspace.analyst(configuration.language).source
-        jobs = try JobCenter(
+        jobs = JobCenter(
             workspace: workspace,
             keeper: keeper,
             language: language,
-            limits: JobLimits(configuration),
+            limits: limits,
             now: now
         )
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        gate = HeavyWorkGate(limit: 2 * cores, waiting: 64 * cores)
+        gate = HeavyWorkGate(limit: signals, waiting: 64 * cores)
         bodyLimit = configuration.bodyLimit
         longestWindow = configuration.maxWindowDays
         // A little less than the whole time, so that the answer is the job and no failure.

@@ -22,13 +22,13 @@ public struct StoredAPIKey: Hashable, Sendable {
     }
 }
 
-extension CandleStore {
+extension SQLiteStore {
     /// Stores a key.
     ///
     /// - Returns: false, with nothing changed, where a key of that name is stored already.
     /// - Throws: ``StorageError``, also for values outside the bounds of the schema.
-    public func insert(_ key: StoredAPIKey) throws -> Bool {
-        try write { db in
+    public func insert(_ key: StoredAPIKey) async throws -> Bool {
+        try await write { db in
             let isTaken = try Bool.fetchOne(
                 db,
                 sql: "SELECT EXISTS (SELECT 1 FROM apiKey WHERE name = ?)",
@@ -66,8 +66,8 @@ extension CandleStore {
     ///
     /// - Returns: Whether there was one.
     /// - Throws: ``StorageError``.
-    public func removeAPIKey(named name: String) throws -> Bool {
-        try write { db in
+    public func removeAPIKey(named name: String) async throws -> Bool {
+        try await write { db in
             try db.execute(sql: "DELETE FROM apiKey WHERE name = ?", arguments: [name])
             return db.changesCount > 0
         }

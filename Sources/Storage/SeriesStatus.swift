@@ -24,7 +24,7 @@ public struct SeriesStatus: Sendable, Equatable {
     }
 }
 
-extension CandleStore {
+extension SQLiteStore {
     /// What is stored, ordered by symbol, venue and length of interval.
     ///
     /// - Throws: ``StorageError``.

@@ -5,27 +5,23 @@ import GRDB
 /// A `DatabasePool` alone has both, but it writes to a store as it opens it where the write-ahead
 /// log is empty. These open while another process writes, since nothing is written that is there.
 final class StoreConnections: Sendable {
-    let writer: DatabaseQueue
+    /// The most connections that read at a time; a read that finds all of them in use waits.
+    private static let mostReaders = 16
+
+    let writer: StoreWriter
     let readers: DatabasePool
 
     /// Opens the store in a file, which is made where it is missing.
     ///
     /// - Throws: `DatabaseError`, ``StorageError/newerSchema(path:)``.
-    init(_ path: String, _ configuration: Configuration) throws {
-        writer = try DatabaseQueue(path: path, configuration: configuration)
-        guard try !writer.read(migrator.hasBeenSuperseded) else {
-            throw StorageError.newerSchema(path: path)
-        }
-        try writer.writeWithoutTransaction { db in
-            // With NORMAL, usual in the WAL mode, a power cut may take the last transactions.
-            try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-        }
-        if try !writer.read(migrator.hasCompletedMigrations) {
-            try migrator.migrate(writer)
-        }
-        var reading = configuration
-        reading.readonly = true
-        readers = try DatabasePool(path: path, configuration: reading)
+    init(_ path: String, waiting patience: Duration) throws {
+        var configuration = Configuration()
+        configuration.label = "store"
+        writer = try StoreWriter(path, configuration, openingFor: patience)
+        configuration.busyMode = .timeout(patience / .seconds(1))
+        configuration.readonly = true
+        configuration.maximumReaderCount = Self.mostReaders
+        readers = try DatabasePool(path: path, configuration: configuration)
     }
 
     deinit {

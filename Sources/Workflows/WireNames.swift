@@ -12,7 +12,7 @@ public enum WireNames {
     /// What is known of a model's training.
     public static let modelKnowledge = Evidence.Model.allCases.map(\.rawValue)
     /// What a run or a signal may have done without.
-    public static let missingInputs = Evidence.Lack.allCases.map(\.rawValue)
+    public static let missingInputs = Evidence.MissingInput.allCases.map(\.rawValue)
     /// Kinds of network.
     public static let modelTypes = TrainingConfiguration.modelTypeNames
     /// How a network meets the rows of a training.

@@ -23,6 +23,8 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case invalid(parameter: String, value: String, remedy: String)
     /// A report that cannot be put where it belongs.
     case cannotWrite(path: String)
+    /// A file of a kept run that is not as it was saved.
+    case damagedRun(id: String, file: String)
     /// The strategy's window is not the one the model was trained with.
     case lookbackMismatch(requested: Int, key: SeriesKey, trained: Int)
 }
@@ -53,6 +55,8 @@ extension WorkflowError: CustomStringConvertible {
             "\(parameter) is \(value); \(remedy)"
         case .cannotWrite(let path):
             "cannot write \(path); its folder must exist and be writable, and the disk have room"
+        case .damagedRun(let id, let file):
+            "\(file) of run \(id) is damaged; run the backtest again"
         case .lookbackMismatch(let requested, let key, let trained):
             "lookback_hours is \(requested), but model \(ModelKey(key)) reads \(trained) candles"
         }

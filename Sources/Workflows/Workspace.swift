@@ -1,3 +1,4 @@
+public import Concurrency
 import Forecasting
 import Storage
 
@@ -5,7 +6,12 @@ import Storage
 public struct Workspace: Sendable {
     /// Where the store, the models and the runs lie.
     public let home: Home
-    let store: CandleStore
+    /// Where the use cases run; copies of a workspace share it.
+    public let pool: WorkPool
+    let store: any CandleRepository
+    let answers: any AnswerRepository
+    let jobs: any JobRepository
+    let keys: any APIKeyRepository
     /// The models in memory; copies of a workspace share them.
     let cache: ModelCache
     /// How fast this machine trains; copies of a workspace share it.
@@ -13,10 +19,19 @@ public struct Workspace: Sendable {
 
     /// Opens a home, which is made where it is missing.
     ///
+    /// - Parameters:
+    ///   - home: Where everything lies.
+    ///   - pool: Where the use cases run. Whoever gives one shuts it down; the default one ends with
+    ///     the last copy of the workspace.
     /// - Throws: ``StorageError`` where the store cannot be opened.
-    public init(home: Home) throws {
+    public init(home: Home, pool: WorkPool = WorkPool()) throws {
         self.home = home
-        store = try CandleStore(at: home.store)
+        self.pool = pool
+        let database = try SQLiteStore(at: home.store)
+        store = database
+        answers = database
+        jobs = database
+        keys = database
         cache = ModelCache(store: ModelStore(root: home.models))
         rates = TrainingRates(file: home.trainingRates)
     }

@@ -35,7 +35,7 @@ import Testing
             "market 'margin' is unknown; use futures or spot"
         ),
         Case("data import --symbol BTCUSD", "Missing expected argument '<file>'"),
-        Case("data sync --symbol BTCUSD --days 0", "--days is 0; give a number from 1 to 10000"),
+        Case("data sync --symbol BTCUSD --days 0", "--days is 0; give a number from 1 to 36500"),
         Case("data sync --symbol BTCUSD --days many", "The value 'many' is invalid for '--days"),
         Case("data remove", "Unexpected argument 'remove'"),
         Case(

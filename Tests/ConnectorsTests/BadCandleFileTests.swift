@@ -272,7 +272,7 @@ private let badHeads: [BadFile] = [
         try await withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("prices.csv")
             try Data(bad.bytes).write(to: url)
-            try expectRefusal(of: url, url.relativePath + bad.message, folder)
+            try await expectRefusal(of: url, url.relativePath + bad.message, folder)
         }
     }
 
@@ -314,7 +314,7 @@ private let badHeads: [BadFile] = [
     ) async throws {
         try await withTemporaryFolder { folder in
             let url = fixture(name)
-            try expectRefusal(of: url, "\(url.relativePath): \(message)", folder)
+            try await expectRefusal(of: url, "\(url.relativePath): \(message)", folder)
         }
     }
 
@@ -322,13 +322,13 @@ private let badHeads: [BadFile] = [
         try await withTemporaryFolder { folder in
             let inside = folder.appendingPathComponent("inside", isDirectory: true)
             try FileManager.default.createDirectory(at: inside, withIntermediateDirectories: false)
-            try expectRefusal(
+            try await expectRefusal(
                 of: inside,
                 "\(inside.relativePath): is a folder; name the file in it",
                 folder
             )
             // Permissions do not stop root, who may run the tests; the kernel does.
-            try expectRefusal(
+            try await expectRefusal(
                 of: URL(fileURLWithPath: "/proc/self/mem"),
                 "/proc/self/mem: cannot be read (Input/output error); check its permissions",
                 folder
@@ -359,14 +359,18 @@ private let badHeads: [BadFile] = [
     }
 
     /// Imports as the program does, into a store that holds one candle.
-    private func expectRefusal(of url: URL, _ message: String, _ folder: URL) throws {
-        let store = try CandleStore(at: folder.appendingPathComponent("store.sqlite"))
+    private func expectRefusal(
+        of url: URL,
+        _ message: String,
+        _ folder: URL
+    ) async throws {
+        let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
         let old = Candle(openTime: hour(9), open: 1, high: 1, low: 1, close: 1, volume: 1)
-        try store.insert([old], for: makeKey())
+        try await store.insert([old], for: makeKey())
 
-        let error = #expect(throws: CandleFileError.self) {
+        let error = await #expect(throws: CandleFileError.self) {
             let now = try Timestamp("2025-01-01")
-            try store.insert(CandleFile.read(url, key: makeKey(), now: now).series)
+            try await store.insert(CandleFile.read(url, key: makeKey(), now: now).series)
         }
         #expect(error.map(String.init(describing:)) == message)
         #expect(!message.contains("\n"))

@@ -102,8 +102,8 @@ import Testing
         )
         let key = try makeKey()
         try await withTemporaryFolder { folder in
-            let store = try CandleStore(at: folder.appendingPathComponent("store.sqlite"))
-            try store.insert(makeCandles(1200..<1210), for: key)
+            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+            try await store.insert(makeCandles(1200..<1210), for: key)
 
             func sync(_ address: String) async throws {
                 for range in try store.missingRanges(key, from: hour(0), to: hour(3000)) {
@@ -113,7 +113,7 @@ import Testing
                         to: range.upperBound
                     )
                     for try await page in pages {
-                        try store.insert(page, for: key)
+                        try await store.insert(page, for: key)
                     }
                 }
             }

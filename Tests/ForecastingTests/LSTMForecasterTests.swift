@@ -11,9 +11,8 @@ import Testing
         let folder = try ModelFolder()
         try Trainer(
             configuration: .small { $0.epochs = 2 },
-            store: folder.store,
             threads: threads
-        ).train(on: series.slice(0..<1200), dataHash: "hash")
+        ).train(on: series.slice(0..<1200), in: folder.store, dataHash: "hash")
         let model = try folder.store.model(for: ModelKey(series.key))
         return (LSTMForecaster(model, threads: threads), series)
     }

@@ -55,8 +55,8 @@ import Testing
         configuration.batchSize = 128
         configuration.epochs = 12
         configuration.seed = seed
-        let trainer = try Trainer(configuration: configuration, store: folder.store)
-        let manifest = try trainer.train(on: series, dataHash: "planted")
+        let trainer = try Trainer(configuration: configuration)
+        let manifest = try trainer.train(on: series, in: folder.store, dataHash: "planted")
         return try #require(manifest.training).metrics.test
     }
 }

@@ -46,9 +46,10 @@ final class ModelFolder {
         try? FileManager.default.removeItem(at: root)
     }
 
-    /// Paths of all files, hidden ones too, below the folder.
+    /// Paths of all files, hidden ones too, below the folder, without those of the archive.
     func files() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: root.path)
+            .filter { !$0.hasPrefix("archive") }
             .filter { path in
                 var isFolder: ObjCBool = false
                 let full = root.appending(path: path).path
@@ -99,11 +100,38 @@ func train(
     report: (TrainingEvent) -> Void = { _ in },
     isCancelled: () -> Bool = { false }
 ) throws -> ModelManifest {
-    try Trainer(configuration: configuration, store: folder.store, threads: threads).train(
+    try Trainer(configuration: configuration, threads: threads).train(
         on: series ?? .small(),
+        in: folder.store,
         dataHash: hash,
         resuming: resuming,
         report: report,
         isCancelled: isCancelled
     )
+}
+
+extension Trainer {
+    /// Fits a model with checkpoints in a store and saves it there, as a workspace does.
+    @discardableResult
+    func train(
+        on series: CandleSeries,
+        in store: ModelStore,
+        dataHash: String,
+        resuming: Bool = true,
+        report: (TrainingEvent) -> Void = { _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
+    ) throws -> ModelManifest {
+        try store.withWriter(of: ModelKey(series.key)) { writer in
+            let model = try fit(
+                series,
+                dataHash: dataHash,
+                checkpoints: writer.checkpoints,
+                resuming: resuming,
+                report: report,
+                isCancelled: isCancelled
+            )
+            try writer.save(model)
+            return model.manifest
+        }
+    }
 }

@@ -22,37 +22,37 @@ import Testing
         try await withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("store.sqlite")
             let (alice, bob) = (Self.key("alice", 1), Self.key("bob", 2))
-            let store = try CandleStore(at: url)
-            #expect(try store.insert(bob))
-            #expect(try store.insert(alice))
+            let store = try SQLiteStore(at: url)
+            #expect(try await store.insert(bob))
+            #expect(try await store.insert(alice))
 
-            let other = try CandleStore(at: url)
+            let other = try SQLiteStore(at: url)
             #expect(try other.apiKeys() == [alice, bob])
-            #expect(try other.removeAPIKey(named: "bob"))
-            #expect(try !other.removeAPIKey(named: "bob"))
+            #expect(try await other.removeAPIKey(named: "bob"))
+            await #expect(try !other.removeAPIKey(named: "bob"))
             #expect(try store.apiKeys() == [alice])
         }
     }
 
     @Test func `of two keys of one name the first stays`() async throws {
         try await withTemporaryFolder { folder in
-            let store = try CandleStore(at: folder.appendingPathComponent("store.sqlite"))
-            #expect(try store.insert(Self.key("alice", 1)))
-            #expect(try !store.insert(Self.key("alice", 2)))
+            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+            #expect(try await store.insert(Self.key("alice", 1)))
+            await #expect(try !store.insert(Self.key("alice", 2)))
             #expect(try store.apiKeys() == [Self.key("alice", 1)])
         }
     }
 
     @Test func `the schema refuses what can be no key`() async throws {
         try await withTemporaryFolder { folder in
-            let store = try CandleStore(at: folder.appendingPathComponent("store.sqlite"))
-            #expect(try store.insert(Self.key("alice", 1)))
+            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+            #expect(try await store.insert(Self.key("alice", 1)))
             for wrong in [
                 Self.key("", 2), Self.key(String(repeating: "x", count: 65), 2),
                 Self.key("bob", 2, lastFour: "abc"), Self.key("bob", 1),
                 StoredAPIKey(name: "bob", digest: Data([1]), lastFour: "abcd", createdAt: hour(0)),
             ] {
-                #expect(throws: StorageError.self) { try store.insert(wrong) }
+                await #expect(throws: StorageError.self) { try await store.insert(wrong) }
             }
             #expect(try store.apiKeys().count == 1)
         }
@@ -62,14 +62,14 @@ import Testing
     {
         try await withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("store.sqlite")
-            try CandleStore(at: url).insert(makeCandles(0..<5), for: makeKey())
+            try await SQLiteStore(at: url).insert(makeCandles(0..<5), for: makeKey())
             try await DatabaseQueue(path: url.path).write { db in
                 try db.execute(sql: "DROP TABLE apiKey")
                 try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = 'API keys'")
             }
-            let store = try CandleStore(at: url)
+            let store = try SQLiteStore(at: url)
             #expect(try store.series(makeKey()).count == 5)
-            #expect(try store.insert(Self.key("alice", 1)))
+            #expect(try await store.insert(Self.key("alice", 1)))
         }
     }
 }

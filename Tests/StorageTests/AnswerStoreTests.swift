@@ -17,12 +17,12 @@ import Testing
             let url = folder.appendingPathComponent("store.sqlite")
             let refusal = StoredAnswer.refusal(reason: "no JSON")
             let other = [UInt8](repeating: 8, count: 32)
-            let store = try CandleStore(at: url)
+            let store = try SQLiteStore(at: url)
             #expect(try store.answer(to: hash, of: "m") == nil)
-            #expect(try store.keep(opinion, to: hash, of: "m") == opinion)
-            #expect(try store.keep(refusal, to: other, of: "m") == refusal)
+            #expect(try await store.keep(opinion, to: hash, of: "m") == opinion)
+            #expect(try await store.keep(refusal, to: other, of: "m") == refusal)
 
-            let again = try CandleStore(at: url)
+            let again = try SQLiteStore(at: url)
             #expect(try again.answer(to: hash, of: "m") == opinion)
             #expect(try again.answer(to: other, of: "m") == refusal)
             #expect(try again.answer(to: hash, of: "another") == nil)
@@ -31,10 +31,10 @@ import Testing
 
     @Test func `of two answers to the same prompt the first stays`() async throws {
         try await withTemporaryFolder { folder in
-            let store = try CandleStore(at: folder.appendingPathComponent("store.sqlite"))
-            try store.keep(opinion, to: hash, of: "m")
+            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+            try await store.keep(opinion, to: hash, of: "m")
             let second = StoredAnswer.refusal(reason: "too late")
-            #expect(try store.keep(second, to: hash, of: "m") == opinion)
+            #expect(try await store.keep(second, to: hash, of: "m") == opinion)
             #expect(try store.answer(to: hash, of: "m") == opinion)
         }
     }
@@ -49,9 +49,11 @@ import Testing
         async throws
     {
         try await withTemporaryFolder { folder in
-            let store = try CandleStore(at: folder.appendingPathComponent("store.sqlite"))
+            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
             let hash = [UInt8](repeating: 1, count: length)
-            #expect(throws: StorageError.self) { try store.keep(answer, to: hash, of: "m") }
+            await #expect(throws: StorageError.self) {
+                try await store.keep(answer, to: hash, of: "m")
+            }
             #expect(try store.answer(to: hash, of: "m") == nil)
         }
     }
@@ -59,17 +61,17 @@ import Testing
     @Test func `a store of the first release gets the table and keeps its candles`() async throws {
         try await withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("store.sqlite")
-            try CandleStore(at: url).insert(makeCandles(0..<5), for: makeKey())
-            try DatabaseQueue(path: url.path).write { db in
+            try await SQLiteStore(at: url).insert(makeCandles(0..<5), for: makeKey())
+            try await DatabaseQueue(path: url.path).write { db in
                 try db.execute(sql: "DROP TABLE answer")
                 try db.execute(
                     sql:
                         "DELETE FROM grdb_migrations WHERE identifier = 'answers of language models'"
                 )
             }
-            let store = try CandleStore(at: url)
+            let store = try SQLiteStore(at: url)
             #expect(try store.series(makeKey()).count == 5)
-            #expect(try store.keep(opinion, to: hash, of: "m") == opinion)
+            #expect(try await store.keep(opinion, to: hash, of: "m") == opinion)
         }
     }
 }

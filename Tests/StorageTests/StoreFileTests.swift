@@ -11,8 +11,8 @@ import Testing
         try await withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("store.sqlite")
             let key = try makeKey()
-            try CandleStore(at: url).insert(makeCandles(0..<5), for: key)
-            #expect(try Array(CandleStore(at: url).series(key).candles) == makeCandles(0..<5))
+            try await SQLiteStore(at: url).insert(makeCandles(0..<5), for: key)
+            #expect(try Array(SQLiteStore(at: url).series(key).candles) == makeCandles(0..<5))
         }
     }
 
@@ -24,14 +24,14 @@ import Testing
                 let total = try await withThrowingTaskGroup { group in
                     for index in 0..<8 {
                         group.addTask {
-                            let store = try CandleStore(at: url)
-                            return try store.insert([makeCandle(index)], for: makeKey())
+                            let store = try SQLiteStore(at: url)
+                            return try await store.insert([makeCandle(index)], for: makeKey())
                         }
                     }
-                    return try await group.reduce(CandleStore.ImportSummary(), +)
+                    return try await group.reduce(ImportSummary(), +)
                 }
                 #expect(total == .init(received: 8, inserted: 8))
-                #expect(try CandleStore(at: url).series(makeKey()).count == 8)
+                #expect(try SQLiteStore(at: url).series(makeKey()).count == 8)
             }
         }
     }
@@ -40,21 +40,21 @@ import Testing
     func `a store opens while another program writes to it`(isOpenElsewhere: Bool) async throws {
         try await withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("store.sqlite")
-            try CandleStore(at: url).insert(makeCandles(0..<5), for: makeKey())
-            let elsewhere = isOpenElsewhere ? try CandleStore(at: url) : nil
-            try elsewhere?.insert(makeCandles(5..<6), for: makeKey())
+            try await SQLiteStore(at: url).insert(makeCandles(0..<5), for: makeKey())
+            let elsewhere = isOpenElsewhere ? try SQLiteStore(at: url) : nil
+            try await elsewhere?.insert(makeCandles(5..<6), for: makeKey())
             // Who closed the store last has emptied its log, and the other program writes nothing yet.
             let log = try? Data(contentsOf: folder.appendingPathComponent("store.sqlite-wal"))
             #expect(log?.isEmpty != isOpenElsewhere)
 
             let other = try HeldStore(url)
-            let store = try CandleStore(at: url, waiting: .milliseconds(1))
+            let store = try SQLiteStore(at: url, waiting: .milliseconds(1))
             #expect(try store.series(makeKey()).count == (isOpenElsewhere ? 6 : 5))
-            #expect(throws: StorageError.busy(path: url.path)) {
-                try store.insert(makeCandles(6..<9), for: makeKey())
+            await #expect(throws: StorageError.busy(path: url.path)) {
+                try await store.insert(makeCandles(6..<9), for: makeKey())
             }
             try other.release()
-            #expect(try store.insert(makeCandles(6..<9), for: makeKey()).inserted == 3)
+            #expect(try await store.insert(makeCandles(6..<9), for: makeKey()).inserted == 3)
             _ = elsewhere
         }
     }
@@ -63,7 +63,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("store.sqlite")
             try Data("open_time_ms,open,high,low,close,volume\n".utf8).write(to: url)
-            let error = #expect(throws: StorageError.self) { try CandleStore(at: url) }
+            let error = #expect(throws: StorageError.self) { try SQLiteStore(at: url) }
             #expect(
                 error.map(String.init(describing:)) == """
                     store '\(url.path)' is damaged or not a store (file is not a database); move it \
@@ -84,7 +84,7 @@ import Testing
                     reason: "its folder cannot be made"
                 )
             ) {
-                try CandleStore(at: url)
+                try SQLiteStore(at: url)
             }
         }
     }
@@ -92,11 +92,11 @@ import Testing
     @Test func `a store of a newer version is left alone`() async throws {
         try await withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("store.sqlite")
-            try CandleStore(at: url).insert(makeCandles(0..<5), for: makeKey())
-            try DatabaseQueue(path: url.path).write { db in
+            try await SQLiteStore(at: url).insert(makeCandles(0..<5), for: makeKey())
+            try await DatabaseQueue(path: url.path).write { db in
                 try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('from the future')")
             }
-            #expect(throws: StorageError.newerSchema(path: url.path)) { try CandleStore(at: url) }
+            #expect(throws: StorageError.newerSchema(path: url.path)) { try SQLiteStore(at: url) }
         }
     }
 
@@ -116,7 +116,7 @@ import Testing
     func `the schema itself refuses impossible rows`(sql: String) async throws {
         try await withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("store.sqlite")
-            try CandleStore(at: url).insert(makeCandles(0..<2), for: makeKey())
+            try await SQLiteStore(at: url).insert(makeCandles(0..<2), for: makeKey())
             let error = #expect(throws: DatabaseError.self) {
                 try DatabaseQueue(path: url.path).write { try $0.execute(sql: sql) }
             }
@@ -139,7 +139,7 @@ import Testing
             #expect(announced > 0)
             #expect(announced < StoreWriter.chunk * StoreWriter.chunks, "it was done, not killed")
 
-            let stored = try CandleStore(at: url).series(StoreWriter.key)
+            let stored = try SQLiteStore(at: url).series(StoreWriter.key)
             // Killed between a commit and its announcement, it leaves one whole chunk more.
             #expect([announced, announced + StoreWriter.chunk].contains(stored.count))
             #expect(

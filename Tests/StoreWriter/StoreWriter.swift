@@ -10,11 +10,11 @@ package enum StoreWriter {
     package static let chunk = 5000
     package static let chunks = 2_000
 
-    static func main() throws {
-        let store = try CandleStore(at: URL(fileURLWithPath: CommandLine.arguments[1]))
+    static func main() async throws {
+        let store = try SQLiteStore(at: URL(fileURLWithPath: CommandLine.arguments[1]))
         let key = try Self.key
         for end in stride(from: chunk, through: chunk * chunks, by: chunk) {
-            try store.insert((end - chunk..<end).map(candle(at:)), for: key)
+            try await store.insert((end - chunk..<end).map(candle(at:)), for: key)
             // Unbuffered: what was announced must have left this process before it dies.
             try FileHandle.standardOutput.write(contentsOf: Data("\(end)\n".utf8))
         }

@@ -73,8 +73,8 @@ import Workflows
         let window: (inout BacktestRequest) -> Void = { $0.window = .newest(days: 20, to: nil) }
         let whole = try await run(window)
         let shorter = try await run(window, dropping: 300)
-        #expect(whole.evidence.lacked == [.funding])
-        #expect(shorter.evidence.lacked == [.funding])
+        #expect(whole.evidence.missingInputs == [.funding])
+        #expect(shorter.evidence.missingInputs == [.funding])
         #expect(whole.trades == shorter.trades)
         #expect(whole.equityCurve == shorter.equityCurve)
         #expect(!whole.trades.isEmpty)
@@ -82,7 +82,7 @@ import Workflows
 
     @Test func `a window with too little before it says so`() async throws {
         let report = try await run { $0.window = .newest(days: 80, to: nil) }
-        #expect(report.evidence.lacked == [.funding, .history])
+        #expect(report.evidence.missingInputs == [.funding, .history])
         #expect(report.evidence.warnings.contains { $0.hasPrefix("Few candles are stored before") })
     }
 

@@ -67,8 +67,9 @@ import Trading
         configuration.layerCount = 1
         configuration.epochs = 1
         let store = ModelStore(root: folder)
-        try Trainer(configuration: configuration, store: store)
-            .train(on: series.slice(0..<1200), dataHash: "first part")
+        let model = try Trainer(configuration: configuration)
+            .fit(series.slice(0..<1200), dataHash: "first part")
+        try store.withWriter(of: ModelKey(series.key)) { _ = try $0.save(model) }
         let forecaster = try LSTMForecaster(store.model(for: ModelKey(series.key)))
         return (
             series: series, forecaster: forecaster, whole: try Trace(series, forecaster: forecaster)

@@ -50,14 +50,14 @@ import Workflows
             events.withLock { $0.append(update.stage) }
             #expect(update.total == 300)
         }
-        let consultation = run.consultation
-        #expect(consultation.model == "parrot")
-        #expect(consultation.consulted > 10 && consultation.saved > 10)
-        #expect(consultation.absent == 0)
+        let usage = run.usage
+        #expect(usage.model == "parrot")
+        #expect(usage.consulted > 10 && usage.saved > 10)
+        #expect(usage.absent == 0)
         #expect(run.result.equityCurve.count == 301)
         let announced = Array(
             repeating: ["Asking the language model", "asked"],
-            count: consultation.consulted
+            count: usage.consulted
         )
         #expect(events.withLock { $0 } == announced.flatMap(\.self))
     }
@@ -65,9 +65,9 @@ import Workflows
     @Test func `with nobody to ask every bar of a run counts as unreachable`() async throws {
         var run = try makeRun(model: nil)
         try await run.finish(asking: nil) { _ in Issue.record("nothing is asked") }
-        #expect(run.consultation.model == nil)
-        #expect(run.consultation.consulted > 10)
-        #expect(run.consultation.unreachable == run.consultation.consulted)
+        #expect(run.usage.model == nil)
+        #expect(run.usage.consulted > 10)
+        #expect(run.usage.unreachable == run.usage.consulted)
     }
 
     @Test func `a manifest names the model, its settings and what is asked`() throws {

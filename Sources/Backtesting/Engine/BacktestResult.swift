@@ -1,4 +1,4 @@
-/// What the account lived through: the raw material of every figure in a report.
+/// The trades and the equity curve of a run, from which every figure of a report is computed.
 public struct BacktestResult: Hashable, Codable, Sendable {
     /// Closed trades in order of their exits; none is left open.
     public var trades: [Trade]

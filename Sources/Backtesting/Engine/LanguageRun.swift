@@ -42,11 +42,11 @@ public struct LanguageRun {
     /// At which closes this run asks.
     package var asking = Asking.whereDecisive
     /// What part the model has had so far.
-    public private(set) var consultation: Consultation
+    public private(set) var usage: LanguageUsage
 
     private let strategy: any LanguageStrategy
     private let policy: RiskPolicy
-    private var passage: Passage
+    private var loop: BarLoop
     /// The close whose answer is awaited.
     private var awaiting: (now: Moment, account: Account)?
 
@@ -54,34 +54,34 @@ public struct LanguageRun {
         strategy: any LanguageStrategy,
         model: String?,
         policy: RiskPolicy,
-        passage: Passage
+        loop: BarLoop
     ) {
-        consultation = Consultation(model: model)
+        usage = LanguageUsage(model: model)
         self.strategy = strategy
         self.policy = policy
-        self.passage = passage
+        self.loop = loop
     }
 
-    /// Bars lived through so far.
-    public var completedBars: Int { passage.completedBars }
+    /// Bars simulated so far.
+    public var completedBars: Int { loop.completedBars }
     /// Bars in the window.
-    public var totalBars: Int { passage.bars.count }
+    public var totalBars: Int { loop.bars.count }
 
-    /// Lives on to the next close at which an answer is needed; ``answer(_:)`` must follow.
+    /// Goes on to the next close at which an answer is needed; ``answer(_:)`` must follow.
     ///
     /// - Returns: What to ask; nil at the end of the window.
     public mutating func nextPrompt() -> LanguagePrompt? {
         precondition(awaiting == nil, "a prompt is answered before the next")
-        while let (now, account) = passage.nextDecision() {
+        while let (now, account) = loop.nextDecision() {
             guard let prompt = strategy.prompt(at: now) else {
-                passage.submit(order(at: now, for: account, language: nil))
+                loop.submit(order(at: now, for: account, language: nil))
                 continue
             }
             if asking == .whereDecisive {
                 let lowest = order(at: now, for: account, language: .certain(.short))
                 if lowest == order(at: now, for: account, language: .certain(.long)) {
-                    consultation.saved += 1
-                    passage.submit(lowest)
+                    usage.saved += 1
+                    loop.submit(lowest)
                     continue
                 }
             }
@@ -97,17 +97,17 @@ public struct LanguageRun {
             preconditionFailure("an answer follows a prompt")
         }
         awaiting = nil
-        consultation.consulted += 1
+        usage.consulted += 1
         switch answer {
         case .view: break
-        case .refused: consultation.refused += 1
-        case .unreachable: consultation.unreachable += 1
+        case .refused: usage.refused += 1
+        case .unreachable: usage.unreachable += 1
         }
-        passage.submit(order(at: now, for: account, language: answer.view))
+        loop.submit(order(at: now, for: account, language: answer.view))
     }
 
     /// The trades and the equity curve; whole once ``nextPrompt()`` has returned nil.
-    public var result: BacktestResult { passage.result }
+    public var result: BacktestResult { loop.result }
 
     private func order(
         at now: Moment,
@@ -150,7 +150,7 @@ extension Simulator {
             strategy: strategy,
             model: model,
             policy: policy,
-            passage: try Passage(execution, study: study, bars: bars, funding: funding)
+            loop: try BarLoop(execution, study: study, bars: bars, funding: funding)
         )
     }
 }

@@ -50,7 +50,7 @@ struct Simulation {
         pending = order
     }
 
-    /// Lives through one candle: funding, the open, then whatever its range touches.
+    /// Simulates one candle: funding, the open, then whatever its range touches.
     ///
     /// Nobody traded in a candle without volume: nothing is filled in it, and orders go on waiting.
     mutating func trade(_ candle: Candle) {

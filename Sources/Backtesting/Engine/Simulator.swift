@@ -60,11 +60,11 @@ public struct Simulator: Sendable {
         funding: [FundingRate]?,
         decide: (Moment, Account) -> Order?
     ) throws(BacktestError) -> BacktestResult {
-        var passage = try Passage(execution, study: study, bars: bars, funding: funding)
-        while let (now, account) = passage.nextDecision() {
-            passage.submit(decide(now, account))
+        var loop = try BarLoop(execution, study: study, bars: bars, funding: funding)
+        while let (now, account) = loop.nextDecision() {
+            loop.submit(decide(now, account))
         }
-        return passage.result
+        return loop.result
     }
 
     /// A policy sizes positions by the leverage that the broker gives.

@@ -21,12 +21,12 @@ extension Simulator {
         bars: Range<Int>
     ) throws(BacktestError) -> Trade? {
         try check(policy)
-        var passage = try Passage(execution, study: study, bars: bars, funding: nil)
-        guard let (now, account) = passage.nextDecision(),
+        var loop = try BarLoop(execution, study: study, bars: bars, funding: nil)
+        guard let (now, account) = loop.nextDecision(),
             let order = policy.order(for: strategy.signal(at: now), account: account)
         else { return nil }
-        passage.submit(order)
-        while passage.firstTrade == nil, passage.nextDecision() != nil {}
-        return passage.firstTrade
+        loop.submit(order)
+        while loop.firstTrade == nil, loop.nextDecision() != nil {}
+        return loop.firstTrade
     }
 }

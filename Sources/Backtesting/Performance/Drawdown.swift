@@ -43,7 +43,7 @@ extension Performance {
 
     /// The deepest drawdown in money, at least 0; nil for an empty curve.
     public static func maxDrawdown(of curve: [DrawdownPoint]) -> Double? {
-        curve.map(\.drawdown).max()
+        curve.lazy.map(\.drawdown).max()
     }
 
     /// The deepest drawdown in percent, at least 0; nil for an empty curve.
@@ -51,6 +51,6 @@ extension Performance {
     /// Its own maximum: a small fall from a small peak can be deeper in percent than the largest
     /// fall in money.
     public static func maxDrawdownPct(of curve: [DrawdownPoint]) -> Double? {
-        curve.map(\.drawdownPct).max()
+        curve.lazy.map(\.drawdownPct).max()
     }
 }

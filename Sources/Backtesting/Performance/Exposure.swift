@@ -4,7 +4,7 @@ extension Performance {
     /// Share of the window's bars in which a position was open, in percent.
     ///
     /// The bar of an entry counts. The bar of an exit counts too, unless the exit was a signal: that
-    /// fills at the bar's open, before the bar is lived through.
+    /// fills at the bar's open, before the rest of the bar.
     ///
     /// - Parameters:
     ///   - trades: Trades in order of their entries.

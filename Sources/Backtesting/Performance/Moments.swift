@@ -15,6 +15,18 @@ struct Moments {
         squares = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     }
 
+    /// Takes the moments of at least one return from sums, in whose place two passes are exact.
+    ///
+    /// - Parameters:
+    ///   - count: How many returns there are.
+    ///   - sum: Their sum.
+    ///   - squares: The sum of their squares.
+    init(count: Int, sum: Double, squares: Double) {
+        self.count = count
+        mean = sum / Double(count)
+        self.squares = max(0, squares - sum * mean)
+    }
+
     /// Sample standard deviation (divisor *n* - 1); nil for fewer than two returns, and for returns
     /// that are all the same.
     ///

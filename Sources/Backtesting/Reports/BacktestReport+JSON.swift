@@ -1,5 +1,6 @@
 public import Foundation
 import Market
+import Trading
 
 extension BacktestReport: Codable {
     private enum CodingKeys: String, CodingKey {
@@ -16,13 +17,27 @@ extension BacktestReport: Codable {
         case evidence
         case language
         case calibration
+        case curves
+        case tradeList = "trade_list"
         case trades
         case equityCurve = "equity_curve"
         case drawdownCurve = "drawdown_curve"
     }
 
     /// Writes the figures beside the report's own fields, and repeats of the run what names it.
+    ///
+    /// Long curves are thinned and of many trades the last ones are written, see ``ReportBounds``.
     public func encode(to encoder: any Encoder) throws {
+        let report = bounded()
+        try report.encodeHead(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(report.trades, forKey: .trades)
+        try container.encode(report.equityCurve, forKey: .equityCurve)
+        try container.encode(report.drawdownCurve, forKey: .drawdownCurve)
+    }
+
+    /// Writes all but trades and curves.
+    fileprivate func encodeHead(to encoder: any Encoder) throws {
         try figures.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(runID, forKey: .runID)
@@ -38,9 +53,8 @@ extension BacktestReport: Codable {
         try container.encode(evidence, forKey: .evidence)
         try container.encode(language, forKey: .language)
         try container.encode(calibration, forKey: .calibration)
-        try container.encode(trades, forKey: .trades)
-        try container.encode(equityCurve, forKey: .equityCurve)
-        try container.encode(drawdownCurve, forKey: .drawdownCurve)
+        try container.encode(curveExtent, forKey: .curves)
+        try container.encodeIfPresent(tradeExtent, forKey: .tradeList)
     }
 
     /// Reads a report; what is repeated is taken from `run`.
@@ -53,8 +67,8 @@ extension BacktestReport: Codable {
         sharpeBasis = try container.decode(SharpeBasis.self, forKey: .sharpeBasis)
         benchmark = try container.decode(BuyAndHold.self, forKey: .benchmark)
         evidence = try container.decode(Evidence.self, forKey: .evidence)
-        language = try container.decodeIfPresent(Consultation.self, forKey: .language)
-        calibration = try container.decodeIfPresent(Calibration.self, forKey: .calibration)
+        language = try container.decodeIfPresent(LanguageUsage.self, forKey: .language)
+        calibration = try container.decodeIfPresent(CalibrationReport.self, forKey: .calibration)
         trades = try container.decode([Trade].self, forKey: .trades)
         equityCurve = try container.decode([EquityPoint].self, forKey: .equityCurve)
         drawdownCurve = try container.decode([DrawdownPoint].self, forKey: .drawdownCurve)
@@ -64,12 +78,91 @@ extension BacktestReport: Codable {
 extension BacktestReport {
     /// The report as JSON for programs: keys sorted, indented, undefined figures `null`.
     ///
-    /// Equal reports give equal bytes.
+    /// Equal reports give equal bytes, those that `JSONEncoder` gives.
     ///
     /// - Throws: `EncodingError` where a trade or an equity point is not a finite number.
     public func json() throws -> Data {
+        let report = bounded()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
+        let head = try encoder.encode(Head(report: report))
+        let rows = [
+            try report.drawdownRows(), try report.equityRows(), try report.tradeRows(),
+        ]
+        var json = Data(capacity: head.count + rows.reduce(0) { $0 + $1.count })
+        var start = head.startIndex
+        // The keys are sorted, so the arrays come in this order. A text of the head cannot hold the
+        // same bytes, since JSON escapes its quotes.
+        for (key, row) in zip(Head.arrays, rows) {
+            let empty = Data("\"\(key.rawValue)\" : [".utf8)
+            guard let name = head.range(of: empty, in: start..<head.endIndex),
+                let end = head[name.upperBound...].firstIndex(of: UInt8(ascii: "]"))
+            else { preconditionFailure("the head has an empty array for \(key.rawValue)") }
+            json += head[start..<name.upperBound].dropLast()
+            json += row
+            start = end + 1
+        }
+        json += head[start...]
+        return json
+    }
+
+    /// The report with empty arrays in place of trades and curves.
+    private struct Head: Encodable {
+        static let arrays: [CodingKeys] = [.drawdownCurve, .equityCurve, .trades]
+        let report: BacktestReport
+
+        func encode(to encoder: any Encoder) throws {
+            try report.encodeHead(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            for key in Self.arrays {
+                try container.encode([Int](), forKey: key)
+            }
+        }
+    }
+
+    private func drawdownRows() throws -> [UInt8] {
+        var rows = JSONRows()
+        for point in drawdownCurve {
+            try rows.row { row in
+                try row.field("drawdown", point.drawdown)
+                try row.field("drawdown_pct", point.drawdownPct)
+                row.field("timestamp", point.timestamp)
+            }
+        }
+        return rows.finish()
+    }
+
+    private func equityRows() throws -> [UInt8] {
+        var rows = JSONRows()
+        for point in equityCurve {
+            try rows.row { row in
+                try row.field("equity", point.equity)
+                row.field("timestamp", point.timestamp)
+            }
+        }
+        return rows.finish()
+    }
+
+    private func tradeRows() throws -> [UInt8] {
+        var rows = JSONRows()
+        for trade in trades {
+            try rows.row { row in
+                row.field("direction", plain: trade.direction.rawValue)
+                try row.field("entry_price", trade.entryPrice)
+                row.field("entry_time", trade.entryTime)
+                try row.field("exit_price", trade.exitPrice)
+                row.field("exit_reason", plain: trade.exitReason.rawValue)
+                row.field("exit_time", trade.exitTime)
+                try row.field("fees", trade.fees)
+                try row.field("funding", trade.funding)
+                try row.field("leverage", trade.leverage)
+                try row.field("pnl", trade.pnl)
+                try row.field("pnl_pct", trade.pnlPct)
+                try row.field("quantity", trade.quantity)
+                try row.field("stop_loss", trade.stopLoss)
+                try row.field("take_profit", trade.takeProfit)
+            }
+        }
+        return rows.finish()
     }
 }

@@ -43,10 +43,10 @@ public struct BacktestReport: Hashable, Sendable {
     /// How much there is behind the figures.
     public var evidence: Evidence
     /// What part a language model had; nil for a strategy that consults none.
-    public var language: Consultation?
+    public var language: LanguageUsage?
     /// How well the model's win probabilities are calibrated; nil where it gives none for such
     /// trades.
-    public var calibration: Calibration?
+    public var calibration: CalibrationReport?
     /// Closed trades in order of their exits.
     public var trades: [Trade]
     /// The start of the window, then the close of each of its bars.
@@ -60,10 +60,10 @@ public struct BacktestReport: Hashable, Sendable {
     ///   - runID: What tells this run from an equal one.
     ///   - createdAt: When the report is made.
     ///   - run: Everything needed to repeat the run.
-    ///   - result: What the account lived through.
+    ///   - result: The trades and the equity of the run.
     ///   - window: The bars of the window; the result has one equity point more.
-    ///   - history: What is known of the model's training.
-    ///   - lacked: What the run lacked besides funding, which the result knows of, and a language
+    ///   - provenance: Which model forecast each bar of the window.
+    ///   - missingInputs: What the run did not have besides funding, which the result knows of, and a language
     ///     model's answers.
     ///   - language: What part a language model had; nil for a strategy that consults none.
     ///   - calibration: How well the model's win probabilities are calibrated; nil where it gives
@@ -74,10 +74,10 @@ public struct BacktestReport: Hashable, Sendable {
         run: RunManifest,
         result: BacktestResult,
         window: CandleSeries,
-        history: ModelHistory,
-        lacked: Set<Evidence.Lack> = [],
-        language: Consultation? = nil,
-        calibration: Calibration? = nil
+        provenance: ForecastProvenance,
+        missingInputs: Set<Evidence.MissingInput> = [],
+        language: LanguageUsage? = nil,
+        calibration: CalibrationReport? = nil
     ) {
         precondition(
             result.equityCurve.count == window.count + 1,
@@ -92,8 +92,8 @@ public struct BacktestReport: Hashable, Sendable {
         evidence = Evidence(
             window: window,
             result: result,
-            history: history,
-            lacked: lacked,
+            provenance: provenance,
+            missingInputs: missingInputs,
             language: language,
             calibration: calibration,
             seed: run.seed

@@ -53,12 +53,12 @@ extension FigureRow {
                 + NumberText.count($0.evidence.zeroVolumeBars)
         },
         FigureRow("Lacked") {
-            $0.evidence.lacked.isEmpty
-                ? "nothing" : $0.evidence.lacked.map(\.rawValue).joined(separator: ", ")
+            $0.evidence.missingInputs.isEmpty
+                ? "nothing" : $0.evidence.missingInputs.map(\.rawValue).joined(separator: ", ")
         },
     ]
 
-    private static func calibrationText(_ part: Calibration.Part?) -> String {
+    private static func calibrationText(_ part: CalibrationReport.Part?) -> String {
         guard let part else { return NumberText.undefined }
         return "Brier \(NumberText.fixed(part.brierScore, 4)), constant "
             + "\(NumberText.fixed(part.constantBrierScore, 4)), "

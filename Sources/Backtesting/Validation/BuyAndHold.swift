@@ -51,13 +51,15 @@ public struct BuyAndHold: Hashable, Codable, Sendable {
         guard let start = window.openTimes.first else { return [] }
         let price = window.opens[0] * (1 + execution.slippage)
         let quantity = execution.initialCapital / (price * (1 + execution.takerFee))
-        let marks = window.closes.indices.map { index in
-            EquityPoint(
-                timestamp: window.closeTime(at: index),
-                equity: quantity * window.closes[index]
+        var curve: [EquityPoint] = []
+        curve.reserveCapacity(window.count + 1)
+        curve.append(EquityPoint(timestamp: start, equity: execution.initialCapital))
+        for (index, close) in window.closes.enumerated() {
+            curve.append(
+                EquityPoint(timestamp: window.closeTime(at: index), equity: quantity * close)
             )
         }
-        return [EquityPoint(timestamp: start, equity: execution.initialCapital)] + marks
+        return curve
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -9,11 +9,11 @@ extension Evidence {
         for evidence: Evidence,
         venue: Venue,
         trades: [Trade],
-        language: Consultation?,
-        calibration: Calibration?
+        language: LanguageUsage?,
+        calibration: CalibrationReport?
     ) -> [String] {
         sampleWarnings(evidence)
-            + lackWarnings(evidence, venue: venue, language: language)
+            + missingInputWarnings(evidence, venue: venue, language: language)
             + dataWarnings(evidence)
             + chanceWarnings(evidence, trades: trades)
             + [calibration?.warning].compactMap { $0 }
@@ -42,13 +42,13 @@ extension Evidence {
         return warnings
     }
 
-    private static func lackWarnings(
+    private static func missingInputWarnings(
         _ evidence: Evidence,
         venue: Venue,
-        language: Consultation?
+        language: LanguageUsage?
     ) -> [String] {
-        evidence.lacked.map { lack in
-            switch lack {
+        evidence.missingInputs.map { input in
+            switch input {
             case .funding where venue == .spot:
                 "Spot candles stand in for a perpetual future: leverage and shorts are assumed, "
                     + "and no funding is paid."
@@ -63,7 +63,7 @@ extension Evidence {
         }
     }
 
-    private static func languageWarning(_ language: Consultation?) -> String {
+    private static func languageWarning(_ language: LanguageUsage?) -> String {
         guard let language, let model = language.model else {
             return "No language model took part; the other views share its weight."
         }

@@ -1,7 +1,7 @@
 public import Market
 
 /// How much there is behind a result: what the model had seen of the window, how sure the Sharpe
-/// ratio is, what the run lacked.
+/// ratio is, what inputs it was missing.
 ///
 /// What a report does not have is nil; checks that are not run with every backtest are further
 /// optional fields.
@@ -17,7 +17,7 @@ public struct Evidence: Hashable, Codable, Sendable {
     }
 
     /// Something that a run needs for a full picture and did not have.
-    public enum Lack: String, Codable, Sendable, CaseIterable, Comparable {
+    public enum MissingInput: String, Codable, Sendable, CaseIterable, Comparable {
         /// Funding rates of the whole window; spot candles have none.
         case funding
         /// Candles before the window, for the indicators to forget where the data begin.
@@ -26,7 +26,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         case language
 
         /// Alphabetical order of the names on the wire.
-        public static func < (left: Lack, right: Lack) -> Bool {
+        public static func < (left: MissingInput, right: MissingInput) -> Bool {
             left.rawValue < right.rawValue
         }
     }
@@ -50,8 +50,8 @@ public struct Evidence: Hashable, Codable, Sendable {
     public var missingCandles: Int
     /// Bars in which nobody traded.
     public var zeroVolumeBars: Int
-    /// What the run lacked, in alphabetical order.
-    public var lacked: [Lack]
+    /// What the run did not have, in alphabetical order.
+    public var missingInputs: [MissingInput]
     /// Resampled interval of the Sharpe ratio; nil where that is undefined.
     @OrNull public var sharpeInterval: SharpeInterval?
     /// Probability that the true Sharpe ratio is above zero; nil where that is undefined.
@@ -63,9 +63,9 @@ public struct Evidence: Hashable, Codable, Sendable {
     ///
     /// - Parameters:
     ///   - window: The bars of the window.
-    ///   - result: What the account lived through.
-    ///   - history: What is known of the model's training.
-    ///   - lacked: What the run lacked besides funding, which the result knows of, and a language
+    ///   - result: The trades and the equity of the run.
+    ///   - provenance: Which model forecast each bar.
+    ///   - missingInputs: What the run did not have besides funding, which the result knows of, and a language
     ///     model's answers.
     ///   - language: What part a language model had; nil for a strategy that consults none.
     ///   - calibration: How well the model's win probabilities are calibrated; nil where it gives
@@ -74,36 +74,23 @@ public struct Evidence: Hashable, Codable, Sendable {
     public init(
         window: CandleSeries,
         result: BacktestResult,
-        history: ModelHistory,
-        lacked: Set<Lack> = [],
-        language: Consultation? = nil,
-        calibration: Calibration? = nil,
+        provenance: ForecastProvenance,
+        missingInputs: Set<MissingInput> = [],
+        language: LanguageUsage? = nil,
+        calibration: CalibrationReport? = nil,
         seed: UInt64
     ) {
         bars = window.count
         missingCandles = window.gaps.reduce(0) { $0 + $1.missing }
         zeroVolumeBars = window.volumes.count { $0 == 0 }
-        self.lacked =
-            lacked
+        self.missingInputs =
+            missingInputs
             .union(result.fundingComplete ? [] : [.funding])
             .union(language?.isIncomplete == true ? [.language] : [])
             .sorted()
 
-        let split: SampleSplit?
-        switch history {
-        case .noModel:
-            model = .none
-            split = SampleSplit(
-                openTimes: window.openTimes,
-                spans: TrainingSpans(trained: [], validation: [])
-            )
-        case .unknown:
-            model = .unknown
-            split = nil
-        case .known(let spans):
-            model = .known
-            split = SampleSplit(openTimes: window.openTimes, spans: spans)
-        }
+        model = Model(provenance)
+        let split = SampleSplit(openTimes: window.openTimes, provenance: provenance)
         _inSample = OrNull(split.map { $0.trained + $0.validation > 0 })
         _trainedBars = OrNull(split?.trained)
         _validationBars = OrNull(split?.validation)
@@ -140,9 +127,17 @@ public struct Evidence: Hashable, Codable, Sendable {
         case outOfSampleBars = "out_of_sample_bars"
         case missingCandles = "missing_candles"
         case zeroVolumeBars = "zero_volume_bars"
-        case lacked
+        case missingInputs = "lacked"
         case sharpeInterval = "sharpe_interval"
         case probabilisticSharpe = "probabilistic_sharpe"
         case warnings
+    }
+}
+
+extension Evidence.Model {
+    /// What is known of all models that took part; one unknown model makes it unknown.
+    fileprivate init(_ provenance: ForecastProvenance) {
+        let models = provenance.stretches.map(\.model).filter { $0 != .noModel }
+        self = models.isEmpty ? .none : models.contains(.unknown) ? .unknown : .known
     }
 }

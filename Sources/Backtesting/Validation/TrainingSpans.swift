@@ -26,7 +26,49 @@ public enum ModelHistory: Hashable, Sendable {
     case known(TrainingSpans)
 }
 
-/// How the bars of a window divide into those a model has learned from and those it has not.
+/// Which model, or none, forecast each bar of a window.
+public struct ForecastProvenance: Hashable, Sendable {
+    /// Neighbouring bars that one model forecast.
+    public struct Stretch: Hashable, Sendable {
+        /// Positions in the window.
+        public let bars: Range<Int>
+        /// What is known of the model that forecast them.
+        public let model: ModelHistory
+
+        /// Creates a stretch.
+        public init(bars: Range<Int>, model: ModelHistory) {
+            self.bars = bars
+            self.model = model
+        }
+    }
+
+    /// The stretches, ascending; no model forecast the bars between them.
+    public let stretches: [Stretch]
+
+    /// Creates the provenance of forecasts by several models, one after the other.
+    ///
+    /// - Parameter stretches: The stretches, ascending and without an overlap.
+    public init(_ stretches: [Stretch]) {
+        precondition(
+            zip(stretches, stretches.dropFirst()).allSatisfy {
+                $0.bars.upperBound <= $1.bars.lowerBound
+            },
+            "stretches ascend and do not overlap"
+        )
+        self.stretches = stretches
+    }
+
+    /// Creates the provenance of a window whose every bar one model forecast.
+    public init(_ model: ModelHistory, bars: Int) {
+        self.init([Stretch(bars: 0..<bars, model: model)])
+    }
+
+    /// No model: a strategy that reads no forecasts.
+    public static let noModel = ForecastProvenance([])
+}
+
+/// How the bars of a window divide into those that the model which forecast them has learned from
+/// and those it has not.
 struct SampleSplit: Hashable {
     /// Bars that weights or scalers were fitted on.
     var trained = 0
@@ -34,11 +76,25 @@ struct SampleSplit: Hashable {
     var validation = 0
     /// Bars that took no part and lie before the end of what did: the model knows their future.
     var hindsight = 0
-    /// Bars after all that the model has learned from.
+    /// Bars after all that the model has learned from, and those without a model.
     var outOfSample = 0
 
-    /// Counts bars by their opening times.
-    init(openTimes: [Timestamp], spans: TrainingSpans) {
+    /// Counts bars by their opening times, each against the model that forecast it.
+    ///
+    /// - Returns: nil where nobody knows what one of the models was trained on.
+    init?(openTimes: [Timestamp], provenance: ForecastProvenance) {
+        for stretch in provenance.stretches {
+            switch stretch.model {
+            case .noModel: continue
+            case .unknown: return nil
+            case .known(let spans):
+                count(openTimes[stretch.bars.clamped(to: openTimes.indices)], against: spans)
+            }
+        }
+        outOfSample = openTimes.count - trained - validation - hindsight
+    }
+
+    private mutating func count(_ openTimes: ArraySlice<Timestamp>, against spans: TrainingSpans) {
         let learned = (spans.trained + spans.validation).map(\.upperBound).max()
         for time in openTimes {
             if spans.trained.contains(where: { $0.contains(time) }) {
@@ -47,8 +103,6 @@ struct SampleSplit: Hashable {
                 validation += 1
             } else if let learned, time < learned {
                 hindsight += 1
-            } else {
-                outOfSample += 1
             }
         }
     }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Concurrency
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -51,7 +52,7 @@ extension ChatClient {
 
     /// Asks once, when it is this request's turn and if the breaker admits it.
     private func attemptInTurn(_ body: String) async throws -> String {
-        try await turnstile.pass(configuration.url) { [self] in
+        try await places.withPermit { [self] in
             let now = elapsed()
             let isAdmitted = state.withLock { state in
                 guard state.breaker.admits(at: now) else { return false }

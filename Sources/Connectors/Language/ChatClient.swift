@@ -1,3 +1,4 @@
+import Concurrency
 import Synchronization
 public import Trading
 
@@ -18,7 +19,7 @@ public final class ChatClient: Sendable {
 
     /// Where to ask, what, and how patiently.
     public let configuration: Configuration
-    let turnstile: Turnstile<String>
+    let places: AsyncSemaphore
     let state: Mutex<State>
     /// The time since this client was made.
     let elapsed: @Sendable () -> Duration
@@ -34,7 +35,7 @@ public final class ChatClient: Sendable {
         clock: some Clock<Duration> = ContinuousClock()
     ) {
         self.configuration = configuration
-        turnstile = Turnstile(places: configuration.concurrency)
+        places = AsyncSemaphore(limit: configuration.concurrency)
         state = Mutex(
             State(
                 breaker: CircuitBreaker(

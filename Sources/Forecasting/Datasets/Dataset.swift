@@ -18,20 +18,26 @@ struct Dataset {
 
     /// Prepares a series.
     ///
-    /// - Throws: ``ForecastingError/notEnoughCandles(series:have:need:)``.
-    init(_ series: CandleSeries, configuration: TrainingConfiguration) throws(ForecastingError) {
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - rule: Where the parts of the split end.
+    ///   - configuration: Lookback and scaling.
+    /// - Throws: ``ForecastingError/notEnoughCandles(series:have:need:)``, or
+    ///   ``ForecastingError/invalidParameter(name:value:expected:)`` for a rule that leaves a part
+    ///   without a window.
+    init(
+        _ series: CandleSeries,
+        split rule: Split.Rule,
+        configuration: TrainingConfiguration
+    ) throws(ForecastingError) {
         let table = FeatureTable(series)
-        let lookback = configuration.lookbackWindow
-        let split = Split(bars: table.firstDefined..<table.rows, lookback: lookback)
-        guard split.isComplete else {
-            throw .notEnoughCandles(
-                series: series.key,
-                have: series.count,
-                need: FeatureTable.warmUp + Split.sufficientBars(lookback: lookback)
-            )
-        }
+        let split = try rule.split(
+            series,
+            bars: table.firstDefined..<table.rows,
+            lookback: configuration.lookbackWindow
+        )
         let rows = split.training.rows
-        let range = FittedRange(series, rows: rows)
+        let range = BarSpan(series, bars: rows)
         let raw = Target.values(for: series)
         featureScaler = Scaler(
             fitting: table.values,

@@ -1,3 +1,5 @@
+public import Market
+
 /// Bars in time order, cut into training, validation and test parts that share nothing.
 ///
 /// A window is named by its end *t*: it reads the `lookback` rows up to *t*, and its target is bar
@@ -36,17 +38,33 @@ public struct Split: Hashable, Sendable {
     /// What nothing was fitted on, stopped by or calibrated with.
     public let test: Part
 
-    /// Cuts bars in time order 70/15/15, borders rounded down.
+    /// Cuts bars in time order by shares, borders rounded down.
     ///
     /// - Parameters:
     ///   - bars: Positions with defined features.
+    ///   - shares: How much of them each part gets.
     ///   - lookback: Rows in a window, at least 1.
-    public init(bars: Range<Int>, lookback: Int) {
-        let first = bars.lowerBound + bars.count * 70 / 100
-        let second = bars.lowerBound + bars.count * 85 / 100
-        training = Part(bars: bars.lowerBound..<first, lookback: lookback)
-        validation = Part(bars: first..<second, lookback: lookback)
-        test = Part(bars: second..<bars.upperBound, lookback: lookback)
+    public init(bars: Range<Int>, shares: Shares = .standard, lookback: Int) {
+        let first = bars.lowerBound + bars.count * shares.training / 100
+        let second =
+            bars.lowerBound + bars.count * (shares.training + shares.validation) / 100
+        self.init(
+            training: bars.lowerBound..<first,
+            validation: first..<second,
+            test: second..<bars.upperBound,
+            lookback: lookback
+        )
+    }
+
+    private init(
+        training: Range<Int>,
+        validation: Range<Int>,
+        test: Range<Int>,
+        lookback: Int
+    ) {
+        self.training = Part(bars: training, lookback: lookback)
+        self.validation = Part(bars: validation, lookback: lookback)
+        self.test = Part(bars: test, lookback: lookback)
     }
 
     /// Whether each part has a window.
@@ -56,9 +74,118 @@ public struct Split: Hashable, Sendable {
 
     /// As many bars as make every split with that lookback complete.
     ///
-    /// The smallest part, the validation, has more than 15 % less one bar and must hold
-    /// `lookback + 1`.
-    public static func sufficientBars(lookback: Int) -> Int {
-        ((lookback + 1) * 100 + 14) / 15
+    /// The smallest part has more than its share less one bar and must hold `lookback + 1`.
+    public static func sufficientBars(lookback: Int, shares: Shares = .standard) -> Int {
+        ((lookback + 1) * 100 + shares.smallest - 1) / shares.smallest
+    }
+}
+
+// MARK: - Rules
+
+extension Split {
+    /// How much of the bars each part gets, in percent; the test part gets the rest.
+    public struct Shares: Hashable, Sendable {
+        /// The training part's share, in percent.
+        public let training: Int
+        /// The validation part's share, in percent.
+        public let validation: Int
+
+        /// 70 % for training, 15 % for validation, 15 % for the test.
+        public static let standard = Shares(checked: 70, 15)
+
+        /// Creates shares of 1 % at least, which leave 1 % at least for the test part.
+        ///
+        /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for others.
+        public init(training: Int, validation: Int) throws(ForecastingError) {
+            guard (1...98).contains(training), (1...98).contains(validation),
+                training + validation <= 99
+            else {
+                throw .invalidParameter(
+                    name: "split",
+                    value: "\(training)/\(validation)",
+                    expected: "two shares in percent, at least 1 each and at most 99 together"
+                )
+            }
+            self.init(checked: training, validation)
+        }
+
+        private init(checked training: Int, _ validation: Int) {
+            self.training = training
+            self.validation = validation
+        }
+
+        /// The share of the smallest part, in percent.
+        var smallest: Int { min(training, validation, 100 - training - validation) }
+    }
+
+    /// Where the parts of a split end.
+    public enum Rule: Hashable, Sendable {
+        /// By shares of the bars that have features.
+        case shares(Shares)
+        /// By half-open spans of opening times, in this order and without an overlap; bars in none
+        /// of them are left out.
+        case spans(
+            training: Range<Timestamp>,
+            validation: Range<Timestamp>,
+            test: Range<Timestamp>
+        )
+
+        /// 70/15/15.
+        public static let standard = Rule.shares(.standard)
+    }
+}
+
+extension Split.Rule {
+    /// Splits the bars of a series.
+    ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - bars: Positions with defined features.
+    ///   - lookback: Rows in a window.
+    /// - Returns: A split whose every part has a window.
+    /// - Throws: ``ForecastingError/notEnoughCandles(series:have:need:)`` for shares of too few bars,
+    ///   ``ForecastingError/invalidParameter(name:value:expected:)`` for spans that overlap or are
+    ///   too short.
+    func split(
+        _ series: CandleSeries,
+        bars: Range<Int>,
+        lookback: Int
+    ) throws(ForecastingError) -> Split {
+        switch self {
+        case .shares(let shares):
+            let split = Split(bars: bars, shares: shares, lookback: lookback)
+            guard split.isComplete else {
+                throw .notEnoughCandles(
+                    series: series.key,
+                    have: series.count,
+                    need: FeatureTable.warmUp
+                        + Split.sufficientBars(lookback: lookback, shares: shares)
+                )
+            }
+            return split
+        case .spans(let training, let validation, let test):
+            func positions(_ span: Range<Timestamp>) -> Range<Int> {
+                let first = series.firstIndex(openingAtOrAfter: span.lowerBound)
+                let end = series.firstIndex(openingAtOrAfter: span.upperBound)
+                return (first..<max(first, end)).clamped(to: bars)
+            }
+            let split = Split(
+                training: positions(training),
+                validation: positions(validation),
+                test: positions(test),
+                lookback: lookback
+            )
+            guard training.upperBound <= validation.lowerBound,
+                validation.upperBound <= test.lowerBound, split.isComplete
+            else {
+                throw .invalidParameter(
+                    name: "split",
+                    value: "\(training), \(validation), \(test)",
+                    expected: "spans that follow one another, each with \(lookback + 1) candles"
+                        + " after the first \(FeatureTable.warmUp)"
+                )
+            }
+            return split
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Runs work while nobody else writes the same model.
@@ -38,7 +39,11 @@ private struct FolderLock {
 
     init(exclusive folder: URL, of key: ModelKey) throws(ForecastingError) {
         for attempt in 1...Self.attempts {
-            try createFolder(folder)
+            do throws(FileError) {
+                try FileSystem.createFolder(folder)
+            } catch {
+                throw ForecastingError(error)
+            }
             let descriptor = openFolder(folder)
             guard descriptor >= 0 else {
                 // A removal may have taken the folder away just now.

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 import Neural
 
@@ -21,13 +22,7 @@ extension ModelStore {
         member: Int? = nil
     ) throws -> Int {
         let bytes = try model(for: key).encoded(as: format, member: member)
-        let staged = try StagedFile(Data(bytes), for: file)
-        do {
-            try staged.commit()
-        } catch {
-            staged.discard()
-            throw error
-        }
+        try withForecastingErrors { try StagedFile(Data(bytes), for: file).commit() }
         return bytes.count
     }
 }

@@ -72,9 +72,9 @@ extension ModelStore {
             )
         )
         if let fault = manifest.fault(for: key) { throw source.refusal(fault) }
-        return try withExclusiveAccess(to: folder(for: key), of: key) {
+        return try withWriter(of: key) { writer in
             try refuseToReplace()
-            try save(manifest, weights: [weights], histories: [], for: key)
+            try writer.save(manifest, weights: [weights], histories: [])
             return manifest
         }
     }

@@ -98,16 +98,12 @@ extension ModelManifest {
         public let dataHash: String
         /// Figures of the forecasts, those of the mean of all members.
         public let metrics: Metrics
-        /// What scores really came to, by the strategy that made them; empty in a manifest of
-        /// before there were any.
-        public let calibrations: [String: Calibration]
 
         private enum CodingKeys: String, CodingKey {
             case configuration
             case spans = "bars"
             case dataHash = "data_sha256"
             case metrics
-            case calibrations
         }
     }
 
@@ -205,19 +201,6 @@ extension ModelManifest.Origin: Codable {
     }
 }
 
-extension ModelManifest.Training {
-    /// Reads a training; one that was written before there were calibrations has none.
-    public init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        configuration = try values.decode(TrainingConfiguration.self, forKey: .configuration)
-        spans = try values.decode(ModelManifest.Spans.self, forKey: .spans)
-        dataHash = try values.decode(String.self, forKey: .dataHash)
-        metrics = try values.decode(ModelManifest.Metrics.self, forKey: .metrics)
-        calibrations =
-            try values.decodeIfPresent([String: Calibration].self, forKey: .calibrations) ?? [:]
-    }
-}
-
 // MARK: - Validation
 
 extension ModelManifest {
@@ -252,9 +235,6 @@ extension ModelManifest.Origin {
                 try training.configuration.validate()
             } catch {
                 return "\(error)"
-            }
-            guard training.calibrations.values.allSatisfy(\.isUsable) else {
-                return "its calibrations cannot be used"
             }
             return training.spans.fault
         case .imported(let file):

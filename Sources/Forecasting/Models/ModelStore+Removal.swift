@@ -1,8 +1,10 @@
+import Files
 package import Foundation
 
 extension ModelStore {
-    /// Removes a model with its scalers, its history and its checkpoints.
+    /// Removes the active model of a key with its scalers, its history and its checkpoints.
     ///
+    /// What the archive has of it stays: ``prune(keeping:key:dryRun:)`` removes that.
     /// The weights go after the checkpoints and before all else. A break at any moment leaves the
     /// whole model or, once the weights are gone, none; what else it leaves is in nobody's way and
     /// goes with the next removal, or is written over by the next training.
@@ -16,8 +18,10 @@ extension ModelStore {
         guard try !removalSteps(of: key).isEmpty else { return false }
         return try withExclusiveAccess(to: folder(for: key), of: key) {
             let isThere = FileManager.default.fileExists(atPath: weightsFile(for: key).path)
-            for place in try removalSteps(of: key) {
-                try removeForGood(place)
+            try withForecastingErrors {
+                for place in try removalSteps(of: key) {
+                    try FileSystem.remove(place)
+                }
             }
             return isThere
         }

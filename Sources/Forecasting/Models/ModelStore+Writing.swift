@@ -1,75 +1,125 @@
-import Foundation
-import Neural
+import Files
+public import Foundation
 
 extension ModelStore {
-    /// Puts a model in the place of the one that is there.
+    /// Runs work while nobody else writes the model of a key.
+    ///
+    /// A training holds the key from its start on, so that no other one of the same model begins and
+    /// ``isBeingTrained(_:)`` tells of it.
+    ///
+    /// - Throws: ``ForecastingError/trainingInProgress(_:)`` where somebody else, in this process or
+    ///   another one, writes that model, ``ForecastingError/fileSystem(path:operation:reason:)``,
+    ///   and what the work throws.
+    public func withWriter<Result>(
+        of key: ModelKey,
+        _ work: (ModelWriter) throws -> Result
+    ) throws -> Result {
+        try withExclusiveAccess(to: folder(for: key), of: key) {
+            try work(ModelWriter(store: self, key: key))
+        }
+    }
+}
+
+/// The right to write the model of one key, which lasts as long as the closure that gets it.
+public struct ModelWriter {
+    let store: ModelStore
+    let key: ModelKey
+
+    /// The checkpoints of a training of this key.
+    public var checkpoints: CheckpointFiles { CheckpointFiles(store: store, key: key) }
+
+    /// Archives a trained model, makes it the active one of its key and removes the checkpoints.
+    ///
+    /// The model that was active before is archived first where it is not yet.
     ///
     /// - Parameters:
-    ///   - manifest: The manifest, which tells the size and checksum of each member's weights.
-    ///   - weights: The weight files of the members, in their order.
-    ///   - histories: The losses of the members, in their order; none for an imported model.
-    ///   - key: The model; the caller holds its lock.
+    ///   - model: What a training of this key came to.
+    ///   - calibrations: The bytes of `calibrations.json`, which the archive keeps beside the model
+    ///     without looking into them; nil for none.
+    /// - Returns: The model's name in the archive.
     /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``; readers then still find
-    ///   the model that was there, or already the new one.
+    ///   the model that was active, or already the new one.
+    @discardableResult
+    public func save(_ model: FittedModel, calibrations: Data? = nil) throws -> String {
+        precondition(model.manifest.modelKey == key.name, "a writer writes the model of its key")
+        let name = try save(
+            model.manifest,
+            weights: model.weights,
+            histories: model.histories,
+            calibrations: calibrations
+        )
+        try removeCheckpoints()
+        return name
+    }
+
+    /// The same for the parts of any model; an imported one has no histories.
+    @discardableResult
     func save(
         _ manifest: ModelManifest,
         weights: [Data],
         histories: [TrainingHistory],
-        for key: ModelKey
-    ) throws {
-        try finishReplacement(of: key)
-        let members = zip(manifest.members, weights).enumerated().map { index, member in
-            (member.1, weightsFile(for: key, member: index + 1, member.0.weights))
-        }
+        calibrations: Data? = nil
+    ) throws -> String {
         let encoder = JSONEncoder.canonical
+        let content = ModelContent(
+            manifest: manifest,
+            description: try encoder.encode(manifest),
+            weights: weights,
+            history: histories.isEmpty ? nil : try encoder.encode(histories),
+            calibrations: calibrations
+        )
+        return try withForecastingErrors {
+            try store.archiveActive(key)
+            let name = try store.archive(content)
+            try activate(content)
+            return name
+        }
+    }
+
+    /// Puts a model in the place of the active one.
+    private func activate(_ content: ModelContent) throws {
+        try finishReplacement()
+        let members = zip(content.manifest.members, content.weights).enumerated().map {
+            index,
+            member in
+            (member.1, store.weightsFile(for: key, member: index + 1, member.0.weights))
+        }
         var files = Array(members.dropFirst())
-        files.append((try encoder.encode(manifest), nextManifestFile(for: key)))
+        files.append((content.description, store.nextManifestFile(for: key)))
         files += members.prefix(1)
-        if !histories.isEmpty {
-            files.append((try encoder.encode(histories), historyFile(for: key)))
+        if let history = content.history {
+            files.append((history, store.historyFile(for: key)))
         }
         files += [
-            (Data(manifest.scalers.features.pickle()), featureScalerFile(for: key)),
-            (Data(manifest.scalers.targets.pickle()), targetScalerFile(for: key)),
+            (content.featureScaler, store.featureScalerFile(for: key)),
+            (content.targetScaler, store.targetScalerFile(for: key)),
         ]
-        try replace(files)
-        try move(nextManifestFile(for: key), to: manifestFile(for: key))
-        if histories.isEmpty {
-            try removeFile(historyFile(for: key))
+        // All are written aside before the first of them takes its place.
+        let staged = try files.map { try StagedFile($0.0, for: $0.1) }
+        for file in staged {
+            try file.commit()
         }
-        try removeMembers(of: key, but: members.map(\.1.lastPathComponent))
+        try FileSystem.move(store.nextManifestFile(for: key), to: store.manifestFile(for: key))
+        if content.history == nil {
+            try removeFile(store.historyFile(for: key))
+        }
+        try removeMembers(but: members.map(\.1.lastPathComponent))
     }
 
     /// Ends a replacement that broke off after its weights had come to their place: the next one
     /// would write over the only manifest that belongs to them.
-    private func finishReplacement(of key: ModelKey) throws(ForecastingError) {
-        let next = nextManifestFile(for: key)
+    private func finishReplacement() throws {
+        let next = store.nextManifestFile(for: key)
         guard FileManager.default.fileExists(atPath: next.path),
-            let files = try? files(for: key), files.place == next
+            let files = try? store.files(for: key), files.place == next
         else { return }
-        try move(next, to: manifestFile(for: key))
-    }
-
-    /// Writes all files aside before the first of them takes its place.
-    private func replace(_ files: [(bytes: Data, place: URL)]) throws {
-        var staged: [StagedFile] = []
-        do {
-            for (bytes, place) in files {
-                staged.append(try StagedFile(bytes, for: place))
-            }
-            for file in staged {
-                try file.commit()
-            }
-        } catch {
-            staged.forEach { $0.discard() }
-            throw error
-        }
+        try FileSystem.move(next, to: store.manifestFile(for: key))
     }
 
     /// Removes the weights of members that no manifest names any more, and what a killed process
     /// left of others.
-    private func removeMembers(of key: ModelKey, but kept: [String]) throws(ForecastingError) {
-        let folder = membersFolder(for: key)
+    private func removeMembers(but kept: [String]) throws(ForecastingError) {
+        let folder = store.membersFolder(for: key)
         for name in try names(in: folder) where !kept.contains(name) {
             try removeFile(folder.appending(path: name))
         }
@@ -78,13 +128,38 @@ extension ModelStore {
     }
 
     /// Removes what an unfinished training left, of all members.
-    func removeCheckpoints(of key: ModelKey) throws(ForecastingError) {
-        let folder = folder(for: key)
-        for name in try names(in: folder) where Self.isCheckpoint(name) {
+    private func removeCheckpoints() throws(ForecastingError) {
+        let folder = store.folder(for: key)
+        for name in try names(in: folder) where ModelStore.isCheckpoint(name) {
             try removeFile(folder.appending(path: name))
         }
     }
+}
 
+/// Checkpoints as files of the model's folder: `checkpoint`, `checkpoint.2` and so on.
+public struct CheckpointFiles: CheckpointStorage {
+    let store: ModelStore
+    let key: ModelKey
+
+    private func file(_ member: Int) -> URL {
+        store.checkpointFile(for: key, member: member)
+    }
+
+    /// Reads the file of a member; nil where there is none.
+    public func load(member: Int, limit: Int) throws -> Data? {
+        try readFile(file(member), limit: limit)
+    }
+
+    /// Replaces the file of a member; it is on disk when this returns.
+    public func save(_ checkpoint: Data, member: Int) throws {
+        try withForecastingErrors { try StagedFile(checkpoint, for: file(member)).commit() }
+    }
+
+    /// The path of the file.
+    public func name(member: Int) -> String { file(member).path }
+}
+
+extension ModelStore {
     /// Whether a file of that name holds a checkpoint, or a part of one.
     static func isCheckpoint(_ name: String) -> Bool {
         name.hasPrefix("checkpoint") || name.hasPrefix(".checkpoint")

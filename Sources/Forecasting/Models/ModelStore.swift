@@ -11,6 +11,12 @@ package import Neural
 ///     models/lstm/BTCUSDT_1h/checkpoint.2               of the second member, and so on
 ///     models/scalers/BTCUSDT_1h/feature_scaler.pkl      for scikit-learn
 ///     models/scalers/BTCUSDT_1h/target_scaler.pkl
+///     models/archive/<sha256>/                          every model, named by its bytes
+///
+/// These paths, the archive aside, hold the active model of each key. Every model that becomes
+/// active is in the archive before: a run names the model that it used, and that one stays when the
+/// key is trained again. A model of a release without an archive is taken over when it is first
+/// loaded or replaced.
 ///
 /// Every file is written aside and moved to its place, and each move is on disk before the next
 /// one. Weights and manifest cannot be moved in one
@@ -100,33 +106,27 @@ public struct StoredModel: Sendable {
     public let manifest: ModelManifest
     /// Its members' weights, in their order.
     package let networks: [Network]
+    /// The bytes of `model.json`.
+    public let description: Data
+    /// The weight files, one a member.
+    let weights: [Data]
+
     /// The bytes of all files as they were read, manifest first: what identifies the model.
-    public let contents: Data
-}
+    public var contents: Data { weights.reduce(into: description) { $0.append($1) } }
 
-extension ModelStore {
-    private static let largestManifest = 1 << 22
-    static let largestWeights = 1 << 30
-
-    /// Reads and checks a model.
+    /// Reads networks out of weight files.
     ///
-    /// - Throws: ``ForecastingError/modelNotFound(_:)``,
-    ///   ``ForecastingError/damagedFile(path:reason:)``,
-    ///   ``ForecastingError/unsupportedVersion(path:found:known:)`` or
-    ///   ``ForecastingError/fileSystem(path:operation:reason:)``.
-    public func model(for key: ModelKey) throws(ForecastingError) -> StoredModel {
-        let files = try files(for: key)
-        let manifest = files.manifest
+    /// - Throws: ``ForecastingError/damagedFile(path:reason:)``.
+    init(
+        _ manifest: ModelManifest,
+        description: Data,
+        weights: [(file: URL, bytes: Data)]
+    ) throws(ForecastingError) {
         var networks: [Network] = []
-        for (index, weights) in files.weights.enumerated() {
-            let file = weightsFile(
-                for: key,
-                member: index + 1,
-                manifest.members[index].weights
-            )
+        for (file, bytes) in weights {
             do throws(NeuralError) {
                 let network = try WeightFile.decode(
-                    Array(weights),
+                    Array(bytes),
                     configuration: manifest.training?.configuration.network
                 )
                 guard network.configuration.inputSize == manifest.features.count,
@@ -139,10 +139,32 @@ extension ModelStore {
                 throw .damagedFile(path: file.path, reason: "\(error)")
             }
         }
-        return StoredModel(
-            manifest: manifest,
-            networks: networks,
-            contents: files.weights.reduce(into: files.description) { $0.append($1) }
+        self.manifest = manifest
+        self.networks = networks
+        self.description = description
+        self.weights = weights.map(\.bytes)
+    }
+}
+
+extension ModelStore {
+    static let largestManifest = 1 << 22
+    static let largestWeights = 1 << 30
+
+    /// Reads and checks a model.
+    ///
+    /// - Throws: ``ForecastingError/modelNotFound(_:)``,
+    ///   ``ForecastingError/damagedFile(path:reason:)``,
+    ///   ``ForecastingError/unsupportedVersion(path:found:known:)`` or
+    ///   ``ForecastingError/fileSystem(path:operation:reason:)``.
+    public func model(for key: ModelKey) throws(ForecastingError) -> StoredModel {
+        let files = try files(for: key)
+        let places = files.manifest.members.enumerated().map { index, member in
+            weightsFile(for: key, member: index + 1, member.weights)
+        }
+        return try StoredModel(
+            files.manifest,
+            description: files.description,
+            weights: Array(zip(places, files.weights))
         )
     }
 
@@ -241,9 +263,16 @@ extension ModelStore {
         return files
     }
 
-    private func readManifest(
+    /// Reads and checks a manifest.
+    ///
+    /// - Parameters:
+    ///   - file: Where it lies.
+    ///   - key: The model that it has to be of; nil for the one that it names.
+    /// - Returns: The manifest and its bytes; nil where there is no such file.
+    /// - Throws: As ``model(for:)``.
+    func readManifest(
         _ file: URL,
-        key: ModelKey
+        key: ModelKey?
     ) throws(ForecastingError) -> (ModelManifest, Data)? {
         struct Version: Decodable {
             let format_version: Int
@@ -265,7 +294,8 @@ extension ModelStore {
         } catch {
             throw .damagedFile(path: file.path, reason: Self.reason(of: error))
         }
-        if let fault = manifest.fault(for: key) {
+        let owner = key ?? ModelKey(manifest.series)
+        if let fault = manifest.fault(for: owner) {
             throw .damagedFile(path: file.path, reason: fault)
         }
         return (manifest, data)

@@ -1,3 +1,5 @@
+public import Market
+
 /// How columns of numbers are brought to a size that a network learns from.
 public enum ScalerKind: String, Codable, CaseIterable, Sendable {
     /// Mean 0, variance 1.
@@ -20,7 +22,7 @@ public struct Scaler: Hashable, Sendable {
     /// Names of the columns, in order.
     public let columns: [String]
     /// The rows that it has seen; nil where it was fitted elsewhere.
-    public let fitted: FittedRange?
+    public let fitted: BarSpan?
     /// The fitted map.
     public let map: Map
 
@@ -37,7 +39,7 @@ public struct Scaler: Hashable, Sendable {
         columns: [String],
         kind: ScalerKind,
         rows: Range<Int>,
-        range: FittedRange
+        range: BarSpan
     ) {
         let width = columns.count
         let part = values[rows.lowerBound * width..<rows.upperBound * width]
@@ -102,6 +104,19 @@ extension Scaler.Map {
 // MARK: - Codable
 
 extension Scaler: Codable {
+    /// A span as files have it whose bars are rows of a table.
+    struct Rows: Codable {
+        let from: Timestamp
+        let to: Timestamp
+        let rows: Int
+
+        init(_ span: BarSpan) {
+            (from, to, rows) = (span.from, span.to, span.bars)
+        }
+
+        var span: BarSpan { BarSpan(from: from, to: to, bars: rows) }
+    }
+
     private enum CodingKeys: String, CodingKey {
         case columns
         case fitted
@@ -113,7 +128,7 @@ extension Scaler: Codable {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         columns = try values.decode([String].self, forKey: .columns)
-        fitted = try values.decode(FittedRange?.self, forKey: .fitted)
+        fitted = try values.decode(Rows?.self, forKey: .fitted)?.span
         map =
             switch try values.decode(ScalerKind.self, forKey: .kind) {
             case .standard:
@@ -127,7 +142,7 @@ extension Scaler: Codable {
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(columns, forKey: .columns)
-        try values.encode(fitted, forKey: .fitted)
+        try values.encode(fitted.map(Rows.init), forKey: .fitted)
         switch map {
         case .standard(let scaler):
             try values.encode(ScalerKind.standard, forKey: .kind)

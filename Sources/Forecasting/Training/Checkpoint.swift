@@ -23,7 +23,40 @@ package struct TrainingIdentity: Codable, Hashable {
     let features: [String]
     let outputs: [String]
     let dataHash: String
-    let training: FittedRange
+    /// The rows that weights are fitted on.
+    let training: BarSpan
+    /// The bars that choose the epoch; nil in a checkpoint of before a split was given.
+    let validation: BarSpan?
+}
+
+extension TrainingIdentity {
+    private enum CodingKeys: CodingKey {
+        case series, configuration, features, outputs, dataHash, training, validation
+    }
+
+    /// Reads what ``encode(to:)`` writes.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        series = try values.decode(SeriesKey.self, forKey: .series)
+        configuration = try values.decode(TrainingConfiguration.self, forKey: .configuration)
+        features = try values.decode([String].self, forKey: .features)
+        outputs = try values.decode([String].self, forKey: .outputs)
+        dataHash = try values.decode(String.self, forKey: .dataHash)
+        training = try values.decode(Scaler.Rows.self, forKey: .training).span
+        validation = try values.decodeIfPresent(BarSpan.self, forKey: .validation)
+    }
+
+    /// Writes all fields, the training part as rows.
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(series, forKey: .series)
+        try values.encode(configuration, forKey: .configuration)
+        try values.encode(features, forKey: .features)
+        try values.encode(outputs, forKey: .outputs)
+        try values.encode(dataHash, forKey: .dataHash)
+        try values.encode(Scaler.Rows(training), forKey: .training)
+        try values.encodeIfPresent(validation, forKey: .validation)
+    }
 }
 
 // MARK: - File format
@@ -173,7 +206,7 @@ extension Checkpoint.Header {
         else { return "its early stopping or learning rate does not follow from its history" }
         // Every epoch takes equally many steps, on at least one row each.
         guard step.isMultiple(of: history.epochs),
-            (1...identity.training.rows).contains(step / history.epochs)
+            (1...identity.training.bars).contains(step / history.epochs)
         else { return "it has \(step) steps in \(history.epochs) epochs" }
         guard !shuffling.isStuck, !dropout.isStuck else { return "its generators are stuck" }
         return nil
@@ -181,11 +214,12 @@ extension Checkpoint.Header {
 }
 
 extension TrainingIdentity {
-    /// In what the other differs, in words; nil where it does not.
+    /// In what the identity of a checkpoint differs, in words; nil where it does not.
     func difference(from other: TrainingIdentity) -> String? {
         if series != other.series { return "it is of \(other.series), not of \(series)" }
         if configuration != other.configuration { return "its configuration differs" }
         if dataHash != other.dataHash || training != other.training { return "its candles differ" }
+        if let theirs = other.validation, validation != theirs { return "its split differs" }
         if features != other.features || outputs != other.outputs {
             return "its features or outputs differ"
         }

@@ -2,23 +2,23 @@ import Foundation
 public import Market
 import Neural
 
-/// Trains a network on a series and puts the model into a store.
+/// Fits networks to a series.
 ///
 /// ```swift
-/// let trainer = try Trainer(configuration: configuration, store: store)
-/// let manifest = try trainer.train(on: series, dataHash: hash) { event in … }
+/// let trainer = try Trainer(configuration: configuration)
+/// let model = try trainer.fit(series, split: .standard, dataHash: hash) { event in … }
 /// ```
 ///
-/// A training is a function of configuration and candles: it reads no clock, and all chance comes
-/// from the seed, in three streams (initial weights, order of the windows, dropout). Each epoch
-/// leaves a checkpoint; a training that was cancelled or killed goes on from there and ends in the
-/// same bytes.
+/// A training is a function of configuration, candles and split: it reads no clock, takes no lock
+/// and saves no model. All chance comes from the seed, in three streams (initial weights, order of
+/// the windows, dropout). Each epoch gives its checkpoint to the caller's ``CheckpointStorage``; a
+/// training that was cancelled or killed goes on from there and ends in the same bytes.
 ///
 /// Both outputs count alike in the loss, and its value on the validation part chooses the epoch.
 ///
 /// A training of several seeds trains as many networks, the members of the model, one after the
-/// other on the same split and scalers. Each leaves a checkpoint of its own, which stays until the
-/// model is in the store; so a break at any moment costs at most one epoch.
+/// other on the same split and scalers. Each has a checkpoint of its own, so a break at any moment
+/// costs at most one epoch.
 public struct Trainer: Sendable {
     /// How many members a model may have.
     public static let seedCounts = 1...16
@@ -27,8 +27,6 @@ public struct Trainer: Sendable {
     public let configuration: TrainingConfiguration
     /// How many members to train: of the configuration's seed, the next one, and so on.
     public let seeds: Int
-    /// Where models and checkpoints are kept.
-    public let store: ModelStore
     /// How many cores to use, all where nil; changes no bit of the result.
     public let threads: Int?
 
@@ -45,7 +43,6 @@ public struct Trainer: Sendable {
     public init(
         configuration: TrainingConfiguration,
         seeds: Int = 1,
-        store: ModelStore,
         threads: Int? = nil
     ) throws(ForecastingError) {
         try configuration.validate()
@@ -70,7 +67,6 @@ public struct Trainer: Sendable {
         }
         self.configuration = configuration
         self.seeds = seeds
-        self.store = store
         self.threads = threads
     }
 
@@ -96,67 +92,74 @@ public struct Trainer: Sendable {
         }
     }
 
-    /// Trains, evaluates and saves a model, on the calling thread and on others that it starts.
+    /// Trains and evaluates a model, on the calling thread and on others that it starts.
     ///
     /// None of them is one that the process's queues or tasks share, and on Linux all have the
     /// niceness of the calling one.
     ///
     /// - Parameters:
     ///   - series: The candles.
+    ///   - split: Which of them train, choose the epoch, and test.
     ///   - dataHash: SHA-256 of the candles, for the manifest. A checkpoint of another one is not
     ///     gone on with.
+    ///   - checkpoints: Where the state after each epoch is kept; nil for nowhere.
     ///   - resuming: Whether to go on from a checkpoint of the same training, if there is one.
     ///   - report: Gets every event, after each batch for one, on the calling thread.
     ///   - isCancelled: Asked between batches; by default whether the current task is cancelled.
-    ///   - calibrate: What forecasts are worth to strategies, by their names; for the manifest.
-    /// - Returns: The manifest of the model that is now in the store.
+    /// - Returns: The model; ``ModelWriter/save(_:calibrations:)`` keeps it.
     /// - Throws: `CancellationError` once `isCancelled` says so, ``ForecastingError`` for
-    ///   everything else. The model that was in the store before is then still there, and so are
-    ///   the checkpoints of finished members and of the last whole epoch.
-    @discardableResult
-    public func train(
-        on series: CandleSeries,
+    ///   everything else, and what the checkpoints throw. The checkpoints of finished members and of
+    ///   the last whole epoch then stay.
+    public func fit(
+        _ series: CandleSeries,
+        split: Split.Rule = .standard,
         dataHash: String,
+        checkpoints: (any CheckpointStorage)? = nil,
         resuming: Bool = true,
         report: (TrainingEvent) -> Void = { _ in },
-        isCancelled: () -> Bool = { Task.isCancelled },
-        calibrate: (HeldOutForecasts) throws -> [String: Calibration] = { _ in [:] }
-    ) throws -> ModelManifest {
-        let dataset = try Dataset(series, configuration: configuration)
-        let key = ModelKey(series.key)
+        isCancelled: () -> Bool = { Task.isCancelled }
+    ) throws -> FittedModel {
+        let dataset = try Dataset(series, split: split, configuration: configuration)
         let team = ThreadTeam(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-        return try withExclusiveAccess(to: store.folder(for: key), of: key) {
-            do {
-                let members = try (1...seeds).map { number in
-                    try train(
-                        member: number,
-                        on: dataset,
-                        dataHash: dataHash,
-                        resuming: resuming,
-                        team: team,
-                        report: report,
-                        isCancelled: isCancelled
-                    )
-                }
-                return try save(
-                    members,
-                    of: dataset,
+        do {
+            let members = try (1...seeds).map { number in
+                try fit(
+                    member: number,
+                    to: dataset,
                     dataHash: dataHash,
+                    checkpoints: checkpoints,
+                    resuming: resuming,
                     team: team,
-                    calibrate: calibrate,
+                    report: report,
                     isCancelled: isCancelled
                 )
-            } catch let error as NeuralError {
-                throw ForecastingError.network("\(error)")
             }
+            let evaluation = try EnsembleEvaluation(
+                members.map(\.network),
+                dataset: dataset,
+                configuration: configuration,
+                team: team,
+                isCancelled: isCancelled
+            )
+            guard !isCancelled() else { throw CancellationError() }
+            return try FittedModel(
+                members,
+                evaluation: evaluation,
+                dataset: dataset,
+                configuration: configuration,
+                dataHash: dataHash
+            )
+        } catch let error as NeuralError {
+            throw ForecastingError.network("\(error)")
         }
     }
 
     /// Trains one member, or takes it from its checkpoint; members count from 1.
-    private func train(
+    private func fit(
         member number: Int,
-        on dataset: Dataset,
+        to dataset: Dataset,
         dataHash: String,
+        checkpoints: (any CheckpointStorage)?,
         resuming: Bool,
         team: ThreadTeam,
         report: (TrainingEvent) -> Void,
@@ -164,16 +167,7 @@ public struct Trainer: Sendable {
     ) throws -> TrainedMember {
         var configuration = configuration
         configuration.seed += UInt64(number - 1)
-        let series = dataset.series
-        let identity = TrainingIdentity(
-            series: series.key,
-            configuration: configuration,
-            features: Feature.names,
-            outputs: Target.names,
-            dataHash: dataHash,
-            training: FittedRange(series, rows: dataset.split.training.rows)
-        )
-        let file = store.checkpointFile(for: ModelKey(series.key), member: number)
+        let identity = TrainingIdentity(dataset, configuration: configuration, dataHash: dataHash)
         let run = try TrainingRun(dataset: dataset, identity: identity, team: team)
         func tell(_ event: TrainingEvent) {
             report(event.told(by: number, of: seeds))
@@ -181,12 +175,12 @@ public struct Trainer: Sendable {
         if number == 1 {
             tell(.started(run.plan))
         }
-        if resuming {
-            try resume(run, from: file, report: tell)
+        if resuming, let checkpoints {
+            try resume(run, member: number, from: checkpoints, report: tell)
         }
         while !run.isFinished {
             try run.trainEpoch(report: tell, isCancelled: isCancelled)
-            try StagedFile(run.checkpoint(), for: file).commit()
+            try checkpoints?.save(run.checkpoint(), member: number)
             tell(.epoch(run.progress))
         }
         return TrainedMember(
@@ -198,72 +192,37 @@ public struct Trainer: Sendable {
 
     private func resume(
         _ run: TrainingRun,
-        from file: URL,
+        member: Int,
+        from checkpoints: any CheckpointStorage,
         report: (TrainingEvent) -> Void
     ) throws {
         do {
             let limit = Checkpoint.largestFile(parameters: run.plan.parameters)
-            guard let data = try readFile(file, limit: limit) else { return }
-            try run.restore(data, path: file.path)
+            guard let data = try checkpoints.load(member: member, limit: limit) else { return }
+            try run.restore(data, path: checkpoints.name(member: member))
             report(.resumed(afterEpoch: run.progress.epoch))
         } catch let error as ForecastingError {
             if case .fileSystem = error { throw error }
             report(.checkpointIgnored(reason: "\(error)"))
         }
     }
+}
 
-    private func save(
-        _ members: [TrainedMember],
-        of dataset: Dataset,
-        dataHash: String,
-        team: ThreadTeam,
-        calibrate: (HeldOutForecasts) throws -> [String: Calibration],
-        isCancelled: () -> Bool
-    ) throws -> ModelManifest {
-        let key = ModelKey(dataset.series.key)
-        let evaluation = try EnsembleEvaluation(
-            members.map(\.network),
-            dataset: dataset,
+extension TrainingIdentity {
+    fileprivate init(
+        _ dataset: Dataset,
+        configuration: TrainingConfiguration,
+        dataHash: String
+    ) {
+        self.init(
+            series: dataset.series.key,
             configuration: configuration,
-            team: team,
-            isCancelled: isCancelled
-        )
-        let weights = try members.map { Data(try WeightFile.encode($0.network)) }
-        guard !isCancelled() else { throw CancellationError() }
-        let manifest = ModelManifest(
-            formatVersion: ModelManifest.formatVersion,
-            modelKey: key.name,
-            series: key.series,
             features: Feature.names,
             outputs: Target.names,
-            members: members.indices.map { index in
-                ModelManifest.Member(
-                    weights: ModelManifest.Weights(of: weights[index]),
-                    training: ModelManifest.MemberTraining(
-                        members[index],
-                        metrics: evaluation.members[index]
-                    )
-                )
-            },
-            rankTable: evaluation.rankTable,
-            scalers: ModelManifest.Scalers(
-                features: dataset.featureScaler,
-                targets: dataset.targetScaler
-            ),
-            origin: .trained(
-                ModelManifest.Training(
-                    configuration: configuration,
-                    spans: ModelManifest.Spans(dataset),
-                    dataHash: dataHash,
-                    metrics: evaluation.ensemble,
-                    calibrations: try calibrate(HeldOutForecasts(dataset, evaluation: evaluation))
-                )
-            )
+            dataHash: dataHash,
+            training: BarSpan(dataset.series, bars: dataset.split.training.rows),
+            validation: BarSpan(dataset.series, bars: dataset.split.validation.bars)
         )
-        let histories = members.map(\.history)
-        try store.save(manifest, weights: weights, histories: histories, for: key)
-        try store.removeCheckpoints(of: key)
-        return manifest
     }
 }
 
@@ -285,26 +244,5 @@ extension TrainingEvent {
         case .step(let progress): return .step(told(progress))
         case .epoch(let progress): return .epoch(told(progress))
         }
-    }
-}
-
-extension ModelManifest.MemberTraining {
-    fileprivate init(_ member: TrainedMember, metrics: ModelManifest.Metrics) {
-        let history = member.history
-        self.init(
-            seed: member.seed,
-            bestValidationLoss: history.validationLosses[history.bestEpoch - 1],
-            bestEpoch: history.bestEpoch,
-            epochsTrained: history.epochs,
-            metrics: metrics
-        )
-    }
-}
-
-extension ModelManifest.Spans {
-    init(_ dataset: Dataset) {
-        training = BarSpan(dataset.series, bars: dataset.split.training.bars)
-        validation = BarSpan(dataset.series, bars: dataset.split.validation.bars)
-        test = BarSpan(dataset.series, bars: dataset.split.test.bars)
     }
 }

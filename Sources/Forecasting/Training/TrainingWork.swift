@@ -35,7 +35,7 @@ public struct TrainingWork: Hashable, Sendable {
 }
 
 extension Trainer {
-    /// Counts the work of a training.
+    /// Counts the work of a training on the standard split.
     ///
     /// - Parameters:
     ///   - candles: How many candles it is given.
@@ -56,6 +56,12 @@ extension Trainer {
                 need: FeatureTable.warmUp + Split.sufficientBars(lookback: lookback)
             )
         }
+        return work(of: split)
+    }
+
+    /// Counts the work of a training on a split, where no epoch is saved by stopping early.
+    public func work(of split: Split) -> TrainingWork {
+        let lookback = configuration.lookbackWindow
         let sequences = Sequences(
             ends: split.training.ends,
             lookback: lookback,

@@ -97,6 +97,7 @@ extension CandleSeries {
 
     /// The candles at those positions as a series of their own.
     public func slice(_ range: Range<Int>) -> CandleSeries {
+        guard range != 0..<count else { return self }
         var slice = self
         slice.openTimes = Array(openTimes[range])
         slice.opens = Array(opens[range])

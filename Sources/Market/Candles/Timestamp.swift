@@ -52,11 +52,19 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC: `2025-01-18T16:00:00Z`.
+    public var description: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        appendText(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the description as UTF-8.
     ///
     /// Civil date from the day count as in Howard Hinnant, "chrono-Compatible Low-Level Date
     /// Algorithms": an equity curve has a label for every bar, and a formatter object costs a
     /// hundred times as much.
-    public var description: String {
+    package func appendText(to bytes: inout [UInt8]) {
         let (day, inDay) = milliseconds.flooredDivision(by: 86_400_000)
         let shifted = day + 719_468
         let (era, dayOfEra) = shifted.flooredDivision(by: 146_097)
@@ -67,20 +75,44 @@ extension Timestamp: CustomStringConvertible {
         let dayOfMonth = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-
         let seconds = inDay / 1000
-        var text = Self.padded(year, to: 4) + "-" + Self.padded(month, to: 2) + "-"
-        text += Self.padded(dayOfMonth, to: 2) + "T" + Self.padded(seconds / 3600, to: 2) + ":"
-        text += Self.padded(seconds / 60 % 60, to: 2) + ":" + Self.padded(seconds % 60, to: 2)
-        if inDay % 1000 != 0 {
-            text += "." + Self.padded(inDay % 1000, to: 3)
+
+        if (0...9999).contains(year) {
+            bytes.append(digits: year / 100)
+            bytes.append(digits: year % 100)
+        } else {
+            bytes.append(contentsOf: Self.padded(year, to: 4).utf8)
         }
-        return text + "Z"
+        bytes.append("-", month)
+        bytes.append("-", dayOfMonth)
+        bytes.append("T", seconds / 3600)
+        bytes.append(":", seconds / 60 % 60)
+        bytes.append(":", seconds % 60)
+        if inDay % 1000 != 0 {
+            bytes.append(".", inDay % 1000 / 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(inDay % 10))
+        }
+        bytes.append(UInt8(ascii: "Z"))
     }
 
     private static func padded(_ value: Int64, to width: Int) -> String {
         let digits = String(value)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+extension [UInt8] {
+    /// Appends a mark and a number of two digits.
+    fileprivate mutating func append(_ mark: Unicode.Scalar, _ value: Int64) {
+        append(UInt8(ascii: mark))
+        append(digits: value)
+    }
+
+    /// Appends a number of 0...99 as two digits.
+    fileprivate mutating func append(digits value: Int64) {
+        let value = UInt8(truncatingIfNeeded: value)
+        append(UInt8(ascii: "0") + value / 10)
+        append(UInt8(ascii: "0") + value % 10)
     }
 }
 

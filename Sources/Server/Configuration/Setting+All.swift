@@ -83,7 +83,7 @@ extension Setting {
         Setting(
             "max-window-days",
             \.maxWindowDays,
-            .integer(1...36_500, of: "days"),
+            .integer(SyncRequest.dayBounds, of: "days"),
             "Days that the window of one backtest may span."
         ),
     ]

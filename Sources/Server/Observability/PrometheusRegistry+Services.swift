@@ -15,7 +15,7 @@ extension PrometheusRegistry {
             "hindcast_jobs_waiting_writes",
             help: "What the jobs are to keep once another process has written to the store."
         ) {
-            Double(await services.jobs.waitingWrites)
+            Double(services.jobs.waitingWrites)
         }
         observe("hindcast_requests_computing", help: "Answers computed beside the jobs.") {
             Double(services.gate.load.running)

@@ -18,6 +18,8 @@ enum RouteTable {
             RunsRoute(services: services),
             RunRoute(services: services),
             RunPageRoute(services: services),
+            RunTableRoute(services: services, table: .equity),
+            RunTableRoute(services: services, table: .trades),
 
             JobsRoute(services: services),
             JobRoute(services: services),

@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 
@@ -17,12 +18,12 @@ extension Router where Context == AppContext {
     ///
     /// - Parameters:
     ///   - routes: The routes.
-    ///   - executor: Where their code runs; nil for the threads that all tasks share.
-    func add(_ routes: [any Route], on executor: RequestExecutor? = nil) {
+    ///   - pool: Where their code runs; nil for the threads that all tasks share.
+    func add(_ routes: [any Route], on pool: WorkPool? = nil) {
         for route in routes {
             let path = RouterPath(route.operation.path)
             on(path, method: route.operation.method) { request, context in
-                try await withTaskExecutorPreference(executor) {
+                try await withTaskExecutorPreference(pool) {
                     try await route.respond(to: request, context: context)
                 }
             }

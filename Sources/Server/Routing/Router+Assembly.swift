@@ -8,14 +8,12 @@ extension Router where Context == AppContext {
     ///   - services: What the routes share.
     ///   - registry: What counts the requests.
     ///   - authenticator: Knows who may come in; nil for everybody.
-    ///   - executor: Where the code of the routes runs, but for what is answered from memory.
     ///   - configuration: Limits and origins.
     /// - Throws: `EncodingError` where the description is no JSON.
     convenience init(
         _ services: Services,
         registry: PrometheusRegistry,
         authenticator: Authenticator?,
-        executor: RequestExecutor,
         configuration: ServerConfiguration
     ) throws {
         self.init(context: AppContext.self, options: .autoGenerateHeadEndpoints)
@@ -52,8 +50,9 @@ extension Router where Context == AppContext {
             )
         )
         // What anybody may ask at any time is answered from memory, where it waits for nothing.
+        // All else reads files and the store, or computes.
         add(all.filter(\.operation.isOpen))
-        add(all.filter { !$0.operation.isOpen }, on: executor)
+        add(all.filter { !$0.operation.isOpen }, on: services.workspace.pool)
         refuseOtherMethods()
     }
 }

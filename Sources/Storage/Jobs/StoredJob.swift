@@ -43,18 +43,21 @@ package struct StoredJob: Hashable, Sendable {
 
 /// A job to add.
 package struct JobDraft: Sendable {
-    /// What kind of work it is; of kind `train` one at a time is unfinished for a subject.
+    /// What kind of work it is.
     package var kind: String
     /// What it works on, in 1 to 200 characters.
     package var subject: String
     /// What is to be done, JSON.
     package var request: String
+    /// Whether one of its kind at a time may be unfinished for a subject.
+    package var isAlone: Bool
 
     /// Creates a draft.
-    package init(kind: String, subject: String, request: String) {
+    package init(kind: String, subject: String, request: String, isAlone: Bool = false) {
         self.kind = kind
         self.subject = subject
         self.request = request
+        self.isAlone = isAlone
     }
 }
 
@@ -64,7 +67,7 @@ package enum JobAddition: Hashable, Sendable {
     case added(StoredJob)
     /// So many jobs wait already, as many as may.
     case full(queued: Int)
-    /// That training of the same subject is unfinished.
+    /// Another of its kind and subject is unfinished, and it was to be alone.
     case exists(StoredJob)
 }
 
@@ -114,4 +117,4 @@ package struct StoredJobEvent: Hashable, Sendable {
 }
 
 /// Writes what is told of a change of a job's state, as JSON of one line.
-package typealias JobDescription = (StoredJob) throws -> String
+package typealias JobDescription = @Sendable (StoredJob) throws -> String

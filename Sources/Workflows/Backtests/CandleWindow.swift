@@ -8,6 +8,8 @@ struct CandleWindow {
     let series: CandleSeries
     /// Positions of the window in the series.
     let bars: Range<Int>
+    /// The window's own candles.
+    let window: CandleSeries
 
     /// How many bars are read before a window, where so many are stored: as many as any strategy
     /// wants with any model, so that all strategies read the same candles.
@@ -15,9 +17,6 @@ struct CandleWindow {
 
     /// The longest window of bars that a model may have.
     static let longestLookback = 1000
-
-    /// The window's own candles.
-    var window: CandleSeries { series.slice(bars) }
 
     /// Reads a window from the store.
     ///
@@ -31,7 +30,7 @@ struct CandleWindow {
         _ window: BacktestRequest.Window,
         key: SeriesKey,
         history: Int = CandleWindow.history,
-        store: CandleStore
+        store: any CandleRepository
     ) throws {
         let stored = try StoredRange(key, in: store)
         let (from, to) = try stored.resolve(window)
@@ -47,6 +46,7 @@ struct CandleWindow {
             )
         }
         bars = first..<series.count
+        self.window = series.slice(bars)
     }
 }
 
@@ -57,7 +57,7 @@ struct StoredRange {
     let last: Timestamp
 
     /// - Throws: ``WorkflowError/noCandles(_:)``.
-    init(_ key: SeriesKey, in store: CandleStore) throws {
+    init(_ key: SeriesKey, in store: any CandleRepository) throws {
         guard let bounds = try store.bounds(of: key) else {
             throw WorkflowError.noCandles(key)
         }

@@ -44,7 +44,7 @@ extension LanguagePrompt {
 }
 
 extension LanguageRun {
-    /// Lives through the rest of the window, each prompt answered before the next.
+    /// Simulates the rest of the window, each prompt answered before the next.
     ///
     /// - Parameters:
     ///   - source: Who answers; where there is nobody, every prompt counts as unreachable.
@@ -66,7 +66,7 @@ extension LanguageRun {
                     completed: completedBars,
                     total: totalBars,
                     unit: "bars",
-                    note: "\(consultation.consulted) asked, \(consultation.saved) saved"
+                    note: "\(usage.consulted) asked, \(usage.saved) saved"
                 )
             )
             answer(try await source.answer(prompt))

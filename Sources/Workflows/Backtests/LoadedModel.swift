@@ -1,5 +1,6 @@
 import Backtesting
 import Forecasting
+import Foundation
 import Market
 
 /// A model as a backtest uses it: its forecasts, and what it has seen in training.
@@ -8,8 +9,14 @@ struct LoadedModel: Sendable {
     /// The model's part of a run, down to the bytes of its weights and its manifest.
     let manifestEntry: RunManifest.Model
 
+    /// What scores of strategies came to on its held-out forecasts, by strategy.
+    let calibrations: [String: Calibration]
+
     /// Bytes of its files, which is about what its weights take in memory.
     let size: Int
+
+    /// Keeps `hindcast model prune` from removing the model while a run is made that will name it.
+    private let hold: ArchiveHold?
 
     /// Reads a model.
     ///
@@ -18,10 +25,11 @@ struct LoadedModel: Sendable {
         let model = try store.model(for: key)
         forecaster = LSTMForecaster(model)
         size = model.contents.count
-        manifestEntry = RunManifest.Model(
-            key: key.name,
-            sha256: DataFingerprint.sha256(of: model.contents)
-        )
+        let name = model.sha256
+        manifestEntry = RunManifest.Model(key: key.name, sha256: name)
+        // A home that may not be written to forecasts all the same.
+        hold = try? store.hold(model, of: key)
+        calibrations = try CalibrationFile.read(from: model, named: name, in: store)
     }
 
     /// The model's name: `BTCUSDT_1h`.
@@ -33,12 +41,12 @@ struct LoadedModel: Sendable {
     /// Where in time it has learned, if that is known: nobody knows it of an imported one.
     var history: ModelHistory {
         guard let spans = forecaster.manifest.training?.spans else { return .unknown }
-        let interval = forecaster.manifest.series.interval.milliseconds
-        func span(_ bars: BarSpan) -> Range<Timestamp> {
-            bars.from..<(bars.to + interval)
-        }
+        let interval = forecaster.manifest.series.interval
         return .known(
-            TrainingSpans(trained: [span(spans.training)], validation: [span(spans.validation)])
+            TrainingSpans(
+                trained: [spans.training.openTimes(interval)],
+                validation: [spans.validation.openTimes(interval)]
+            )
         )
     }
 }

@@ -38,7 +38,7 @@ extension Workspace {
         now: Timestamp,
         announcing tell: @escaping @Sendable (String) async throws -> Void
     ) -> Activity<BacktestRun> {
-        Activity { progress in
+        Activity(on: pool) { progress in
             let judged = try await judge(
                 request,
                 language: language,
@@ -87,7 +87,7 @@ extension Workspace {
         progress(
             ProgressUpdate(stage: "Trading", completed: 0, total: candles.bars.count, unit: "bars")
         )
-        let (result, consultation) = try await plan.run(
+        let (result, usage) = try await plan.run(
             over: window,
             asking: language,
             progress: progress
@@ -101,13 +101,13 @@ extension Workspace {
             risk: plan.policy,
             dataSHA256: window.dataSHA256,
             model: model?.manifestEntry,
-            language: consultation == nil ? nil : language?.manifestEntry
+            language: usage == nil ? nil : language?.manifestEntry
         )
         let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
         return BacktestReport(
             runID: try RunID.make(
                 manifest,
-                consultation: consultation,
+                usage: usage,
                 trades: result.trades,
                 now: now
             ),
@@ -115,24 +115,25 @@ extension Workspace {
             run: manifest,
             result: result,
             window: candles.window,
-            history: model?.history ?? .noModel,
-            lacked: hasHistory ? [] : [.history],
-            language: consultation,
+            provenance: model.map { ForecastProvenance($0.history, bars: candles.bars.count) }
+                ?? .noModel,
+            missingInputs: hasHistory ? [] : [.history],
+            language: usage,
             calibration: model?.calibration(
                 of: plan,
-                usesLanguage: consultation.map { $0.consulted > $0.absent } ?? false
-            ).flatMap(Calibration.init)
+                usesLanguage: usage.map { $0.consulted > $0.absent } ?? false
+            ).flatMap(CalibrationReport.init)
         )
     }
 }
 
 extension BacktestPlan {
-    /// Lives through a window; nil stands for a language model that the strategy does not consult.
+    /// Simulates a window; nil stands for a language model that the strategy does not consult.
     fileprivate func run(
         over window: StudiedWindow,
         asking language: LanguageSource?,
         progress: ProgressSink
-    ) async throws -> (BacktestResult, Consultation?) {
+    ) async throws -> (BacktestResult, LanguageUsage?) {
         let strategy = try definition.strategy(for: window.study, parameters: parameters)
         guard parameters[.usesLanguageModel], let strategy = strategy as? any LanguageStrategy
         else {
@@ -154,6 +155,6 @@ extension BacktestPlan {
             funding: window.funding
         )
         try await run.finish(asking: language, progress: progress)
-        return (run.result, run.consultation)
+        return (run.result, run.usage)
     }
 }

@@ -1,4 +1,5 @@
-import Backtesting
+public import Backtesting
+public import Foundation
 public import Market
 import Trading
 
@@ -18,7 +19,7 @@ extension Workspace {
         language: LanguageSource? = nil,
         now: Timestamp
     ) -> Activity<Comparison> {
-        Activity { progress in
+        Activity(on: pool) { progress in
             let plans = try request.plans()
             let window = try studiedWindow(for: plans, progress: progress)
             var reports: [BacktestReport] = []
@@ -44,9 +45,33 @@ extension Workspace {
             }
             return Comparison(
                 reports,
-                period: Period(of: request.common.window, lived: window.candles.window),
+                period: request.common.window.label(over: window.candles.window),
                 window: window.candles.window
             )
+        }
+    }
+}
+
+extension Comparison {
+    /// Writes every report as a page of HTML, over what is there.
+    ///
+    /// - Throws: ``WorkflowError/cannotWrite(path:)``.
+    public func writeHTML(to url: URL) throws {
+        do {
+            try Data(HTMLReport.render(reports, window: window).utf8)
+                .write(to: url, options: .atomic)
+        } catch {
+            throw WorkflowError.cannotWrite(path: url.path)
+        }
+    }
+}
+
+extension BacktestRequest.Window {
+    /// The length in words: the days that were asked for, else what the candles of the window span.
+    func label(over window: CandleSeries) -> String {
+        switch self {
+        case .newest(let days, _): Period.label(days: days)
+        case .from: Period.label(of: window)
         }
     }
 }

@@ -1,7 +1,17 @@
-import Backtesting
+public import Backtesting
 public import Foundation
 public import Market
 import Synchronization
+
+/// A portfolio's result and how long it took.
+public struct PortfolioRun: Sendable {
+    /// The result; equal runs have equal ones.
+    public let result: PortfolioResult
+    /// Wall time of all of it.
+    public let elapsed: Duration
+    /// Sum of the times that the symbols' runs took, some of them at the same time.
+    public let sumOfRuns: Duration
+}
 
 extension Workspace {
     /// Runs a strategy on several symbols at once and adds their accounts up.
@@ -23,7 +33,7 @@ extension Workspace {
         concurrency: Int = ProcessInfo.processInfo.activeProcessorCount,
         now: Timestamp
     ) -> Activity<PortfolioRun> {
-        Activity { progress in
+        Activity(on: pool) { progress in
             let clock = ContinuousClock()
             let began = clock.now
             let plans = try portfolioPlans(request)
@@ -57,7 +67,8 @@ extension Workspace {
                 result: PortfolioResult(
                     runs.map(\.report),
                     windows: runs.map(\.window.candles.window),
-                    request: request
+                    period: request.common.window.label(over: runs[0].window.candles.window),
+                    initialCapital: request.common.execution.initialCapital
                 ),
                 elapsed: clock.now - began,
                 sumOfRuns: runs.reduce(.zero) { $0 + $1.took }

@@ -51,7 +51,7 @@ extension Workspace {
     ///   - now: A candle that closes later is left out.
     /// - Returns: The import under way.
     public func importCandles(_ request: ImportRequest, now: Timestamp) -> Activity<DataOutcome> {
-        Activity { progress in
+        Activity(on: pool) { progress in
             progress(ProgressUpdate(stage: "Reading", completed: 0, total: nil, unit: "candles"))
             let file = try CandleFile.read(request.file, key: request.key, now: now) { lines in
                 try Task.checkCancellation()
@@ -60,11 +60,10 @@ extension Workspace {
                 )
             }
             let count = file.series.count
-            let summary = try store.insert(
+            let summary = try await store.insert(
                 file.series,
                 onConflict: request.replace ? .replace : .refuse
             ) { rows in
-                try Task.checkCancellation()
                 progress(
                     ProgressUpdate(stage: "Storing", completed: rows, total: count, unit: "candles")
                 )

@@ -1,10 +1,11 @@
+import Concurrency
 import Connectors
 public import Market
 import Storage
 
-/// Brings candles when they are wanted, so that a use case need not wait for a sync.
+/// Downloads candles on demand (backfill), so that a use case need not wait for a sync.
 ///
-/// It asks the exchange for what the store lacks and for nothing else: once for all who want a
+/// It asks the exchange for what is not stored and for nothing else: once for all who want a
 /// series at the same time, not again for what the exchange has said it does not have, and not
 /// right after a failure. Where the exchange cannot be asked, the store serves as it is, and
 /// ``DataFreshness`` says how old it is and why.
@@ -15,8 +16,8 @@ public actor MarketDataKeeper {
     nonisolated let workspace: Workspace
     nonisolated let now: @Sendable () -> Timestamp
     nonisolated let exchange: ExchangeSettings?
-    nonisolated let efforts = SharedWork<SeriesKey>()
-    /// The one client of all efforts, which share the exchange's budget; nil where none is to be
+    nonisolated let backfills: SingleFlight<SeriesKey, Void>
+    /// The one client of all backfills, which share the exchange's budget; nil where none is to be
     /// asked.
     nonisolated let client: Result<BinanceClient, WorkflowError>?
 
@@ -38,6 +39,7 @@ public actor MarketDataKeeper {
     ) {
         self.workspace = workspace
         self.now = now
+        backfills = SingleFlight(on: workspace.pool)
         self.exchange = exchange
         client = exchange.map { settings in
             Result { () throws(WorkflowError) in
@@ -46,35 +48,35 @@ public actor MarketDataKeeper {
         }
     }
 
-    /// What to do about stretches that the store lacks.
+    /// What to do about stretches that are not stored.
     enum Decision: Sendable {
         case nothing
-        case ask(BinanceClient, Lack)
-        case refrain(Obstacle)
+        case download(BinanceClient, MissingData)
+        case skip(BackfillFailure)
     }
 
     /// Decides whether the exchange is asked.
-    func decide(on lack: Lack, of key: SeriesKey) throws -> Decision {
+    func decide(on missing: MissingData, of key: SeriesKey) throws -> Decision {
         let present = now()
-        var rest = lack
+        var rest = missing
         if let absent = absentCandles[key] {
-            rest.candles = absent.remaining(of: lack.candles, at: present)
+            rest.candles = absent.remaining(of: missing.candles, at: present)
         }
         if let absent = absentFunding[key.symbol] {
-            rest.funding = absent.remaining(of: lack.funding, at: present)
+            rest.funding = absent.remaining(of: missing.funding, at: present)
         }
         guard !rest.isEmpty else { return .nothing }
-        guard let client = try client?.get() else { return .refrain(.offline) }
+        guard let client = try client?.get() else { return .skip(.offline) }
         for scope in [FailureScope.market(key.venue), .series(key)] {
             if let failure = failures[scope], failure.isRecent(at: present) {
-                return .refrain(.failure(failure.error))
+                return .skip(.failure(failure.error))
             }
         }
-        return .ask(client, rest)
+        return .download(client, rest)
     }
 
     /// Takes note of an answer: what was asked for and is missing still, the exchange does not have.
-    func note(answerTo asked: Lack, of key: SeriesKey) throws {
+    func note(answerTo asked: MissingData, of key: SeriesKey) throws {
         let store = workspace.store
         let newest = try store.bounds(of: key)?.upperBound
         let candles = try asked.candles.flatMap {
@@ -103,8 +105,8 @@ public actor MarketDataKeeper {
     }
 }
 
-/// What the store lacks of a window.
-struct Lack: Sendable {
+/// What of a window is not stored.
+struct MissingData: Sendable {
     /// Stretches without candles.
     var candles: [Range<Timestamp>] = []
     /// Stretches without funding rates.
@@ -114,12 +116,12 @@ struct Lack: Sendable {
 }
 
 /// Why the exchange was not asked, or what it said.
-enum Obstacle: Sendable {
+enum BackfillFailure: Sendable {
     case offline
     case failure(ExchangeError)
 
     /// Whether asking again later might bring what is missing.
-    var mayPass: Bool {
+    var isTemporary: Bool {
         switch self {
         case .offline, .failure(.unknownSymbol): false
         case .failure: true

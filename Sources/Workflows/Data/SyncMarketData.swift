@@ -3,9 +3,13 @@ import Foundation
 public import Market
 import Storage
 
-/// What to bring from the exchange.
+/// What to download from the exchange.
 public struct SyncRequest: Hashable, Sendable {
-    /// The candles to bring.
+    /// How many days a window, a training or a sync may have: at most a hundred years, more than any
+    /// exchange has candles of, and few enough to count in milliseconds.
+    public static let dayBounds = 1...36_500
+
+    /// The candles to download.
     public var key: SeriesKey
     /// How many days back from the newest closed candle.
     public var days: Int
@@ -17,10 +21,42 @@ public struct SyncRequest: Hashable, Sendable {
     }
 }
 
+extension SyncRequest: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case symbol
+        case market
+        case interval
+        case days
+    }
+
+    /// Writes the names of the other requests.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(key.symbol, forKey: .symbol)
+        try values.encode(key.venue, forKey: .market)
+        try values.encode(key.interval, forKey: .interval)
+        try values.encode(days, forKey: .days)
+    }
+
+    /// Reads what ``encode(to:)`` writes; market and interval are futures and an hour where they
+    /// are left out.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            key: SeriesKey(
+                symbol: try values.decode(Symbol.self, forKey: .symbol),
+                venue: try values.decodeIfPresent(Venue.self, forKey: .market) ?? .futures,
+                interval: try values.decodeIfPresent(Interval.self, forKey: .interval) ?? .oneHour
+            ),
+            days: try values.decode(Int.self, forKey: .days)
+        )
+    }
+}
+
 extension Workspace {
-    /// Brings the candles and, for futures, the funding rates that the store lacks.
+    /// Downloads the candles and, for futures, the funding rates that the store does not have.
     ///
-    /// Each page is committed as it comes: what was brought before a break is there, and the next
+    /// Each page is committed as it comes: what came before a break is there, and the next
     /// sync asks for the rest.
     ///
     /// - Parameters:
@@ -33,7 +69,7 @@ extension Workspace {
         from baseURL: String? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) -> Activity<DataOutcome> {
-        Activity { progress in
+        Activity(on: pool) { progress in
             let configuration = try BinanceClient.Configuration(
                 baseURL: baseURL,
                 parameter: "base-url"
@@ -43,7 +79,7 @@ extension Workspace {
         }
     }
 
-    /// Brings what the store lacks from a client that others may use, too.
+    /// Fills the gaps of the store from a client that others may use, too.
     func sync(
         _ request: SyncRequest,
         from client: BinanceClient,
@@ -51,18 +87,18 @@ extension Workspace {
         progress: ProgressSink
     ) async throws -> DataOutcome {
         let key = request.key
-        let wanted = try WantedSpan(
+        let wanted = try RequestedSpan(
             .newest(days: request.days, to: nil),
             of: key,
             history: 0,
             now: now
         ).candles
         let missing = try store.missingRanges(key, from: wanted.lowerBound, to: wanted.upperBound)
-        let candles = try await bring(key, missing, from: client, progress: progress)
+        let candles = try await backfill(key, missing, from: client, progress: progress)
         var rates = 0
         if key.venue == .futures {
             let unsettled = try newFunding(key.symbol, in: wanted)
-            rates = try await bring(
+            rates = try await backfill(
                 fundingOf: key.symbol,
                 unsettled,
                 from: client,

@@ -13,10 +13,10 @@ extension Workspace {
     ///   - now: The clock that names the run.
     /// - Returns: The demo under way.
     public func demo(seed: UInt64, now: Timestamp) -> Activity<BacktestRun> {
-        Activity { progress in
+        Activity(on: pool) { progress in
             let key = try SeriesKey(symbol: Symbol("BTCUSD"), venue: .spot, interval: .oneHour)
             let sample = try CandleFile.read(Sample.csv, named: "the embedded sample", key: key)
-            _ = try store.insert(sample.series, onConflict: .refuse)
+            _ = try await store.insert(sample.series, onConflict: .refuse) { _ in }
 
             _ = try await trainedModel(.demo(key: key, seed: seed), progress: progress)
             var judged: [(report: BacktestReport, window: CandleSeries)] = []

@@ -137,7 +137,7 @@ extension Job {
     }
 
     /// What an event says of a stored job's state.
-    static func description(of stored: StoredJob) throws -> String {
+    @Sendable static func description(of stored: StoredJob) throws -> String {
         try JSON.text(Job(stored))
     }
 
@@ -185,6 +185,21 @@ enum JSON {
 
     static func decode<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
         try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+
+    /// Reads a part of a stored job.
+    ///
+    /// - Throws: ``Problem`` that says that it cannot be read.
+    static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        from text: String,
+        naming part: String
+    ) throws(Problem) -> Value {
+        do {
+            return try decode(type, from: text)
+        } catch {
+            throw .unreadable(part)
+        }
     }
 
     /// Reads a bare word.

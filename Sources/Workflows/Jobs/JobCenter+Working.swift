@@ -1,3 +1,5 @@
+import Files
+import Foundation
 import Market
 import Storage
 
@@ -16,38 +18,75 @@ extension JobCenter {
         guard phase == .idle || phase == .stopped else {
             throw Problem(.conflict, "HOME_IN_USE", "this center is at work already")
         }
-        let claim = try JobClaim(home: home)
+        let lock = try lockHome()
         failure = nil
+        hasGivenUp = false
         phase = .starting
-        do {
-            try await recover()
-            phase = .working
-            readers.wakeAll()
-            await beginAll()
-            await halted()
-        } catch StorageError.busy {
-            // It was stopped before it could begin.
-        } catch {
-            fail(error)
-        }
+        await dispatchUntilCancelled()
         phase = .stopping
-        readers.wakeAll()
+        waiters.wakeAll()
         await stop()
         phase = .stopped
-        readers.wakeAll()
-        _ = consume claim
+        waiters.wakeAll()
+        _ = consume lock
         if let failure { throw failure }
     }
 
-    private func recover() async throws {
-        try await write(tryingWhile: { !Task.isCancelled }) {
-            try store.recoverJobs(
-                ofKinds: JobKind.allCases.map(\.rawValue),
-                attempts: limits.attempts,
-                problem: { try JSON.text(Self.interruption(of: $0)) },
-                at: now(),
-                describe: Job.description
+    /// Takes the right to work on a home's jobs, which one center at a time has.
+    ///
+    /// Two would take each other's running jobs for leftovers of a crash.
+    private func lockHome() throws(Problem) -> FileLock {
+        do {
+            let file = workspace.home.folder.appending(path: "jobs.lock")
+            if let lock = try FileLock.tryLock(file) { return lock }
+        } catch {
+            throw Problem(
+                .internalError,
+                "CANNOT_WRITE",
+                "cannot write jobs.lock in the home folder (\(error.reason))"
             )
+        }
+        throw Problem(
+            .conflict,
+            "HOME_IN_USE",
+            "another service works on this home; stop that one, or use another home"
+        )
+    }
+
+    /// Begins jobs until this task is cancelled or the store has failed.
+    private func dispatchUntilCancelled() async {
+        let dispatcher = Task { try await dispatch() }
+        self.dispatcher = dispatcher
+        let result = await withTaskCancellationHandler {
+            await dispatcher.result
+        } onCancel: {
+            dispatcher.cancel()
+        }
+        self.dispatcher = nil
+        if case .failure(let error) = result, !(error is CancellationError) { fail(error) }
+    }
+
+    /// Deals with what a crash has left, and then begins jobs whenever one may begin.
+    private func dispatch() async throws {
+        let (signals, signal) = AsyncStream.makeStream(
+            of: Void.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        dispatchSignal = signal
+        defer { dispatchSignal = nil }
+        try await store.waiting(.untilCancelled).recoverJobs(
+            ofKinds: JobKind.allCases.map(\.rawValue),
+            attempts: limits.attempts,
+            problem: { try JSON.text(Self.interruption(of: $0)) },
+            at: now(),
+            describe: Job.description
+        )
+        try Task.checkCancellation()
+        phase = .working
+        waiters.wakeAll()
+        signal.yield()
+        for await _ in signals {
+            while try await startNext() {}
         }
     }
 
@@ -61,24 +100,18 @@ extension JobCenter {
         )
     }
 
-    /// Returns once the task is cancelled or the store has failed.
-    private func halted() async {
-        let (never, halt) = AsyncStream.makeStream(of: Never.self)
-        self.halt = halt
-        if failure != nil { halt.finish() }
-        for await _ in never {}
-        self.halt = nil
-    }
-
     /// Ends all work; what is unfinished is queued again.
     private func stop() async {
-        for job in running.values where job.kind == .train || job.kind == .sync {
+        for job in running.values where !job.lane.hasGrace {
             job.task.cancel()
         }
-        let grace = limits.grace
+        let (grace, patience) = (limits.grace, limits.patience)
         let timer = Task {
             try await Task.sleep(for: grace)
             running.values.forEach { $0.task.cancel() }
+            try await Task.sleep(for: patience)
+            hasGivenUp = true
+            endings.values.forEach { $0.cancel() }
         }
         for job in running.values {
             await job.task.value
@@ -86,94 +119,92 @@ extension JobCenter {
         timer.cancel()
     }
 
-    /// Begins as many jobs as may be at work, as soon as the store can be written to.
+    /// Lets the center look for jobs that may begin.
     func begin() {
-        Task { await beginAll() }
-    }
-
-    private func beginAll() async {
-        let isAtWork = { self.phase == .working && !Task.isCancelled }
-        do {
-            while try await write(tryingWhile: isAtWork, beginNext) {}
-        } catch StorageError.busy {
-            // The center stops.
-        } catch {
-            fail(error)
-        }
+        dispatchSignal?.yield()
     }
 
     /// Begins the oldest job that may be at work beside those that are.
     ///
     /// - Returns: Whether there is one.
-    private func beginNext() throws -> Bool {
-        guard phase == .working, try store.queuedJobCount() > 0 else { return false }
-        return try beginNext([.train], atOnce: limits.trainings)
-            || beginNext([.backtest, .compare, .multiSymbol], atOnce: limits.backtests)
-            || beginNext([.sync], atOnce: limits.syncs, isOneASubject: true)
+    private func startNext() async throws -> Bool {
+        guard try await store.queuedJobCount() > 0 else { return false }
+        for lane in JobLane.allCases where try await startNext(in: lane) {
+            return true
+        }
+        return false
     }
 
-    private func beginNext(
-        _ kinds: [JobKind],
-        atOnce limit: Int,
-        isOneASubject: Bool = false
-    ) throws -> Bool {
-        let others = running.values.filter { kinds.contains($0.kind) }
-        guard others.count < limit else { return false }
-        let next = try store.startNextJob(
-            ofKinds: kinds.map(\.rawValue),
-            excluding: isOneASubject ? others.map(\.subject) : [],
+    private func startNext(in lane: JobLane) async throws -> Bool {
+        let others = running.values.filter { $0.lane == lane }
+        guard others.count < lane.limit(in: limits) else { return false }
+        isStarting = true
+        defer { isStarting = false }
+        let next = try await store.waiting(.untilCancelled).startNextJob(
+            ofKinds: JobTypes.all.filter { $0.lane == lane }.map { $0.name },
+            excluding: lane.isSerialBySubject ? others.map(\.subject) : [],
             at: now(),
             describe: Job.description
         )
         guard let next else { return false }
-        start(next, kind: try JSON.decode(JobKind.self, named: next.kind))
+        start(next, in: lane)
         return true
     }
 
-    private func start(_ job: StoredJob, kind: JobKind) {
+    private func start(_ job: StoredJob, in lane: JobLane) {
         let number = job.number
-        let work = work
+        let (updates, sink) = AsyncStream.makeStream(
+            of: ProgressUpdate.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        let context = JobContext(
+            workspace: workspace,
+            keeper: keeper,
+            language: language,
+            limits: limits,
+            now: now,
+            pinnedData: job.data,
+            pinnedRun: job.runID,
+            pin: { [store] pin in
+                try await store.waiting(.untilCancelled).pinJob(number, pin)
+            },
+            progress: { sink.yield($0) }
+        )
         let task = Task {
-            let (updates, sink) = AsyncStream.makeStream(
-                of: ProgressUpdate.self,
-                bufferingPolicy: .bufferingNewest(1)
-            )
-            async let outcome = Self.outcome(of: job, by: work, reporting: sink) {
-                try await self.pin(number, $0)
-            }
+            async let outcome = Self.outcome(of: job.request, in: context, reporting: sink)
             for await update in updates {
-                keep(update, of: number)
+                await keep(update, of: number)
             }
             await conclude(number, await outcome)
         }
-        running[number] = Running(kind: kind, subject: job.subject, task: task)
-        readers.wake(job: number)
+        running[number] = Running(lane: lane, subject: job.subject, task: task)
+        waiters.wake(job: number)
     }
 
     private static func outcome(
-        of job: StoredJob,
-        by work: JobWork,
-        reporting sink: AsyncStream<ProgressUpdate>.Continuation,
-        pin: @escaping JobWork.Pin
-    ) async -> Result<JobEnding, any Error> {
+        of request: String,
+        in context: JobContext,
+        reporting sink: AsyncStream<ProgressUpdate>.Continuation
+    ) async -> Result<JobOutput, any Error> {
         defer { sink.finish() }
         do {
             // Between its activities a job reads the store and files as well.
-            let ending = try await withTaskExecutorPreference(WorkExecutor.shared) {
-                try await work.perform(job, pin: pin) { sink.yield($0) }
+            let output = try await withTaskExecutorPreference(context.workspace.pool) {
+                try Task.checkCancellation()
+                return try await JSON.decode(
+                    JobRequest.self,
+                    from: request,
+                    naming: "what was asked for"
+                ).run(in: context)
             }
-            return .success(ending)
+            return .success(output)
         } catch {
             return .failure(error)
         }
     }
 
-    private func pin(_ number: Int64, _ pin: JobPin) async throws {
-        try await write(tryingWhile: { !Task.isCancelled }) { try store.pinJob(number, pin) }
-    }
-
     /// Keeps progress at most so often; the last of it is kept with the job's end.
-    private func keep(_ update: ProgressUpdate, of number: Int64) {
+    private func keep(_ update: ProgressUpdate, of number: Int64) async {
         guard let text = try? JSON.text(update) else { return }
         running[number]?.unkept = text
         let time = now()
@@ -182,66 +213,81 @@ extension JobCenter {
         {
             return
         }
-        // Progress that cannot be kept is no reason to give the work up.
-        guard (try? write { try store.advanceJob(number, progress: text) }) != nil else { return }
+        do {
+            try await store.waiting(.atMost(.zero)).advanceJob(number, progress: text)
+        } catch {
+            // Progress that cannot be kept is no reason to give the work up.
+            return
+        }
         running[number]?.keptAt = time
         running[number]?.unkept = nil
-        readers.wake(job: number)
+        waiters.wake(job: number)
     }
 
     /// Keeps what came of a job, and begins the next.
-    private func conclude(_ number: Int64, _ outcome: Result<JobEnding, any Error>) async {
+    private func conclude(_ number: Int64, _ outcome: Result<JobOutput, any Error>) async {
         let isInterrupted = Task.isCancelled
         do {
             switch outcome {
-            case .success(let ending):
-                try await endSurely(number, as: ending)
-            case .failure where running[number]?.isUnwanted == true:
+            case .success(let output):
+                try await finish(number, as: .done(result: output.result, runID: output.runID))
+            case .failure where running[number]?.isCancelled == true:
                 let problem = try JSON.text(Self.cancellation)
-                try await endSurely(number, as: .cancelled(problem: problem))
+                try await finish(number, as: .cancelled(problem: problem))
             case .failure where isInterrupted && phase == .stopping:
-                try await writeSurely { try store.putBackJob(number, describe: Job.description) }
+                try await writeToEnd { store in
+                    try await store.putBackJob(number, describe: Job.description)
+                }
             case .failure(let error):
-                try await endSurely(number, as: .failed(problem: JSON.text(Problem(error))))
+                try await finish(number, as: .failed(problem: JSON.text(Problem(error))))
             }
-        } catch StorageError.busy {
+        } catch  where error.isGivenUp {
             // The center stops. In the store the job runs, so the next ``run()`` begins it again.
         } catch {
             fail(error)
         }
         running[number] = nil
-        readers.wake(job: number)
+        waiters.wake(job: number)
         begin()
     }
 
     /// Ends a running job; where its result cannot be kept, it has failed for that reason.
-    private func endSurely(_ number: Int64, as ending: JobEnding) async throws {
+    private func finish(_ number: Int64, as ending: JobEnding) async throws {
         let progress = running[number]?.unkept
         do {
-            try await writeSurely {
-                try end(number, from: .running, as: ending, progress: progress)
+            try await writeToEnd { [self] store in
+                try await end(number, from: .running, as: ending, progress: progress, in: store)
             }
-        } catch StorageError.busy(let path) {
-            throw StorageError.busy(path: path)
-        } catch {
+        } catch  where !error.isGivenUp {
             let problem = try JSON.text(Problem(error))
-            try await writeSurely { try end(number, from: .running, as: .failed(problem: problem)) }
+            try await writeToEnd { [self] store in
+                try await end(number, from: .running, as: .failed(problem: problem), in: store)
+            }
         }
     }
 
-    /// Writes to the store however long others do, unless the center stops meanwhile.
-    private func writeSurely(_ body: () throws -> Void) async throws {
-        let isPatient = patience()
-        try await write(tryingWhile: { phase != .stopping || isPatient() }, body)
+    /// Writes to the store however long another process does, and whether or not the job has been
+    /// cancelled, unless the center stops and its patience is over.
+    private func writeToEnd(
+        _ body: @escaping @Sendable (any JobRepository) async throws -> Void
+    ) async throws {
+        let store = store.waiting(hasGivenUp ? .atMost(.zero) : .untilCancelled)
+        lastEnding += 1
+        let id = lastEnding
+        let task = Task { try await body(store) }
+        endings[id] = task
+        defer { endings[id] = nil }
+        try await task.value
     }
 
     func end(
         _ number: Int64,
         from state: StoredJob.State,
         as ending: JobEnding,
-        progress: String? = nil
-    ) throws {
-        _ = try store.endJob(
+        progress: String? = nil,
+        in store: any JobRepository
+    ) async throws {
+        _ = try await store.endJob(
             number,
             from: state,
             as: ending,
@@ -250,12 +296,20 @@ extension JobCenter {
             keeping: limits.keptFinished,
             describe: Job.description
         )
-        readers.wake(job: number)
+        waiters.wake(job: number)
     }
 
     /// Ends ``run()`` with an error.
     private func fail(_ error: any Error) {
         failure = failure ?? error
-        halt?.finish()
+        dispatcher?.cancel()
+    }
+}
+
+extension Error {
+    /// Whether a write was given up, since the center stops.
+    fileprivate var isGivenUp: Bool {
+        if case .busy = self as? StorageError { return true }
+        return self is CancellationError
     }
 }

@@ -9,7 +9,7 @@ import Storage
 /// questions are answered, and what is to be kept waits.
 ///
 /// ```swift
-/// let center = try JobCenter(workspace: workspace, keeper: keeper, language: nil, now: clock)
+/// let center = JobCenter(workspace: workspace, keeper: keeper, language: nil, now: clock)
 /// async let service: Void = center.run()
 /// let job = try await center.submit(.backtest(request))
 /// let finished = try await center.finished(job.id, within: .seconds(55))
@@ -21,11 +21,11 @@ public actor JobCenter {
 
     /// A job at work.
     struct Running {
-        let kind: JobKind
+        let lane: JobLane
         let subject: String
         let task: Task<Void, Never>
-        /// Whether somebody does not want it any more.
-        var isUnwanted = false
+        /// Whether it was asked to be cancelled.
+        var isCancelled = false
         /// When its progress was last kept.
         var keptAt: Timestamp?
         /// Progress that has not been kept yet.
@@ -35,60 +35,54 @@ public actor JobCenter {
     /// Milliseconds between two kept progress reports.
     static let pace: Int64 = 500
 
-    let home: Home
-    let store: CandleStore
-    let work: JobWork
+    let workspace: Workspace
+    let keeper: MarketDataKeeper
+    let language: LanguageSource?
     let limits: JobLimits
     let now: @Sendable () -> Timestamp
-    let executor = JobExecutor()
+    let store: any JobRepository
 
     var phase = Phase.idle
     var running: [Int64: Running] = [:]
-    var readers = JobReaders()
-    /// Ends ``run()``'s wait.
-    var halt: AsyncStream<Never>.Continuation?
+    /// Whether a job is being begun that ``running`` does not have yet.
+    var isStarting = false
+    var waiters = JobWaiters()
+    /// Wakes the loop that begins jobs.
+    var dispatchSignal: AsyncStream<Void>.Continuation?
+    /// The loop that begins jobs.
+    var dispatcher: Task<Void, any Error>?
     var failure: (any Error)?
     var lastQueued = 0
-    /// When the store is tried again where another process was writing to it.
-    var nextTry = ContinuousClock.now
+    /// Writes that go on whether or not their job is cancelled, by their numbers.
+    var endings: [Int: Task<Void, any Error>] = [:]
+    var lastEnding = 0
+    /// Whether a stop has waited long enough for another process that writes to the store.
+    var hasGivenUp = false
 
     /// How many writes wait until another process has written to the store.
-    public internal(set) var waitingWrites = 0
-
-    /// Where the center's own code runs.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor {
-        executor.asUnownedSerialExecutor()
-    }
+    public nonisolated var waitingWrites: Int { store.blockedWrites }
 
     /// Creates a center, which takes jobs on; ``run()`` does them.
     ///
     /// - Parameters:
     ///   - workspace: Where all work is done and kept.
-    ///   - keeper: Who brings market data.
+    ///   - keeper: Downloads market data.
     ///   - language: Who answers strategies that consult a language model; nil for nobody.
     ///   - limits: How much work is taken on.
     ///   - now: The clock of jobs and runs.
-    /// - Throws: `StorageError` where the store cannot be opened.
     public init(
         workspace: Workspace,
         keeper: MarketDataKeeper,
         language: LanguageSource? = nil,
         limits: JobLimits = JobLimits(),
         now: @escaping @Sendable () -> Timestamp
-    ) throws {
-        home = workspace.home
-        // The workspace's own writes are patient, and others of this process would wait behind them.
-        store = try CandleStore(at: home.store, waiting: Self.stay)
-        work = JobWork(
-            workspace: workspace,
-            keeper: keeper,
-            language: language,
-            niceness: limits.trainingNiceness,
-            keptRuns: limits.keptRuns,
-            now: now
-        )
+    ) {
+        self.workspace = workspace
+        self.keeper = keeper
+        self.language = language
         self.limits = limits
         self.now = now
+        store = workspace.jobs
     }
 }
 
@@ -104,21 +98,20 @@ extension JobCenter {
     /// - Throws: ``Problem``, or ``JobRefusal``.
     public func submit(_ request: JobRequest) async throws -> Job {
         do {
-            try request.check(models: ModelStore(root: home.models))
+            try request.check(models: ModelStore(root: workspace.home.models))
             let draft = JobDraft(
                 kind: request.kind.rawValue,
                 subject: request.subject,
-                request: try JSON.text(request)
+                request: try JSON.text(request),
+                isAlone: request.isAlone
             )
-            let addition = try await write(tryingWhile: patience()) {
-                guard ![.stopping, .stopped].contains(phase) else { throw JobRefusal.stopping }
-                return try store.addJob(
-                    draft,
-                    queueLimit: limits.queued,
-                    at: now(),
-                    describe: Job.description
-                )
-            }
+            guard ![.stopping, .stopped].contains(phase) else { throw JobRefusal.stopping }
+            let addition = try await store.waiting(.atMost(limits.patience)).addJob(
+                draft,
+                queueLimit: limits.queued,
+                at: now(),
+                describe: Job.description
+            )
             switch addition {
             case .full(let queued): throw JobRefusal.full(queued: queued)
             case .exists(let other): throw JobRefusal.trainingInProgress(try Job(other))
@@ -140,21 +133,33 @@ extension JobCenter {
     /// - Returns: The job then; nil where there is none of that name.
     /// - Throws: `StorageError`.
     public func cancel(_ id: String) async throws -> Job? {
-        guard let job = try job(id), let number = Job.number(in: id) else { return nil }
-        if job.state == .queued {
-            try await write(tryingWhile: patience()) {
-                // It may have begun meanwhile.
-                guard running[number] == nil else { return }
+        let patience = WritePatience.until(.now + limits.patience)
+        while true {
+            let changes = waiters.changes
+            guard let job = try await job(id), let number = Job.number(in: job.id) else {
+                return nil
+            }
+            if let task = running[number]?.task {
+                running[number]?.isCancelled = true
+                task.cancel()
+                await task.value
+                return try await self.job(id)
+            }
+            if job.state == .queued {
+                // Where it has begun meanwhile nothing ends, and the next look finds it running.
                 let problem = try JSON.text(Self.cancellation)
-                try end(number, from: .queued, as: .cancelled(problem: problem))
+                try await end(
+                    number,
+                    from: .queued,
+                    as: .cancelled(problem: problem),
+                    in: store.waiting(patience)
+                )
+            } else if job.state.isFinal || !isStarting && waiters.changes == changes {
+                return job
+            } else {
+                await change(of: number, after: changes, until: nil)
             }
         }
-        if let task = running[number]?.task {
-            running[number]?.isUnwanted = true
-            task.cancel()
-            await task.value
-        }
-        return try self.job(id)
     }
 
     static var cancellation: Problem {
@@ -172,8 +177,8 @@ extension JobCenter {
     /// A job as it stands; nil where there is none of that name, or no more.
     ///
     /// - Throws: `StorageError`.
-    public func job(_ id: String) throws -> Job? {
-        guard let number = Job.number(in: id), let stored = try store.job(number) else {
+    public func job(_ id: String) async throws -> Job? {
+        guard let number = Job.number(in: id), let stored = try await store.job(number) else {
             return nil
         }
         let job = try Job(stored)
@@ -194,7 +199,7 @@ extension JobCenter {
         state: JobState? = nil,
         limit: Int,
         before: String? = nil
-    ) throws -> [Job] {
+    ) async throws -> [Job] {
         let number = before.flatMap(Job.number(in:))
         if let before, number == nil {
             throw WorkflowError.invalid(
@@ -203,7 +208,7 @@ extension JobCenter {
                 remedy: "give the id of a job, such as backtest-17"
             ).problem
         }
-        return try store.jobs(
+        return try await store.jobs(
             kinds: (kind.map { [$0] } ?? JobKind.allCases).map(\.rawValue),
             state: state.flatMap { StoredJob.State(rawValue: $0.rawValue) },
             limit: limit,
@@ -214,19 +219,22 @@ extension JobCenter {
     /// The unfinished training of a model.
     ///
     /// - Throws: `StorageError`.
-    public func trainingJob(of modelKey: String) throws -> Job? {
-        try store.unfinishedJob(kind: JobKind.train.rawValue, subject: modelKey).map(Job.init)
+    public func trainingJob(of modelKey: String) async throws -> Job? {
+        try await store.unfinishedJob(kind: TrainJob.name, subject: modelKey).map(Job.init)
     }
 
     /// What a job has brought; nil unless it is done and its run, where it left one, is still kept.
     ///
-    /// - Throws: `StorageError`.
+    /// - Throws: `StorageError`, ``WorkflowError/damagedRun(id:file:)``.
     public nonisolated func result(of id: String) async throws -> JobResult? {
         guard let job = try await job(id), let number = Job.number(in: job.id),
-            let stored = try store.jobResult(number)
+            let type = job.kind.type, let result = try await store.jobResult(number)
         else { return nil }
-        guard let run = job.runID else { return JobResult(json: stored) }
-        return try work.answer(run: run, data: stored).map { JobResult(json: $0) }
+        // It may read files.
+        return try await withTaskExecutorPreference(workspace.pool) {
+            try type.answer(JobOutput(result: result, runID: job.runID), from: workspace)
+                .map { JobResult(json: $0) }
+        }
     }
 
     /// A job once it is finished, or as it stands when the time is over or the center has stopped.
@@ -235,13 +243,13 @@ extension JobCenter {
     /// - Throws: `StorageError`.
     public func finished(_ id: String, within time: Duration) async throws -> Job? {
         let deadline = ContinuousClock.now.advanced(by: time)
-        var news = readers.news
-        while let job = try job(id), let number = Job.number(in: id) {
+        var changes = waiters.changes
+        while let job = try await job(id), let number = Job.number(in: id) {
             let isLeft = phase == .stopped || phase == .stopping && job.state == .queued
             guard !job.state.isFinal, !isLeft, ContinuousClock.now < deadline, !Task.isCancelled
             else { return job }
-            await change(of: number, after: news, until: deadline)
-            news = readers.news
+            await change(of: number, after: changes, until: deadline)
+            changes = waiters.changes
         }
         return nil
     }
@@ -265,8 +273,10 @@ extension JobCenter {
 
     /// How many jobs wait and work; where the store cannot be read, as many as last wait.
     public var load: (queued: Int, running: Int) {
-        lastQueued = (try? store.queuedJobCount()) ?? lastQueued
-        return (lastQueued, running.count)
+        get async {
+            lastQueued = (try? await store.queuedJobCount()) ?? lastQueued
+            return (lastQueued, running.count)
+        }
     }
 
     /// Whether jobs are being done: between the start of ``run()`` and its end.
@@ -274,14 +284,14 @@ extension JobCenter {
 
     /// The next events of a job, as soon as there are any; none where none will come.
     func nextEvents(of id: String, after event: Int64, limit: Int) async throws -> [JobEvent] {
-        var news = readers.news
-        while let job = try job(id), let number = Job.number(in: id) {
-            let events = try store.jobEvents(of: number, after: event, limit: limit)
+        var changes = waiters.changes
+        while let job = try await job(id), let number = Job.number(in: id) {
+            let events = try await store.jobEvents(of: number, after: event, limit: limit)
             guard events.isEmpty, !job.state.isFinal, phase != .stopped, !Task.isCancelled else {
                 return events.map(JobEvent.init)
             }
-            await change(of: number, after: news, until: nil)
-            news = readers.news
+            await change(of: number, after: changes, until: nil)
+            changes = waiters.changes
         }
         throw Problem(
             .notFound,
@@ -294,27 +304,27 @@ extension JobCenter {
     /// Waits until something happens to a job, the time is over, or the task is cancelled.
     ///
     /// To call this may be to wait for the center already, such as for a task that prefers an
-    /// executor of its own; what happens meanwhile is seen by `news`, which is taken before looking
-    /// at the job.
+    /// executor of its own; what happens meanwhile is seen by `changes`, which is taken before
+    /// looking at the job.
     func change(
         of number: Int64,
-        after news: Int,
+        after changes: Int,
         until deadline: ContinuousClock.Instant?
     ) async {
-        let id = readers.makeID(for: number)
+        let id = waiters.makeID(for: number)
         let timer = deadline.map { deadline in
             Task {
                 try? await Task.sleep(until: deadline, clock: .continuous)
-                readers.wake(id)
+                waiters.wake(id)
             }
         }
         await withTaskCancellationHandler {
-            await withCheckedContinuation { reader in
+            await withCheckedContinuation { waiter in
                 let isOver = deadline.map { $0 <= .now } ?? false
-                if Task.isCancelled || isOver || readers.news != news {
-                    reader.resume()
+                if Task.isCancelled || isOver || waiters.changes != changes {
+                    waiter.resume()
                 } else {
-                    readers.add(id, reader)
+                    waiters.add(id, waiter)
                 }
             }
         } onCancel: {
@@ -323,7 +333,7 @@ extension JobCenter {
         timer?.cancel()
     }
 
-    func wake(_ id: JobReaders.ID) {
-        readers.wake(id)
+    func wake(_ id: JobWaiters.ID) {
+        waiters.wake(id)
     }
 }

@@ -49,6 +49,13 @@ public struct JobLimits: Hashable, Sendable {
     }
 }
 
+extension JobLimits {
+    /// How many threads of a pool the jobs keep busy at most, the parts of portfolios counted once.
+    public var threads: Int {
+        trainings + backtests + syncs + ProcessInfo.processInfo.activeProcessorCount
+    }
+}
+
 /// Why a job was not taken on.
 public enum JobRefusal: Error, Hashable, Sendable {
     /// As many jobs wait as may.
@@ -69,21 +76,6 @@ extension JobRefusal: CustomStringConvertible {
             "\(job.subject) is being trained already by job \(job.id); wait for it or cancel it"
         case .stopping:
             "the service is stopping; try again when it is back"
-        }
-    }
-}
-
-extension JobRefusal: ProblemSource {
-    var problem: Problem {
-        switch self {
-        case .full(let queued): problem(.unavailable, "QUEUE_FULL", ["queued": "\(queued)"])
-        case .trainingInProgress(let job):
-            problem(
-                .conflict,
-                "TRAINING_IN_PROGRESS",
-                ["job_id": job.id, "model_key": job.subject]
-            )
-        case .stopping: problem(.unavailable, "STOPPING")
         }
     }
 }

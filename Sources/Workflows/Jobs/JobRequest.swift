@@ -1,69 +1,68 @@
 import Forecasting
+import Foundation
 import Market
 
-/// What kinds of long work there are.
-public enum JobKind: String, Codable, Sendable, CaseIterable {
-    /// Training a model.
-    case train
-    /// One strategy on one series.
-    case backtest
-    /// Several strategies on one series.
-    case compare
-    /// One strategy on several symbols.
-    case multiSymbol = "multi_symbol"
-    /// Bringing market data.
-    case sync
+/// The name of a kind of long work: `train`, `backtest`, `compare`, `multi_symbol`, `sync`.
+public struct JobKind: RawRepresentable, Hashable, Codable, Sendable, CaseIterable {
+    /// The name as it stands in ids and on the wire.
+    public let rawValue: String
+
+    /// The kinds that this version does.
+    public static var allCases: [JobKind] { JobTypes.all.map { $0.kind } }
+
+    /// The kind of that name; nil where there is none.
+    public init?(rawValue: String) {
+        guard JobTypes.all.contains(where: { $0.name == rawValue }) else { return nil }
+        self.rawValue = rawValue
+    }
+
+    init(_ type: any JobType.Type) {
+        rawValue = type.name
+    }
+
+    var type: (any JobType.Type)? {
+        JobTypes.all.first { $0.name == rawValue }
+    }
 }
 
-/// Long work to do: a use case and what it is asked for.
-public enum JobRequest: Hashable, Sendable {
-    /// Training a model.
-    case train(TrainingRequest)
-    /// One strategy on one series.
-    case backtest(BacktestRequest)
-    /// Several strategies on one series.
-    case compare(ComparisonRequest)
-    /// One strategy on several symbols.
-    case multiSymbol(PortfolioRequest)
-    /// Bringing market data.
-    case sync(SyncRequest)
+/// Long work to do: a kind, and what is asked of it.
+public struct JobRequest: Sendable {
+    private let content: any JobContent
+
+    init<Job: JobType>(_ type: Job.Type, _ request: Job.Request) {
+        content = TypedContent<Job>(request: request)
+    }
 
     /// What kind of work it is.
-    public var kind: JobKind {
-        switch self {
-        case .train: .train
-        case .backtest: .backtest
-        case .compare: .compare
-        case .multiSymbol: .multiSymbol
-        case .sync: .sync
-        }
-    }
+    public var kind: JobKind { content.kind }
 
     /// What it works on: a training's model key, else strategies and series in words of at most 200
     /// characters.
-    public var subject: String {
-        switch self {
-        case .train(let request): ModelKey(request.key).name
-        case .backtest(let request):
-            Self.subject([request.strategy], on: [request.key.symbol], request)
-        case .compare(let request):
-            Self.subject(request.strategies, on: [request.common.key.symbol], request.common)
-        case .multiSymbol(let request):
-            Self.subject([request.common.strategy], on: request.symbols, request.common)
-        case .sync(let request): "\(request.key)"
-        }
+    public var subject: String { content.subject }
+
+    /// Whether of one subject one job of this kind at a time may be unfinished.
+    var isAlone: Bool { content.isAlone }
+
+    /// Checks all that can be told without data.
+    func check(models: ModelStore) throws {
+        try content.check(models: models)
     }
 
-    private static func subject(
-        _ strategies: [String],
-        on symbols: [Symbol],
-        _ common: BacktestRequest
-    ) -> String {
-        let names = symbols.map(\.name).joined(separator: ", ")
-        let text =
-            "\(strategies.joined(separator: ", ")) on \(names) \(common.key.venue) "
-            + "\(common.key.interval)"
-        return text.count > 200 ? text.prefix(199) + "…" : text
+    /// Does the work.
+    func run(in context: JobContext) async throws -> JobOutput {
+        try await content.run(in: context)
+    }
+}
+
+extension JobRequest: Hashable {
+    /// Whether both ask the same of the same kind.
+    public static func == (left: JobRequest, right: JobRequest) -> Bool {
+        AnyHashable(left.content) == AnyHashable(right.content)
+    }
+
+    /// Hashes the kind and the request.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(AnyHashable(content))
     }
 }
 
@@ -77,28 +76,57 @@ extension JobRequest: Codable {
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(kind, forKey: .kind)
-        switch self {
-        case .train(let request): try values.encode(request, forKey: .request)
-        case .backtest(let request): try values.encode(request, forKey: .request)
-        case .compare(let request): try values.encode(request, forKey: .request)
-        case .multiSymbol(let request): try values.encode(request, forKey: .request)
-        case .sync(let request): try values.encode(request, forKey: .request)
-        }
+        try content.encode(into: &values, at: .request)
     }
 
     /// Reads what ``encode(to:)`` writes.
+    ///
+    /// - Throws: `DecodingError`, also for a kind that this version does not do.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        func request<Request: Decodable>(_ type: Request.Type) throws -> Request {
-            try values.decode(type, forKey: .request)
+        guard let type = try values.decode(JobKind.self, forKey: .kind).type else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind,
+                in: values,
+                debugDescription: "no such kind of job"
+            )
         }
-        self =
-            switch try values.decode(JobKind.self, forKey: .kind) {
-            case .train: .train(try request(TrainingRequest.self))
-            case .backtest: .backtest(try request(BacktestRequest.self))
-            case .compare: .compare(try request(ComparisonRequest.self))
-            case .multiSymbol: .multiSymbol(try request(PortfolioRequest.self))
-            case .sync: .sync(try request(SyncRequest.self))
-            }
+        self = try type.request(in: values, at: .request)
+    }
+}
+
+/// A request whose type is known to its kind alone.
+private protocol JobContent: Hashable, Sendable {
+    var kind: JobKind { get }
+    var subject: String { get }
+    var isAlone: Bool { get }
+    func check(models: ModelStore) throws
+    func run(in context: JobContext) async throws -> JobOutput
+    func encode<Key: CodingKey>(
+        into values: inout KeyedEncodingContainer<Key>,
+        at key: Key
+    ) throws
+}
+
+private struct TypedContent<Job: JobType>: JobContent {
+    let request: Job.Request
+
+    var kind: JobKind { Job.kind }
+    var subject: String { Job.subject(of: request) }
+    var isAlone: Bool { Job.isAlone }
+
+    func check(models: ModelStore) throws {
+        try Job.check(request, models: models)
+    }
+
+    func run(in context: JobContext) async throws -> JobOutput {
+        try await Job.run(request, in: context)
+    }
+
+    func encode<Key: CodingKey>(
+        into values: inout KeyedEncodingContainer<Key>,
+        at key: Key
+    ) throws {
+        try values.encode(request, forKey: key)
     }
 }

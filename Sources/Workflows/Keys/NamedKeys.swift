@@ -72,7 +72,7 @@ extension Workspace {
     public func addAPIKey(
         named name: String,
         now: Timestamp
-    ) throws -> (key: NamedKey, text: String) {
+    ) async throws -> (key: NamedKey, text: String) {
         guard name.fits(NamedKey.namePattern) else {
             throw WorkflowError.invalid(
                 parameter: "name",
@@ -88,7 +88,7 @@ extension Workspace {
             lastFour: String(text.suffix(4)),
             createdAt: now
         )
-        guard try store.insert(stored) else {
+        guard try await keys.insert(stored) else {
             throw WorkflowError.invalid(
                 parameter: "name",
                 value: name,
@@ -102,15 +102,15 @@ extension Workspace {
     ///
     /// - Throws: `StorageError`.
     public func apiKeys() throws -> [NamedKey] {
-        try store.apiKeys().map(NamedKey.init)
+        try keys.apiKeys().map(NamedKey.init)
     }
 
     /// Removes a key: from then on it lets nobody in, and its name can be used again.
     ///
     /// - Returns: Whether there was a key of that name.
     /// - Throws: `StorageError`.
-    public func revokeAPIKey(named name: String) throws -> Bool {
-        try store.removeAPIKey(named: name)
+    public func revokeAPIKey(named name: String) async throws -> Bool {
+        try await keys.removeAPIKey(named: name)
     }
 
     /// Finds out which key a text is.
@@ -124,7 +124,25 @@ extension Workspace {
         guard NamedKey.isPlausible(text) else { return nil }
         let digest = SHA256.hash(data: Data(text.utf8))
         var name: String?
-        for key in try store.apiKeys() where digest == key.digest { name = key.name }
+        for key in try keys.apiKeys() where digest == key.digest { name = key.name }
         return name
     }
 }
+
+/// What is wanted of whoever stores API keys.
+protocol APIKeyRepository: Sendable {
+    /// Stores a key.
+    ///
+    /// - Returns: false, with nothing changed, where a key of that name is stored already.
+    func insert(_ key: StoredAPIKey) async throws -> Bool
+
+    /// Every stored key by name.
+    func apiKeys() throws -> [StoredAPIKey]
+
+    /// Removes the key of a name.
+    ///
+    /// - Returns: Whether there was one.
+    func removeAPIKey(named name: String) async throws -> Bool
+}
+
+extension SQLiteStore: APIKeyRepository {}

@@ -1,6 +1,7 @@
+import Concurrency
 package import Connectors
 import Crypto
-package import Storage
+import Storage
 import Synchronization
 public import Trading
 
@@ -10,14 +11,14 @@ public import Trading
 /// nothing. Where the model could not be reached nothing is kept.
 public final class LanguageAnalyst: Sendable {
     private let client: ChatClient
-    private let store: CandleStore
-    /// Of several who ask the same at once, the first asks the model and the others the store.
-    private let turnstile = Turnstile<[UInt8]>(places: 1)
+    private let memory: any AnswerRepository
+    /// Of several who ask the same at once, one asks the model for all of them.
+    private let questions = SingleFlight<[UInt8], (LanguageAnswer, isStored: Bool)>()
     private let counts = Mutex(LanguageStatistics())
 
-    package init(client: ChatClient, store: CandleStore) {
+    package init(client: ChatClient, memory: any AnswerRepository) {
         self.client = client
-        self.store = store
+        self.memory = memory
     }
 
     /// The model's name.
@@ -42,18 +43,14 @@ public final class LanguageAnalyst: Sendable {
     /// - Throws: `StorageError`, or `CancellationError`.
     public func answer(_ prompt: LanguagePrompt) async throws -> LanguageAnswer {
         let hash = prompt.hash
-        let (answer, isStored) = try await turnstile.pass(hash) { [self] in
-            let model = client.configuration.fingerprint
-            if let stored = try store.answer(to: hash, of: model) {
-                return (LanguageAnswer(stored), true)
-            }
-            let answer = try await client.answer(to: prompt)
-            guard let record = StoredAnswer(answer) else { return (answer, false) }
-            return (LanguageAnswer(try store.keep(record, to: hash, of: model)), false)
+        let ((answer, isStored), isShared) = try await questions.run(hash) { [self] in
+            try await ask(prompt, hash)
         }
+        // Who came while another asked is answered without asking, too.
+        let isHit = isStored || isShared && StoredAnswer(answer) != nil
         counts.withLock { counts in
             counts.asked += 1
-            counts.cacheHits += isStored ? 1 : 0
+            counts.cacheHits += isHit ? 1 : 0
             switch answer {
             case .view: break
             case .refused: counts.refused += 1
@@ -62,12 +59,25 @@ public final class LanguageAnalyst: Sendable {
         }
         return answer
     }
+
+    private func ask(
+        _ prompt: LanguagePrompt,
+        _ hash: [UInt8]
+    ) async throws -> (LanguageAnswer, isStored: Bool) {
+        let model = client.configuration.fingerprint
+        if let stored = try memory.answer(to: hash, of: model) {
+            return (LanguageAnswer(stored), true)
+        }
+        let answer = try await client.answer(to: prompt)
+        guard let record = StoredAnswer(answer) else { return (answer, false) }
+        return (LanguageAnswer(try await memory.keep(record, to: hash, of: model)), false)
+    }
 }
 
 extension Workspace {
     /// An analyst with the memory of this home's store.
     public func analyst(_ settings: LanguageSettings) -> LanguageAnalyst {
-        LanguageAnalyst(client: ChatClient(configuration: settings.configuration), store: store)
+        LanguageAnalyst(client: ChatClient(configuration: settings.configuration), memory: answers)
     }
 }
 

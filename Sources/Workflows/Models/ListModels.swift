@@ -13,24 +13,14 @@ extension Workspace {
 
 /// A trained model at a glance.
 public struct ModelSummary: Hashable, Encodable, Sendable {
-    /// A stretch of candles by their opening times, both ends included.
-    public struct Span: Hashable, Encodable, Sendable {
-        /// The first candle.
-        public let from: Timestamp
-        /// The last candle.
-        public let to: Timestamp
-        /// How many candles there are.
-        public let bars: Int
-    }
-
     /// What is told of a model that can be read.
     public struct Training: Hashable, Encodable, Sendable {
         /// Candles that the weights were fitted on.
-        public let trained: Span
+        public let trained: BarSpan
         /// Candles that chose the epoch.
-        public let validation: Span
+        public let validation: BarSpan
         /// Candles that nothing was fitted on or chosen by.
-        public let test: Span
+        public let test: BarSpan
         /// Loss on the validation part, of the mean of all members.
         public let validationLoss: Double
         /// The members' seeds.
@@ -50,7 +40,7 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
         /// The file's name.
         public let file: String
         /// Candles that its forecasts were ranked on; nil where the file brought the ranks.
-        public let rankedOn: Span?
+        public let rankedOn: BarSpan?
 
         private enum CodingKeys: String, CodingKey {
             case file
@@ -89,7 +79,7 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
                 imported = nil
             case .imported(let file):
                 training = nil
-                imported = Import(file: file.file, rankedOn: file.rankedOn.map(Span.init))
+                imported = Import(file: file.file, rankedOn: file.rankedOn)
             }
             members = manifest.members.count
             fault = nil
@@ -124,18 +114,10 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
 
 extension ModelSummary.Training {
     fileprivate init(_ training: ModelManifest.Training, members: [ModelManifest.Member]) {
-        trained = ModelSummary.Span(training.spans.training)
-        validation = ModelSummary.Span(training.spans.validation)
-        test = ModelSummary.Span(training.spans.test)
+        trained = training.spans.training
+        validation = training.spans.validation
+        test = training.spans.test
         validationLoss = training.metrics.validation.loss
         seeds = members.compactMap(\.training?.seed)
-    }
-}
-
-extension ModelSummary.Span {
-    init(_ span: BarSpan) {
-        from = span.from
-        to = span.to
-        bars = span.bars
     }
 }

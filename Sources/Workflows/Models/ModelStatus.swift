@@ -100,11 +100,11 @@ extension ModelStatus {
     /// The parts of the candles that a training was given.
     public struct Spans: Encodable, Sendable {
         /// Candles that the weights were fitted on.
-        public let trained: ModelSummary.Span
+        public let trained: BarSpan
         /// Candles that chose the epoch.
-        public let validation: ModelSummary.Span
+        public let validation: BarSpan
         /// Candles that nothing was fitted on or chosen by.
-        public let test: ModelSummary.Span
+        public let test: BarSpan
     }
 }
 
@@ -124,9 +124,9 @@ extension ModelStatus {
             hiddenSize = training.configuration.hiddenSize
             layerCount = training.configuration.layerCount
             spans = Spans(
-                trained: ModelSummary.Span(training.spans.training),
-                validation: ModelSummary.Span(training.spans.validation),
-                test: ModelSummary.Span(training.spans.test)
+                trained: training.spans.training,
+                validation: training.spans.validation,
+                test: training.spans.test
             )
             seeds = manifest.members.compactMap(\.training?.seed)
         } catch {

@@ -14,7 +14,7 @@ extension Workspace {
     ///   - now: The clock, against which the candle's age is told where the request names no moment.
     /// - Returns: The work under way.
     public func predict(_ request: PredictionRequest, now: Timestamp) -> Activity<Prediction> {
-        Activity { _ in
+        Activity(on: pool) { _ in
             let model = try model(for: request.key)
             let series = try candles(until: request.moment, of: request.key)
             let last = series.count - 1

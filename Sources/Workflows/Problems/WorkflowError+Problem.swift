@@ -31,6 +31,8 @@ extension WorkflowError: ProblemSource {
         case .emptyWindow(_, let to): invalidParameter("end_date", "\(to)")
         case .invalid(let parameter, let value, _): invalidParameter(parameter, value)
         case .cannotWrite(let path): problem(.internalError, "CANNOT_WRITE", path: path)
+        case .damagedRun(let id, let file):
+            problem(.conflict, "RUN_DAMAGED", ["run_id": id, "file": file])
         case .lookbackMismatch(let requested, let key, let trained):
             problem(
                 .invalidInput,

@@ -1,4 +1,4 @@
-import Foundation
+import Concurrency
 
 /// How far a use case has come.
 public struct ProgressUpdate: Hashable, Sendable {
@@ -23,6 +23,46 @@ public struct ProgressUpdate: Hashable, Sendable {
     }
 }
 
+extension ProgressUpdate: Codable {
+    private enum CodingKeys: CodingKey {
+        case stage
+        case completed
+        case total
+        case unit
+        case note
+        case fraction
+    }
+
+    /// Share of the units that are done, 0...1; nil where nobody knows how many there are.
+    public var fraction: Double? {
+        guard let total, total > 0 else { return nil }
+        return min(1, max(0, Double(completed) / Double(total)))
+    }
+
+    /// Writes every field, absent ones as null, and the fraction beside them.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(stage, forKey: .stage)
+        try values.encode(completed, forKey: .completed)
+        try values.encode(total, forKey: .total)
+        try values.encode(unit, forKey: .unit)
+        try values.encode(note, forKey: .note)
+        try values.encode(fraction, forKey: .fraction)
+    }
+
+    /// Reads what ``encode(to:)`` writes, but for the fraction, which follows from the rest.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            stage: try values.decode(String.self, forKey: .stage),
+            completed: try values.decode(Int.self, forKey: .completed),
+            total: try values.decodeIfPresent(Int.self, forKey: .total),
+            unit: try values.decode(String.self, forKey: .unit),
+            note: try values.decode(String.self, forKey: .note)
+        )
+    }
+}
+
 /// Where a use case reports how far it has come.
 public typealias ProgressSink = @Sendable (ProgressUpdate) -> Void
 
@@ -41,14 +81,17 @@ public struct Activity<Output: Sendable>: Sendable {
     public let progress: AsyncStream<ProgressUpdate>
     private let task: Task<Output, any Error>
 
-    /// Starts work.
-    init(_ work: @escaping @Sendable (@escaping ProgressSink) async throws -> Output) {
+    /// Starts work on the threads of a pool.
+    init(
+        on pool: WorkPool,
+        _ work: @escaping @Sendable (@escaping ProgressSink) async throws -> Output
+    ) {
         let (progress, continuation) = AsyncStream.makeStream(
             of: ProgressUpdate.self,
             bufferingPolicy: .bufferingNewest(1)
         )
         self.progress = progress
-        task = Task(executorPreference: WorkExecutor.shared) {
+        task = Task(executorPreference: pool) {
             defer { continuation.finish() }
             return try await work { continuation.yield($0) }
         }
@@ -68,18 +111,5 @@ public struct Activity<Output: Sendable>: Sendable {
     /// Asks the work to stop; it leaves nothing half-written.
     public func cancel() {
         task.cancel()
-    }
-}
-
-/// Runs activities on threads of their own.
-///
-/// A training computes for minutes without a pause. On the threads that all tasks share, dispatch
-/// queues included, it would leave none for progress, signals and requests on a small machine.
-final class WorkExecutor: TaskExecutor {
-    static let shared = WorkExecutor()
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

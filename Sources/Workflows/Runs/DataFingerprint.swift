@@ -13,10 +13,10 @@ enum DataFingerprint {
         hash.update(data: Data(series.key.description.utf8))
         hash.update(words: series.openTimes) { UInt64(bitPattern: $0.milliseconds) }
         for column in [series.opens, series.highs, series.lows, series.closes, series.volumes] {
-            hash.update(words: column, as: \.bitPattern)
+            hash.update(words: column) { $0.bitPattern }
         }
         hash.update(words: funding) { UInt64(bitPattern: $0.time.milliseconds) }
-        hash.update(words: funding, as: \.rate.bitPattern)
+        hash.update(words: funding) { $0.rate.bitPattern }
         return hash.finalize().hexadecimal
     }
 
@@ -27,17 +27,26 @@ enum DataFingerprint {
 }
 
 extension Digest {
-    fileprivate var hexadecimal: String {
-        map { String(format: "%02x", $0) }.joined()
+    /// Two lower-case digits for each byte.
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        let text = flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 
 extension SHA256 {
+    /// Adds the words of some values, little-endian, a block of them at a time.
     fileprivate mutating func update<T>(words: [T], as word: (T) -> UInt64) {
-        var bytes = Data(capacity: words.count * 8)
-        for value in words {
-            withUnsafeBytes(of: word(value).littleEndian) { bytes.append(contentsOf: $0) }
+        let size = 4096
+        var block: [UInt64] = []
+        block.reserveCapacity(size)
+        for start in stride(from: 0, to: words.count, by: size) {
+            block.removeAll(keepingCapacity: true)
+            for value in words[start..<min(start + size, words.count)] {
+                block.append(word(value).littleEndian)
+            }
+            block.withUnsafeBytes { update(bufferPointer: $0) }
         }
-        update(data: bytes)
     }
 }

@@ -64,13 +64,41 @@ extension Workspace {
     }
 
     /// A run's report as JSON, the bytes that were kept; nil where there is no such run.
+    ///
+    /// - Throws: ``WorkflowError/damagedRun(id:file:)`` where they are not those that were kept.
     public func runReport(_ id: String) throws -> Data? {
-        try RunID(id).flatMap { try RunFolder(url: home.runs).read(RunFolder.report, of: $0) }
+        try runFile(RunFolder.report, of: id)
     }
 
     /// A run's page as HTML; nil where there is no such run.
+    ///
+    /// - Throws: As ``runReport(_:)``.
     public func runPage(_ id: String) throws -> Data? {
-        try RunID(id).flatMap { try RunFolder(url: home.runs).read(RunFolder.page, of: $0) }
+        try runFile(RunFolder.page, of: id)
+    }
+
+    /// A run's whole equity curve as gzipped CSV; nil where there is no such run, or it is older
+    /// than these files.
+    ///
+    /// - Throws: As ``runReport(_:)``.
+    public func runEquity(_ id: String) throws -> Data? {
+        try runFile(RunFolder.equity, of: id)
+    }
+
+    /// All trades of a run as gzipped CSV; nil as for ``runEquity(_:)``.
+    ///
+    /// - Throws: As ``runReport(_:)``.
+    public func runTrades(_ id: String) throws -> Data? {
+        try runFile(RunFolder.trades, of: id)
+    }
+
+    /// Whether a run is kept with a report that is as it was saved.
+    package func hasIntactRun(_ id: String) -> Bool {
+        RunID(id).map(RunFolder(url: home.runs).isIntact) ?? false
+    }
+
+    private func runFile(_ name: String, of id: String) throws -> Data? {
+        try RunID(id).flatMap { try RunFolder(url: home.runs).read(name, of: $0) }
     }
 }
 

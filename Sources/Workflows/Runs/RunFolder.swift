@@ -1,12 +1,24 @@
+import Files
 import Foundation
 
 /// The folder of all runs: one folder a run, each there whole or not at all.
+///
+/// A run's files and its folder are on disk before ``save(_:as:)`` returns. `run.sha256` has the
+/// checksum of each file, in the format of `sha256sum`, and every read is held against it.
 struct RunFolder: Sendable {
     static let report = "report.json"
     static let page = "report.html"
     static let summary = "summary.json"
+    static let equity = "equity.csv.gz"
+    static let trades = "trades.csv.gz"
+    static let checksums = "run.sha256"
 
     let url: URL
+
+    /// The name of a table; where a run has several reports, that of the report of one strategy.
+    static func table(_ name: String, of strategy: String?) -> String {
+        strategy.map { name.replacing(".csv", with: ".\($0).csv") } ?? name
+    }
 
     /// The folder of a run.
     private func folder(of run: RunID) -> URL {
@@ -19,8 +31,36 @@ struct RunFolder: Sendable {
         return names.compactMap(RunID.init)
     }
 
-    /// A file's bytes; nil where there is no such run or file.
+    /// A file's bytes as they were saved; nil where there is no such run or file.
+    ///
+    /// Runs of releases without checksums are held against the format of the file instead.
+    ///
+    /// - Throws: ``WorkflowError/damagedRun(id:file:)`` where they are not those that were saved, or
+    ///   a file that was saved is missing; what the file system says.
     func read(_ name: String, of run: RunID) throws -> Data? {
+        let sums = try bytes(Self.checksums, of: run).map(Self.parse)
+        let data = try bytes(name, of: run)
+        // A run that was removed between the two reads has gone; it is not damaged.
+        guard let sums, FileManager.default.fileExists(atPath: folder(of: run).path) else {
+            guard let data else { return nil }
+            guard Self.isWhole(data, name) else {
+                throw WorkflowError.damagedRun(id: run.text, file: name)
+            }
+            return data
+        }
+        guard sums[name] != nil || data != nil else { return nil }
+        guard let data, sums[name] == DataFingerprint.sha256(of: data) else {
+            throw WorkflowError.damagedRun(id: run.text, file: name)
+        }
+        return data
+    }
+
+    /// Whether a run is there with a report that was not damaged.
+    func isIntact(_ run: RunID) -> Bool {
+        ((try? read(Self.report, of: run)) ?? nil) != nil
+    }
+
+    private func bytes(_ name: String, of run: RunID) throws -> Data? {
         let file = folder(of: run).appending(path: name)
         do {
             return try Data(contentsOf: file)
@@ -28,6 +68,25 @@ struct RunFolder: Sendable {
             // Asked afterwards, since a run may go at any moment; what is open is read to its end.
             guard FileManager.default.fileExists(atPath: file.path) else { return nil }
             throw error
+        }
+    }
+
+    /// Checksums by the names of their files; empty for what is no such list.
+    private static func parse(_ list: Data) -> [String: String] {
+        let pairs = String(decoding: list, as: UTF8.self).split(separator: "\n").compactMap {
+            line -> (String, String)? in
+            let parts = line.split(separator: "  ", maxSplits: 1)
+            return parts.count == 2 ? (String(parts[1]), String(parts[0])) : nil
+        }
+        return Dictionary(pairs) { $1 }
+    }
+
+    /// Whether a file without a checksum ends as its format does.
+    private static func isWhole(_ data: Data, _ name: String) -> Bool {
+        switch name {
+        case report, summary: (try? JSONSerialization.jsonObject(with: data)) != nil
+        case page: data.suffix(8) == Data("</html>\n".utf8)
+        default: false
         }
     }
 
@@ -47,21 +106,26 @@ struct RunFolder: Sendable {
         return head?.summary
     }
 
-    /// Puts a run in its place: its files are written into a draft, which is then moved there.
+    /// Puts a run in its place: its files are written into a draft, synced, and moved there.
     ///
-    /// A run of that name which is there already stays: equal names are equal runs.
+    /// A run of that name which is there already stays, since equal names are equal runs; a damaged
+    /// one is replaced.
     ///
     /// - Returns: The run's folder.
     /// - Throws: ``WorkflowError/cannotWrite(path:)``; nothing is left behind then.
     func save(_ files: [(name: String, bytes: Data)], as name: String) throws -> URL {
         let folder = url.appending(path: name, directoryHint: .isDirectory)
+        let sums = files.map { "\(DataFingerprint.sha256(of: $0.bytes))  \($0.name)\n" }
+        let all = files + [(Self.checksums, Data(sums.joined().utf8))]
         do {
-            try RunDrafts(beside: url).withDraft { draft in
-                for file in files {
-                    try file.bytes.write(to: draft.appending(path: file.name))
+            for _ in 0..<2 {
+                let isNew = try StagedFolder.create(at: folder) { draft in
+                    for file in all {
+                        try file.bytes.write(to: draft.appending(path: file.name))
+                    }
                 }
-                guard rename(draft.path, folder.path) == 0 || errno == ENOTEMPTY || errno == EEXIST
-                else { throw CocoaError(.fileWriteUnknown) }
+                if isNew || RunID(name).map(isIntact) ?? false { return folder }
+                try StagedFolder.remove([name], in: url)
             }
         } catch {
             throw WorkflowError.cannotWrite(path: folder.path)
@@ -71,8 +135,7 @@ struct RunFolder: Sendable {
 
     /// Removes all runs but the newest and one that stays however old its name is.
     ///
-    /// A run goes whole and at once: it is moved among the drafts and taken apart there, so that a
-    /// process which dies meanwhile leaves what the next writer clears away. Only names are read.
+    /// A run goes whole and at once. Only names are read.
     ///
     /// - Parameters:
     ///   - kept: How many of the newest stay.
@@ -80,12 +143,6 @@ struct RunFolder: Sendable {
     /// - Throws: What the file system says of the drafts.
     func removeAll(butNewest kept: Int, sparing spared: RunID?) throws {
         let old = runs().sorted().dropLast(kept).filter { $0 != spared }
-        guard !old.isEmpty else { return }
-        try RunDrafts(beside: url).withDraft { draft in
-            for run in old {
-                // One that another process was faster with has gone; one of another user stays.
-                _ = rename(folder(of: run).path, draft.appending(path: run.text).path)
-            }
-        }
+        try StagedFolder.remove(old.map(\.text), in: url)
     }
 }

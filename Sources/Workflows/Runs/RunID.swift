@@ -44,22 +44,22 @@ package struct RunID: Hashable {
     ///
     /// - Parameters:
     ///   - manifest: All that decides the run but a language model's answers.
-    ///   - consultation: What part a language model had; nil for a strategy that consults none.
-    ///   - trades: What the account lived through.
+    ///   - usage: What part a language model had; nil for a strategy that consults none.
+    ///   - trades: The trades of the run.
     ///   - now: The moment of the run.
     /// - Returns: The name.
     /// - Throws: `EncodingError` where a trade is not a finite number.
     static func make(
         _ manifest: RunManifest,
-        consultation: Consultation?,
+        usage: LanguageUsage?,
         trades: [Trade],
         now: Timestamp
     ) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         var bytes = try encoder.encode(manifest)
-        if let consultation {
-            bytes += try encoder.encode(consultation)
+        if let usage {
+            bytes += try encoder.encode(usage)
             bytes += try encoder.encode(trades)
         }
         let content = DataFingerprint.sha256(of: bytes).prefix(8)

@@ -178,7 +178,7 @@ extension LiveSignal.SignalEvidence {
             model: model?.name,
             inSample: inSample,
             hindsight: hindsight,
-            lacked: (hasHistory ? [] : [.history])
+            missingInputs: (hasHistory ? [] : [.history])
                 + (lacksLanguage ? [.language] : []),
             warnings: warnings
         )

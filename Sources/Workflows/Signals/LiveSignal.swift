@@ -89,7 +89,7 @@ extension LiveSignal {
         /// nobody knows.
         @OrNull public internal(set) var hindsight: Bool?
         /// What was missing, in alphabetical order.
-        public let lacked: [Evidence.Lack]
+        public let missingInputs: [Evidence.MissingInput]
         /// What to know before acting, as sentences.
         public let warnings: [String]
 
@@ -97,7 +97,7 @@ extension LiveSignal {
             case model
             case inSample = "in_sample"
             case hindsight
-            case lacked
+            case missingInputs = "lacked"
             case warnings
         }
     }

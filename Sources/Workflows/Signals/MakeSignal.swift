@@ -17,7 +17,7 @@ extension Workspace {
         language: LanguageSource? = nil,
         now: Timestamp
     ) -> Activity<LiveSignal> {
-        Activity { progress in
+        Activity(on: pool) { progress in
             let plan = try BacktestPlan(request.backtest)
             let model = try loadModel(for: [plan])
             let series = try candles(

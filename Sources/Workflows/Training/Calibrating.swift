@@ -1,12 +1,10 @@
-import Backtesting
+package import Backtesting
 package import Forecasting
+import Foundation
 import Market
 import Trading
 
 extension HeldOutForecasts {
-    /// Bars from the decision on after which a trade is closed at the market.
-    fileprivate static let longestTrade = 240
-
     /// How many bars are judged between two looks at whether to go on.
     private static let sliceOfBars = 256
 
@@ -24,11 +22,11 @@ extension HeldOutForecasts {
     package func calibrations(
         progress: ProgressSink = { _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
-    ) throws -> [String: Forecasting.Calibration] {
+    ) throws -> [String: Calibration] {
         let study = Study(series: series, forecasts: forecasts)
         let definitions = StrategyCatalog.definitions.filter(\.usesForecast)
         let barsOfEach = validation.count + test.count
-        var calibrations: [String: Forecasting.Calibration] = [:]
+        var calibrations: [String: Calibration] = [:]
         for (number, definition) in definitions.enumerated() {
             func outcomes(of part: Range<Int>, after completed: Int) throws -> [Outcome] {
                 try self.outcomes(of: definition, study: study, part: part) { bars in
@@ -44,7 +42,7 @@ extension HeldOutForecasts {
                     )
                 }
             }
-            calibrations[definition.id] = Forecasting.Calibration(
+            calibrations[definition.id] = Calibration(
                 validation: try outcomes(of: validation, after: 0),
                 test: try outcomes(of: test, after: validation.count),
                 basis: .standard
@@ -53,7 +51,7 @@ extension HeldOutForecasts {
         return calibrations
     }
 
-    private typealias Outcome = Forecasting.Calibration.Outcome
+    private typealias Outcome = Calibration.Outcome
 
     /// What came of the part's trades; none is opened that may not have ended inside it, whatever
     /// becomes of it, as leaving out the slow ones alone would favour the nearer level.
@@ -71,7 +69,7 @@ extension HeldOutForecasts {
         let policy = RiskPolicy(riskPerTradePct: parameters[.riskPerTrade])
         let simulator = try Simulator(execution: ExecutionConfiguration())
         var outcomes: [Outcome] = []
-        for bar in part.dropLast(Self.longestTrade - 1) {
+        for bar in part.dropLast(Calibration.longestTrade - 1) {
             if (bar - part.lowerBound).isMultiple(of: Self.sliceOfBars) {
                 try report(bar - part.lowerBound)
             }
@@ -79,7 +77,7 @@ extension HeldOutForecasts {
                 of: strategy,
                 policy: policy,
                 study: study,
-                bars: bar..<bar + Self.longestTrade
+                bars: bar..<bar + Calibration.longestTrade
             )
             guard let trade else { continue }
             let score = strategy.signal(at: study.moment(at: bar)).score
@@ -89,19 +87,61 @@ extension HeldOutForecasts {
     }
 }
 
-extension Forecasting.Calibration.Basis {
-    /// The trades of a calibration: stops by the ATR and the default costs.
-    static let standard = Self(stops: .atr, execution: ExecutionConfiguration())
+/// The calibrations of a model as the archive keeps them beside it: `calibrations.json`.
+enum CalibrationFile {
+    /// The file's bytes; the same calibrations give the same.
+    static func encode(_ calibrations: [String: Calibration]) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(calibrations)
+    }
 
-    /// The trades of a plan, each on its own, for as long as a calibration lets them last.
-    init(stops: Stops, execution: ExecutionConfiguration) {
-        self.init(
-            stops: stops.rawValue,
-            leverage: execution.leverage,
-            makerFee: execution.makerFee,
-            takerFee: execution.takerFee,
-            slippage: execution.slippage,
-            longestTrade: HeldOutForecasts.longestTrade
-        )
+    /// The calibrations of a model, by strategy; empty for one that has none.
+    ///
+    /// - Throws: `ForecastingError` for a file that is damaged.
+    static func read(
+        from model: StoredModel,
+        named sha256: String,
+        in store: ModelStore
+    ) throws -> [String: Calibration] {
+        guard let bytes = try store.calibrations(of: sha256) else {
+            return try legacy(in: model, named: sha256)
+        }
+        return try checked(store.calibrationsFile(of: sha256).path) {
+            try JSONDecoder().decode([String: Calibration].self, from: bytes)
+        }
+    }
+
+    /// Releases before the archive kept calibrations inside `model.json`.
+    private static func legacy(
+        in model: StoredModel,
+        named sha256: String
+    ) throws -> [String: Calibration] {
+        struct Manifest: Decodable {
+            struct Origin: Decodable {
+                let trained: Training?
+            }
+            struct Training: Decodable {
+                let calibrations: [String: Calibration]?
+            }
+            let origin: Origin
+        }
+        return try checked("model.json of \(sha256)") {
+            try JSONDecoder().decode(Manifest.self, from: model.description)
+                .origin.trained?.calibrations ?? [:]
+        }
+    }
+
+    private static func checked(
+        _ path: String,
+        _ read: () throws -> [String: Calibration]
+    ) throws -> [String: Calibration] {
+        guard let calibrations = try? read(), calibrations.values.allSatisfy(\.isUsable) else {
+            throw ForecastingError.damagedFile(
+                path: path,
+                reason: "its calibrations cannot be used"
+            )
+        }
+        return calibrations
     }
 }

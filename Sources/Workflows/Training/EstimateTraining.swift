@@ -15,14 +15,13 @@ extension Workspace {
     public func estimatedTrainingMinutes(_ request: TrainingRequest) throws -> Double {
         let trainer = try Trainer(
             configuration: request.configuration(),
-            seeds: request.seeds,
-            store: ModelStore(root: home.models)
+            seeds: request.seeds
         )
-        guard (1...36_500).contains(request.days) else {
+        guard SyncRequest.dayBounds.contains(request.days) else {
             throw WorkflowError.invalid(
                 parameter: "days",
                 value: "\(request.days)",
-                remedy: "use 1 to 36500"
+                remedy: "use 1 to \(SyncRequest.dayBounds.upperBound)"
             )
         }
         let milliseconds = Int64(request.days) * 86_400_000

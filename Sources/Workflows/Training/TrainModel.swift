@@ -18,7 +18,7 @@ extension Workspace {
         _ request: TrainingRequest,
         niceness: Int32 = 0
     ) -> Activity<TrainedModel> {
-        Activity { progress in
+        Activity(on: pool) { progress in
             try await trainedModel(request, niceness: niceness, progress: progress)
         }
     }
@@ -32,8 +32,7 @@ extension Workspace {
         let models = ModelStore(root: home.models)
         let trainer = try Trainer(
             configuration: request.configuration(),
-            seeds: request.seeds,
-            store: models
+            seeds: request.seeds
         )
         let stored = try StoredRange(request.key, in: store)
         let end = request.until ?? stored.end
@@ -41,7 +40,8 @@ extension Workspace {
         let series = try store.series(request.key, from: from, to: end)
         let hash = DataFingerprint.sha256(of: series)
         let work = try trainer.work(candles: series.count, of: request.key)
-        let (manifest, rate) = try await NiceThread<(ModelManifest, Double?)>.run(
+        let key = ModelKey(request.key)
+        let (trained, rate) = try await NiceThread<(TrainedModel, Double?)>.run(
             niceness: niceness,
             progress: progress
         ) { line in
@@ -61,20 +61,29 @@ extension Workspace {
                     break
                 }
             }
-            let manifest = try trainer.train(
-                on: series,
-                dataHash: hash,
-                report: report,
-                isCancelled: line.isCancelled,
-                calibrate: {
-                    try $0.calibrations(progress: line.report, isCancelled: line.isCancelled)
-                }
-            )
-            return (manifest, pace.rate(work))
+            let trained = try models.withWriter(of: key) { writer in
+                let model = try trainer.fit(
+                    series,
+                    dataHash: hash,
+                    checkpoints: writer.checkpoints,
+                    report: report,
+                    isCancelled: line.isCancelled
+                )
+                let calibrations = try model.heldOut.calibrations(
+                    progress: line.report,
+                    isCancelled: line.isCancelled
+                )
+                try writer.save(model, calibrations: CalibrationFile.encode(calibrations))
+                return TrainedModel(
+                    model.manifest,
+                    calibrations: calibrations,
+                    file: models.weightsFile(for: key)
+                )
+            }
+            return (trained, pace.rate(work))
         }
         if let rate { rates.note(rate, of: work.kind) }
-        let key = ModelKey(request.key)
-        return TrainedModel(manifest, file: models.weightsFile(for: key))
+        return trained
     }
 }
 

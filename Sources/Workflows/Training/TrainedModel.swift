@@ -1,27 +1,44 @@
+import Backtesting
 import Forecasting
 public import Foundation
+import Market
 
 /// What came of a training.
 public struct TrainedModel: Encodable, Sendable {
     private let manifest: ModelManifest
+    private let calibrations: [String: Calibration]
 
     /// The weights, of the first member where there are several.
     public let file: URL
 
-    init(_ manifest: ModelManifest, file: URL) {
+    init(_ manifest: ModelManifest, calibrations: [String: Calibration], file: URL) {
         self.manifest = manifest
+        self.calibrations = calibrations
         self.file = file
     }
 
     private enum CodingKeys: CodingKey {
         case spread
+        case origin
     }
 
-    /// For programs: the model's manifest, `model.json`, and beside it the spread of its members'
-    /// figures.
+    private enum OriginKeys: CodingKey {
+        case trained
+    }
+
+    private enum TrainingKeys: CodingKey {
+        case calibrations
+    }
+
+    /// For programs: the model's manifest, `model.json`, in its training the calibrations, and
+    /// beside it the spread of its members' figures.
     public func encode(to encoder: any Encoder) throws {
         try manifest.encode(to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
+        // These containers are those that the manifest has written to.
+        var origin = values.nestedContainer(keyedBy: OriginKeys.self, forKey: .origin)
+        var training = origin.nestedContainer(keyedBy: TrainingKeys.self, forKey: .trained)
+        try training.encode(calibrations, forKey: .calibrations)
         try values.encode(SeedSpread(manifest), forKey: .spread)
     }
 

@@ -39,7 +39,7 @@ extension KeyCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            let (key, text) = try Workspace(home: global.resolvedHome)
+            let (key, text) = try await Workspace(home: global.resolvedHome)
                 .addAPIKey(named: name, now: Timestamp(Date()))
             if global.json {
                 try Console.print(json: Added(key: key, text: text))
@@ -104,7 +104,8 @@ extension KeyCommand {
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            let wasThere = try Workspace(home: global.resolvedHome).revokeAPIKey(named: name)
+            let wasThere = try await Workspace(home: global.resolvedHome)
+                .revokeAPIKey(named: name)
             if global.json {
                 try Console.print(json: Revocation(name: name, revoked: wasThere))
             } else if wasThere {

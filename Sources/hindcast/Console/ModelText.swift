@@ -1,4 +1,5 @@
 import Foundation
+import Market
 import Workflows
 
 extension [ModelSummary] {
@@ -29,6 +30,6 @@ extension ModelSummary {
     }
 }
 
-extension ModelSummary.Span {
+extension BarSpan {
     fileprivate var text: String { "\(from) to \(to), \(bars) candles" }
 }

@@ -16,7 +16,7 @@ struct LanguageCase {
 
     func run(
         asking: LanguageRun.Asking = .whereDecisive
-    ) throws -> (result: BacktestResult, consultation: Consultation) {
+    ) throws -> (result: BacktestResult, usage: LanguageUsage) {
         var run = try Simulator(execution: execution).languageRun(
             of: strategy,
             model: "parrot",
@@ -29,7 +29,7 @@ struct LanguageCase {
         while run.nextPrompt() != nil {
             run.answer(answers[bars.lowerBound + run.completedBars - 1])
         }
-        return (run.result, run.consultation)
+        return (run.result, run.usage)
     }
 
     /// The same strategy run by whoever knows of no language model.

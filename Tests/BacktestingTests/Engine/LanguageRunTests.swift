@@ -19,10 +19,10 @@ import Trading
             let thrifty = try row.run()
             let thorough = try row.run(asking: .everywhere)
             #expect(thrifty.result == thorough.result)
-            #expect(thorough.consultation.saved == 0)
+            #expect(thorough.usage.saved == 0)
             #expect(
-                thrifty.consultation.consulted + thrifty.consultation.saved
-                    == thorough.consultation.consulted
+                thrifty.usage.consulted + thrifty.usage.saved
+                    == thorough.usage.consulted
             )
         }
     }
@@ -53,8 +53,8 @@ import Trading
             let thrifty = try row.run()
             #expect(thrifty.result == (try row.run(asking: .everywhere)).result)
             #expect(thrifty.result.trades.count > 10)
-            #expect(thrifty.consultation.consulted > 10)
-            #expect(thrifty.consultation.saved > 10)
+            #expect(thrifty.usage.consulted > 10)
+            #expect(thrifty.usage.saved > 10)
         }
     }
 
@@ -62,9 +62,9 @@ import Trading
         var (consulted, saved, moved) = (0, 0, 0)
         for seed in InvariantTests.seeds {
             let row = try LanguageCase(seed: seed, minConfidencePct: 60, exitOnOpposite: true)
-            let (result, consultation) = try row.run()
-            consulted += consultation.consulted
-            saved += consultation.saved
+            let (result, usage) = try row.run()
+            consulted += usage.consulted
+            saved += usage.saved
             moved += result.trades == (try row.runWithoutAsking()).trades ? 0 : 1
         }
         #expect(consulted > 1000)
@@ -135,10 +135,10 @@ import Trading
             bars: 0..<(scores.count + 1),
             answers: Array(repeating: .silence, count: scores.count)
         )
-        let consultation = try row.run().consultation
+        let usage = try row.run().usage
         #expect(
-            consultation
-                == Consultation(
+            usage
+                == LanguageUsage(
                     model: "parrot",
                     consulted: consulted,
                     saved: saved,
@@ -156,7 +156,7 @@ import Trading
             policy: RiskPolicy(exitOnOpposite: false),
             answers: Array(repeating: .silence, count: 5)
         )
-        #expect(try row.run().consultation == Consultation(model: "parrot", saved: 4))
+        #expect(try row.run().usage == LanguageUsage(model: "parrot", saved: 4))
     }
 
     @Test func `a strategy without a prompt runs without an answer`() throws {
@@ -173,8 +173,8 @@ import Trading
             bars: 100..<300,
             answers: []
         )
-        let (result, consultation) = try row.run()
-        #expect(consultation == Consultation(model: "parrot"))
+        let (result, usage) = try row.run()
+        #expect(usage == LanguageUsage(model: "parrot"))
         #expect(!result.trades.isEmpty)
         #expect(result == (try row.runWithoutAsking()))
     }

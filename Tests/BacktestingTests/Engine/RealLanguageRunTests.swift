@@ -25,9 +25,9 @@ struct RealLanguageRunTests {
                     #expect(thrifty.result.trades.count > 100)
                     #expect(thrifty.result.trades != (try row.runWithoutAsking()).trades)
                 }
-                let all = thorough.consultation.consulted
-                #expect(thrifty.consultation.consulted + thrifty.consultation.saved == all)
-                #expect(thrifty.consultation.saved > all / 2)
+                let all = thorough.usage.consulted
+                #expect(thrifty.usage.consulted + thrifty.usage.saved == all)
+                #expect(thrifty.usage.saved > all / 2)
             }
         }
     }
@@ -47,10 +47,10 @@ struct RealLanguageRunTests {
         savedPct: Double
     ) throws {
         let series = try RealCandles.series("BTCUSDT")
-        let consultation = try row(series, minConfidencePct, exitOnOpposite).run().consultation
-        let prompts = consultation.consulted + consultation.saved
+        let usage = try row(series, minConfidencePct, exitOnOpposite).run().usage
+        let prompts = usage.consulted + usage.saved
         #expect(prompts == 8258)
-        #expect(abs(100 * Double(consultation.saved) / Double(prompts) - savedPct) < 1)
+        #expect(abs(100 * Double(usage.saved) / Double(prompts) - savedPct) < 1)
     }
 
     private func row(

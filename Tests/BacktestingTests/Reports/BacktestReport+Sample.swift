@@ -68,9 +68,9 @@ extension BacktestReport {
         createdAt: Timestamp = .testStart,
         model: RunManifest.Model? = nil,
         history: ModelHistory = .noModel,
-        lacked: Set<Evidence.Lack> = [],
-        language: Consultation? = nil,
-        calibration: Calibration? = nil,
+        missingInputs: Set<Evidence.MissingInput> = [],
+        language: LanguageUsage? = nil,
+        calibration: CalibrationReport? = nil,
         result: BacktestResult? = nil
     ) throws -> BacktestReport {
         let run = try run ?? SampleRun()
@@ -96,8 +96,8 @@ extension BacktestReport {
             ),
             result: result ?? run.result,
             window: run.window,
-            history: history,
-            lacked: lacked,
+            provenance: ForecastProvenance(history, bars: run.window.count),
+            missingInputs: missingInputs,
             language: language,
             calibration: calibration
         )
@@ -109,9 +109,9 @@ extension BacktestReport {
     }
 }
 
-extension Calibration {
+extension CalibrationReport {
     /// A made-up calibration with three and two bins.
-    static let sample = Calibration(
+    static let sample = CalibrationReport(
         basis: "Each bar's score opened a trade of its own.",
         validation: Part(
             brierScore: 0.24,

@@ -58,7 +58,7 @@ struct HTMLReportTests {
 
     @Test func `a page tells what part a language model had`() throws {
         let run = try SampleRun()
-        let language = Consultation(model: "llama3.1", consulted: 12, saved: 700, refused: 12)
+        let language = LanguageUsage(model: "llama3.1", consulted: 12, saved: 700, refused: 12)
         let page = try Page(
             HTMLReport.render([.sample(run, language: language)], window: run.window)
         )
@@ -85,7 +85,7 @@ struct HTMLReportTests {
         #expect(page.text.contains("Test: 30.00 % predicted, 0.00 % observed, 1 times"))
         // Half of what was predicted at 0.5 came true: the dot is in the middle of the square.
         #expect(html.contains(#"cx="218.0" cy="180.0" r="11.0""#))
-        var half = Calibration.sample
+        var half = CalibrationReport.sample
         half.test = nil
         let untested = try Page(
             HTMLReport.render([.sample(run, calibration: half)], window: run.window)

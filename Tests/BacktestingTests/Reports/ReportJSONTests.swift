@@ -17,7 +17,7 @@ struct ReportJSONTests {
     static let ownKeys: Set<String> = [
         "run_id", "created_at", "initial_capital", "final_equity", "cagr_pct", "calmar_ratio",
         "expectancy", "longest_losing_streak", "exposure_pct", "fees", "funding", "sharpe_basis",
-        "benchmark", "evidence", "language", "calibration", "run",
+        "benchmark", "evidence", "language", "calibration", "run", "curves",
     ]
 
     /// Every other object of a report, by the path to it.
@@ -66,7 +66,7 @@ struct ReportJSONTests {
     ])
     func `an object has exactly its documented keys`(path: [String], keys: String) throws {
         var value: Any? = try BacktestReport.sample(
-            language: Consultation(model: "llama3.1"),
+            language: LanguageUsage(model: "llama3.1"),
             calibration: .sample
         ).object()
         for key in path {
@@ -106,14 +106,14 @@ struct ReportJSONTests {
         #expect((object["run"] as? [String: Any])?["language"] is NSNull)
         #expect(object["language"] is NSNull)
         #expect(object["calibration"] is NSNull)
-        let lonely = try BacktestReport.sample(run, language: Consultation(saved: 5)).object()
+        let lonely = try BacktestReport.sample(run, language: LanguageUsage(saved: 5)).object()
         let language = try #require(lonely["language"] as? [String: Any])
         #expect(language["model"] is NSNull)
         #expect(language["saved"] as? Int == 5)
     }
 
     @Test func `a calibration without a tested part writes it as null`() throws {
-        var calibration = Calibration.sample
+        var calibration = CalibrationReport.sample
         calibration.test = nil
         let report = try BacktestReport.sample(calibration: calibration)
         let object = try #require(try report.object()["calibration"] as? [String: Any])
@@ -145,7 +145,7 @@ struct ReportJSONTests {
         let report = try BacktestReport.sample(
             model: RunManifest.Model(key: "BTCUSDT_1h", sha256: "00"),
             history: .unknown,
-            language: Consultation(model: "llama3.1", consulted: 12, saved: 700, refused: 3),
+            language: LanguageUsage(model: "llama3.1", consulted: 12, saved: 700, refused: 3),
             calibration: .sample
         )
         let data = try report.json()

@@ -5,7 +5,7 @@ import Testing
 
 struct TextReportTests {
     @Test func `one report reads as the committed one`() throws {
-        let language = Consultation(
+        let language = LanguageUsage(
             model: "llama3.1",
             consulted: 12,
             saved: 1700,
@@ -33,8 +33,8 @@ struct TextReportTests {
             name: String(repeating: "long name ", count: 30),
             runID: String(repeating: "x", count: 300),
             history: .unknown,
-            lacked: [.funding],
-            language: Consultation(
+            missingInputs: [.funding],
+            language: LanguageUsage(
                 model: String(repeating: "long model ", count: 30),
                 consulted: 1_000_000,
                 saved: 1_000_000,

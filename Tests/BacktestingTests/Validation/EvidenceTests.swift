@@ -7,15 +7,16 @@ struct EvidenceTests {
     private func evidence(
         _ run: SampleRun? = nil,
         history: ModelHistory = .noModel,
-        lacked: Set<Evidence.Lack> = [],
-        language: Consultation? = nil
+        provenance: ForecastProvenance? = nil,
+        missingInputs: Set<Evidence.MissingInput> = [],
+        language: LanguageUsage? = nil
     ) throws -> Evidence {
         let run = try run ?? SampleRun()
         return Evidence(
             window: run.window,
             result: run.result,
-            history: history,
-            lacked: lacked,
+            provenance: provenance ?? ForecastProvenance(history, bars: run.window.count),
+            missingInputs: missingInputs,
             language: language,
             seed: 1
         )
@@ -90,6 +91,50 @@ struct EvidenceTests {
         #expect(evidence.warnings.first?.contains("not known") == true)
     }
 
+    /// What is known of a model that learned from hours of the window, half-open.
+    private func model(trained: Range<Int64>, validation: Range<Int64>) -> ModelHistory {
+        .known(TrainingSpans(trained: [hours(trained)], validation: [hours(validation)]))
+    }
+
+    @Test func `a window forecast by two models counts each bar against its own`() throws {
+        // The first model ends where its half begins; the second has learned from the first half,
+        // which it does not forecast, and from ten bars of its own.
+        let first = model(trained: -200..<0, validation: 0..<10)
+        let second = model(trained: 0..<50, validation: 50..<70)
+        func counts(_ stretches: [ForecastProvenance.Stretch]) throws -> [Int?] {
+            let evidence = try evidence(provenance: ForecastProvenance(stretches))
+            #expect(evidence.model == .known)
+            return [
+                evidence.trainedBars, evidence.validationBars, evidence.hindsightBars,
+                evidence.outOfSampleBars,
+            ]
+        }
+        let halves: [ForecastProvenance.Stretch] = [
+            .init(bars: 0..<60, model: first), .init(bars: 60..<120, model: second),
+        ]
+        #expect(try counts(halves) == [0, 20, 0, 100])
+        // The same two models the other way round know what they forecast.
+        let turned: [ForecastProvenance.Stretch] = [
+            .init(bars: 0..<60, model: second), .init(bars: 60..<120, model: first),
+        ]
+        #expect(try counts(turned) == [50, 10, 0, 60])
+        // One alone is judged on all bars.
+        #expect(try counts([.init(bars: 0..<120, model: second)]) == [50, 20, 0, 50])
+        // Bars that no model forecast are out of sample, whatever the others have learned from.
+        #expect(try counts([.init(bars: 60..<120, model: second)]) == [0, 10, 0, 110])
+    }
+
+    @Test func `one unknown model of two leaves nothing to claim`() throws {
+        let known = model(trained: -200..<0, validation: 0..<10)
+        let evidence = try evidence(
+            provenance: ForecastProvenance([
+                .init(bars: 0..<60, model: known), .init(bars: 60..<120, model: .unknown),
+            ])
+        )
+        #expect(evidence.model == .unknown)
+        #expect(evidence.inSample == nil && evidence.trainedBars == nil)
+    }
+
     @Test func `missing candles and empty bars are counted and warned about`() throws {
         var run = try SampleRun(bars: 100, trades: 0)
         var candles = Array(run.window.candles)
@@ -119,48 +164,48 @@ struct EvidenceTests {
         var run = try SampleRun()
         run.window = try .randomWalk(count: 120, seed: 1, key: .make(venue: venue))
         run.result.fundingComplete = false
-        let evidence = try evidence(run, lacked: [.history], language: Consultation())
-        #expect(evidence.lacked == [.funding, .history, .language])
+        let evidence = try evidence(run, missingInputs: [.history], language: LanguageUsage())
+        #expect(evidence.missingInputs == [.funding, .history, .language])
         #expect(evidence.warnings.first?.hasPrefix(warning) == true)
         #expect(evidence.warnings.contains { $0.hasPrefix("Few candles are stored before") })
     }
 
     @Test(arguments: [
         (
-            Consultation(saved: 700),
+            LanguageUsage(saved: 700),
             "No language model took part; the other views share its weight."
         ),
         (
-            Consultation(consulted: 20, saved: 700, unreachable: 20),
+            LanguageUsage(consulted: 20, saved: 700, unreachable: 20),
             "No language model took part; the other views share its weight."
         ),
         (
-            Consultation(model: "llama3.1", consulted: 1, saved: 700, refused: 1),
+            LanguageUsage(model: "llama3.1", consulted: 1, saved: 700, refused: 1),
             "The language model llama3.1 answered at 0 of the 1 bar where it could matter; "
                 + "elsewhere the other views share its weight."
         ),
         (
-            Consultation(model: "llama3.1", consulted: 1200, refused: 3, unreachable: 1196),
+            LanguageUsage(model: "llama3.1", consulted: 1200, refused: 3, unreachable: 1196),
             "The language model llama3.1 answered at 1 of the 1,200 bars where it could matter; "
                 + "elsewhere the other views share its weight. It was out of reach at 1,196, where "
                 + "it may answer when the run is repeated."
         ),
     ])
-    func `a language model's silence is told`(language: Consultation, warning: String) throws {
+    func `a language model's silence is told`(language: LanguageUsage, warning: String) throws {
         let evidence = try evidence(language: language)
-        #expect(evidence.lacked == [.language])
+        #expect(evidence.missingInputs == [.language])
         #expect(evidence.warnings.first == warning)
     }
 
     @Test(arguments: [
-        nil, Consultation(model: "llama3.1", saved: 700),
-        Consultation(model: "llama3.1", consulted: 12, saved: 700),
+        nil, LanguageUsage(model: "llama3.1", saved: 700),
+        LanguageUsage(model: "llama3.1", consulted: 12, saved: 700),
     ])
-    func `a language model that answers or is not needed is not lacked`(
-        language: Consultation?
+    func `a language model that answers or is not needed is not missing`(
+        language: LanguageUsage?
     ) throws {
         let evidence = try evidence(language: language)
-        #expect(evidence.lacked.isEmpty)
+        #expect(evidence.missingInputs.isEmpty)
         #expect(!evidence.warnings.contains { $0.contains("language") })
     }
 

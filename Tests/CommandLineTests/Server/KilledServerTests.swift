@@ -220,7 +220,10 @@ import Testing
         let runs = try #require(page["runs"] as? [[String: Any]])
         let ids = runs.compactMap { $0["run_id"] as? String }
         #expect(folders == ids.map { "runs/\($0)" }.sorted(), round)
-        let files = ["report.html", "report.json", "summary.json"]
+        let files = [
+            "equity.csv.gz", "report.html", "report.json", "run.sha256", "summary.json",
+            "trades.csv.gz",
+        ]
         #expect(
             paths
                 == folders.flatMap { folder in [folder] + files.map { "\(folder)/\($0)" } }.sorted(),

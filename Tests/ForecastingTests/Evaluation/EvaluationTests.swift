@@ -36,8 +36,8 @@ import Testing
     ) throws -> (validation: ForecastMetrics, test: ForecastMetrics) {
         let folder = try ModelFolder()
         let configuration = TrainingConfiguration.small { $0.epochs = 1 }
-        let manifest = try Trainer(configuration: configuration, store: folder.store)
-            .train(on: series, dataHash: "hash")
+        let manifest = try Trainer(configuration: configuration)
+            .train(on: series, in: folder.store, dataHash: "hash")
         let metrics = try #require(manifest.training).metrics
         return (metrics.validation, metrics.test)
     }

@@ -25,8 +25,8 @@ import Testing
             $0.epochs = 1
             change(&$0)
         }
-        try Trainer(configuration: configuration, store: folder.store, threads: 1)
-            .train(on: series, dataHash: "hash")
+        try Trainer(configuration: configuration, threads: 1)
+            .train(on: series, in: folder.store, dataHash: "hash")
         return folder
     }
 
@@ -144,7 +144,7 @@ import Testing
             columns: ["log_return"],
             kind: .standard,
             rows: 0..<700,
-            range: FittedRange(series, rows: 0..<700)
+            range: BarSpan(series, bars: 0..<700)
         )
         var source = try source(
             NetworkConfiguration(
@@ -186,8 +186,8 @@ import Testing
 
     @Test func `an import over an ensemble leaves nothing of it`() throws {
         let folder = try ModelFolder()
-        try Trainer(configuration: .small { $0.epochs = 1 }, seeds: 3, store: folder.store)
-            .train(on: series, dataHash: "hash")
+        try Trainer(configuration: .small { $0.epochs = 1 }, seeds: 3)
+            .train(on: series, in: folder.store, dataHash: "hash")
         let other = try trained { $0.seed = 9 }
         try folder.store.importModel(source(other), as: key, replacing: true) { series }
         #expect(
@@ -199,8 +199,8 @@ import Testing
             ]
         )
         // And a training takes its place again.
-        try Trainer(configuration: .small { $0.epochs = 1 }, store: folder.store)
-            .train(on: series, dataHash: "hash")
+        try Trainer(configuration: .small { $0.epochs = 1 })
+            .train(on: series, in: folder.store, dataHash: "hash")
         #expect(try folder.store.manifest(for: key).training != nil)
     }
 
@@ -209,8 +209,8 @@ import Testing
         let source = source(folder)
         var refusals = 0
         let other = try ModelFolder()
-        try Trainer(configuration: .small { $0.epochs = 1 }, store: other.store, threads: 1)
-            .train(on: series, dataHash: "hash") { event in
+        try Trainer(configuration: .small { $0.epochs = 1 }, threads: 1)
+            .train(on: series, in: other.store, dataHash: "hash") { event in
                 guard case .epoch = event else { return }
                 #expect(throws: ForecastingError.trainingInProgress(key)) {
                     try other.store.importModel(source, as: key, replacing: true) { series }

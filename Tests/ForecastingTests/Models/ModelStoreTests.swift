@@ -23,9 +23,8 @@ import Testing
                 $0.seed = seed
                 $0.epochs = 1
             },
-            store: folder.store,
             threads: 1
-        ).train(on: .small(), dataHash: "hash")
+        ).train(on: .small(), in: folder.store, dataHash: "hash")
         return folder
     }
 
@@ -96,9 +95,8 @@ import Testing
                 $0.layerCount = 2
                 $0.epochs = 1
             },
-            store: folder.store,
             threads: 1
-        ).train(on: .small(), dataHash: "abc")
+        ).train(on: .small(), in: folder.store, dataHash: "abc")
         let model = try folder.store.model(for: key)
         #expect(model.manifest == manifest)
         #expect(model.manifest.training?.dataHash == "abc")
@@ -146,9 +144,8 @@ import Testing
                     $0.seed = 9
                     $0.epochs = 1
                 },
-                store: folder.store,
                 threads: 1
-            ).train(on: .small(), dataHash: "hash")
+            ).train(on: .small(), in: folder.store, dataHash: "hash")
         }
         try copy(Self.manifest, from: third, to: folder, as: Self.next)
         let expected = try second.store.model(for: key)
@@ -267,10 +264,11 @@ import Testing
         #expect(error.description.hasSuffix("but this version reads 2; train again"))
     }
 
-    @Test func `a manifest of before there were calibrations has none`() throws {
+    @Test func `a manifest of a release that had calibrations in it is read`() throws {
         let folder = try trained()
-        try edit(folder, "\"calibrations\" : {\n\n", "\"unknown\" : {\n\n")
-        #expect(try folder.store.model(for: key).manifest.training?.calibrations == [:])
+        let manifest = try folder.store.manifest(for: key)
+        try edit(folder, #""configuration" :"#, #""calibrations" : {"a": {}}, "configuration" :"#)
+        #expect(try folder.store.model(for: key).manifest == manifest)
     }
 
     @Test func `a manifest cut anywhere is refused`() throws {
@@ -305,13 +303,12 @@ import Testing
         let folder = try ModelFolder()
         let trainer = try Trainer(
             configuration: .small { $0.epochs = 1 },
-            store: folder.store,
             threads: 1
         )
         let locked = folder.root.appending(path: "lstm/BTCUSDT_1h").path
         let descriptors = "/proc/self/fd"
         var copies: [Int32] = []
-        try trainer.train(on: .small(), dataHash: "hash") { event in
+        try trainer.train(on: .small(), in: folder.store, dataHash: "hash") { event in
             guard case .epoch = event else { return }
             let manager = FileManager.default
             copies += ((try? manager.contentsOfDirectory(atPath: descriptors)) ?? [])
@@ -323,7 +320,7 @@ import Testing
         }
         defer { copies.forEach { close($0) } }
         try #require(!copies.isEmpty)
-        try trainer.train(on: .small(), dataHash: "hash")
+        try trainer.train(on: .small(), in: folder.store, dataHash: "hash")
     }
 
     @Test func `a folder that cannot be written is an error that names it`() throws {
@@ -331,8 +328,8 @@ import Testing
         // A file stands where a folder is needed.
         try Data("x".utf8).write(to: folder.root.appending(path: "lstm"))
         #expect {
-            try Trainer(configuration: .small(), store: folder.store, threads: 1)
-                .train(on: .small(), dataHash: "hash")
+            try Trainer(configuration: .small(), threads: 1)
+                .train(on: .small(), in: folder.store, dataHash: "hash")
         } throws: { error in
             let folder = folder.root.appending(path: "lstm/BTCUSDT_1h").path
             return error as? ForecastingError

@@ -48,7 +48,7 @@ import Testing
             columns: names,
             kind: kind,
             rows: rows,
-            range: FittedRange(.sample(), rows: rows)
+            range: BarSpan(.sample(), bars: rows)
         )
     }
 
@@ -94,7 +94,7 @@ import Testing
     @Test(arguments: ScalerKind.allCases)
     func `rows outside the fitted range change no parameter`(kind: ScalerKind) throws {
         var table = try Self.table()
-        let range = FittedRange(try .sample(), rows: 100..<900)
+        let range = BarSpan(try .sample(), bars: 100..<900)
         let before = Scaler(
             fitting: table,
             columns: Self.names,
@@ -121,7 +121,7 @@ import Testing
             columns: ["a", "b"],
             kind: .standard,
             rows: 0..<2,
-            range: FittedRange(try .sample(), rows: 0..<2)
+            range: BarSpan(try .sample(), bars: 0..<2)
         )
         let matrix = scaler.matrix(of: [1, 0, 100, -3, .nan, -1e9], limit: 10)
         #expect(matrix.rows == 3 && matrix.columns == 2)
@@ -131,7 +131,7 @@ import Testing
 
     @Test func `a scaler remembers the rows that it has seen`() throws {
         let fitted = try #require(try Self.scaler(.standard, rows: 24..<48).fitted)
-        #expect(fitted.rows == 24)
+        #expect(fitted.bars == 24)
         #expect(fitted.from.description == "2018-08-12T00:00:00Z")
         #expect(fitted.to.description == "2018-08-12T23:00:00Z")
     }

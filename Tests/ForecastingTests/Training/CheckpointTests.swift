@@ -14,8 +14,9 @@ import Testing
         var done = 0
         #expect(throws: CancellationError.self) {
             let configuration = TrainingConfiguration.small { $0.modelType = type }
-            try Trainer(configuration: configuration, store: folder.store, threads: 1).train(
+            try Trainer(configuration: configuration, threads: 1).train(
                 on: .small(),
+                in: folder.store,
                 dataHash: "hash"
             ) { event in
                 if case .epoch = event { done += 1 }
@@ -29,8 +30,9 @@ import Testing
     /// Why the checkpoint was ignored, or nil where training went on from it.
     private func ignored(_ folder: ModelFolder) throws -> String? {
         var reason: String?
-        try Trainer(configuration: .small(), store: folder.store, threads: 1).train(
+        try Trainer(configuration: .small(), threads: 1).train(
             on: .small(),
+            in: folder.store,
             dataHash: "hash"
         ) { event in
             if case .checkpointIgnored(let text) = event { reason = text }

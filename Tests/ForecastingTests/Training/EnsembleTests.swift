@@ -19,9 +19,14 @@ import Testing
         try Trainer(
             configuration: configuration,
             seeds: seeds,
-            store: folder.store,
             threads: threads
-        ).train(on: .small(), dataHash: "hash", report: report, isCancelled: isCancelled)
+        ).train(
+            on: .small(),
+            in: folder.store,
+            dataHash: "hash",
+            report: report,
+            isCancelled: isCancelled
+        )
     }
 
     /// Three trainings of one seed each, whose seeds are those of an ensemble's members.
@@ -240,14 +245,13 @@ import Testing
                 expected: "1 to 16"
             )
         ) {
-            try Trainer(configuration: .small(), seeds: seeds, store: ModelFolder().store)
+            try Trainer(configuration: .small(), seeds: seeds)
         }
     }
 
     @Test func `a first seed after which there are too few is refused`() throws {
-        let store = try ModelFolder().store
         let last = TrainingConfiguration.small { $0.seed = .max - 2 }
-        _ = try Trainer(configuration: last, seeds: 3, store: store)
+        _ = try Trainer(configuration: last, seeds: 3)
         #expect(
             throws: ForecastingError.invalidParameter(
                 name: "seed",
@@ -255,21 +259,20 @@ import Testing
                 expected: "at most 18446744073709551612, as 4 seeds follow one another"
             )
         ) {
-            try Trainer(configuration: last, seeds: 4, store: store)
+            try Trainer(configuration: last, seeds: 4)
         }
     }
 
     @Test func `members that are too many for the memory are refused before any is trained`()
         throws
     {
-        let store = try ModelFolder().store
         let wide = TrainingConfiguration.small {
             $0.hiddenSize = 1024
             $0.layerCount = 8
         }
-        _ = try Trainer(configuration: wide, seeds: 2, store: store, threads: 1)
+        _ = try Trainer(configuration: wide, seeds: 2, threads: 1)
         let error = #expect(throws: ForecastingError.self) {
-            try Trainer(configuration: wide, seeds: 16, store: store, threads: 1)
+            try Trainer(configuration: wide, seeds: 16, threads: 1)
         }
         #expect(error?.description.contains("train fewer seeds") == true)
     }

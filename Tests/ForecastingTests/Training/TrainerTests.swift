@@ -24,9 +24,8 @@ import Testing
     func `a training beyond the memory of a computer is refused before it takes any`(
         configuration: TrainingConfiguration
     ) throws {
-        let folder = try ModelFolder()
         let error = #expect(throws: ForecastingError.self) {
-            try Trainer(configuration: configuration, store: folder.store, threads: 1)
+            try Trainer(configuration: configuration, threads: 1)
         }
         guard case .tooMuchMemory(let needed, let limit) = error else {
             Issue.record("\(String(describing: error))")
@@ -40,11 +39,10 @@ import Testing
     }
 
     @Test func `the guide's training, and one four times as wide, are not refused`() throws {
-        let folder = try ModelFolder()
         var configuration = TrainingConfiguration()
         for width in [128, 512] {
             configuration.hiddenSize = width
-            _ = try Trainer(configuration: configuration, store: folder.store, threads: 16)
+            _ = try Trainer(configuration: configuration, threads: 16)
         }
     }
 
@@ -231,7 +229,7 @@ import Testing
                 expected: "1 to 10000"
             )
         ) {
-            try Trainer(configuration: .small { $0.epochs = 0 }, store: ModelFolder().store)
+            try Trainer(configuration: .small { $0.epochs = 0 })
         }
     }
 
@@ -241,7 +239,7 @@ import Testing
         // Bars 49..<364 are for training; what follows the last of them must not matter.
         let other = try train(ModelFolder(), on: series.perturbed(after: 363))
         #expect(manifest.scalers == other.scalers)
-        #expect(manifest.scalers.features.fitted?.rows == 314)
+        #expect(manifest.scalers.features.fitted?.bars == 314)
         #expect(manifest.scalers.features.fitted?.from == series.openTimes[49])
         #expect(manifest.scalers.features.fitted?.to == series.openTimes[362])
         #expect(manifest.training?.spans.training.to == series.openTimes[363])

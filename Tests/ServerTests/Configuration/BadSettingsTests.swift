@@ -221,7 +221,7 @@ import Workflows
     @Test(arguments: openHosts)
     func `a host that others can reach needs a key, of the settings or of the home`(
         _ host: String
-    ) throws {
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "hindcast-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         func start(_ environment: [String: String] = [:]) throws {
@@ -239,9 +239,9 @@ import Workflows
         #expect(throws: ConfigurationError.unprotected(host: host)) { try start() }
         try start(["HINDCAST_API_KEY": "0123456789abcdef"])
         let home = try Workspace(home: Home(path: folder.path, environment: [:]))
-        _ = try home.addAPIKey(named: "alice", now: .testStart)
+        _ = try await home.addAPIKey(named: "alice", now: .testStart)
         try start()
-        #expect(try home.revokeAPIKey(named: "alice"))
+        #expect(try await home.revokeAPIKey(named: "alice"))
         #expect(throws: ConfigurationError.unprotected(host: host)) { try start() }
     }
 

@@ -119,6 +119,8 @@ struct RealAnswersTests {
             let id = try #require(try report.json()["run_id"]?.text)
             try await visitor.ask("GET /api/v1/backtest/runs/{id:\(id)}")
             try await visitor.ask("GET /api/v1/backtest/runs/{id:\(id)}/report.html")
+            try await visitor.ask("GET /api/v1/backtest/runs/{id:\(id)}/equity.csv.gz")
+            try await visitor.ask("GET /api/v1/backtest/runs/{id:\(id)}/trades.csv.gz")
             try await visitor.see(visitor.ask("POST /api/v1/backtest/run?wait=0", 202, backtest))
         }
         try await visitor.ask("GET /api/v1/backtest/runs")

@@ -51,7 +51,7 @@ struct KeeperObstacleTests {
             }
             let closed = try await FakeExchange().run { $0 }
             let error = await #expect(throws: WorkflowError.self) {
-                try await scene.keeper(closed).bring(scene.key, days: 10, progress: { _ in })
+                try await scene.keeper(closed).backfill(scene.key, days: 10, progress: { _ in })
             }
             guard case .marketDataUnavailable(scene.key, let reason) = error else {
                 Issue.record("\(String(describing: error))")

@@ -29,7 +29,7 @@ struct KeeperScene {
         _ keeper: MarketDataKeeper,
         _ window: BacktestRequest.Window = .newest(days: 10, to: nil)
     ) async throws -> DataFreshness {
-        try await keeper.bring(key, window, progress: { _ in })
+        try await keeper.backfill(key, window, progress: { _ in })
     }
 
     /// Sets a scene with the candles of a stretch stored, and an exchange that has all.

@@ -166,7 +166,7 @@ struct MarketDataKeeperTests {
                     try await scene.freshness(keeper, .newest(days: days, to: nil))
                 }
                 await #expect(throws: refusal) {
-                    try await keeper.bring(scene.key, days: days, progress: { _ in })
+                    try await keeper.backfill(scene.key, days: days, progress: { _ in })
                 }
                 await #expect(throws: refusal) {
                     let request = SyncRequest(key: scene.key, days: days)

@@ -167,7 +167,7 @@ import Workflows
 extension JobCenter {
     /// Returns once so many writes wait for another program to end.
     nonisolated func writesWait(count: Int = 1) async throws {
-        while await waitingWrites < count {
+        while waitingWrites < count {
             // The time limit ends this where none does.
             try Task.checkCancellation()
             await Task.yield()

@@ -247,7 +247,7 @@ import Workflows
         try await TemporaryWorkspace.with([]) { workspace in
             let end = series.closeTime(at: 239)
             try await exchange.run { address in
-                let center = try JobCenter(
+                let center = JobCenter(
                     workspace: workspace,
                     keeper: MarketDataKeeper(
                         workspace: workspace,

@@ -39,8 +39,6 @@ import Workflows
             #expect(job.subject == "BTCUSD_1h_spot")
             for case .failure(let error) in outcomes {
                 #expect(error as? JobRefusal == .trainingInProgress(job))
-                #expect(Problem(error).code == "TRAINING_IN_PROGRESS")
-                #expect(Problem(error).details["job_id"] == job.id)
             }
             #expect(try await center.trainingJob(of: "BTCUSD_1h_spot") == job)
             #expect(try await center.trainingJob(of: "ETHUSD_1h_spot") == nil)
@@ -131,10 +129,10 @@ import Workflows
             // The service starts anew, and an hour has passed meanwhile.
             let newest = try CandleSeries.sample()
             let last = newest.closeTime(at: newest.count - 1)
-            let store = try CandleStore(at: workspace.home.store)
+            let store = try SQLiteStore(at: workspace.home.store)
             var candle = newest[newest.count - 1]
             candle.openTime = last
-            try store.insert([candle], for: newest.key)
+            try await store.insert([candle], for: newest.key)
             let next = try JobCenter.make(Workspace(home: workspace.home))
             try await next.atWork {
                 let ended = try await next.ended(id)
@@ -193,6 +191,13 @@ import Workflows
                 for _ in 1...2 {
                     ids.append(try await center.submit(.backtest(JobSample.backtest())).id)
                 }
+                for id in ids {
+                    // The stop comes once each has begun; what has not is left to the next start.
+                    for try await event in center.events(of: id, after: 0)
+                    where event.data.contains("running") {
+                        break
+                    }
+                }
                 return ids
             }
             for id in ids {
@@ -208,10 +213,11 @@ import Workflows
             let first = try await center.submit(.backtest(JobSample.backtest()))
             let second = try await center.submit(.backtest(JobSample.backtest(days: 9)))
             // A process that began both and died, the first one in its third attempt.
-            let store = try CandleStore(at: workspace.home.store)
+            let store = try SQLiteStore(at: workspace.home.store)
             for _ in 1...2 {
-                _ = try store.startNextJob(ofKinds: ["backtest"], at: .testStart) { _ in "{}" }
-                try store.recoverJobs(
+                _ = try await store.startNextJob(ofKinds: ["backtest"], at: .testStart) { _ in "{}"
+                }
+                try await store.recoverJobs(
                     ofKinds: ["backtest"],
                     attempts: 9,
                     problem: { _ in "{}" },
@@ -220,7 +226,8 @@ import Workflows
                 )
             }
             for _ in 1...2 {
-                _ = try store.startNextJob(ofKinds: ["backtest"], at: .testStart) { _ in "{}" }
+                _ = try await store.startNextJob(ofKinds: ["backtest"], at: .testStart) { _ in "{}"
+                }
             }
 
             let next = try JobCenter.make(Workspace(home: workspace.home))

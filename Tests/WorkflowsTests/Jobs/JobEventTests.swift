@@ -111,15 +111,15 @@ import Workflows
             let center = try JobCenter.make(workspace)
             let id = try await center.submit(.train(JobSample.training(epochs: 1))).id
             // Told as by a center at work, without the training.
-            let store = try CandleStore(at: workspace.home.store)
-            let number = try #require(try store.jobs(limit: 1).first?.number)
-            _ = try store.startNextJob(ofKinds: ["train"], at: .testStart) { _ in "{}" }
-            let seen = try store.jobEvents(of: number, after: 0, limit: 9).count
-            let count = CandleStore.keptProgress + 100
+            let store = try SQLiteStore(at: workspace.home.store)
+            let number = try #require(try await store.jobs(limit: 1).first?.number)
+            _ = try await store.startNextJob(ofKinds: ["train"], at: .testStart) { _ in "{}" }
+            let seen = try await store.jobEvents(of: number, after: 0, limit: 9).count
+            let count = SQLiteStore.keptProgress + 100
             for step in 1...count {
-                try store.advanceJob(number, progress: Self.progress(step))
+                try await store.advanceJob(number, progress: Self.progress(step))
             }
-            _ = try store.endJob(
+            _ = try await store.endJob(
                 number,
                 from: .running,
                 as: .failed(problem: Self.json(Problem(.internalError, "GONE", "it has gone"))),
@@ -131,7 +131,7 @@ import Workflows
             #expect(events.last?.isLast == true)
             #expect(try events.dropLast().last?.data == Self.progress(count))
             #expect(events.map(\.id) == events.map(\.id).sorted())
-            #expect(events.count <= CandleStore.keptProgress + 1)
+            #expect(events.count <= SQLiteStore.keptProgress + 1)
             #expect(try await center.allEvents(of: id, after: events[0].id) == Array(events[1...]))
         }
     }

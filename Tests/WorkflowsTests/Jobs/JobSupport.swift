@@ -36,7 +36,7 @@ extension JobCenter {
     ) throws -> JobCenter {
         let series = try CandleSeries.sample()
         let clock = SteppingClock(from: series.closeTime(at: series.count - 1), step: step)
-        return try JobCenter(
+        return JobCenter(
             workspace: workspace,
             keeper: MarketDataKeeper(
                 workspace: workspace,

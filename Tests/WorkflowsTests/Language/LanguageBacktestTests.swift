@@ -109,7 +109,7 @@ import Workflows
                 let language = try #require(outcome.report.language)
                 #expect(language.consulted > 0)
                 #expect(language.absent == language.consulted)
-                #expect(outcome.report.evidence.lacked.contains(.language))
+                #expect(outcome.report.evidence.missingInputs.contains(.language))
             }
         }
     }

@@ -25,7 +25,9 @@ import Workflows
             let left = try FileManager.default
                 .subpathsOfDirectory(atPath: workspace.home.models.path)
             #expect(left.allSatisfy { !$0.contains("BTCUSDT") })
-            #expect(left.count { $0.hasSuffix(".pth") } == 2)
+            // Two members of the other model, active and in the archive.
+            #expect(left.count { $0.hasSuffix(".pth") } == 4)
+            #expect(left.count { $0.hasPrefix("archive/") && $0.hasSuffix("model.json") } == 1)
             #expect(try workspace.models().map(\.key) == ["ETHUSDT_1h"])
             let isThere = try workspace.deleteModel(all[0].key)
             #expect(!isThere)

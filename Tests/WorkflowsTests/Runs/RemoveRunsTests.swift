@@ -7,7 +7,10 @@ import Workflows
 
 /// Runs that make room for newer ones: the oldest first, whole, and under the eyes of readers.
 @Suite struct RemoveRunsTests {
-    private static let files = ["report.html", "report.json", "summary.json"]
+    private static let files = [
+        "equity.csv.gz", "report.html", "report.json", "run.sha256", "summary.json",
+        "trades.csv.gz",
+    ]
 
     private static func with(_ body: (Workspace, SeriesKey) async throws -> Void) async throws {
         let series = try TemporaryWorkspace.sample("BTCUSD")

@@ -36,10 +36,15 @@ import Workflows
             let id = try #require(ids.first)
             #expect(ids.count == 1)
             let report = try #require(try workspace.runReport(id))
-            let written = try runs.map { try Data($0.json.utf8) }
+            let written = runs.map { Data($0.json.utf8) }
             #expect(written.allSatisfy { $0 == report })
             let names = try FileManager.default.contentsOfDirectory(atPath: runs[0].folder.path)
-            #expect(names.sorted() == ["report.html", "report.json", "summary.json"])
+            #expect(
+                names.sorted() == [
+                    "equity.csv.gz", "report.html", "report.json", "run.sha256", "summary.json",
+                    "trades.csv.gz",
+                ]
+            )
             let home = workspace.home.runs
             #expect(
                 try FileManager.default.contentsOfDirectory(atPath: home.path).sorted()
@@ -78,7 +83,8 @@ import Workflows
 
             try FileManager.default.removeItem(at: run.folder.appending(path: "summary.json"))
             #expect(try workspace.runs(limit: 10).runs == [summary])
-            // Several reports of one run are a list.
+            // Several reports of one run are a list. Older runs have no checksums.
+            try FileManager.default.removeItem(at: run.folder.appending(path: "run.sha256"))
             let report2 = run.folder.appending(path: "report.json")
             try "[\(run.json),\n\(run.json)]".write(to: report2, atomically: true, encoding: .utf8)
             #expect(try workspace.runs(limit: 10).runs == [summary])

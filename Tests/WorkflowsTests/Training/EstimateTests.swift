@@ -18,18 +18,15 @@ import Workflows
 
     @Test func `a training's pace is that of its own steps, within a factor of 2`() throws {
         let series = try TrainedWorkspace.walk()
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "hindcast-pace-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
         var configuration = TrainingConfiguration()
         configuration.lookbackWindow = 32
         configuration.hiddenSize = 64
         configuration.epochs = 20
-        let trainer = try Trainer(configuration: configuration, store: ModelStore(root: folder))
+        let trainer = try Trainer(configuration: configuration)
         var pace = TrainingPace()
         var epochs: [ContinuousClock.Instant] = []
         // Both clocks are read on the thread that trains, so that a busy machine slows both.
-        try trainer.train(on: series, dataHash: "hash") { event in
+        _ = try trainer.fit(series, dataHash: "hash") { event in
             pace.take(event)
             if case .epoch = event { epochs.append(ContinuousClock.now) }
         }

@@ -79,15 +79,16 @@ public enum HTMLReport {
         window: CandleSeries,
         into markup: inout Markup
     ) {
-        let held = BuyAndHold.equityCurve(window: window, execution: reports[0].run.execution)
-        let equity = reports.enumerated().map { index, report in
+        let held = HeldCurves(window: window, execution: reports[0].run.execution)
+        let shown = reports.map { $0.bounded() }
+        let equity = shown.enumerated().map { index, report in
             LineChart.Line(
                 name: report.run.strategy.name,
                 color: index,
                 points: report.equityCurve.map { ($0.timestamp, $0.equity) }
             )
         }
-        let drawdown = reports.enumerated().map { index, report in
+        let drawdown = shown.enumerated().map { index, report in
             LineChart.Line(
                 name: report.run.strategy.name,
                 color: index,
@@ -102,7 +103,7 @@ public enum HTMLReport {
                     LineChart.Line(
                         name: "Buy and hold",
                         color: nil,
-                        points: held.map { ($0.timestamp, $0.equity) }
+                        points: held.equity.map { ($0.timestamp, $0.equity) }
                     )
                 ] + equity,
                 fillsToZero: false,
@@ -119,9 +120,7 @@ public enum HTMLReport {
                     LineChart.Line(
                         name: "Buy and hold",
                         color: nil,
-                        points: Performance.drawdownCurve(of: held).map {
-                            ($0.timestamp, -$0.drawdownPct)
-                        }
+                        points: held.drawdown.map { ($0.timestamp, -$0.drawdownPct) }
                     )
                 ] + drawdown,
                 fillsToZero: true,
@@ -159,12 +158,16 @@ public enum HTMLReport {
                 TradeMarks.drawsLevels(of: report.trades)
                 ? "Shaded areas reach from the entry to stop (red) and target (green)."
                 : "Stops and targets are left out of the drawing for the number of trades."
+            let marks =
+                report.trades.count > TradeMarks.limit
+                ? " Only the \(NumberText.count(TradeMarks.limit)) trades that won or lost most "
+                    + "are marked." : ""
             markup.element(
                 "p",
                 [("class", "note")],
                 text: chart.note
                     + " A triangle is an entry, pointing the way of the trade; a dot is "
-                    + "its exit, green where it won and red where it lost. " + levels
+                    + "its exit, green where it won and red where it lost. " + levels + marks
             )
             markup.element("div", [("class", "scroll")]) { markup in
                 chart.draw(report, number: index, into: &markup)
@@ -174,6 +177,21 @@ public enum HTMLReport {
             }
             markup.element("h3", text: "Trades (\(report.trades.count))")
             HTMLTables.drawTrades(report, into: &markup)
+        }
+    }
+
+    /// The curves of holding, as long as those of a report's JSON.
+    private struct HeldCurves {
+        var equity: [EquityPoint]
+        var drawdown: [DrawdownPoint]
+
+        init(window: CandleSeries, execution: ExecutionConfiguration) {
+            equity = BuyAndHold.equityCurve(window: window, execution: execution)
+            drawdown = Performance.drawdownCurve(of: equity)
+            if let kept = ReportBounds.thinnedPositions(equity: equity, drawdown: drawdown) {
+                equity = kept.map { equity[$0] }
+                drawdown = kept.map { drawdown[$0] }
+            }
         }
     }
 

@@ -77,11 +77,23 @@ enum HTMLTables {
         }
     }
 
-    /// All trades of a run.
+    /// Of more trades, the last ones are listed.
+    private static let tradeLimit = 1000
+
+    /// The trades of a run.
     static func drawTrades(_ report: BacktestReport, into markup: inout Markup) {
         guard !report.trades.isEmpty else {
             markup.element("p", [("class", "note")], text: "No trade was made.")
             return
+        }
+        if report.trades.count > tradeLimit {
+            markup.element(
+                "p",
+                [("class", "note")],
+                text: "The last \(NumberText.count(tradeLimit)) of "
+                    + "\(NumberText.count(report.trades.count)) trades; trades.csv.gz beside this "
+                    + "page has all."
+            )
         }
         let heads = [
             "#", "Entry", "Exit", "Side", "Entry price", "Exit price", "Quantity", "Stop", "Target",
@@ -97,7 +109,7 @@ enum HTMLTables {
                     }
                 }
                 markup.element("tbody") { markup in
-                    for (index, trade) in report.trades.enumerated() {
+                    for (index, trade) in report.trades.enumerated().suffix(tradeLimit) {
                         drawTrade(trade, number: index + 1, into: &markup)
                     }
                 }

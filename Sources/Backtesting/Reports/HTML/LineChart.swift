@@ -8,6 +8,20 @@ struct LineChart {
         /// Its place in the palette, or nil for the benchmark.
         let color: Int?
         let points: [(time: Timestamp, value: Double)]
+
+        /// The value of the last point at or before a moment; nil where there is none.
+        func value(at time: Timestamp) -> Double? {
+            var range = 0..<points.count
+            while !range.isEmpty {
+                let middle = range.lowerBound + range.count / 2
+                if points[middle].time <= time {
+                    range = (middle + 1)..<range.upperBound
+                } else {
+                    range = range.lowerBound..<middle
+                }
+            }
+            return range.lowerBound > 0 ? points[range.lowerBound - 1].value : nil
+        }
     }
 
     /// A curve with more points than this is thinned to the extremes of as many stretches.
@@ -81,9 +95,9 @@ struct LineChart {
         let width = (area.plotRight - area.plotLeft) / Double(max(1, count))
         for strip in 0..<count {
             let index = count > 1 ? strip * (longest.count - 1) / (count - 1) : 0
+            let time = longest[index].time
             let texts = lines.compactMap { line in
-                index < line.points.count
-                    ? "\(line.name): \(valueText(line.points[index].value))" : nil
+                line.value(at: time).map { "\(line.name): \(valueText($0))" }
             }
             markup.empty(
                 "rect",
@@ -92,7 +106,7 @@ struct LineChart {
                     ("y", coordinate(area.plotTop)), ("width", coordinate(width)),
                     ("height", coordinate(area.plotBottom - area.plotTop)),
                 ],
-                title: TimeText.minute(longest[index].time) + "; " + texts.joined(separator: "; ")
+                title: TimeText.minute(time) + "; " + texts.joined(separator: "; ")
             )
         }
     }

@@ -5,7 +5,7 @@ struct ReliabilityDiagram {
         let name: String
         /// Its place in the palette.
         let color: Int
-        let bins: [Calibration.Bin]
+        let bins: [CalibrationReport.Bin]
     }
 
     private static let size = 420.0
@@ -113,19 +113,21 @@ struct ReliabilityDiagram {
 
 extension ReliabilityDiagram {
     /// Both parts of a model's data, as far as there are both.
-    init(_ calibration: Calibration) {
+    init(_ calibration: CalibrationReport) {
         parts = Self.parts(of: calibration).map { name, color, part in
             Part(name: name, color: color, bins: part.bins)
         }
     }
 
-    private static func parts(of calibration: Calibration) -> [(String, Int, Calibration.Part)] {
+    private static func parts(of calibration: CalibrationReport) -> [(
+        String, Int, CalibrationReport.Part
+    )] {
         [("Validation (fitted here)", 1, calibration.validation)]
             + (calibration.test.map { [("Test", 0, $0)] } ?? [])
     }
 
     /// Appends the drawing under its title, with the figures of its parts as its legend.
-    static func drawSection(_ calibration: Calibration, into markup: inout Markup) {
+    static func drawSection(_ calibration: CalibrationReport, into markup: inout Markup) {
         markup.element("h3", text: "Are the win probabilities right?")
         markup.element("p", [("class", "note")], text: calibration.basis)
         markup.element("div", [("class", "legend")]) { markup in
@@ -145,7 +147,7 @@ extension ReliabilityDiagram {
         )
     }
 
-    private static func legend(_ name: String, _ part: Calibration.Part) -> String {
+    private static func legend(_ name: String, _ part: CalibrationReport.Part) -> String {
         "\(name): Brier score \(NumberText.fixed(part.brierScore, 4)), "
             + "of the constant \(NumberText.fixed(part.constantBrierScore, 4)), "
             + "calibration error \(NumberText.percent(100 * part.expectedCalibrationError)), "

@@ -6,6 +6,9 @@ struct TradeMarks {
     /// With more trades than this, areas up to stop and target would hide the candles.
     static let levelLimit = 120
 
+    /// Of more trades, those that won or lost most are marked: a screen has no place for the others.
+    static let limit = 1000
+
     let trades: [Trade]
     let area: PlotArea
 
@@ -56,9 +59,19 @@ struct TradeMarks {
     func drawTrades(into markup: inout Markup) {
         // The marks grow smaller where they would lie upon each other.
         let size = trades.count > 250 ? 2.6 : trades.count > 80 ? 4 : 6
-        for (index, trade) in trades.enumerated() {
-            draw(trade, number: index + 1, size: size, into: &markup)
+        for index in marked {
+            draw(trades[index], number: index + 1, size: size, into: &markup)
         }
+    }
+
+    /// Positions of the trades that are marked, in their order.
+    private var marked: [Int] {
+        guard trades.count > Self.limit else { return Array(trades.indices) }
+        let byOutcome = trades.indices.sorted { left, right in
+            let (more, less) = (abs(trades[left].pnl), abs(trades[right].pnl))
+            return more == less ? left < right : more > less
+        }
+        return byOutcome.prefix(Self.limit).sorted()
     }
 
     private func draw(_ trade: Trade, number: Int, size: Double, into markup: inout Markup) {

@@ -51,7 +51,18 @@ extension ResponseSchemas {
             "language": .reference("LanguageUse").orNull
                 .described("The language model's part, for a strategy that consults one."),
             "calibration": .reference("Calibration").orNull
-                .described("How well the model's win probabilities kept their word."),
+                .described("Predicted win probabilities against observed win rates."),
+            "curves": .object([
+                "bars": .count.described("Bars of the window."),
+                "points": .count.described("Points of each curve here."),
+                "thinned": .boolean.described(
+                    "Whether points were left out; `equity.csv.gz` of the run has all."
+                ),
+            ]),
+            "trade_list": .object([
+                "total": .count.described("Trades of the run."),
+                "listed": .count.described("Trades here, the last ones."),
+            ]).described("Only where `trades` leaves trades out; `trades.csv.gz` has all."),
             "trades": .array(of: .reference("Trade"))
                 .described("Closed trades in the order of their exits."),
             "equity_curve": .array(of: .reference("EquityPoint"))
@@ -61,7 +72,7 @@ extension ResponseSchemas {
             "data": .reference("DataFreshness")
                 .described("How fresh the candles were; absent in a run of the command line."),
         ],
-        optional: ["data"]
+        optional: ["data", "trade_list"]
     )
 
     /// One closed trade.

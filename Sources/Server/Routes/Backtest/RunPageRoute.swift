@@ -22,7 +22,7 @@ struct RunPageRoute: Route {
                     schema: .string()
                 )
             ],
-            errors: [.notFound]
+            errors: [.notFound, .conflict]
         )
     }
 

@@ -14,7 +14,7 @@ struct RunRoute: Route {
             summary: "The report of a run",
             pathParameters: [Self.id],
             answers: [.json(.ok, "The report", .reference("BacktestReport"))],
-            errors: [.notFound]
+            errors: [.notFound, .conflict]
         )
     }
 

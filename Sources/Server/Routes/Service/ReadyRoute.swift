@@ -24,7 +24,7 @@ struct ReadyRoute: Route {
             throw ServerError(
                 .serviceUnavailable,
                 code: "NOT_READY",
-                message: await services.jobs.waitingWrites > 0
+                message: services.jobs.waitingWrites > 0
                     ? "another process writes to the store; the service is ready when that is done"
                     : "the service is starting or stopping; try again in a moment",
                 retryAfter: 2

@@ -30,8 +30,11 @@ struct SyncCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard (1...10_000).contains(days) else {
-            throw ValidationError("--days is \(days); give a number from 1 to 10000")
+        let bounds = SyncRequest.dayBounds
+        guard bounds.contains(days) else {
+            throw ValidationError(
+                "--days is \(days); give a number from \(bounds.lowerBound) to \(bounds.upperBound)"
+            )
         }
     }
 

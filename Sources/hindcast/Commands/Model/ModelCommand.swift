@@ -7,7 +7,7 @@ struct ModelCommand: AsyncParsableCommand {
         abstract: "List and delete models, and exchange them with other programs.",
         subcommands: [
             ModelListCommand.self, ModelExportCommand.self, ModelImportCommand.self,
-            ModelDeleteCommand.self,
+            ModelDeleteCommand.self, ModelPruneCommand.self,
         ]
     )
 }

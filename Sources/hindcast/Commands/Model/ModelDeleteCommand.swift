@@ -8,7 +8,8 @@ struct ModelDeleteCommand: AsyncParsableCommand {
         commandName: "delete",
         abstract: "Remove a model with its scalers, its history and its checkpoints.",
         discussion: """
-            A model that is being trained is refused. Exit code 1 where there is no such model.
+            A model that is being trained is refused. Exit code 1 where there is no such model. What \
+            the archive has of it goes as well, unless a kept run names it.
 
               hindcast model delete BTCUSDT_1h
 

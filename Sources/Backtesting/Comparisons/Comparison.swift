@@ -1,0 +1,149 @@
+public import Market
+
+/// Strategies beside each other over one window, the best first.
+///
+/// What is undefined, as a win rate without trades is, is `null` in JSON. Equal comparisons give
+/// equal bytes: nothing in it depends on the clock.
+public struct Comparison: Encodable, Sendable {
+    /// One strategy's figures, each that of its backtest alone.
+    public struct Entry: Encodable, Sendable {
+        /// Its name in requests: `lstm_fast`.
+        public let strategyType: String
+        /// Its name in reports: `LSTM-AI-Fast`.
+        public let strategyName: String
+        /// Trades that gained after all costs, in percent of all.
+        @OrNull public private(set) var winRate: Double?
+        /// What the account gained, in percent of the capital.
+        @OrNull public private(set) var totalReturnPct: Double?
+        /// Sharpe ratio of the marked equity, annualised.
+        @OrNull public private(set) var sharpeRatio: Double?
+        /// Deepest fall from a peak, in percent of it.
+        @OrNull public private(set) var maxDrawdownPct: Double?
+        /// Money won over money lost.
+        @OrNull public private(set) var profitFactor: Double?
+        /// Closed trades.
+        public let totalTrades: Int
+        /// The three figures above in a word.
+        public let performanceRating: Rating
+        /// How much there is behind the figures.
+        public let evidence: Evidence
+
+        init(_ report: BacktestReport) {
+            let figures = report.figures
+            strategyType = report.run.strategy.id
+            strategyName = report.run.strategy.name
+            _winRate = OrNull(figures.winRate)
+            _totalReturnPct = OrNull(figures.totalReturnPct)
+            _sharpeRatio = OrNull(figures.sharpeRatio)
+            _maxDrawdownPct = OrNull(figures.maxDrawdownPct)
+            _profitFactor = OrNull(figures.profitFactor)
+            totalTrades = figures.totalTrades
+            performanceRating = figures.performanceRating
+            evidence = report.evidence
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case strategyType = "strategy_type"
+            case strategyName = "strategy_name"
+            case winRate = "win_rate"
+            case totalReturnPct = "total_return_pct"
+            case sharpeRatio = "sharpe_ratio"
+            case maxDrawdownPct = "max_drawdown_pct"
+            case profitFactor = "profit_factor"
+            case totalTrades = "total_trades"
+            case performanceRating = "performance_rating"
+            case evidence
+        }
+    }
+
+    /// What was traded.
+    public let symbol: Symbol
+    /// Where.
+    public let market: Venue
+    /// How long a bar is.
+    public let interval: Interval
+    /// The length of the window: `30d`.
+    public let period: String
+    /// Opening time of the window's first bar.
+    public let startDate: Timestamp
+    /// Opening time of the window's last bar.
+    public let endDate: Timestamp
+    /// Money of each strategy at the start.
+    public let initialCapital: Double
+    /// The strategies by falling Sharpe ratio, those without one last; equal ones as asked for.
+    public let comparisons: [Entry]
+    /// Name in reports of the one with the largest Sharpe ratio; nil where none has one.
+    @OrNull public private(set) var bestStrategy: String?
+    /// What decides which one is best.
+    public let bestMetric = "sharpe_ratio"
+    /// What holding would have brought.
+    public let benchmark: BuyAndHold
+    /// How far the order may be believed, as a sentence.
+    public let caution: String
+
+    /// The strategies' reports, in the order of ``comparisons``.
+    package let reports: [BacktestReport]
+    /// The candles that all of them ran over.
+    package let window: CandleSeries
+
+    /// Puts reports over the same window, at least one, in order.
+    ///
+    /// - Parameters:
+    ///   - reports: One a strategy.
+    ///   - period: The length of the window, such as `30d`.
+    ///   - window: The candles that all of them ran over.
+    package init(_ reports: [BacktestReport], period: String, window: CandleSeries) {
+        precondition(!reports.isEmpty, "at least one report")
+        let ranked = Self.ranked(reports)
+        let first = ranked[0]
+        self.reports = ranked
+        self.window = window
+        symbol = first.run.symbol
+        market = first.run.market
+        interval = first.run.interval
+        self.period = period
+        startDate = first.run.startDate
+        endDate = first.run.endDate
+        initialCapital = first.run.execution.initialCapital
+        comparisons = ranked.map(Entry.init)
+        _bestStrategy = OrNull(
+            first.figures.sharpeRatio == nil ? nil : first.run.strategy.name
+        )
+        benchmark = first.benchmark
+        caution = Self.caution(ranked)
+    }
+
+    /// By falling Sharpe ratio; sorting is stable, so that equal ones stay in their order.
+    private static func ranked(_ reports: [BacktestReport]) -> [BacktestReport] {
+        func rank(_ report: BacktestReport) -> Double { report.figures.sharpeRatio ?? -.infinity }
+        return reports.sorted { rank($0) > rank($1) }
+    }
+
+    private static func caution(_ reports: [BacktestReport]) -> String {
+        let learned = reports.filter { $0.evidence.outOfSampleBars != $0.evidence.bars }
+        let names = learned.map(\.run.strategy.name).joined(separator: ", ")
+        let choice =
+            reports.count > 1
+            ? "The best of \(reports.count) was chosen on this window, so its figures flatter it. "
+            : ""
+        return choice
+            + (learned.isEmpty
+                ? "No model has learned from any of its \(reports[0].evidence.bars) bars."
+                : "The model behind \(names) has learned from it or from what came after.")
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case symbol
+        case market
+        case interval
+        case period
+        case startDate = "start_date"
+        case endDate = "end_date"
+        case initialCapital = "initial_capital"
+        case comparisons
+        case bestStrategy = "best_strategy"
+        case bestMetric = "best_metric"
+        case benchmark
+        case caution
+    }
+}

@@ -1,0 +1,31 @@
+public import Foundation
+
+/// A call to the operating system that failed on a path.
+public struct FileError: Error, Hashable, Sendable {
+    /// What was attempted: `create`, `open`, `read`, `write`, `move`, `lock`, `sync` or `remove`.
+    public let operation: String
+    /// The file or folder.
+    public let path: String
+    /// The system's error number, such as `ENOSPC`.
+    public let code: Int32
+
+    /// Creates an error.
+    ///
+    /// - Parameters:
+    ///   - operation: What was attempted.
+    ///   - url: The file or folder.
+    ///   - code: The system's error number; by default that of the last call on this thread.
+    public init(_ operation: String, _ url: URL, code: Int32 = errno) {
+        self.operation = operation
+        path = url.path
+        self.code = code
+    }
+
+    /// The system's text for ``code``.
+    public var reason: String { String(cString: strerror(code)) }
+}
+
+extension FileError: CustomStringConvertible {
+    /// One line: what, where and why.
+    public var description: String { "cannot \(operation) \(path) (\(reason))" }
+}

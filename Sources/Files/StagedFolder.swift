@@ -1,0 +1,105 @@
+public import Foundation
+
+/// Folders that appear and disappear whole, by one rename each.
+///
+/// A new folder is filled as a draft in the hidden folder `.drafts` beside its place, synced, and
+/// renamed to its place. A folder to be removed is renamed to be a draft and emptied there. So a
+/// reader finds all of it or nothing, at any moment and after a loss of power.
+///
+/// Every writer holds a shared lock on `.drafts/lock`. A writer that gets it exclusively removes the
+/// drafts that killed processes have left.
+public enum StagedFolder {
+    /// Fills a folder and renames it to its place, unless there is one with entries already.
+    ///
+    /// Every file is on disk when this returns, and so is the folder's name.
+    ///
+    /// - Parameters:
+    ///   - place: Where the folder belongs. The folders above are created where they are missing.
+    ///   - fill: Writes the files into an empty folder whose URL it is given.
+    /// - Returns: Whether the new folder is at its place; false where another one was there, which
+    ///   stays as it is.
+    /// - Throws: ``FileError``, and what the closure throws; nothing is left behind then.
+    @discardableResult
+    public static func create(at place: URL, _ fill: (URL) throws -> Void) throws -> Bool {
+        let parent = place.deletingLastPathComponent()
+        return try withDraft(in: parent) { draft in
+            try fill(draft)
+            try FileSystem.synchronizeTree(draft)
+            guard rename(draft.path, place.path) == 0 else {
+                guard errno == ENOTEMPTY || errno == EEXIST else {
+                    throw FileError("write", place)
+                }
+                // Its writer may not have come to the sync yet, and this caller relies on it too.
+                try FileSystem.synchronizeFolder(parent)
+                return false
+            }
+            try FileSystem.synchronizeFolder(parent)
+            return true
+        }
+    }
+
+    /// Removes folders of one parent, each whole.
+    ///
+    /// One that is missing, or that this process may not move, is passed over.
+    ///
+    /// - Parameters:
+    ///   - names: The folders' names in the parent.
+    ///   - parent: The folder that holds them.
+    /// - Throws: ``FileError`` where no draft can be made.
+    public static func remove(_ names: [String], in parent: URL) throws {
+        guard !names.isEmpty else { return }
+        try withDraft(in: parent) { draft in
+            for name in names {
+                _ = rename(
+                    parent.appending(path: name).path,
+                    draft.appending(path: name).path
+                )
+            }
+            // Gone from their places for good before the first file of them is removed.
+            try FileSystem.synchronizeFolder(draft)
+            try FileSystem.synchronizeFolder(parent)
+        }
+    }
+
+    /// Makes an empty draft that the body fills or renames; what is left of it is removed.
+    private static func withDraft<Result>(
+        in parent: URL,
+        _ body: (URL) throws -> Result
+    ) throws -> Result {
+        let drafts = parent.appending(path: ".drafts", directoryHint: .isDirectory)
+        try FileSystem.createFolder(drafts)
+        let lockFile = drafts.appending(path: "lock")
+        if let lock = try FileLock.tryLock(lockFile) {
+            removeAbandoned(in: drafts)
+            _ = consume lock
+        }
+        let lock = try FileLock(waitingFor: lockFile, .shared)
+        let draft = try makeDraft(in: drafts)
+        defer { try? FileManager.default.removeItem(at: draft) }
+        let result = try body(draft)
+        _ = consume lock
+        return result
+    }
+
+    private static func makeDraft(in drafts: URL) throws(FileError) -> URL {
+        // mkdtemp replaces these six X's by letters, so that no other draft has the name.
+        var template = Array(drafts.appending(path: "draft-XXXXXX").path.utf8CString)
+        guard mkdtemp(&template) != nil else { throw FileError("create", drafts) }
+        // mkdtemp makes a folder for its owner alone.
+        _ = chmod(template, 0o755)
+        let path = String(
+            decoding: template.dropLast().map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
+        return URL(filePath: path, directoryHint: .isDirectory)
+    }
+
+    private static func removeAbandoned(in drafts: URL) {
+        let files = FileManager.default
+        // Releases up to this one named their drafts `run-`.
+        for name in (try? files.contentsOfDirectory(atPath: drafts.path)) ?? []
+        where name.hasPrefix("draft-") || name.hasPrefix("run-") {
+            try? files.removeItem(at: drafts.appending(path: name))
+        }
+    }
+}

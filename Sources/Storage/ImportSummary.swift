@@ -1,0 +1,37 @@
+/// What to do with a new row whose stored twin has other values.
+public enum ConflictPolicy: Sendable {
+    /// Store nothing at all and throw an error that names the row and both values.
+    case refuse
+    /// Overwrite the stored row.
+    case replace
+}
+
+/// What an insertion did, in rows.
+public struct ImportSummary: Codable, Sendable, Equatable {
+    /// How many rows came in: the sum of the other three.
+    public var received = 0
+    /// How many were new.
+    public var inserted = 0
+    /// How many the store already had with the same values.
+    public var unchanged = 0
+    /// How many overwrote a row with other values.
+    public var replaced = 0
+
+    /// Creates a summary.
+    public init(received: Int = 0, inserted: Int = 0, unchanged: Int = 0, replaced: Int = 0) {
+        self.received = received
+        self.inserted = inserted
+        self.unchanged = unchanged
+        self.replaced = replaced
+    }
+
+    /// The sums of two summaries, for a sync that stores page by page.
+    public static func + (left: ImportSummary, right: ImportSummary) -> ImportSummary {
+        ImportSummary(
+            received: left.received + right.received,
+            inserted: left.inserted + right.inserted,
+            unchanged: left.unchanged + right.unchanged,
+            replaced: left.replaced + right.replaced
+        )
+    }
+}

@@ -1,0 +1,260 @@
+import GRDB
+package import Market
+
+// Every change of a job and the event that tells of it are one transaction, so that whoever follows
+// the events knows the job, whenever the process dies.
+extension SQLiteStore {
+    /// How many events back a job's progress is kept, its states being kept all: two and a half
+    /// minutes of two a second, for readers who reconnect.
+    package static let keptProgress = 300
+
+    /// Queues a job unless too many wait already, or another of its kind and subject is unfinished and it
+    /// is to be alone.
+    ///
+    /// - Parameters:
+    ///   - draft: The job.
+    ///   - limit: How many may wait.
+    ///   - time: The clock.
+    ///   - describe: What its first event says.
+    /// - Returns: What became of it; of two who add the same at once one gets the other's.
+    /// - Throws: ``StorageError``, and what `describe` throws.
+    package func addJob(
+        _ draft: JobDraft,
+        queueLimit limit: Int,
+        at time: Timestamp,
+        describe: @escaping JobDescription
+    ) async throws -> JobAddition {
+        try await write { db in
+            if draft.isAlone,
+                let other = try Self.unfinishedJob(draft.kind, subject: draft.subject, db)
+            {
+                return .exists(other)
+            }
+            let queued = try Self.queuedJobCount(db)
+            guard queued < limit else { return .full(queued: queued) }
+            try db.execute(
+                sql: """
+                    INSERT INTO job (kind, subject, state, createdAt, request)
+                    VALUES (?, ?, 'queued', ?, ?)
+                    """,
+                arguments: [draft.kind, draft.subject, time.milliseconds, draft.request]
+            )
+            return .added(try Self.tellState(of: db.lastInsertedRowID, describe, db))
+        }
+    }
+
+    /// Begins the oldest queued job of some kinds, except those of subjects that must wait.
+    ///
+    /// - Returns: The job, now running; nil where none is to begin.
+    /// - Throws: ``StorageError``, and what `describe` throws.
+    package func startNextJob(
+        ofKinds kinds: [String],
+        excluding subjects: [String] = [],
+        at time: Timestamp,
+        describe: @escaping JobDescription
+    ) async throws -> StoredJob? {
+        try await write { db in
+            let next = try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT number FROM job WHERE finishedAt IS NULL AND state = 'queued'
+                    AND kind IN (\(databaseQuestionMarks(count: kinds.count)))
+                    AND subject NOT IN (\(databaseQuestionMarks(count: subjects.count)))
+                    ORDER BY number LIMIT 1
+                    """,
+                arguments: StatementArguments(kinds) + StatementArguments(subjects)
+            )
+            guard let next else { return nil }
+            try db.execute(
+                sql: """
+                    UPDATE job SET state = 'running', startedAt = ?, attempts = attempts + 1
+                    WHERE number = ?
+                    """,
+                arguments: [time.milliseconds, next]
+            )
+            return try Self.tellState(of: next, describe, db)
+        }
+    }
+
+    /// Keeps what the next attempts at a running job are to find.
+    ///
+    /// - Throws: ``StorageError``.
+    package func pinJob(_ number: Int64, _ pin: JobPin) async throws {
+        try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE job SET request = COALESCE(?, request), data = ?, runId = ?
+                    WHERE number = ? AND state = 'running'
+                    """,
+                arguments: [pin.request, pin.data, pin.runID, number]
+            )
+        }
+    }
+
+    /// Keeps how far a running job has come; of any other job nothing is kept.
+    ///
+    /// - Throws: ``StorageError``.
+    package func advanceJob(_ number: Int64, progress: String) async throws {
+        try await write { db in try Self.advance(number, progress, db) }
+    }
+
+    /// Ends a job.
+    ///
+    /// - Parameters:
+    ///   - number: The job.
+    ///   - state: Where it must stand, so that nothing ends twice.
+    ///   - ending: How it ends.
+    ///   - progress: How far it had come, where that has not been kept yet.
+    ///   - time: The clock.
+    ///   - kept: How many finished jobs stay; those that ended first go.
+    ///   - describe: What its last event says.
+    /// - Returns: The job; nil where it does not stand there, and nothing is changed then.
+    /// - Throws: ``StorageError``, and what `describe` throws.
+    package func endJob(
+        _ number: Int64,
+        from state: StoredJob.State,
+        as ending: JobEnding,
+        progress: String? = nil,
+        at time: Timestamp,
+        keeping kept: Int,
+        describe: @escaping JobDescription
+    ) async throws -> StoredJob? {
+        try await write { db in
+            guard try Self.job(number, db)?.state == state else { return nil }
+            if let progress {
+                try Self.advance(number, progress, db)
+            }
+            let values: StatementArguments =
+                switch ending {
+                case .done(let result, let runID): ["done", nil, runID, result]
+                case .failed(let problem): ["failed", problem, nil, nil]
+                case .cancelled(let problem): ["cancelled", problem, nil, nil]
+                }
+            try db.execute(
+                sql: """
+                    UPDATE job SET finishedAt = ?, state = ?, problem = ?, runId = ?, result = ?
+                    WHERE number = ?
+                    """,
+                arguments: [time.milliseconds] + values + [number]
+            )
+            let job = try Self.tellState(of: number, describe, db)
+            try db.execute(
+                sql: """
+                    DELETE FROM job WHERE number IN (
+                        SELECT number FROM job WHERE finishedAt IS NOT NULL
+                        ORDER BY finishedAt DESC, number DESC LIMIT -1 OFFSET ?
+                    )
+                    """,
+                arguments: [max(1, kept)]
+            )
+            return job
+        }
+    }
+
+    /// Puts a running job back into the queue; the attempt does not count.
+    ///
+    /// - Throws: ``StorageError``, and what `describe` throws.
+    package func putBackJob(_ number: Int64, describe: @escaping JobDescription) async throws {
+        try await write { db in
+            guard try Self.job(number, db)?.state == .running else { return }
+            try db.execute(
+                sql: "UPDATE job SET state = 'queued', attempts = attempts - 1 WHERE number = ?",
+                arguments: [number]
+            )
+            _ = try Self.tellState(of: number, describe, db)
+        }
+    }
+
+    /// Deals with the jobs that a crash left running: they are queued again, and those that have had
+    /// all of their attempts have failed.
+    ///
+    /// - Parameters:
+    ///   - kinds: The kinds that the caller does; others it leaves to whoever knows them.
+    ///   - attempts: How many attempts a job has.
+    ///   - problem: Why those without one left have failed, JSON.
+    ///   - time: The clock.
+    ///   - describe: What the events say.
+    /// - Throws: ``StorageError``, and what `describe` throws.
+    package func recoverJobs(
+        ofKinds kinds: [String],
+        attempts: Int,
+        problem: @escaping @Sendable (StoredJob) throws -> String,
+        at time: Timestamp,
+        describe: @escaping JobDescription
+    ) async throws {
+        try await write { db in
+            let left = try Self.jobs(
+                """
+                WHERE finishedAt IS NULL AND state = 'running'
+                AND kind IN (\(databaseQuestionMarks(count: kinds.count)))
+                """,
+                StatementArguments(kinds),
+                db
+            )
+            for job in left {
+                if job.attempts < attempts {
+                    try db.execute(
+                        sql: "UPDATE job SET state = 'queued' WHERE number = ?",
+                        arguments: [job.number]
+                    )
+                } else {
+                    try db.execute(
+                        sql: """
+                            UPDATE job SET state = 'failed', finishedAt = ?, problem = ?
+                            WHERE number = ?
+                            """,
+                        arguments: [time.milliseconds, problem(job), job.number]
+                    )
+                }
+                _ = try Self.tellState(of: job.number, describe, db)
+            }
+        }
+    }
+}
+
+extension SQLiteStore {
+    /// Writes the event of a state that has just been set.
+    private static func tellState(
+        of number: Int64,
+        _ describe: JobDescription,
+        _ db: Database
+    ) throws -> StoredJob {
+        guard let job = try job(number, db) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "job \(number) is gone")
+        }
+        try addEvent(.state, describe(job), isLast: job.isFinished, to: number, db)
+        return job
+    }
+
+    private static func advance(_ number: Int64, _ progress: String, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE job SET progress = ? WHERE number = ? AND state = 'running'",
+            arguments: [progress, number]
+        )
+        guard db.changesCount == 1 else { return }
+        try addEvent(.progress, progress, isLast: false, to: number, db)
+        try db.execute(
+            sql: """
+                DELETE FROM jobEvent WHERE job = ? AND name = 'progress' AND number <=
+                    (SELECT MAX(number) FROM jobEvent WHERE job = ?) - ?
+                """,
+            arguments: [number, number, keptProgress]
+        )
+    }
+
+    private static func addEvent(
+        _ name: StoredJobEvent.Name,
+        _ data: String,
+        isLast: Bool,
+        to number: Int64,
+        _ db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO jobEvent (job, number, name, data, isLast)
+                SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ? FROM jobEvent WHERE job = ?
+                """,
+            arguments: [number, name.rawValue, data, isLast, number]
+        )
+    }
+}

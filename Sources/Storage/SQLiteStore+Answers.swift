@@ -1,0 +1,69 @@
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+    /// What a model has answered to a prompt.
+    ///
+    /// - Parameters:
+    ///   - promptHash: SHA-256 of all that was asked.
+    ///   - model: The model's name with all settings that decide its answers.
+    /// - Returns: nil where it has not been asked.
+    /// - Throws: ``StorageError``.
+    public func answer(to promptHash: [UInt8], of model: String) throws -> StoredAnswer? {
+        try read { db in try Self.answer(to: promptHash, of: model, db) }
+    }
+
+    /// Keeps a model's answer to a prompt, unless the store has one already.
+    ///
+    /// - Returns: The answer that the store has now: of two who asked at once, both get the first.
+    /// - Throws: ``StorageError``, also where the answer is outside the bounds of the schema.
+    @discardableResult
+    public func keep(
+        _ answer: StoredAnswer,
+        to promptHash: [UInt8],
+        of model: String
+    ) async throws -> StoredAnswer {
+        try await write { db in
+            if let known = try Self.answer(to: promptHash, of: model, db) {
+                return known
+            }
+            let values: StatementArguments =
+                switch answer {
+                case .opinion(let direction, let confidence, let reasoning):
+                    [direction, confidence, reasoning, nil]
+                case .refusal(let reason):
+                    [nil, nil, nil, reason]
+                }
+            try db.execute(
+                sql: """
+                    INSERT INTO answer (model, promptHash, direction, confidence, reasoning, refusal)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [model, Data(promptHash)] + values
+            )
+            return answer
+        }
+    }
+
+    private static func answer(
+        to promptHash: [UInt8],
+        of model: String,
+        _ db: Database
+    ) throws -> StoredAnswer? {
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT direction, confidence, reasoning, refusal FROM answer
+                WHERE model = ? AND promptHash = ?
+                """,
+            arguments: [model, Data(promptHash)]
+        )
+        return row.map { row in
+            if let reason = row[3] as String? {
+                .refusal(reason: reason)
+            } else {
+                .opinion(direction: row[0], confidence: row[1], reasoning: row[2])
+            }
+        }
+    }
+}

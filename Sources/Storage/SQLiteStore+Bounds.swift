@@ -1,0 +1,73 @@
+import GRDB
+public import Market
+
+extension SQLiteStore {
+    /// Opening times of the oldest and the newest stored candle; nil where nothing is stored.
+    ///
+    /// - Throws: ``StorageError``.
+    public func bounds(of key: SeriesKey) throws -> ClosedRange<Timestamp>? {
+        try read { db in
+            guard let id = try Self.seriesID(key, db) else { return nil }
+            // Each is one step in the index; asked for together, they would read it all.
+            let first = try Int64.fetchOne(
+                db,
+                sql: "SELECT min(openTime) FROM candle WHERE seriesId = ?",
+                arguments: [id]
+            )
+            let last = try Int64.fetchOne(
+                db,
+                sql: "SELECT max(openTime) FROM candle WHERE seriesId = ?",
+                arguments: [id]
+            )
+            guard let first, let last else { return nil }
+            return Timestamp(milliseconds: first)...Timestamp(milliseconds: last)
+        }
+    }
+
+    /// Some of the stored candles that open in `from..<to`, oldest first.
+    ///
+    /// - Parameters:
+    ///   - key: Whose candles.
+    ///   - from: Where to begin; nil for the oldest.
+    ///   - to: Where to end; nil for the newest.
+    ///   - limit: How many at most.
+    ///   - newest: Whether the last ones are taken where there are more, instead of the first.
+    /// - Returns: At most `limit` candles; none where nothing is stored there.
+    /// - Throws: ``StorageError``.
+    public func candles(
+        _ key: SeriesKey,
+        from: Timestamp?,
+        to: Timestamp?,
+        limit: Int,
+        newest: Bool
+    ) throws -> [Candle] {
+        try read { db in
+            guard let id = try Self.seriesID(key, db) else { return [] }
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT openTime, open, high, low, close, volume FROM candle
+                        WHERE seriesId = ? AND openTime BETWEEN ? AND ?
+                        ORDER BY openTime \(newest ? "DESC" : "ASC") LIMIT ?
+                        """
+                ),
+                arguments: [
+                    id, from?.milliseconds ?? .min, to.map { $0.milliseconds - 1 } ?? .max, limit,
+                ]
+            )
+            let candles = try Array(
+                rows.map { row in
+                    Candle(
+                        openTime: Timestamp(milliseconds: row[0]),
+                        open: row[1],
+                        high: row[2],
+                        low: row[3],
+                        close: row[4],
+                        volume: row[5]
+                    )
+                }
+            )
+            return newest ? candles.reversed() : candles
+        }
+    }
+}

@@ -1,0 +1,314 @@
+import GRDB
+import GRDBSQLite
+public import Market
+
+extension SQLiteStore {
+    /// Stores a series in one transaction: all of its candles or none.
+    ///
+    /// Storing the same series again changes nothing.
+    ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - policy: What to do with a row whose stored twin has other values.
+    ///   - progress: Called with the rows done so far, now and then; what it throws undoes all.
+    ///     So does cancelling the task.
+    /// - Returns: What was done.
+    /// - Throws: ``StorageError``; ``StorageError/conflict(row:key:stored:new:)`` where a stored
+    ///   candle has other values and the policy is to refuse.
+    @discardableResult
+    public func insert(
+        _ series: CandleSeries,
+        onConflict policy: ConflictPolicy = .refuse,
+        progress: @escaping @Sendable (Int) throws -> Void = { _ in }
+    ) async throws -> ImportSummary {
+        guard let first = series.openTimes.first, let last = series.openTimes.last else {
+            return ImportSummary()
+        }
+        return try await write { db, isCancelled in
+            let id = try Self.makeSeriesID(series.key, db)
+            let stored = try Self.candles(series.key, id: id, from: first, through: last, db)
+            let writer = try CandleWriter(db, seriesID: id)
+            var summary = ImportSummary(received: series.count)
+            var next = 0
+            for (row, candle) in series.candles.enumerated() {
+                if row % 8192 == 0 {
+                    if isCancelled() { throw CancellationError() }
+                    try progress(row)
+                }
+                while next < stored.count, stored.openTimes[next] < candle.openTime {
+                    next += 1
+                }
+                guard next < stored.count, stored.openTimes[next] == candle.openTime else {
+                    try writer.insert(candle)
+                    summary.inserted += 1
+                    continue
+                }
+                guard stored[next] != candle else {
+                    summary.unchanged += 1
+                    continue
+                }
+                guard policy == .replace else {
+                    throw StorageError.conflict(
+                        row: row + 1,
+                        key: series.key,
+                        stored: stored[next],
+                        new: candle
+                    )
+                }
+                try writer.update(candle)
+                summary.replaced += 1
+            }
+            return summary
+        }
+    }
+
+    /// Stores candles, which must come in time order, in one transaction: all of them or none.
+    ///
+    /// - Throws: ``StorageError``; ``StorageError/invalidCandle(row:key:fault:)`` with the first
+    ///   candle that is impossible or out of order.
+    @discardableResult
+    public func insert(
+        _ candles: some Sequence<Candle>,
+        for key: SeriesKey,
+        onConflict policy: ConflictPolicy = .refuse
+    ) async throws -> ImportSummary {
+        try await insert(Self.makeSeries(key, candles), onConflict: policy)
+    }
+
+    /// The stored candles that open in `from..<to`; without bounds all of them.
+    ///
+    /// - Returns: A series, empty where nothing is stored.
+    /// - Throws: ``StorageError``.
+    public func series(
+        _ key: SeriesKey,
+        from: Timestamp? = nil,
+        to: Timestamp? = nil
+    ) throws -> CandleSeries {
+        try read { db in
+            guard let id = try Self.seriesID(key, db) else {
+                return try Self.makeSeries(key, [])
+            }
+            return try Self.candles(key, id: id, from: from, through: to.map { $0 - 1 }, db)
+        }
+    }
+
+    /// The opening times of the stored candles that open in `from..<to`, in order.
+    ///
+    /// - Throws: ``StorageError``.
+    public func openTimes(
+        _ key: SeriesKey,
+        from: Timestamp? = nil,
+        to: Timestamp? = nil
+    ) throws -> [Timestamp] {
+        try read { db in
+            guard let id = try Self.seriesID(key, db) else { return [] }
+            return try Self.openTimes(id: id, from: from, to: to, db)
+        }
+    }
+
+    /// What a sync of `from..<to` must still ask for: the stretches without stored candles.
+    ///
+    /// - Returns: Ranges in time order. Each starts at the opening time of a missing candle and ends
+    ///   before the next stored one, or at the first opening time at or after `to`.
+    /// - Throws: ``StorageError``.
+    public func missingRanges(
+        _ key: SeriesKey,
+        from: Timestamp,
+        to: Timestamp
+    ) throws -> [Range<Timestamp>] {
+        let step = key.interval.milliseconds
+        var expected = key.interval.openTime(containing: from + (step - 1))
+        let end = key.interval.openTime(containing: to + (step - 1))
+        guard expected < end else { return [] }
+        var ranges: [Range<Timestamp>] = []
+        for stored in try openTimes(key, from: expected, to: end) {
+            if expected < stored {
+                ranges.append(expected..<stored)
+            }
+            expected = stored + step
+        }
+        if expected < end {
+            ranges.append(expected..<end)
+        }
+        return ranges
+    }
+}
+
+extension SQLiteStore {
+    static func seriesID(_ key: SeriesKey, _ db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            db,
+            sql: "SELECT id FROM series WHERE symbol = ? AND venue = ? AND interval = ?",
+            arguments: [key.symbol.name, key.venue.rawValue, key.interval.rawValue]
+        )
+    }
+
+    private static func makeSeriesID(_ key: SeriesKey, _ db: Database) throws -> Int64 {
+        if let id = try seriesID(key, db) {
+            return id
+        }
+        try db.execute(
+            sql: "INSERT INTO series (symbol, venue, interval) VALUES (?, ?, ?)",
+            arguments: [key.symbol.name, key.venue.rawValue, key.interval.rawValue]
+        )
+        return db.lastInsertedRowID
+    }
+
+    static func openTimes(
+        id: Int64,
+        from: Timestamp?,
+        to: Timestamp?,
+        _ db: Database
+    ) throws -> [Timestamp] {
+        let rows = try Int64.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT openTime FROM candle
+                    WHERE seriesId = ? AND openTime BETWEEN ? AND ? ORDER BY openTime
+                    """
+            ),
+            arguments: [id, from?.milliseconds ?? .min, to.map { $0.milliseconds - 1 } ?? .max]
+        )
+        return try Array(rows.map { Timestamp(milliseconds: $0) })
+    }
+
+    private static func candles(
+        _ key: SeriesKey,
+        id: Int64,
+        from: Timestamp?,
+        through: Timestamp?,
+        _ db: Database
+    ) throws -> CandleSeries {
+        let rows = try CandleStatement(
+            db,
+            sql: """
+                SELECT openTime, open, high, low, close, volume FROM candle
+                WHERE seriesId = ? AND openTime BETWEEN ? AND ? ORDER BY openTime
+                """
+        )
+        defer { rows.reset() }
+        rows.bind(1, id)
+        rows.bind(2, from?.milliseconds ?? .min)
+        rows.bind(3, through?.milliseconds ?? .max)
+        do {
+            var series = try CandleSeries(key: key, candles: [])
+            while try rows.step() {
+                try series.append(rows.candle)
+            }
+            return series
+        } catch MarketError.invalidCandle(let row, let fault) {
+            throw StorageError.invalidCandle(row: row, key: key, fault: fault)
+        }
+    }
+
+    private static func makeSeries(
+        _ key: SeriesKey,
+        _ candles: some Sequence<Candle>
+    ) throws -> CandleSeries {
+        do {
+            return try CandleSeries(key: key, candles: candles)
+        } catch {
+            guard case .invalidCandle(let row, let fault) = error else { throw error }
+            throw StorageError.invalidCandle(row: row, key: key, fault: fault)
+        }
+    }
+}
+
+/// The two prepared statements that write candles of one series.
+private struct CandleWriter {
+    private let insertion: CandleStatement
+    private let replacement: CandleStatement
+
+    init(_ db: Database, seriesID: Int64) throws {
+        insertion = try CandleStatement(
+            db,
+            sql: """
+                INSERT INTO candle (open, high, low, close, volume, seriesId, openTime)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+        )
+        replacement = try CandleStatement(
+            db,
+            sql: """
+                UPDATE candle SET open = ?, high = ?, low = ?, close = ?, volume = ?
+                WHERE seriesId = ? AND openTime = ?
+                """
+        )
+        for statement in [insertion, replacement] {
+            statement.bind(6, seriesID)
+        }
+    }
+
+    func insert(_ candle: Candle) throws {
+        try insertion.write(candle)
+    }
+
+    func update(_ candle: Candle) throws {
+        try replacement.write(candle)
+    }
+}
+
+/// A prepared statement that is bound and stepped by SQLite's own calls.
+///
+/// A series has a million rows, and boxing the values of each row costs more than SQLite itself.
+private struct CandleStatement {
+    private let db: Database
+    private let statement: Statement
+    private let handle: SQLiteStatement
+
+    init(_ db: Database, sql: String) throws {
+        self.db = db
+        statement = try db.cachedStatement(sql: sql)
+        handle = statement.sqliteStatement
+        reset()
+    }
+
+    func bind(_ index: Int32, _ value: Int64) {
+        sqlite3_bind_int64(handle, index, value)
+    }
+
+    /// Makes one row of a candle, with values 1...5 and 7.
+    func write(_ candle: Candle) throws {
+        defer { sqlite3_reset(handle) }
+        sqlite3_bind_double(handle, 1, candle.open)
+        sqlite3_bind_double(handle, 2, candle.high)
+        sqlite3_bind_double(handle, 3, candle.low)
+        sqlite3_bind_double(handle, 4, candle.close)
+        sqlite3_bind_double(handle, 5, candle.volume)
+        sqlite3_bind_int64(handle, 7, candle.openTime.milliseconds)
+        _ = try step()
+    }
+
+    /// Goes on to the next row.
+    ///
+    /// - Returns: false after the last one.
+    func step() throws -> Bool {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: true
+        case SQLITE_DONE: false
+        case let code:
+            throw DatabaseError(
+                resultCode: ResultCode(rawValue: code),
+                message: db.lastErrorMessage,
+                sql: statement.sql
+            )
+        }
+    }
+
+    /// The candle in the row, whose columns are the opening time and the five values.
+    var candle: Candle {
+        Candle(
+            openTime: Timestamp(milliseconds: sqlite3_column_int64(handle, 0)),
+            open: sqlite3_column_double(handle, 1),
+            high: sqlite3_column_double(handle, 2),
+            low: sqlite3_column_double(handle, 3),
+            close: sqlite3_column_double(handle, 4),
+            volume: sqlite3_column_double(handle, 5)
+        )
+    }
+
+    /// Ends the statement, so that it holds no snapshot.
+    func reset() {
+        sqlite3_reset(handle)
+    }
+}

@@ -1,0 +1,135 @@
+import Files
+public import Foundation
+import GRDB
+import Synchronization
+
+/// Candles, funding rates, language models' answers, jobs and API keys in one SQLite file.
+///
+/// Every call is one transaction. A call that has returned survives the death of the process and
+/// the loss of power; a call that was cut short, or threw, leaves the store as it was. Several
+/// processes may use a store at once: readers never wait, writers wait for each other.
+///
+/// A write is awaited: it runs on the store's own queue, after those that were asked for before, and
+/// holds no thread of its caller meanwhile.
+public struct SQLiteStore: Sendable {
+    private let path: String
+    private let connections: StoreConnections
+    private var patience: WritePatience
+
+    /// Opens the store in that file, making the file and its folder where they are missing.
+    ///
+    /// Only a store that must be made or brought up to date is written to, so any other opens while
+    /// another process writes.
+    ///
+    /// - Parameters:
+    ///   - url: The file.
+    ///   - patience: How long a write waits for those of other processes, before it throws
+    ///     ``StorageError/busy(path:)``; ``waiting(_:)`` changes it.
+    /// - Throws: ``StorageError``.
+    public init(at url: URL, waiting patience: Duration = .seconds(10)) throws {
+        let path = url.path
+        self.path = path
+        self.patience = .atMost(patience)
+        do {
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw StorageError.cannotOpen(path: path, reason: "its folder cannot be made")
+        }
+        do {
+            // SQLite's own locks do not cover a file's change to the WAL mode, nor GRDB's
+            // transactions the choice of migrations. The lock is on a file beside the store, since
+            // closing any descriptor of the store itself would drop SQLite's.
+            let lock = try FileLock(waitingFor: URL(filePath: path + ".lock"))
+            connections = try StoreConnections(path, waiting: patience)
+            _ = consume lock
+        } catch let error as FileError {
+            throw StorageError.cannotOpen(path: path, reason: error.reason)
+        } catch let error as DatabaseError {
+            throw StorageError(error, path: path)
+        }
+    }
+
+    /// The same store with another patience: its connections and the order of its writes are shared.
+    public func waiting(_ patience: WritePatience) -> SQLiteStore {
+        var store = self
+        store.patience = patience
+        return store
+    }
+
+    /// How many writes of this process wait until another process has written to the store.
+    public var blockedWrites: Int { connections.writer.blockedCount }
+
+    /// Runs a read on a snapshot of the store, on the calling thread.
+    func read<T>(_ body: (Database) throws -> T) throws -> T {
+        do {
+            return try connections.readers.read(body)
+        } catch let error as DatabaseError {
+            throw StorageError(error, path: path)
+        }
+    }
+
+    /// Runs a read on a snapshot of the store, on no thread of the caller.
+    ///
+    /// Cancelling the task does not end it; it is for what is read in moments.
+    func awaitedRead<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws -> T {
+        do {
+            return try await withCheckedThrowingContinuation { continuation in
+                connections.readers.asyncRead { db in
+                    continuation.resume(with: Result { try body(db.get()) })
+                }
+            }
+        } catch let error as DatabaseError {
+            throw StorageError(error, path: path)
+        }
+    }
+
+    /// Runs a write as one transaction, which is undone where the body throws.
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws -> T {
+        do {
+            return try await connections.writer.write(patience, body)
+        } catch let error as DatabaseError {
+            throw StorageError(error, path: path)
+        }
+    }
+
+    /// Runs a long write, which is told whether the task has been cancelled meanwhile.
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (Database, _ isCancelled: () -> Bool) throws -> T
+    ) async throws -> T {
+        let isCancelled = CancellationFlag()
+        return try await withTaskCancellationHandler {
+            try await write { db in try body(db) { isCancelled.value.withLock { $0 } } }
+        } onCancel: {
+            isCancelled.value.withLock { $0 = true }
+        }
+    }
+}
+
+/// Whether a task has been cancelled, for code that runs outside of it.
+private final class CancellationFlag: Sendable {
+    let value = Mutex(false)
+}
+
+extension StorageError {
+    fileprivate init(_ error: DatabaseError, path: String) {
+        let reason = error.message ?? error.resultCode.description
+        self =
+            switch error.resultCode {
+            case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+                .cannotOpen(path: path, reason: reason)
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+                .damaged(path: path, reason: reason)
+            case .SQLITE_BUSY, .SQLITE_LOCKED:
+                .busy(path: path)
+            default:
+                .failed(path: path, reason: reason)
+            }
+    }
+}

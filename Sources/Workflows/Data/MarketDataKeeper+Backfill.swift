@@ -1,0 +1,193 @@
+import Concurrency
+import Connectors
+public import Market
+import Storage
+
+extension MarketDataKeeper {
+    /// Downloads what is not stored of a window: its candles, those before it that warm-ups need, and
+    /// for futures its funding rates.
+    ///
+    /// - Parameters:
+    ///   - key: What the candles are of.
+    ///   - window: The stretch of time; where it names no end, it ends with the newest closed candle.
+    ///   - progress: Where the candles that come in are reported.
+    /// - Returns: How fresh the stored candles are now, and what stood in the way.
+    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where the exchange could not be
+    ///   asked and nothing is stored, or the store does not cover the window and the exchange failed;
+    ///   another ``WorkflowError`` where asking again does not help, nobody being asked, the exchange
+    ///   having nothing or the window lying ahead; `StorageError`;
+    ///   `CancellationError`.
+    public nonisolated func backfill(
+        _ key: SeriesKey,
+        _ window: BacktestRequest.Window,
+        progress: @escaping ProgressSink
+    ) async throws -> DataFreshness {
+        try await backfill(key, window, history: CandleWindow.history, progress: progress)
+    }
+
+    /// Downloads what is not stored of the newest days, for a training.
+    ///
+    /// - Parameters:
+    ///   - key: What the candles are of.
+    ///   - days: How many days back from the newest closed candle.
+    ///   - progress: Where the candles that come in are reported.
+    /// - Returns: How fresh the stored candles are now, and what stood in the way.
+    /// - Throws: As ``backfill(_:_:progress:)`` does.
+    public nonisolated func backfill(
+        _ key: SeriesKey,
+        days: Int,
+        progress: @escaping ProgressSink
+    ) async throws -> DataFreshness {
+        try await backfill(key, .newest(days: days, to: nil), history: nil, progress: progress)
+    }
+
+    /// Fills a window with so many candles before it; with nil neither those nor funding rates.
+    private nonisolated func backfill(
+        _ key: SeriesKey,
+        _ window: BacktestRequest.Window,
+        history: Int?,
+        progress: @escaping ProgressSink
+    ) async throws -> DataFreshness {
+        let span = try RequestedSpan(window, of: key, history: history ?? 0, now: now())
+        let trades = history != nil
+        var missing = try missing(of: span, trades: trades)
+        let missingAtFirst = missing.candleCount(of: key.interval)
+        var failure: BackfillFailure?
+        deciding: while true {
+            switch try await decide(on: missing, of: key) {
+            case .nothing:
+                break deciding
+            case .skip(let reason):
+                failure = reason
+                break deciding
+            case .download(let client, let rest):
+                try await backfills.run(key) { [self] in
+                    try await download(from: client, for: rest, of: key, progress: progress)
+                }
+                // Others may have asked for another stretch than this one.
+                missing = try self.missing(of: span, trades: trades)
+            }
+        }
+        let newest = try newest(covering: window, of: span, failure: failure)
+        return DataFreshness(
+            key,
+            newest: newest,
+            now: now(),
+            brought: max(0, missingAtFirst - missing.candleCount(of: key.interval)),
+            problem: failure?.reason
+        )
+    }
+
+    /// Asks the exchange and takes note of how that went.
+    private nonisolated func download(
+        from client: BinanceClient,
+        for missing: MissingData,
+        of key: SeriesKey,
+        progress: ProgressSink
+    ) async throws {
+        do {
+            _ = try await workspace.backfill(key, missing.candles, from: client, progress: progress)
+            _ = try await workspace.backfill(
+                fundingOf: key.symbol,
+                missing.funding,
+                from: client,
+                progress: progress
+            )
+            try await note(answerTo: missing, of: key)
+        } catch let error as ExchangeError {
+            await note(error, of: key)
+        }
+    }
+
+    /// What of a span is not stored; a use case that trades needs funding rates, too.
+    private nonisolated func missing(of span: RequestedSpan, trades: Bool) throws -> MissingData {
+        let store = workspace.store
+        var missing = MissingData()
+        missing.candles = try store.missingRanges(
+            span.key,
+            from: span.candles.lowerBound,
+            to: span.candles.upperBound
+        )
+        if trades, span.key.venue == .futures {
+            let rates = try store.funding(
+                span.key.symbol,
+                from: span.window.lowerBound,
+                to: span.window.upperBound
+            )
+            missing.funding = FundingGaps.gaps(in: rates, of: span.window)
+        }
+        return missing
+    }
+
+    /// Opening time of the newest stored candle, where the store covers the window.
+    private nonisolated func newest(
+        covering window: BacktestRequest.Window,
+        of span: RequestedSpan,
+        failure: BackfillFailure?
+    ) throws -> Timestamp {
+        let key = span.key
+        guard let bounds = try workspace.store.bounds(of: key) else {
+            if case .failure(.unknownSymbol(let symbol, let venue)) = failure {
+                throw WorkflowError.invalid(
+                    parameter: "symbol",
+                    value: symbol.name,
+                    remedy: "the exchange does not have it in its \(venue) market; check the "
+                        + "symbol and the market"
+                )
+            }
+            guard let failure else {
+                throw WorkflowError.nothingTraded(key, from: span.asked.from, to: span.asked.to)
+            }
+            throw WorkflowError.marketDataUnavailable(key, reason: failure.reason)
+        }
+        do {
+            _ = try StoredRange(key, in: workspace.store).resolve(window)
+        } catch let error as WorkflowError {
+            guard let failure, failure.isTemporary, span.isPast else { throw error }
+            throw WorkflowError.marketDataUnavailable(
+                key,
+                reason: "\(failure.reason), and \(error)"
+            )
+        }
+        return bounds.upperBound
+    }
+}
+
+extension MissingData {
+    fileprivate func candleCount(of interval: Interval) -> Int {
+        candles.reduce(0) { $0 + $1.count(of: interval) }
+    }
+}
+
+extension MarketDataKeeper {
+    /// Downloads what is not stored of the newest days from the keeper's exchange, as patiently as
+    /// ``Workspace/sync(_:from:now:)`` does and whatever failed before.
+    ///
+    /// - Parameters:
+    ///   - request: What to download.
+    ///   - progress: Where the candles that come in are reported.
+    /// - Returns: What was downloaded, and what is stored now.
+    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where nobody is to be asked;
+    ///   `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
+    public nonisolated func sync(
+        _ request: SyncRequest,
+        progress: @escaping ProgressSink
+    ) async throws -> DataOutcome {
+        guard let exchange else {
+            throw WorkflowError.marketDataUnavailable(
+                request.key,
+                reason: BackfillFailure.offline.reason
+            )
+        }
+        let configuration = try BinanceClient.Configuration(
+            baseURL: exchange.baseURL,
+            parameter: "exchange-url"
+        )
+        return try await workspace.sync(
+            request,
+            from: BinanceClient(configuration: configuration, now: now),
+            now: now(),
+            progress: progress
+        )
+    }
+}

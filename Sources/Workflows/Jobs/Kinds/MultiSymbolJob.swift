@@ -1,0 +1,70 @@
+import Forecasting
+import Market
+
+/// One strategy on several symbols.
+enum MultiSymbolJob: JobType {
+    static let name = "multi_symbol"
+    static let lane = JobLane.backtest
+
+    static func subject(of request: PortfolioRequest) -> String {
+        request.common.subject(of: [request.common.strategy], on: request.symbols)
+    }
+
+    static func check(_ request: PortfolioRequest, models: ModelStore) throws {
+        try request.common.window.check()
+        try request.symbols.requireDistinct(parameter: "symbols", example: "BTCUSDT")
+        // The settings are told before any symbol is, and the capital as it was given.
+        _ = try BacktestPlan(request.common)
+        for part in request.requests(until: nil) {
+            try PartFailure.naming(part.key.symbol.description) {
+                try BacktestPlan(part).checkModel(in: models)
+            }
+        }
+    }
+
+    static func run(_ request: PortfolioRequest, in context: JobContext) async throws -> JobOutput {
+        let data = try await backfill(request, in: context)
+        let run = try await context.workspace
+            .backtest(request, language: context.language, now: context.now())
+            .result(telling: context.progress)
+        return try JobOutput(run.result, data: data)
+    }
+
+    /// Downloads what is missing of all symbols.
+    ///
+    /// - Returns: How fresh their candles are, in the order of the symbols.
+    private static func backfill(
+        _ request: PortfolioRequest,
+        in context: JobContext
+    ) async throws -> [DataFreshness] {
+        try await withThrowingTaskGroup(of: (Int, DataFreshness).self) { group in
+            for (index, symbol) in request.symbols.enumerated() {
+                group.addTask {
+                    let data = try await PartFailure.naming(symbol.description) {
+                        try await context.keeper.backfill(
+                            request.key(of: symbol),
+                            request.common.window,
+                            progress: context.progress
+                        )
+                    }
+                    return (index, data)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+                .sorted { $0.0 < $1.0 }
+                .map(\.1)
+        }
+    }
+}
+
+extension JobKind {
+    /// One strategy on several symbols.
+    public static let multiSymbol = MultiSymbolJob.kind
+}
+
+extension JobRequest {
+    /// One strategy on several symbols.
+    public static func multiSymbol(_ request: PortfolioRequest) -> JobRequest {
+        JobRequest(MultiSymbolJob.self, request)
+    }
+}
