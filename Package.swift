@@ -30,7 +30,6 @@ let package = Package(
             from: "2.28.1",
             traits: []
         ),
-        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle.git",
             from: "2.13.0"
@@ -47,7 +46,7 @@ let package = Package(
 
         // The network engine: does not know what a price is.
         .target(name: "CNeural"),
-        .target(name: "Neural", dependencies: ["CNeural", "CLibzip"]),
+        .target(name: "Neural", dependencies: ["CNeural", "CLibzip", "CZlib"]),
         .target(
             name: "Forecasting",
             dependencies: [
@@ -71,13 +70,12 @@ let package = Package(
         ),
         .target(
             name: "Connectors",
-            dependencies: [
-                "Concurrency", "Market", "Trading", "CLibzip", "CZlib",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
+            dependencies: ["Concurrency", "Market", "Trading", "CLibcurl", "CLibzip", "CZlib"]
+        ),
+        .systemLibrary(
+            name: "CLibcurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -177,6 +175,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
+        // A client for services on loopback that also sends what no well-behaved client would.
+        .target(name: "LoopbackHTTP", path: "Tests/LoopbackHTTP"),
         // An exchange on loopback that speaks the real wire format and misbehaves on demand.
         .target(
             name: "FakeExchange",
@@ -217,10 +217,9 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Market", "Storage", "Workflows", "Server", "TestSupport", "FakeExchange",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "LoopbackHTTP",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -229,13 +228,13 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Server", "TestSupport", "FakeLanguageServer", "hindcast",
+                "Server", "TestSupport", "FakeLanguageServer", "LoopbackHTTP", "hindcast",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),

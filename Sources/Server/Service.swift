@@ -58,6 +58,7 @@ public struct HindcastService: Service {
     /// the jobs: a training leaves its checkpoint, and what was not done goes on at the next start.
     public func run() async throws {
         let result = await Result { try await serve() }
+        services.shutdown()
         await services.workspace.pool.shutdown()
         try result.get()
     }

@@ -12,8 +12,10 @@ struct Services: Sendable {
     let jobs: JobCenter
     /// Who brings missing candles.
     let keeper: MarketDataKeeper
+    /// Who asks the language model.
+    let analyst: LanguageAnalyst
     /// Who answers strategies that consult a language model.
-    let language: LanguageSource
+    var language: LanguageSource { analyst.source }
     /// How many answers are computed at once beside the jobs.
     let gate: HeavyWorkGate
     /// Bytes that a body may have.
@@ -52,11 +54,11 @@ struct Services: Sendable {
                 ? nil : ExchangeSettings(baseURL: configuration.exchangeURL),
             now: now
         )
-        language = workspace.analyst(configuration.language).source
+        analyst = workspace.analyst(configuration.language)
         jobs = JobCenter(
             workspace: workspace,
             keeper: keeper,
-            language: language,
+            language: analyst.source,
             limits: limits,
             now: now
         )
@@ -67,6 +69,12 @@ struct Services: Sendable {
         longestWait = configuration.requestTimeout * 0.9
         grace = configuration.shutdownGrace * 0.5
         self.now = now
+    }
+
+    /// Closes the connections to the exchange and to the language model.
+    func shutdown() {
+        keeper.shutdown()
+        analyst.shutdown()
     }
 }
 

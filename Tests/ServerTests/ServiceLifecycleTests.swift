@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import LoopbackHTTP
 import Server
 import TestSupport
 import Testing
@@ -89,7 +90,7 @@ enum ServiceRound {
 }
 
 /// Takes the port from the line that tells where the service listens.
-private struct PortLog: LogHandler {
+struct PortLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.info
     let tell: @Sendable (Int) -> Void

@@ -1,8 +1,5 @@
-import AsyncHTTPClient
 import Foundation
 import Market
-import NIOCore
-import NIOHTTP1
 
 extension BinanceClient {
     /// A complete answer with good news.
@@ -87,10 +84,10 @@ extension BinanceClient {
         _ venue: Venue,
         _ symbol: Symbol
     ) async throws(Failure) -> Answer<Row> {
-        let answer: RawAnswer
+        let answer: HTTPClient.Response
         do {
             answer = try await exchange(url)
-        } catch is NIOTooManyBytesError {
+        } catch HTTPClientError.bodyTooLong {
             let reason = "longer than \(configuration.longestAnswer) bytes"
             throw .final(.badAnswer(host: host, reason: reason))
         } catch {
@@ -134,16 +131,11 @@ extension BinanceClient {
         }
     }
 
-    private func exchange(_ url: String) async throws -> RawAnswer {
-        var request = HTTPClientRequest(url: url)
-        request.headers.add(name: "User-Agent", value: "hindcast")
-        return try await http.exchange(
-            request,
+    private func exchange(_ url: String) async throws -> HTTPClient.Response {
+        try await http.send(
+            HTTPClient.Request(url: url, headers: [("User-Agent", "hindcast")]),
             within: configuration.requestTimeout,
             upTo: configuration.longestAnswer
         )
     }
 }
-
-/// The connections of the whole process.
-private let http = HTTPClient.plain(connectTimeout: .seconds(5))

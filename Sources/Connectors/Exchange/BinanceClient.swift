@@ -6,11 +6,15 @@ public import Market
 /// anywhere and go on from what it has. Requests stay within the exchange's budget of request
 /// weights; what fails for a passing reason is tried again, within bounds.
 ///
+/// Copies of a client share its connections and their thread. Whoever creates a client ends both
+/// with ``shutdown()``.
+///
 /// The interfaces: [futures](https://developers.binance.com/docs/derivatives/usds-margined-futures)
 /// and [spot](https://developers.binance.com/docs/binance-spot-api-docs/rest-api).
 public struct BinanceClient: Sendable {
     let configuration: Configuration
     let governor: RequestGovernor
+    let http = HTTPClient(connectTimeout: .seconds(5))
     let clock: any Clock<Duration>
     let now: @Sendable () -> Timestamp
 
@@ -29,6 +33,11 @@ public struct BinanceClient: Sendable {
         self.clock = clock
         self.now = now
         governor = RequestGovernor(seed: configuration.seed)
+    }
+
+    /// Closes the connections and ends their thread; requests under way fail.
+    public func shutdown() {
+        http.shutdown()
     }
 
     /// The closed candles that open in `from..<to`, in pages in time order.

@@ -1,9 +1,5 @@
-import AsyncHTTPClient
 import Concurrency
 import Foundation
-import NIOCore
-import NIOHTTP1
-import NIOPosix
 import Synchronization
 
 extension ChatClient {
@@ -80,17 +76,17 @@ extension ChatClient {
 
     /// Asks once.
     private func attempt(_ body: String) async throws(Failure) -> String {
-        var request = HTTPClientRequest(url: configuration.url + "/chat/completions")
-        request.method = .POST
-        request.headers.add(name: "User-Agent", value: "hindcast")
-        request.headers.add(name: "Content-Type", value: "application/json")
+        var request = HTTPClient.Request(
+            url: configuration.url + "/chat/completions",
+            headers: [("User-Agent", "hindcast"), ("Content-Type", "application/json")],
+            body: Data(body.utf8)
+        )
         if let key = configuration.key {
-            request.headers.add(name: "Authorization", value: "Bearer \(key.secret)")
+            request.headers.append(("Authorization", "Bearer \(key.secret)"))
         }
-        request.body = .bytes(ByteBuffer(string: body))
         do {
             return try text(
-                await http.exchange(
+                await http.send(
                     request,
                     within: configuration.requestTimeout,
                     upTo: Configuration.longestResponse
@@ -103,40 +99,33 @@ extension ChatClient {
         }
     }
 
-    /// What the system says where nobody can be reached.
-    private static let noRoute: Set = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH]
-
     /// What an error of the connection means.
     private func failure(_ error: any Error) -> Failure {
         if Task.isCancelled {
             return .cancelled
         }
         let url = configuration.url
-        switch error {
-        case is NIOConnectionError:
+        switch error as? HTTPClientError {
+        case .notConnected:
             return .final(.notThere(url: url))
-        case let error as HTTPClientError where error == .connectTimeout:
-            return .final(.notThere(url: url))
-        case let error as IOError where Self.noRoute.contains(error.errnoCode):
-            return .final(.notThere(url: url))
-        case is NIOTooManyBytesError:
+        case .bodyTooLong(let limit):
             return .final(
                 .unavailable(
                     url: url,
                     attempts: 1,
-                    reason: "a response longer than \(Configuration.longestResponse) bytes"
+                    reason: "a response longer than \(limit) bytes"
                 )
             )
-        case let stall as Stall:
-            return .passing(reason: stall.description, wait: nil)
-        default:
+        case .timeout, .shutDown:
+            return .passing(reason: String(describing: error), wait: nil)
+        case .failed, nil:
             // Not the error's own words, which may quote the request.
             return .passing(reason: "the connection failed", wait: nil)
         }
     }
 
     /// The text of a good response.
-    private func text(_ response: RawAnswer) throws(Failure) -> String {
+    private func text(_ response: HTTPClient.Response) throws(Failure) -> String {
         let url = configuration.url
         switch response.status {
         case 200:
@@ -172,6 +161,3 @@ extension ChatClient {
             ?? error.error.message).firstLine
     }
 }
-
-/// The connections of the whole process.
-private let http = HTTPClient.plain(connectTimeout: .seconds(1))

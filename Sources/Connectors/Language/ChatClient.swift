@@ -9,6 +9,8 @@ public import Trading
 /// within bounds, and a server that keeps failing is left alone for a while: a caller always gets
 /// its answer, or hears that there is none, in bounded time.
 ///
+/// Whoever creates a client ends its connections and their thread with ``shutdown()``.
+///
 /// The interface: [chat completions](https://platform.openai.com/docs/api-reference/chat/create).
 public final class ChatClient: Sendable {
     struct State {
@@ -19,6 +21,7 @@ public final class ChatClient: Sendable {
 
     /// Where to ask, what, and how patiently.
     public let configuration: Configuration
+    let http = HTTPClient(connectTimeout: .seconds(1))
     let places: AsyncSemaphore
     let state: Mutex<State>
     /// The time since this client was made.
@@ -48,6 +51,11 @@ public final class ChatClient: Sendable {
         let start = clock.now
         elapsed = { start.duration(to: clock.now) }
         sleep = { try await clock.sleep(for: $0) }
+    }
+
+    /// Closes the connections and ends their thread; requests under way fail.
+    public func shutdown() {
+        http.shutdown()
     }
 
     /// How many requests have been sent, repeated ones included.

@@ -183,11 +183,8 @@ extension MarketDataKeeper {
             baseURL: exchange.baseURL,
             parameter: "exchange-url"
         )
-        return try await workspace.sync(
-            request,
-            from: BinanceClient(configuration: configuration, now: now),
-            now: now(),
-            progress: progress
-        )
+        let client = BinanceClient(configuration: configuration, now: now)
+        defer { client.shutdown() }
+        return try await workspace.sync(request, from: client, now: now(), progress: progress)
     }
 }

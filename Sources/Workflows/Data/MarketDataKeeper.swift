@@ -48,6 +48,11 @@ public actor MarketDataKeeper {
         }
     }
 
+    /// Closes the connections to the exchange and ends their thread; requests under way fail.
+    public nonisolated func shutdown() {
+        if case .success(let client) = client { client.shutdown() }
+    }
+
     /// What to do about stretches that are not stored.
     enum Decision: Sendable {
         case nothing

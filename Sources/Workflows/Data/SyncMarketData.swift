@@ -75,6 +75,7 @@ extension Workspace {
                 parameter: "base-url"
             )
             let client = BinanceClient(configuration: configuration, now: now)
+            defer { client.shutdown() }
             return try await sync(request, from: client, now: now(), progress: progress)
         }
     }

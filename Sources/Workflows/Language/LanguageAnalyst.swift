@@ -21,6 +21,11 @@ public final class LanguageAnalyst: Sendable {
         self.memory = memory
     }
 
+    /// Closes the connections to the model and ends their thread; requests under way fail.
+    public func shutdown() {
+        client.shutdown()
+    }
+
     /// The model's name.
     public var model: String { client.configuration.model }
 

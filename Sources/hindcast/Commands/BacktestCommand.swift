@@ -55,6 +55,7 @@ struct BacktestCommand: AsyncParsableCommand {
         try account.apply(to: &request)
         request.parameters = language.adding(to: options.parameters)
         let analyst = try language.analyst(of: workspace)
+        defer { analyst.shutdown() }
         let run = try await Console.run(
             workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
         )

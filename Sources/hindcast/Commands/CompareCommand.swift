@@ -62,6 +62,7 @@ struct CompareCommand: AsyncParsableCommand {
         common.parameters = language.adding(to: options.parameters)
         let request = ComparisonRequest(strategies: strategies, common: common)
         let analyst = try language.analyst(of: workspace)
+        defer { analyst.shutdown() }
         let comparison = try await Console.run(
             workspace.compare(request, language: analyst.source, now: Timestamp(Date()))
         )

@@ -63,6 +63,7 @@ struct MultiCommand: AsyncParsableCommand {
         common.parameters = language.adding(to: options.parameters)
         let request = PortfolioRequest(symbols: symbols, common: common)
         let analyst = try language.analyst(of: workspace)
+        defer { analyst.shutdown() }
         let run = try await Console.run(
             workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
         )

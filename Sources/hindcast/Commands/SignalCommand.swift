@@ -66,6 +66,7 @@ struct SignalCommand: AsyncParsableCommand {
         request.positionSize = positionSize ?? request.positionSize
         request.parameters = language.adding(to: options.parameters)
         let analyst = try language.analyst(of: workspace)
+        defer { analyst.shutdown() }
         let signal = try await Console.run(
             workspace.signal(request, language: analyst.source, now: Timestamp(Date()))
         )

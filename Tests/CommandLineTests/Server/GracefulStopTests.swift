@@ -1,5 +1,6 @@
 import FakeLanguageServer
 import Foundation
+import LoopbackHTTP
 import NIOCore
 import NIOPosix
 import Testing

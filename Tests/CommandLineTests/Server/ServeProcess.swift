@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackHTTP
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -146,6 +147,16 @@ final class ServeProcess: Sendable {
             !$0.answers.isEmpty
         }
         return try #require(reply.answers.first, "no answer: \(reply)")
+    }
+}
+
+extension Answer {
+    /// The body as a JSON object.
+    func object() throws -> [String: Any] {
+        try #require(
+            try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any],
+            "\(text.prefix(200))"
+        )
     }
 }
 

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import NIOCore
 import NIOHTTP1
 import Server
@@ -36,7 +35,7 @@ struct ErrorMiddlewareTests {
         code: String
     ) async throws {
         let app = served(by: Self.stack) { $0.get("/fails") { _, _ -> Response in throw error } }
-        try await app.test(.router) { client in
+        try await app.run { client in
             let answer = try await client.execute(uri: "/fails", method: .get)
             let told = try Told(answer)
             #expect(answer.status.code == status)
@@ -55,9 +54,9 @@ struct ErrorMiddlewareTests {
         let app = served(by: Self.stack, logger: log.logger) {
             $0.get("/fails") { _, _ -> Response in throw Secretive() }
         }
-        try await app.test(.router) { client in
+        try await app.run { client in
             let answer = try await client.execute(uri: "/fails", method: .get)
-            let text = String(buffer: answer.body)
+            let text = answer.text
             #expect(answer.status == .internalServerError)
             #expect(!text.contains("hunter2") && !text.contains("/home") && !text.contains("Secr"))
             let line = try #require(log.lines.first { $0.message == "request failed" })
@@ -75,7 +74,7 @@ struct ErrorMiddlewareTests {
             retryAfter: 7
         )
         let app = served(by: Self.stack) { $0.get("/fails") { _, _ -> Response in throw error } }
-        try await app.test(.router) { client in
+        try await app.run { client in
             let answer = try await client.execute(uri: "/fails", method: .get)
             let told = try Told(answer)
             #expect(answer.headers[.retryAfter] == "7")
@@ -90,9 +89,8 @@ struct ErrorMiddlewareTests {
                 String(buffer: try await request.body.collect(upTo: 4))
             }
         }
-        try await app.test(.router) { client in
-            let body = ByteBuffer(string: "12345")
-            let answer = try await client.execute(uri: "/takes", method: .post, body: body)
+        try await app.run { client in
+            let answer = try await client.execute(uri: "/takes", method: .post, body: "12345")
             #expect(answer.status == .contentTooLarge)
             #expect(try Told(answer).error.code == "BODY_TOO_LARGE")
         }
@@ -105,7 +103,7 @@ struct ErrorMiddlewareTests {
             $0.addThing()
             $0.refuseOtherMethods()
         }
-        try await app.test(.router) { client in
+        try await app.run { client in
             let missing = try await client.execute(uri: "/nothing", method: .get)
             #expect(missing.status == .notFound)
             #expect(try Told(missing).error.code == "NOT_FOUND")

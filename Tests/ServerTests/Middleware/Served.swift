@@ -2,25 +2,102 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTesting
 import Logging
+import LoopbackHTTP
 import NIOCore
 import Server
+import ServiceLifecycle
 import Testing
 
-/// An application of some middleware and some routes.
+/// An application of some middleware and some routes, served to a test on loopback.
 func served(
     by middlewares: [any MiddlewareProtocol<Request, Response, AppContext>],
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     server: HTTPServerBuilder = .http1(),
     routes: (Router<AppContext>) -> Void
-) -> some ApplicationProtocol {
+) -> ServedRoutes {
     let router = Router(context: AppContext.self)
     for middleware in middlewares {
         router.add(middleware: middleware)
     }
     routes(router)
-    return Application(router: router, server: server, logger: logger)
+    return ServedRoutes(router: router, server: server, logger: logger)
+}
+
+/// Routes that are served while a test runs.
+struct ServedRoutes {
+    let router: Router<AppContext>
+    var server = HTTPServerBuilder.http1()
+    var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Serves while the body runs; when this returns, all answers have been sent and logged.
+    func run(_ body: (TestClient) async throws -> Void) async throws {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            router: router,
+            server: server,
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
+            logger: logger
+        )
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: application)],
+                logger: logger
+            )
+        )
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                // However it ends, nobody waits for a port that never comes.
+                defer { port.finish() }
+                try await group.run()
+            }
+            for await number in ports {
+                try await body(TestClient(port: number))
+                await group.triggerGracefulShutdown()
+            }
+            try await tasks.waitForAll()
+        }
+    }
+}
+
+/// Asks a service on loopback, in the types of its routes.
+struct TestClient: Sendable {
+    let port: Int
+
+    /// Sends a request over a connection of its own.
+    @discardableResult
+    func execute(
+        uri: String,
+        method: HTTPRequest.Method,
+        headers: HTTPFields = [:],
+        body: String? = nil
+    ) async throws -> TestResponse {
+        let answer = try await LoopbackClient(port: port).send(
+            method.rawValue,
+            uri,
+            headers: headers.map { ($0.name.rawName, $0.value) },
+            body: body.map { Array($0.utf8) }
+        )
+        var fields = HTTPFields()
+        for (name, value) in answer.headers {
+            fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
+        }
+        return TestResponse(
+            status: HTTPResponse.Status(code: answer.status),
+            headers: fields,
+            body: answer.body
+        )
+    }
+}
+
+/// An answer in the types of the routes.
+struct TestResponse: Sendable {
+    let status: HTTPResponse.Status
+    let headers: HTTPFields
+    let body: [UInt8]
+
+    var text: String { String(decoding: body, as: UTF8.self) }
 }
 
 extension Router<AppContext> {
@@ -52,6 +129,6 @@ struct Told: Decodable {
     }
 
     init(_ response: TestResponse) throws {
-        try self.init(response.body.readableBytesView)
+        try self.init(response.body)
     }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import NIOCore
 import Server
 import Testing
@@ -125,7 +124,7 @@ struct AssembledDocumentTests {
     func `no nonsense is answered other than described`(isProtected: Bool) async throws {
         try await AssembledService.run(apiKey: isProtected ? Self.key : nil) { service in
             // The description and its page are long, and the same each time: one look will do.
-            var seen: Set<ByteBuffer> = []
+            var seen: Set<[UInt8]> = []
             for operation in service.description.operations {
                 for (query, body) in Self.nonsense {
                     let answer = try await service.ask(operation, query: query, body: body)

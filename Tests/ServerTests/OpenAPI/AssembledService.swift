@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import Market
 import NIOCore
@@ -12,7 +11,7 @@ import Workflows
 
 /// The whole service inside this process, with a home of its own, as its clients meet it.
 struct AssembledService {
-    let client: any TestClientProtocol
+    let client: TestClient
     /// The paths that the router knows, `{id}` standing for a parameter.
     let paths: Set<String>
     /// What the service says of itself.
@@ -36,20 +35,25 @@ struct AssembledService {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "hindcast-service-\(UUID())", directoryHint: .isDirectory)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let service = try HindcastService(
             configuration: ServerConfiguration(
-                flags: flags.merging(["home": folder.path]) { $1 },
+                flags: flags.merging(["home": folder.path, "port": "0"]) { $1 },
                 environment: apiKey.map { ["HINDCAST_API_KEY": $0] } ?? [:]
             ),
-            logger: logger,
+            logger: Logger(label: "test") { _ in PortLog { port.yield($0) } },
             now: { now }
         )
         let router = try service.router()
         let paths = Set(router.routes.map(\.path.description))
-        try await withThrowingTaskGroup { group in
-            group.addTask { try await service.jobs.run() }
-            try await Application(router: router, logger: logger).test(.router) { client in
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // However it ends, nobody waits for a port that never comes.
+                defer { port.finish() }
+                try await service.run()
+            }
+            for await number in ports {
+                let client = TestClient(port: number)
                 let answer = try await client.execute(uri: "/openapi.json", method: .get)
                 try await body(
                     AssembledService(
@@ -59,8 +63,9 @@ struct AssembledService {
                         apiKey: apiKey
                     )
                 )
+                group.cancelAll()
             }
-            group.cancelAll()
+            do { try await group.waitForAll() } catch is CancellationError {}
         }
     }
 
@@ -90,7 +95,7 @@ struct AssembledService {
             uri: query.isEmpty ? path : "\(path)?\(query)",
             method: try #require(HTTPRequest.Method(operation.method)),
             headers: headers,
-            body: body.map { ByteBuffer(string: $0) }
+            body: body
         )
     }
 
@@ -101,7 +106,7 @@ struct AssembledService {
         let content = operation.json["responses", status, "content"]?.members
         guard let media = content?[String(type ?? "")] else {
             return [
-                "\(operation) answers \(status) \(type ?? "nothing"): \(String(buffer: answer.body))"
+                "\(operation) answers \(status) \(type ?? "nothing"): \(answer.text)"
             ]
         }
         guard type == "application/json" else { return [] }
@@ -121,7 +126,7 @@ struct AssembledService {
 extension TestResponse {
     /// The body as JSON.
     func json() throws -> JSONValue {
-        try JSONDecoder().decode(JSONValue.self, from: Data(body.readableBytesView))
+        try JSONDecoder().decode(JSONValue.self, from: Data(body))
     }
 }
 

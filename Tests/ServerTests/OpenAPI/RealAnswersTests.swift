@@ -1,7 +1,6 @@
 import FakeExchange
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Market
 import NIOCore
 import Server
@@ -40,7 +39,7 @@ struct RealAnswersTests {
                 query: parts.count > 1 ? parts[1] : "",
                 body: body?.encoded()
             )
-            #expect(answer.status.code == status, "\(text): \(String(buffer: answer.body))")
+            #expect(answer.status.code == status, "\(text): \(answer.text)")
             faults += try service.faults(of: answer, to: operation)
             if answer.status.kind == .successful {
                 seen.insert("\(operation.id) \(answer.status.code)")

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Server
 import Testing
 
@@ -53,7 +52,7 @@ struct AuthenticatorTests {
             $0.addThing()
             $0.get("/health/live") { _, _ in "up" }
         }
-        try await app.test(.router) { client in
+        try await app.run { client in
             #expect(try await client.execute(uri: "/health/live", method: .get).status == .ok)
             for path in ["/thing", "/nothing", "/thing?x=/health/live"] {
                 let answer = try await client.execute(uri: path, method: .get)

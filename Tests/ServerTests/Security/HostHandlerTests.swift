@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTesting
+import LoopbackHTTP
 import NIOCore
 import Server
 import Testing
@@ -43,10 +43,10 @@ struct HostHandlerTests {
         status: String,
         told: String
     ) async throws {
-        try await Self.app(loopbackOnly: true).test(.live) { client in
+        try await Self.app(loopbackOnly: true).run { client in
             let answer = try await RawConnection.exchange(
                 text + "Connection: close\r\n\r\n",
-                port: #require(client.port)
+                port: client.port
             )
             #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
             #expect(answer.contains(told))
@@ -55,8 +55,8 @@ struct HostHandlerTests {
 
     @Test(.timeLimit(.minutes(1)))
     func `a service for others answers to any name, and to none before HTTP/1.1`() async throws {
-        try await Self.app(loopbackOnly: false).test(.live) { client in
-            let port = try #require(client.port)
+        try await Self.app(loopbackOnly: false).run { client in
+            let port = client.port
             for (head, status) in [
                 ("1.0", 200), ("1.1\r\nHost: evil.example", 200), ("1.1", 400),
             ] {
@@ -68,7 +68,7 @@ struct HostHandlerTests {
     }
 
     /// Answers with the host that a request is taken to be for.
-    private static func app(loopbackOnly: Bool) -> some ApplicationProtocol {
+    private static func app(loopbackOnly: Bool) -> ServedRoutes {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
                 WireHandlers(patience: .seconds(60), grace: .seconds(60)),

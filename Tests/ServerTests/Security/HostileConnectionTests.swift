@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTesting
+import LoopbackHTTP
 import NIOCore
 import Server
 import TestSupport
@@ -12,7 +12,7 @@ struct HostileConnectionTests {
     private static func app(
         head: TimeAmount = .seconds(20),
         body: TimeAmount = .seconds(20)
-    ) -> some ApplicationProtocol {
+    ) -> ServedRoutes {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [HeaderTimeoutHandler(head: head, body: body)])
         return served(by: [ErrorMiddleware()], server: .http1(configuration: configuration)) {
@@ -38,9 +38,10 @@ struct HostileConnectionTests {
         ]
     )
     func `a head that never ends is closed without an answer`(text: String) async throws {
-        try await Self.app(head: .milliseconds(100)).test(.live) { client in
-            let port = try #require(client.port)
-            #expect(try await RawConnection.exchange(text, port: port) == "")
+        try await Self.app(head: .milliseconds(100)).run { client in
+            let port = client.port
+            let answer = try await RawConnection.exchange(text, port: port)
+            #expect(answer == "")
             #expect(try await Self.isUp(port))
         }
     }
@@ -49,8 +50,8 @@ struct HostileConnectionTests {
     func `a body that never ends is closed, and its handler does not take the part for the whole`()
         async throws
     {
-        try await Self.app(body: .milliseconds(100)).test(.live) { client in
-            let port = try #require(client.port)
+        try await Self.app(body: .milliseconds(100)).run { client in
+            let port = client.port
             let answer = try await RawConnection.exchange(Self.post + "9\r\n\r\nx", port: port)
             #expect(!answer.contains("took"))
             #expect(try await Self.isUp(port))
@@ -59,8 +60,8 @@ struct HostileConnectionTests {
 
     @Test(.timeLimit(.minutes(10)))
     func `a body that is refused before it has come is closed too`() async throws {
-        try await Self.app(head: .milliseconds(100)).test(.live) { client in
-            let port = try #require(client.port)
+        try await Self.app(head: .milliseconds(100)).run { client in
+            let port = client.port
             let text = "POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx"
             let answer = try await RawConnection.exchange(text, port: port)
             #expect(answer.hasPrefix("HTTP/1.1 404 "))
@@ -69,10 +70,10 @@ struct HostileConnectionTests {
 
     @Test(.timeLimit(.minutes(10)))
     func `requests sent at once and one after the other are all answered`() async throws {
-        try await Self.app().test(.live) { client in
-            let port = try #require(client.port)
+        try await Self.app().run { client in
+            let port = client.port
             let last = Self.post + "3\r\nConnection: close\r\n\r\nxyz"
-            let answer = try await RawConnection.open(port: port).talk([
+            let answer = try await RawConnection(port: port).talk([
                 ("", Self.post + "1\r\n\r\nx" + Self.post + "2\r\n\r\nxy"),
                 ("took 2", last),
             ])
@@ -93,8 +94,8 @@ struct HostileConnectionTests {
         ].map(Abridged.init)
     )
     func `what is no HTTP is answered in our words`(text: Abridged<String>) async throws {
-        try await Self.app(head: .milliseconds(200)).test(.live) { client in
-            let port = try #require(client.port)
+        try await Self.app(head: .milliseconds(200)).run { client in
+            let port = client.port
             let answer = try await RawConnection.exchange(text.value, port: port)
             #expect(answer.hasPrefix("HTTP/1.1 400 "))
             let body = try #require(answer.ranges(of: "\r\n\r\n").first).upperBound
@@ -105,8 +106,8 @@ struct HostileConnectionTests {
 
     @Test(.timeLimit(.minutes(10)))
     func `a body of megabytes is refused and not kept`() async throws {
-        try await Self.app().test(.live) { client in
-            let body = ByteBuffer(repeating: 120, count: 5_000_000)
+        try await Self.app().run { client in
+            let body = String(repeating: "x", count: 5_000_000)
             let answer = try await client.execute(uri: "/takes", method: .post, body: body)
             #expect(answer.status == .contentTooLarge)
             #expect(try Told(answer).error.code == "BODY_TOO_LARGE")

@@ -1,6 +1,6 @@
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTesting
+import LoopbackHTTP
 import NIOCore
 import NIOHTTPTypes
 import Server
@@ -71,7 +71,7 @@ struct SlowReaderTests {
         patience: TimeAmount,
         hangsUp: Bool = false,
         _ events: Events
-    ) -> some ApplicationProtocol {
+    ) -> ServedRoutes {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
                 WireHandlers(patience: patience, grace: .hours(1)),
@@ -104,9 +104,9 @@ struct SlowReaderTests {
         let events = Events()
         // The framework closes it because the client has closed its half, or of its own accord.
         let app = Self.app(patience: .hours(1), hangsUp: !isLast, events)
-        try await app.test(.live) { client in
-            let connection = try await RawConnection.open(
-                port: #require(client.port),
+        try await app.run { client in
+            let connection = try RawConnection(
+                port: client.port,
                 room: 4_096
             )
             let count = try await connection.deaf(Self.request("/large"), isLast: isLast) {
@@ -120,9 +120,9 @@ struct SlowReaderTests {
     func `who never reads is cut`(path: String) async throws {
         let events = Events()
         let app = Self.app(patience: .milliseconds(200), events)
-        try await app.test(.live) { client in
-            let connection = try await RawConnection.open(
-                port: #require(client.port),
+        try await app.run { client in
+            let connection = try RawConnection(
+                port: client.port,
                 room: 4_096
             )
             let count = try await connection.deaf(Self.request(path)) {

@@ -1,29 +1,20 @@
 import Foundation
-import Testing
 
 /// An answer of the server, read from its bytes apart from any HTTP library.
-struct Answer: Sendable {
-    let status: Int
-    let headers: [(name: String, value: String)]
+package struct Answer: Sendable {
+    package let status: Int
+    package let headers: [(name: String, value: String)]
     /// The body so far, without the frames of chunks.
-    let body: [UInt8]
+    package let body: [UInt8]
     /// Whether the body is complete.
-    let isWhole: Bool
+    package let isWhole: Bool
 
     /// The first header of a name; nil where there is none.
-    subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    var text: String { String(decoding: body, as: UTF8.self) }
-
-    /// The body as a JSON object.
-    func object() throws -> [String: Any] {
-        try #require(
-            try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any],
-            "\(text.prefix(200))"
-        )
-    }
+    package var text: String { String(decoding: body, as: UTF8.self) }
 }
 
 extension Answer {
@@ -32,10 +23,12 @@ extension Answer {
     /// - Parameters:
     ///   - bytes: What it has sent.
     ///   - isClosed: Whether nothing will follow.
+    ///   - isBodiless: Whether no body follows whatever the head says, as after a `HEAD`.
     /// - Returns: The answer and the bytes behind it; nil where its head is incomplete.
-    static func first(
+    package static func first(
         of bytes: ArraySlice<UInt8>,
-        isClosed: Bool
+        isClosed: Bool,
+        isBodiless: Bool = false
     ) -> (answer: Answer, rest: ArraySlice<UInt8>)? {
         guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
@@ -55,7 +48,9 @@ extension Answer {
         }
         let rest = bytes[end.upperBound...]
         let head = Answer(status: status, headers: headers, body: [], isWhole: false)
-        let body = head.body(in: rest, isClosed: isClosed)
+        let body =
+            isBodiless
+            ? ([], rest.startIndex) : head.body(in: rest, isClosed: isClosed)
         let answer = Answer(
             status: status,
             headers: headers,
