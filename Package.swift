@@ -18,7 +18,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.4"),
-        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
@@ -40,6 +39,13 @@ let package = Package(
         .target(name: "Files"),
         // Where work runs and how tasks wait for each other.
         .target(name: "Concurrency"),
+        // Digests, by which content is named and keys are kept.
+        .target(name: "Hashing", dependencies: ["CLibcrypto"]),
+        .systemLibrary(
+            name: "CLibcrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
 
         // Vocabulary and indicators: no I/O.
         .target(name: "Market"),
@@ -49,9 +55,7 @@ let package = Package(
         .target(name: "Neural", dependencies: ["CNeural", "CLibzip", "CZlib"]),
         .target(
             name: "Forecasting",
-            dependencies: [
-                "Files", "Market", "Neural", .product(name: "Crypto", package: "swift-crypto"),
-            ]
+            dependencies: ["Files", "Hashing", "Market", "Neural"]
         ),
 
         // Signals and strategies: do not know who fills their orders.
@@ -90,10 +94,9 @@ let package = Package(
         .target(
             name: "Workflows",
             dependencies: [
-                "Concurrency", "Files", "Market", "Forecasting", "Trading", "Backtesting",
-                "Storage",
-                "Connectors", "CSample",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Concurrency", "Files", "Hashing", "Market", "Forecasting", "Trading",
+                "Backtesting",
+                "Storage", "Connectors", "CSample",
             ]
         ),
         // What the page at /docs is drawn with, inside the executable where it was fetched.
@@ -102,8 +105,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Concurrency", "Market", "Trading", "Workflows", "CAssets",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Concurrency", "Hashing", "Market", "Trading", "Workflows", "CAssets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -151,6 +153,7 @@ let package = Package(
         ),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "TestSupport"]),
         .testTarget(
@@ -234,8 +237,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Server", "TestSupport", "FakeLanguageServer", "LoopbackHTTP", "hindcast",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Hashing", "Server", "TestSupport", "FakeLanguageServer", "LoopbackHTTP",
+                "hindcast",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

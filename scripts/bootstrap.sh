@@ -12,9 +12,9 @@ fi
 scripts/fetch-assets.sh ||
     echo "warning: the page at /docs will be a plain one; scripts/fetch-assets.sh tries again" >&2
 
-# SQLite for the store, zlib and libzip for candle files, pkg-config so that SwiftPM finds them,
-# jq for the layer check.
-packages=(libsqlite3-dev zlib1g-dev libzip-dev pkg-config jq)
+# SQLite for the store, zlib and libzip for candle files, libcurl for requests, libcrypto for digests,
+# pkg-config so that SwiftPM finds them, jq for the layer check.
+packages=(libsqlite3-dev zlib1g-dev libzip-dev libcurl4-openssl-dev libssl-dev pkg-config jq)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import TestSupport
 import Testing
 
@@ -46,10 +46,9 @@ struct StrategySettingsTests {
 
         var golden: Golden {
             let text = trades.map(\.line).joined(separator: "\n")
-            let digest = SHA256.hash(data: Data(text.utf8))
             return Golden(
                 trades: trades.count,
-                sha256: digest.map { String(format: "%02x", $0) }.joined()
+                sha256: SHA256.hash(Data(text.utf8)).hexadecimal
             )
         }
     }

@@ -1,6 +1,6 @@
-import Crypto
 import Files
 public import Foundation
+import Hashing
 
 /// What a model consists of, as bytes.
 struct ModelContent {
@@ -26,10 +26,7 @@ extension StoredModel {
     public var sha256: String { Self.sha256(of: contents) }
 
     static func sha256(of contents: Data) -> String {
-        SHA256.hash(data: contents).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        SHA256.hash(contents).hexadecimal
     }
 }
 

@@ -1,5 +1,5 @@
-import Crypto
 import HTTPTypes
+import Hashing
 import Hummingbird
 import NIOCore
 
@@ -18,8 +18,7 @@ struct FixedAnswer: Sendable {
     ///   - policy: The content security policy of a page; nil for what is no page.
     init(_ bytes: some Sequence<UInt8>, type: String, policy: String? = nil) {
         body = ByteBuffer(bytes: bytes)
-        let digest = SHA256.hash(data: body.readableBytesView).prefix(12)
-        let tag = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let tag = SHA256.hash(Array(bytes)).hexadecimal.prefix(24)
         var headers: HTTPFields = [
             .contentType: type,
             .cacheControl: "no-cache",

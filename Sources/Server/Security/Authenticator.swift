@@ -1,6 +1,6 @@
-import Crypto
 import Foundation
 package import HTTPTypes
+import Hashing
 import Hummingbird
 import Workflows
 
@@ -23,7 +23,7 @@ package struct Authenticator: Sendable {
     package static let settingsKey = "(api-key)"
 
     private static let longestKey = 4096
-    private let keyDigest: SHA256.Digest?
+    private let keyDigest: [UInt8]?
     private let nameOfKey: @Sendable (String) async throws -> String?
 
     /// Creates an authenticator.
@@ -35,7 +35,7 @@ package struct Authenticator: Sendable {
         apiKey: Secret?,
         nameOfKey: @escaping @Sendable (String) async throws -> String?
     ) {
-        keyDigest = apiKey.map { SHA256.hash(data: Data($0.text.utf8)) }
+        keyDigest = apiKey.map { SHA256.hash(Data($0.text.utf8)).bytes }
         self.nameOfKey = nameOfKey
     }
 
@@ -45,7 +45,7 @@ package struct Authenticator: Sendable {
     /// - Throws: ``Refusal``, or what looking the key up throws.
     package func check(_ headers: HTTPFields) async throws -> String {
         let key = try Self.key(in: headers)
-        if let keyDigest, SHA256.hash(data: Data(key.utf8)) == keyDigest {
+        if let keyDigest, SHA256.hash(Data(key.utf8)).matches(keyDigest) {
             return Self.settingsKey
         }
         guard let name = try await nameOfKey(key) else { throw Refusal.unknown }

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 public import Market
 import Storage
 
@@ -84,7 +84,7 @@ extension Workspace {
         let text = NamedKey.random()
         let stored = StoredAPIKey(
             name: name,
-            digest: Data(SHA256.hash(data: Data(text.utf8))),
+            digest: Data(SHA256.hash(Data(text.utf8)).bytes),
             lastFour: String(text.suffix(4)),
             createdAt: now
         )
@@ -122,9 +122,9 @@ extension Workspace {
     /// - Throws: `StorageError`.
     package func nameOfAPIKey(_ text: String) throws -> String? {
         guard NamedKey.isPlausible(text) else { return nil }
-        let digest = SHA256.hash(data: Data(text.utf8))
+        let digest = SHA256.hash(Data(text.utf8))
         var name: String?
-        for key in try keys.apiKeys() where digest == key.digest { name = key.name }
+        for key in try keys.apiKeys() where digest.matches(key.digest) { name = key.name }
         return name
     }
 }

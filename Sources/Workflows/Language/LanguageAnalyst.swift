@@ -1,6 +1,6 @@
 import Concurrency
 package import Connectors
-import Crypto
+import Hashing
 import Storage
 import Synchronization
 public import Trading
@@ -91,9 +91,9 @@ extension LanguagePrompt {
     fileprivate var hash: [UInt8] {
         var digest = SHA256()
         for part in [Self.instructions, Self.schema, text] {
-            digest.update(data: Array(part.utf8) + [0])
+            digest.update(Array(part.utf8) + [0])
         }
-        return Array(digest.finalize())
+        return digest.finalize().bytes
     }
 }
 

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import Market
 
 /// SHA-256 over what a run has read, so that a report says on which data it stands.
@@ -10,7 +10,7 @@ enum DataFingerprint {
     /// - Returns: 64 hexadecimal digits.
     static func sha256(of series: CandleSeries, funding: [FundingRate] = []) -> String {
         var hash = SHA256()
-        hash.update(data: Data(series.key.description.utf8))
+        hash.update(Data(series.key.description.utf8))
         hash.update(words: series.openTimes) { UInt64(bitPattern: $0.milliseconds) }
         for column in [series.opens, series.highs, series.lows, series.closes, series.volumes] {
             hash.update(words: column) { $0.bitPattern }
@@ -22,16 +22,7 @@ enum DataFingerprint {
 
     /// The fingerprint of a file's bytes, 64 hexadecimal digits.
     static func sha256(of bytes: Data) -> String {
-        SHA256.hash(data: bytes).hexadecimal
-    }
-}
-
-extension Digest {
-    /// Two lower-case digits for each byte.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self)
+        SHA256.hash(bytes).hexadecimal
     }
 }
 
@@ -46,7 +37,7 @@ extension SHA256 {
             for value in words[start..<min(start + size, words.count)] {
                 block.append(word(value).littleEndian)
             }
-            block.withUnsafeBytes { update(bufferPointer: $0) }
+            block.withUnsafeBytes { update($0) }
         }
     }
 }
