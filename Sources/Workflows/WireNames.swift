@@ -1,5 +1,6 @@
 import Backtesting
 import Forecasting
+import Neural
 
 /// The words that requests and answers use for closed sets of values, from the types that own them.
 ///
@@ -14,7 +15,7 @@ public enum WireNames {
     /// What a run or a signal may have done without.
     public static let missingInputs = Evidence.MissingInput.allCases.map(\.rawValue)
     /// Kinds of network.
-    public static let modelTypes = TrainingConfiguration.modelTypeNames
+    public static let modelTypes = ModelType.allCases.map(\.rawValue)
     /// How a network meets the rows of a training.
     public static let trainingModes = TrainingMode.allCases.map(\.rawValue)
     /// What a training minimises.

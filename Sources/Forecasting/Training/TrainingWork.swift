@@ -89,7 +89,7 @@ struct NetworkCost {
         let layout = ParameterLayout(configuration: configuration.network)
         // A step multiplies every weight once, and weights are all but all of the parameters.
         kind = TrainingWork.Kind(
-            modelType: configuration.modelTypeName,
+            modelType: configuration.modelType.rawValue,
             rows: TrainingEngine.chunkRows(batchSize: configuration.batchSize),
             size: Double(layout.count)
         )

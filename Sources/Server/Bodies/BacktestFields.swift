@@ -16,8 +16,14 @@ struct BacktestFields: Sendable {
 
     /// Money, window and the strategy's own parameters.
     var common: [AnyField] {
-        AccountFields.all + window.all + [CustomParameters.field]
+        AccountFields.all + window.all + [CustomParameters.catalog.field, .optional(Self.seed)]
     }
+
+    private static let seed = Field.integer(
+        "seed",
+        "Seed of what the report draws by chance, the resamples of the Sharpe interval.",
+        in: 0...Int.max
+    ).defaulting(to: 0)
 
     /// Reads the common fields and ends the reading with the backtest.
     ///
@@ -34,7 +40,8 @@ struct BacktestFields: Sendable {
     ) throws(ServerError) -> BacktestRequest {
         let account = AccountFields.read(from: &reader)
         let window = window.window(from: &reader)
-        let custom = CustomParameters.read(from: &reader)
+        let custom = CustomParameters.catalog.read(from: &reader)
+        let seed = reader.value(Self.seed, else: 0)
         var request = BacktestRequest(
             strategy: try reader.finish(with: strategy),
             key: try reader.finish(with: key)
@@ -42,6 +49,7 @@ struct BacktestFields: Sendable {
         account(&request)
         request.window = window
         request.parameters = custom
+        request.seed = UInt64(seed)
         try bounds.check(window, of: request.key.interval, now: now())
         return request
     }

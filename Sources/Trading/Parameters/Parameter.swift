@@ -90,6 +90,17 @@ extension Double: ParameterRepresentable {
     public var parameterValue: ParameterValue { .number(self) }
 }
 
+extension Float: ParameterRepresentable {
+    /// Takes a number, rounded to single precision.
+    public init?(_ value: ParameterValue) {
+        guard case .number(let number) = value else { return nil }
+        self.init(number)
+    }
+
+    /// The shortest number that reads as this one: 0.1 stays 0.1.
+    public var parameterValue: ParameterValue { ParameterValue("\(self)") }
+}
+
 extension Int: ParameterRepresentable {
     /// Takes a whole number.
     public init?(_ value: ParameterValue) {

@@ -71,3 +71,26 @@ public struct Setting<Root>: Sendable {
         self.write = write
     }
 }
+
+extension Array {
+    /// Changes a configuration by values of these settings, in the settings' order.
+    ///
+    /// - Parameters:
+    ///   - values: By the settings' names.
+    ///   - root: The configuration.
+    /// - Throws: ``TradingError/unknownSetting(_:known:)`` and
+    ///   ``TradingError/invalidParameter(name:value:allowed:)``.
+    public func apply<Root>(
+        _ values: [String: ParameterValue],
+        to root: inout Root
+    ) throws(TradingError) where Element == Setting<Root> {
+        let names = map(\.spec.name)
+        if let unknown = values.keys.sorted().first(where: { !names.contains($0) }) {
+            throw .unknownSetting(unknown, known: names)
+        }
+        for setting in self {
+            guard let value = values[setting.spec.name] else { continue }
+            try setting.set(value, in: &root)
+        }
+    }
+}

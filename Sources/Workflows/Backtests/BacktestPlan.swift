@@ -1,8 +1,8 @@
-import Backtesting
-import Trading
+package import Backtesting
+package import Trading
 
 /// A request whose every setting has been looked up and checked.
-struct BacktestPlan {
+package struct BacktestPlan {
     let request: BacktestRequest
     let definition: StrategyDefinition
     let parameters: StrategyParameters
@@ -11,11 +11,14 @@ struct BacktestPlan {
 
     /// Checks a request; nothing is read yet.
     ///
+    /// - Parameters:
+    ///   - request: What is asked for.
+    ///   - given: The strategy; nil for that of the catalog with the request's name.
     /// - Throws: `TradingError` or `BacktestError` for the first setting that is unknown or out of
     ///   its range.
-    init(_ request: BacktestRequest) throws {
+    package init(_ request: BacktestRequest, of given: StrategyDefinition? = nil) throws {
         self.request = request
-        definition = try StrategyCatalog.definition(id: request.strategy)
+        definition = try given ?? StrategyCatalog.definition(id: request.strategy)
         parameters = try definition.parameters(overriding: definition.heeded(request.parameters))
         simulator = try Simulator(execution: request.execution)
         var policy = request.risk
@@ -48,7 +51,7 @@ struct BacktestPlan {
     }
 
     /// The plan's part of a run.
-    var manifestEntry: RunManifest.Strategy {
+    package var manifestEntry: RunManifest.Strategy {
         RunManifest.Strategy(id: definition.id, name: definition.name, parameters: parameters)
     }
 }

@@ -11,6 +11,7 @@ extension BacktestRequest: Codable {
         case start = "start_date"
         case end = "end_date"
         case parameters = "custom_params"
+        case seed
     }
 
     /// A name that stands among the others: a setting of the account, or one of the strategy that
@@ -43,6 +44,7 @@ extension BacktestRequest: Codable {
             try values.encode(start, forKey: .start)
             try values.encodeIfPresent(end, forKey: .end)
         }
+        if seed != 0 { try values.encode(seed, forKey: .seed) }
         if !parameters.isEmpty { try values.encode(parameters, forKey: .parameters) }
         var account = encoder.container(keyedBy: Name.self)
         for setting in Self.accountSettings {
@@ -74,6 +76,7 @@ extension BacktestRequest: Codable {
         } else {
             window = .newest(days: try value(.days, or: 30), to: end)
         }
+        seed = try value(.seed, or: seed)
         let names = try decoder.container(keyedBy: Name.self)
         for setting in Self.accountSettings {
             let name = Name(stringValue: setting.spec.name)

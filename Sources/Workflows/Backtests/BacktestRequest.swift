@@ -27,6 +27,8 @@ public struct BacktestRequest: Hashable, Sendable {
     public var risk = RiskPolicy()
     /// Values of the strategy's own settings by name; what is not here has the strategy's default.
     public var parameters: [String: ParameterValue] = [:]
+    /// Seed of what the report draws by chance, the resamples of the Sharpe interval.
+    public var seed: UInt64 = 0
 
     /// Creates a request with the guide's defaults.
     public init(strategy: String, key: SeriesKey) {

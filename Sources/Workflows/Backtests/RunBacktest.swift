@@ -101,7 +101,8 @@ extension Workspace {
             risk: plan.policy,
             dataSHA256: window.dataSHA256,
             model: model?.manifestEntry,
-            language: usage == nil ? nil : language?.manifestEntry
+            language: usage == nil ? nil : language?.manifestEntry,
+            seed: plan.request.seed
         )
         let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
         return BacktestReport(

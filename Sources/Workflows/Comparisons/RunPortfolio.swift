@@ -87,7 +87,7 @@ extension Workspace {
             }
         }
         let end = request.common.window.end ?? ends.min()
-        return try request.requests(until: end).map(BacktestPlan.init)
+        return try request.requests(until: end).map { try BacktestPlan($0) }
     }
 
     /// What a body gives for each part, in the order of the parts, so many of them at a time.

@@ -1,5 +1,6 @@
 import Backtesting
 import Connectors
+import Forecasting
 import Foundation
 public import Market
 import Storage
@@ -37,10 +38,10 @@ extension TrainingRequest {
     /// A network small enough to be trained while one watches.
     fileprivate static func demo(key: SeriesKey, seed: UInt64) -> TrainingRequest {
         var request = TrainingRequest(key: key)
-        request.hiddenSize = 32
-        request.layerCount = 1
-        request.epochs = 30
-        request.seed = seed
+        request.configuration.hiddenSize = 32
+        request.configuration.layerCount = 1
+        request.configuration.epochs = 30
+        request.configuration.seed = seed
         return request
     }
 }

@@ -1,6 +1,7 @@
 public import Backtesting
 import Forecasting
 public import Market
+import Neural
 
 extension Workspace {
     /// What there is to know about the model of a series, be there one or not.
@@ -120,7 +121,7 @@ extension ModelStatus {
             if case .imported(let file) = manifest.origin { importedFrom = file.file }
             guard let training = manifest.training else { return }
             metrics = Metrics(training, members: manifest.members.compactMap(\.training))
-            modelType = training.configuration.modelTypeName
+            modelType = training.configuration.modelType.rawValue
             hiddenSize = training.configuration.hiddenSize
             layerCount = training.configuration.layerCount
             spans = Spans(

@@ -14,7 +14,7 @@ extension Workspace {
     /// - Throws: `ForecastingError` for a request that would be refused.
     public func estimatedTrainingMinutes(_ request: TrainingRequest) throws -> Double {
         let trainer = try Trainer(
-            configuration: request.configuration(),
+            configuration: request.configuration,
             seeds: request.seeds
         )
         guard SyncRequest.dayBounds.contains(request.days) else {

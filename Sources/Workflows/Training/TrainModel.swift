@@ -31,7 +31,7 @@ extension Workspace {
     ) async throws -> TrainedModel {
         let models = ModelStore(root: home.models)
         let trainer = try Trainer(
-            configuration: request.configuration(),
+            configuration: request.configuration,
             seeds: request.seeds
         )
         let stored = try StoredRange(request.key, in: store)

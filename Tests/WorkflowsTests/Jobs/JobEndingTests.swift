@@ -1,4 +1,5 @@
 import FakeExchange
+import Forecasting
 import Foundation
 import Market
 import Storage
@@ -106,8 +107,8 @@ import Workflows
         async throws
     {
         var request = try JobSample.training(epochs: 12)
-        request.hiddenSize = 64
-        request.lookbackWindow = 24
+        request.configuration.hiddenSize = 64
+        request.configuration.lookbackWindow = 24
         let training = request
         let undisturbed = try await TemporaryWorkspace.with([.sample()]) { workspace in
             _ = try await workspace.train(training).result

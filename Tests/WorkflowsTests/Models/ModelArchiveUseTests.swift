@@ -134,7 +134,7 @@ import Workflows
         let series = try CandleSeries.randomWalk(count: 3600, seed: 3)
         try await TemporaryWorkspace.with([series]) { workspace in
             var request = TrainedWorkspace.request(series.key, days: 150)
-            request.lookbackWindow = 24
+            request.configuration.lookbackWindow = 24
             let trained = try await workspace.train(request).result
             let store = ModelStore(root: workspace.home.models)
             let name = try store.model(for: ModelKey(series.key)).sha256

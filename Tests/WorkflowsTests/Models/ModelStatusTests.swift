@@ -1,5 +1,7 @@
+import Forecasting
 import Foundation
 import Market
+import Neural
 import TestSupport
 import Testing
 import Workflows
@@ -37,9 +39,9 @@ import Workflows
         let series = try TrainedWorkspace.walk()
         try await TemporaryWorkspace.with([series]) { workspace in
             let request = TrainedWorkspace.request(series.key, days: 30) {
-                $0.epochs = 3
+                $0.configuration.epochs = 3
                 $0.seeds = 2
-                $0.modelType = "gru"
+                $0.configuration.modelType = .gru
             }
             _ = try await workspace.train(request).result
             let status = workspace.modelStatus(series.key)
@@ -68,7 +70,9 @@ import Workflows
     @Test func `the best loss of a single network is its lowest`() async throws {
         let series = try TrainedWorkspace.walk()
         try await TemporaryWorkspace.with([series]) { workspace in
-            let request = TrainedWorkspace.request(series.key, days: 30) { $0.epochs = 5 }
+            let request = TrainedWorkspace.request(series.key, days: 30) {
+                $0.configuration.epochs = 5
+            }
             _ = try await workspace.train(request).result
             let file = workspace.home.models
                 .appending(path: "lstm/BTCUSDT_1h/training_history.json")

@@ -179,7 +179,7 @@ extension ResponseSchemas {
             "type": "object",
             "properties": .object(
                 Dictionary(
-                    CustomParameters.settings.map { spec in
+                    CustomParameters.catalog.settings.map { spec in
                         let schema = spec.defaultValue == nil ? spec.schema.orNull : spec.schema
                         return (spec.name, schema.described(spec.summary).value)
                     }

@@ -15,7 +15,7 @@ struct SignalRoute: Route {
     private static let query: [AnyField] =
         SeriesFields.query + [
             .query(leverage), .query(moment),
-        ] + CustomParameters.query
+        ] + CustomParameters.catalog.query
 
     var operation: Operation {
         Operation(
@@ -50,7 +50,7 @@ struct SignalRoute: Route {
         var reader = FieldReader(query: request, fields: Self.query)
         let key = SeriesFields.key(from: &reader)
         let leverage = reader.optional(Self.leverage).flatMap { Double($0) }
-        let parameters = CustomParameters.values(from: &reader)
+        let parameters = CustomParameters.catalog.values(from: &reader)
         let moment = reader.optional(Self.moment)
         var wanted = SignalRequest(strategy: strategy, key: try reader.finish(with: key))
         wanted.leverage = leverage ?? wanted.leverage

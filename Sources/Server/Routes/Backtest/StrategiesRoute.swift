@@ -40,7 +40,7 @@ extension ResponseSchemas {
             .described("Whether it asks a language model, unless told otherwise."),
         "parameters": .array(
             of: .object([
-                "name": .choice(CustomParameters.settings.map(\.name))
+                "name": .choice(CustomParameters.catalog.settings.map(\.name))
                     .described("Its name in `custom_params`."),
                 "default": Schema(["type": ["number", "boolean", "string", "null"]])
                     .described("Its value where none is given; `null` for the model's own."),

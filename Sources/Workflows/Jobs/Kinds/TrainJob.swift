@@ -16,7 +16,7 @@ enum TrainJob: JobType {
     static func check(_ request: TrainingRequest, models: ModelStore) throws {
         try WorkflowError.check(days: request.days, named: "days")
         _ = try Trainer(
-            configuration: request.configuration(),
+            configuration: request.configuration,
             seeds: request.seeds
         )
     }
