@@ -11,7 +11,7 @@ struct Services: Sendable {
     /// Where long work is done.
     let jobs: JobCenter
     /// Who brings missing candles.
-    let keeper: MarketDataKeeper
+    let backfiller: Backfiller
     /// Who asks the language model.
     let analyst: LanguageAnalyst
     /// Who answers strategies that consult a language model.
@@ -48,7 +48,7 @@ struct Services: Sendable {
             home: configuration.home,
             pool: WorkPool(maximumThreads: limits.threads + signals + Self.readingThreads)
         )
-        keeper = MarketDataKeeper(
+        backfiller = Backfiller(
             workspace: workspace,
             exchange: configuration.isOffline
                 ? nil : ExchangeSettings(baseURL: configuration.exchangeURL),
@@ -57,7 +57,7 @@ struct Services: Sendable {
         analyst = workspace.analyst(configuration.language)
         jobs = JobCenter(
             workspace: workspace,
-            keeper: keeper,
+            backfiller: backfiller,
             language: analyst.source,
             limits: limits,
             now: now
@@ -73,7 +73,7 @@ struct Services: Sendable {
 
     /// Closes the connections to the exchange and to the language model.
     func shutdown() {
-        keeper.shutdown()
+        backfiller.shutdown()
         analyst.shutdown()
     }
 }

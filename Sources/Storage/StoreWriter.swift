@@ -38,7 +38,7 @@ final class StoreWriter: Sendable {
     init(_ path: String, _ configuration: Configuration, openingFor patience: Duration) throws {
         let waiting = WaitingWrites(openingUntil: .now + patience)
         var configuration = configuration
-        configuration.busyMode = .callback { tries in waiting.waitsForOthers(tries) }
+        configuration.busyMode = .callback { tries in waiting.shouldRetryBusy(tries) }
         self.waiting = waiting
         connection = try DatabaseQueue(path: path, configuration: configuration)
         guard try !connection.read(migrator.hasBeenSuperseded) else {
@@ -106,7 +106,7 @@ final class StoreWriter: Sendable {
 
     /// Runs writes until none waits.
     private func runAll() {
-        while waiting.goesOn() {
+        while waiting.hasNext() {
             do {
                 try connection.writeWithoutTransaction { db in
                     // The store is taken for whichever write is the first by then.
@@ -118,7 +118,7 @@ final class StoreWriter: Sendable {
                     }
                 }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                _ = waiting.waitsForOthers(0)
+                _ = waiting.shouldRetryBusy(0)
             } catch {
                 waiting.takeFirst()?.fail(error)
             }
@@ -205,7 +205,7 @@ private final class WaitingWrites: Sendable {
     }
 
     /// Whether there is a write to run; else nobody runs them any more.
-    func goesOn() -> Bool {
+    func hasNext() -> Bool {
         state.withLock { state in
             state.isRunning = !state.writes.isEmpty
             return state.isRunning
@@ -224,7 +224,7 @@ private final class WaitingWrites: Sendable {
     ///
     /// - Parameter tries: How often it has been called for the same lock.
     /// - Returns: Whether to try again.
-    func waitsForOthers(_ tries: Int) -> Bool {
+    func shouldRetryBusy(_ tries: Int) -> Bool {
         let now = ContinuousClock.now
         let (over, isWanted) = state.withLock { state -> ([Write], Bool) in
             if let opening = state.opening { return ([], now < opening) }

@@ -29,7 +29,7 @@ import Testing
             kind: kind,
             subject: subject,
             request: "{}",
-            isAlone: kind == "train"
+            isExclusive: kind == "train"
         )
         return try await store.addJob(
             draft,

@@ -12,15 +12,15 @@ public struct Comparison: Encodable, Sendable {
         /// Its name in reports: `LSTM-AI-Fast`.
         public let strategyName: String
         /// Trades that gained after all costs, in percent of all.
-        @OrNull public private(set) var winRate: Double?
+        @NullCodable public private(set) var winRate: Double?
         /// What the account gained, in percent of the capital.
-        @OrNull public private(set) var totalReturnPct: Double?
+        @NullCodable public private(set) var totalReturnPct: Double?
         /// Sharpe ratio of the marked equity, annualised.
-        @OrNull public private(set) var sharpeRatio: Double?
+        @NullCodable public private(set) var sharpeRatio: Double?
         /// Deepest fall from a peak, in percent of it.
-        @OrNull public private(set) var maxDrawdownPct: Double?
+        @NullCodable public private(set) var maxDrawdownPct: Double?
         /// Money won over money lost.
-        @OrNull public private(set) var profitFactor: Double?
+        @NullCodable public private(set) var profitFactor: Double?
         /// Closed trades.
         public let totalTrades: Int
         /// The three figures above in a word.
@@ -32,11 +32,11 @@ public struct Comparison: Encodable, Sendable {
             let figures = report.figures
             strategyType = report.run.strategy.id
             strategyName = report.run.strategy.name
-            _winRate = OrNull(figures.winRate)
-            _totalReturnPct = OrNull(figures.totalReturnPct)
-            _sharpeRatio = OrNull(figures.sharpeRatio)
-            _maxDrawdownPct = OrNull(figures.maxDrawdownPct)
-            _profitFactor = OrNull(figures.profitFactor)
+            _winRate = NullCodable(figures.winRate)
+            _totalReturnPct = NullCodable(figures.totalReturnPct)
+            _sharpeRatio = NullCodable(figures.sharpeRatio)
+            _maxDrawdownPct = NullCodable(figures.maxDrawdownPct)
+            _profitFactor = NullCodable(figures.profitFactor)
             totalTrades = figures.totalTrades
             performanceRating = figures.performanceRating
             evidence = report.evidence
@@ -73,7 +73,7 @@ public struct Comparison: Encodable, Sendable {
     /// The strategies by falling Sharpe ratio, those without one last; equal ones as asked for.
     public let comparisons: [Entry]
     /// Name in reports of the one with the largest Sharpe ratio; nil where none has one.
-    @OrNull public private(set) var bestStrategy: String?
+    @NullCodable public private(set) var bestStrategy: String?
     /// What decides which one is best.
     public let bestMetric = "sharpe_ratio"
     /// What holding would have brought.
@@ -106,7 +106,7 @@ public struct Comparison: Encodable, Sendable {
         endDate = first.run.endDate
         initialCapital = first.run.execution.initialCapital
         comparisons = ranked.map(Entry.init)
-        _bestStrategy = OrNull(
+        _bestStrategy = NullCodable(
             first.figures.sharpeRatio == nil ? nil : first.run.strategy.name
         )
         benchmark = first.benchmark

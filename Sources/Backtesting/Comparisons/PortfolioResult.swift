@@ -12,13 +12,13 @@ public struct PortfolioResult: Encodable, Sendable {
         /// Its share of the capital.
         public let initialCapital: Double
         /// What the account gained, in percent of its share.
-        @OrNull public private(set) var totalReturnPct: Double?
+        @NullCodable public private(set) var totalReturnPct: Double?
         /// Trades that gained after all costs, in percent of all.
-        @OrNull public private(set) var winRate: Double?
+        @NullCodable public private(set) var winRate: Double?
         /// Sharpe ratio of the marked equity, annualised.
-        @OrNull public private(set) var sharpeRatio: Double?
+        @NullCodable public private(set) var sharpeRatio: Double?
         /// Deepest fall from a peak, in percent of it.
-        @OrNull public private(set) var maxDrawdownPct: Double?
+        @NullCodable public private(set) var maxDrawdownPct: Double?
         /// Closed trades.
         public let totalTrades: Int
         /// How much there is behind the figures.
@@ -27,10 +27,10 @@ public struct PortfolioResult: Encodable, Sendable {
         init(_ report: BacktestReport) {
             symbol = report.run.symbol
             initialCapital = report.run.execution.initialCapital
-            _totalReturnPct = OrNull(report.figures.totalReturnPct)
-            _winRate = OrNull(report.figures.winRate)
-            _sharpeRatio = OrNull(report.figures.sharpeRatio)
-            _maxDrawdownPct = OrNull(report.figures.maxDrawdownPct)
+            _totalReturnPct = NullCodable(report.figures.totalReturnPct)
+            _winRate = NullCodable(report.figures.winRate)
+            _sharpeRatio = NullCodable(report.figures.sharpeRatio)
+            _maxDrawdownPct = NullCodable(report.figures.maxDrawdownPct)
             totalTrades = report.figures.totalTrades
             evidence = report.evidence
         }
@@ -87,9 +87,9 @@ public struct PortfolioResult: Encodable, Sendable {
     /// Figures of holding all symbols in equal shares.
     public let holding: Figures
     /// The symbol with the largest return, the first of equal ones.
-    @OrNull public private(set) var bestPerformingSymbol: Symbol?
+    @NullCodable public private(set) var bestPerformingSymbol: Symbol?
     /// The symbol with the smallest return, the first of equal ones.
-    @OrNull public private(set) var worstPerformingSymbol: Symbol?
+    @NullCodable public private(set) var worstPerformingSymbol: Symbol?
     /// The sum of the accounts at every moment at which any of them has a candle's close.
     public let equityCurve: [EquityPoint]
     /// How often a symbol without a candle at such a moment counted with its last equity.
@@ -131,8 +131,8 @@ public struct PortfolioResult: Encodable, Sendable {
         symbolResults = reports.map(Part.init)
         portfolio = Figures(of: sum.equityCurve, interval: first.interval)
         holding = Figures(of: held.equityCurve, interval: first.interval)
-        _bestPerformingSymbol = OrNull(gains.first { $0.pct == best }?.symbol)
-        _worstPerformingSymbol = OrNull(gains.first { $0.pct == worst }?.symbol)
+        _bestPerformingSymbol = NullCodable(gains.first { $0.pct == best }?.symbol)
+        _worstPerformingSymbol = NullCodable(gains.first { $0.pct == worst }?.symbol)
         equityCurve = sum.equityCurve
         carriedPoints = sum.carriedPoints
     }

@@ -32,7 +32,7 @@ public import Trading
 /// The third holds of every ``RiskPolicy``; the first two are what ``LanguageStrategy`` demands.
 public struct LanguageRun {
     /// At which closes a run asks.
-    package enum Asking: Sendable {
+    package enum QueryPolicy: Sendable {
         /// Where the answer can change the order.
         case whereDecisive
         /// Wherever the strategy has a prompt: the standard that the other one is held against.
@@ -40,7 +40,7 @@ public struct LanguageRun {
     }
 
     /// At which closes this run asks.
-    package var asking = Asking.whereDecisive
+    package var queryPolicy = QueryPolicy.whereDecisive
     /// What part the model has had so far.
     public private(set) var usage: LanguageUsage
 
@@ -77,7 +77,7 @@ public struct LanguageRun {
                 loop.submit(order(at: now, for: account, language: nil))
                 continue
             }
-            if asking == .whereDecisive {
+            if queryPolicy == .whereDecisive {
                 let lowest = order(at: now, for: account, language: .certain(.short))
                 if lowest == order(at: now, for: account, language: .certain(.long)) {
                     usage.saved += 1

@@ -5,7 +5,7 @@
 /// ``unreachable`` may have one the next time.
 public struct LanguageUsage: Hashable, Codable, Sendable {
     /// The model's name; nil where there was none to ask.
-    @OrNull public var model: String?
+    @NullCodable public var model: String?
     /// Bars whose order hung on the answer.
     public var consulted: Int
     /// Other bars at which the strategy would have asked, but no answer could have changed the
@@ -24,7 +24,7 @@ public struct LanguageUsage: Hashable, Codable, Sendable {
         refused: Int = 0,
         unreachable: Int = 0
     ) {
-        _model = OrNull(model)
+        _model = NullCodable(model)
         self.consulted = consulted
         self.saved = saved
         self.refused = refused

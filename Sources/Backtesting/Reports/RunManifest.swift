@@ -80,9 +80,9 @@ public struct RunManifest: Hashable, Codable, Sendable {
     /// SHA-256 of the candles and funding rates that were read, 64 hexadecimal digits.
     public var dataSHA256: String
     /// The model; nil for a strategy without one.
-    @OrNull public var model: Model?
+    @NullCodable public var model: Model?
     /// The language model; nil where none is consulted, and where there is none to ask.
-    @OrNull public var language: Language?
+    @NullCodable public var language: Language?
     /// Seed of whatever is drawn by chance, such as the resampling behind an interval.
     public var seed: UInt64
 
@@ -121,8 +121,8 @@ public struct RunManifest: Hashable, Codable, Sendable {
         self.execution = execution
         _risk = WireRiskPolicy(wrappedValue: risk)
         self.dataSHA256 = dataSHA256
-        _model = OrNull(model)
-        _language = OrNull(language)
+        _model = NullCodable(model)
+        _language = NullCodable(language)
         self.seed = seed
     }
 

@@ -62,13 +62,13 @@ public struct CalibrationReport: Hashable, Codable, Sendable {
     /// On the part that the probabilities were fitted on.
     public var validation: Part
     /// On the part that nothing was fitted on; nil where it had no trades.
-    @OrNull public var test: Part?
+    @NullCodable public var test: Part?
 
     /// Creates the calibration of a model.
     public init(basis: String, validation: Part, test: Part?) {
         self.basis = basis
         self.validation = validation
-        _test = OrNull(test)
+        _test = NullCodable(test)
     }
 }
 

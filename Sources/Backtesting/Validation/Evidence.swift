@@ -36,16 +36,16 @@ public struct Evidence: Hashable, Codable, Sendable {
     /// What is known of the model's training.
     public var model: Model
     /// Whether the model has learned from any bar of the window; nil where nobody knows.
-    @OrNull public var inSample: Bool?
+    @NullCodable public var inSample: Bool?
     /// Bars that the model was fitted on; nil where nobody knows.
-    @OrNull public var trainedBars: Int?
+    @NullCodable public var trainedBars: Int?
     /// Bars that its training was stopped or calibrated on; nil where nobody knows.
-    @OrNull public var validationBars: Int?
+    @NullCodable public var validationBars: Int?
     /// Other bars that lie before the end of what the model has learned from, so that it knows
     /// what came after them; nil where nobody knows.
-    @OrNull public var hindsightBars: Int?
+    @NullCodable public var hindsightBars: Int?
     /// Bars after all that the model has learned from; nil where nobody knows.
-    @OrNull public var outOfSampleBars: Int?
+    @NullCodable public var outOfSampleBars: Int?
     /// Candles that are missing between the first and the last bar.
     public var missingCandles: Int
     /// Bars in which nobody traded.
@@ -53,9 +53,9 @@ public struct Evidence: Hashable, Codable, Sendable {
     /// What the run did not have, in alphabetical order.
     public var missingInputs: [MissingInput]
     /// Resampled interval of the Sharpe ratio; nil where that is undefined.
-    @OrNull public var sharpeInterval: SharpeInterval?
+    @NullCodable public var sharpeInterval: SharpeInterval?
     /// Probability that the true Sharpe ratio is above zero; nil where that is undefined.
-    @OrNull public var probabilisticSharpe: Double?
+    @NullCodable public var probabilisticSharpe: Double?
     /// What a reader must know before believing the figures, as sentences, the gravest first.
     public var warnings: [String]
 
@@ -91,22 +91,22 @@ public struct Evidence: Hashable, Codable, Sendable {
 
         model = Model(provenance)
         let split = SampleSplit(openTimes: window.openTimes, provenance: provenance)
-        _inSample = OrNull(split.map { $0.trained + $0.validation > 0 })
-        _trainedBars = OrNull(split?.trained)
-        _validationBars = OrNull(split?.validation)
-        _hindsightBars = OrNull(split?.hindsight)
-        _outOfSampleBars = OrNull(split?.outOfSample)
+        _inSample = NullCodable(split.map { $0.trained + $0.validation > 0 })
+        _trainedBars = NullCodable(split?.trained)
+        _validationBars = NullCodable(split?.validation)
+        _hindsightBars = NullCodable(split?.hindsight)
+        _outOfSampleBars = NullCodable(split?.outOfSample)
 
         let returns = Performance.returns(of: result.equityCurve)
         var generator = SplitMix64(seed: seed)
-        _sharpeInterval = OrNull(
+        _sharpeInterval = NullCodable(
             Performance.sharpeInterval(
                 of: returns,
                 barsPerYear: window.key.interval.barsPerYear,
                 using: &generator
             )
         )
-        _probabilisticSharpe = OrNull(Performance.probabilisticSharpe(of: returns))
+        _probabilisticSharpe = NullCodable(Performance.probabilisticSharpe(of: returns))
         warnings = []
         warnings = Self.warnings(
             for: self,
@@ -137,7 +137,7 @@ public struct Evidence: Hashable, Codable, Sendable {
 extension Evidence.Model {
     /// What is known of all models that took part; one unknown model makes it unknown.
     fileprivate init(_ provenance: ForecastProvenance) {
-        let models = provenance.stretches.map(\.model).filter { $0 != .noModel }
+        let models = provenance.segments.map(\.model).filter { $0 != .noModel }
         self = models.isEmpty ? .none : models.contains(.unknown) ? .unknown : .known
     }
 }

@@ -29,38 +29,38 @@ public enum ModelHistory: Hashable, Sendable {
 /// Which model, or none, forecast each bar of a window.
 public struct ForecastProvenance: Hashable, Sendable {
     /// Neighbouring bars that one model forecast.
-    public struct Stretch: Hashable, Sendable {
+    public struct Segment: Hashable, Sendable {
         /// Positions in the window.
         public let bars: Range<Int>
         /// What is known of the model that forecast them.
         public let model: ModelHistory
 
-        /// Creates a stretch.
+        /// Creates a segment.
         public init(bars: Range<Int>, model: ModelHistory) {
             self.bars = bars
             self.model = model
         }
     }
 
-    /// The stretches, ascending; no model forecast the bars between them.
-    public let stretches: [Stretch]
+    /// The segments, ascending; no model forecast the bars between them.
+    public let segments: [Segment]
 
     /// Creates the provenance of forecasts by several models, one after the other.
     ///
-    /// - Parameter stretches: The stretches, ascending and without an overlap.
-    public init(_ stretches: [Stretch]) {
+    /// - Parameter segments: The segments, ascending and without an overlap.
+    public init(_ segments: [Segment]) {
         precondition(
-            zip(stretches, stretches.dropFirst()).allSatisfy {
+            zip(segments, segments.dropFirst()).allSatisfy {
                 $0.bars.upperBound <= $1.bars.lowerBound
             },
-            "stretches ascend and do not overlap"
+            "segments ascend and do not overlap"
         )
-        self.stretches = stretches
+        self.segments = segments
     }
 
     /// Creates the provenance of a window whose every bar one model forecast.
     public init(_ model: ModelHistory, bars: Int) {
-        self.init([Stretch(bars: 0..<bars, model: model)])
+        self.init([Segment(bars: 0..<bars, model: model)])
     }
 
     /// No model: a strategy that reads no forecasts.
@@ -83,12 +83,12 @@ struct SampleSplit: Hashable {
     ///
     /// - Returns: nil where nobody knows what one of the models was trained on.
     init?(openTimes: [Timestamp], provenance: ForecastProvenance) {
-        for stretch in provenance.stretches {
-            switch stretch.model {
+        for segment in provenance.segments {
+            switch segment.model {
             case .noModel: continue
             case .unknown: return nil
             case .known(let spans):
-                count(openTimes[stretch.bars.clamped(to: openTimes.indices)], against: spans)
+                count(openTimes[segment.bars.clamped(to: openTimes.indices)], against: spans)
             }
         }
         outOfSample = openTimes.count - trained - validation - hindsight

@@ -59,7 +59,7 @@ struct SourceModel {
             )
         }
         if metadata[ModelManifest.featureScalerName] != nil {
-            try source.checkNothingIsGivenTwice()
+            try source.checkNoDuplicates()
             let description = Description(metadata: metadata, source: source)
             features = try description.value("features")
             outputs = try description.value("outputs")
@@ -157,7 +157,7 @@ extension ModelSource {
     }
 
     /// Refuses what the file itself brings.
-    fileprivate func checkNothingIsGivenTwice() throws(ForecastingError) {
+    fileprivate func checkNoDuplicates() throws(ForecastingError) {
         let given: [(name: String, value: String?)] = [
             ("feature-scaler", featureScaler?.path), ("target-scaler", targetScaler?.path),
             ("lookback", lookback.map { "\($0)" }),

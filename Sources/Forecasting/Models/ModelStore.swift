@@ -234,7 +234,7 @@ extension ModelStore {
         guard FileManager.default.fileExists(atPath: manifestFile(for: key).path) else {
             throw .modelNotFound(key)
         }
-        throw .stranger(weightsFile)
+        throw .mismatchedWeights(weightsFile)
     }
 
     /// The files of the model whose manifest lies at a place; nil where there is none, or it is not
@@ -257,7 +257,7 @@ extension ModelStore {
             let file = weightsFile(for: key, member: index + 1, member.weights)
             guard let weights = try readFile(file, limit: Self.largestWeights),
                 ModelManifest.Weights(of: weights) == member.weights
-            else { throw .stranger(file) }
+            else { throw .mismatchedWeights(file) }
             files.weights.append(weights)
         }
         return files
@@ -321,7 +321,7 @@ extension ModelStore {
 
 extension ForecastingError {
     /// Weights that no manifest, or not the one that names them, belongs to.
-    fileprivate static func stranger(_ weights: URL) -> ForecastingError {
+    fileprivate static func mismatchedWeights(_ weights: URL) -> ForecastingError {
         .damagedFile(
             path: weights.path,
             reason: "it is missing or does not belong to its model.json"

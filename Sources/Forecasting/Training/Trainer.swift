@@ -169,19 +169,19 @@ public struct Trainer: Sendable {
         configuration.seed += UInt64(number - 1)
         let identity = TrainingIdentity(dataset, configuration: configuration, dataHash: dataHash)
         let run = try TrainingRun(dataset: dataset, identity: identity, team: team)
-        func tell(_ event: TrainingEvent) {
-            report(event.told(by: number, of: seeds))
+        func emit(_ event: TrainingEvent) {
+            report(event.taggedWithMember(number, of: seeds))
         }
         if number == 1 {
-            tell(.started(run.plan))
+            emit(.started(run.plan))
         }
         if resuming, let checkpoints {
-            try resume(run, member: number, from: checkpoints, report: tell)
+            try resume(run, member: number, from: checkpoints, report: emit)
         }
         while !run.isFinished {
-            try run.trainEpoch(report: tell, isCancelled: isCancelled)
+            try run.trainEpoch(report: emit, isCancelled: isCancelled)
             try checkpoints?.save(run.checkpoint(), member: number)
-            tell(.epoch(run.progress))
+            emit(.epoch(run.progress))
         }
         return TrainedMember(
             seed: configuration.seed,
@@ -228,8 +228,8 @@ extension TrainingIdentity {
 
 extension TrainingEvent {
     /// The same event with the member that it is about.
-    fileprivate func told(by number: Int, of members: Int) -> TrainingEvent {
-        func told(_ progress: TrainingProgress) -> TrainingProgress {
+    fileprivate func taggedWithMember(_ number: Int, of members: Int) -> TrainingEvent {
+        func tagged(_ progress: TrainingProgress) -> TrainingProgress {
             var progress = progress
             progress.member = number
             progress.members = members
@@ -241,8 +241,8 @@ extension TrainingEvent {
             return .started(plan)
         case .resumed(let epoch, _): return .resumed(afterEpoch: epoch, member: number)
         case .checkpointIgnored: return self
-        case .step(let progress): return .step(told(progress))
-        case .epoch(let progress): return .epoch(told(progress))
+        case .step(let progress): return .step(tagged(progress))
+        case .epoch(let progress): return .epoch(tagged(progress))
         }
     }
 }

@@ -106,7 +106,7 @@ struct FieldReader {
     }
 
     /// How many faults are told; the first ones do.
-    private static let faultsTold = 20
+    private static let reportedFaultLimit = 20
 
     /// All faults as one error, which the first of them leads.
     private var refusal: ServerError {
@@ -119,7 +119,7 @@ struct FieldReader {
             details: [
                 "parameter": faults.first.map { .string($0.field) } ?? .null,
                 "faults": .array(
-                    faults.prefix(Self.faultsTold).map { fault in
+                    faults.prefix(Self.reportedFaultLimit).map { fault in
                         [
                             "field": .string(fault.field),
                             "value": fault.value.map { .string($0) } ?? .null,

@@ -30,19 +30,22 @@ package struct ErrorMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            let told = told(of: error)
-            if told.status.kind == .serverError {
+            let problem = serverError(for: error)
+            if problem.status.kind == .serverError {
                 context.logger.log(
-                    level: told.status == .internalServerError ? .error : .notice,
+                    level: problem.status == .internalServerError ? .error : .notice,
                     "request failed",
                     metadata: [
-                        "code": "\(told.code)",
-                        "status": "\(told.status.code)",
+                        "code": "\(problem.code)",
+                        "status": "\(problem.status.code)",
                         "problem": "\(String(reflecting: error))",
                     ]
                 )
             }
-            var response = told.response(requestID: context.requestID, headers: headers(of: error))
+            var response = problem.response(
+                requestID: context.requestID,
+                headers: headers(of: error)
+            )
             if request.method == .head {
                 response.body = ResponseBody()
             }
@@ -50,7 +53,7 @@ package struct ErrorMiddleware: RouterMiddleware {
         }
     }
 
-    private func told(of error: any Error) -> ServerError {
+    private func serverError(for error: any Error) -> ServerError {
         if let error = error as? ServerError {
             return error
         }

@@ -31,7 +31,7 @@ package struct RequestIDMiddleware: RouterMiddleware {
         context: AppContext,
         next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        let id = Self.brought(by: request) ?? makeID()
+        let id = Self.clientID(in: request) ?? makeID()
         var context = context
         context.requestID = id
         context.logger[metadataKey: "request_id"] = "\(id)"
@@ -50,7 +50,7 @@ package struct RequestIDMiddleware: RouterMiddleware {
         return String(repeating: "0", count: 32 - digits.count) + digits
     }
 
-    private static func brought(by request: Request) -> String? {
+    private static func clientID(in request: Request) -> String? {
         let values = request.headers[values: .requestID]
         guard values.count == 1, let id = values.first, (1...64).contains(id.utf8.count) else {
             return nil

@@ -34,7 +34,7 @@ package final class DeliveryHandler: ChannelDuplexHandler {
     private let grace: TimeAmount
     private var written = 0
     private var isClosing = false
-    private var isHurried = false
+    private var isGraceOver = false
     private var check: Scheduled<Void>?
     private var end: Scheduled<Void>?
 
@@ -72,7 +72,7 @@ package final class DeliveryHandler: ChannelDuplexHandler {
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             end = schedule(in: grace, context: context) { handler in
-                handler.isHurried = true
+                handler.isGraceOver = true
                 if handler.unsent(context) > 0 { context.close(mode: .all, promise: nil) }
             }
         }
@@ -98,7 +98,7 @@ package final class DeliveryHandler: ChannelDuplexHandler {
         mode: CloseMode,
         promise: EventLoopPromise<Void>?
     ) {
-        guard mode != .input, !isHurried, unsent(context) > 0 else {
+        guard mode != .input, !isGraceOver, unsent(context) > 0 else {
             context.close(mode: mode, promise: promise)
             return
         }

@@ -25,7 +25,7 @@ extension SQLiteStore {
         describe: @escaping JobDescription
     ) async throws -> JobAddition {
         try await write { db in
-            if draft.isAlone,
+            if draft.isExclusive,
                 let other = try Self.unfinishedJob(draft.kind, subject: draft.subject, db)
             {
                 return .exists(other)
@@ -39,7 +39,7 @@ extension SQLiteStore {
                     """,
                 arguments: [draft.kind, draft.subject, time.milliseconds, draft.request]
             )
-            return .added(try Self.tellState(of: db.lastInsertedRowID, describe, db))
+            return .added(try Self.recordState(of: db.lastInsertedRowID, describe, db))
         }
     }
 
@@ -72,7 +72,7 @@ extension SQLiteStore {
                     """,
                 arguments: [time.milliseconds, next]
             )
-            return try Self.tellState(of: next, describe, db)
+            return try Self.recordState(of: next, describe, db)
         }
     }
 
@@ -137,7 +137,7 @@ extension SQLiteStore {
                     """,
                 arguments: [time.milliseconds] + values + [number]
             )
-            let job = try Self.tellState(of: number, describe, db)
+            let job = try Self.recordState(of: number, describe, db)
             try db.execute(
                 sql: """
                     DELETE FROM job WHERE number IN (
@@ -161,7 +161,7 @@ extension SQLiteStore {
                 sql: "UPDATE job SET state = 'queued', attempts = attempts - 1 WHERE number = ?",
                 arguments: [number]
             )
-            _ = try Self.tellState(of: number, describe, db)
+            _ = try Self.recordState(of: number, describe, db)
         }
     }
 
@@ -206,7 +206,7 @@ extension SQLiteStore {
                         arguments: [time.milliseconds, problem(job), job.number]
                     )
                 }
-                _ = try Self.tellState(of: job.number, describe, db)
+                _ = try Self.recordState(of: job.number, describe, db)
             }
         }
     }
@@ -214,7 +214,7 @@ extension SQLiteStore {
 
 extension SQLiteStore {
     /// Writes the event of a state that has just been set.
-    private static func tellState(
+    private static func recordState(
         of number: Int64,
         _ describe: JobDescription,
         _ db: Database

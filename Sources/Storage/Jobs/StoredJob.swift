@@ -50,14 +50,14 @@ package struct JobDraft: Sendable {
     /// What is to be done, JSON.
     package var request: String
     /// Whether one of its kind at a time may be unfinished for a subject.
-    package var isAlone: Bool
+    package var isExclusive: Bool
 
     /// Creates a draft.
-    package init(kind: String, subject: String, request: String, isAlone: Bool = false) {
+    package init(kind: String, subject: String, request: String, isExclusive: Bool = false) {
         self.kind = kind
         self.subject = subject
         self.request = request
-        self.isAlone = isAlone
+        self.isExclusive = isExclusive
     }
 }
 

@@ -18,7 +18,7 @@ extension Signal {
         }
         if let language = views.language {
             parts.append("LLM: " + language.summary)
-        } else if views.lacksLanguage {
+        } else if views.isLanguageMissing {
             parts.append("LLM: absent")
         }
         if let volatilityPct {

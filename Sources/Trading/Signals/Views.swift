@@ -7,22 +7,22 @@ public struct Views: Hashable, Sendable {
     /// What the language model says.
     public var language: LanguageView?
     /// Whether the strategy wants a language model's opinion at this close.
-    public var wantsLanguage: Bool
+    public var usesLanguageModel: Bool
 
     /// Creates a set of views.
     public init(
         technical: TechnicalView? = nil,
         forecast: ForecastView? = nil,
         language: LanguageView? = nil,
-        wantsLanguage: Bool = false
+        usesLanguageModel: Bool = false
     ) {
         self.technical = technical
         self.forecast = forecast
         self.language = language
-        self.wantsLanguage = wantsLanguage
+        self.usesLanguageModel = usesLanguageModel
     }
 
     /// Whether the language model's opinion was wanted and is not here: its weight has gone to the
     /// other views.
-    public var lacksLanguage: Bool { wantsLanguage && language == nil }
+    public var isLanguageMissing: Bool { usesLanguageModel && language == nil }
 }

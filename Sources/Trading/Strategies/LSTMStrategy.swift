@@ -61,7 +61,7 @@ public struct LSTMStrategy: LanguageStrategy {
             signal.reason = "the indicators are in their warm-up"
             return signal
         }
-        signal.views.wantsLanguage = usesLanguageModel
+        signal.views.usesLanguageModel = usesLanguageModel
         signal.views.language = usesLanguageModel ? language : nil
         signal.score = fusion.score(of: signal.views) ?? 0
         signal.advise(

@@ -16,7 +16,7 @@ struct BacktestPlan {
     init(_ request: BacktestRequest) throws {
         self.request = request
         definition = try StrategyCatalog.definition(id: request.strategy)
-        parameters = try definition.parameters(overriding: definition.heeded(request.parameters))
+        parameters = try definition.parameters(overriding: definition.effective(request.parameters))
         simulator = try Simulator(execution: request.execution)
         var policy = request.risk
         policy.leverage = request.execution.leverage
@@ -56,7 +56,7 @@ struct BacktestPlan {
 extension StrategyDefinition {
     /// A request's settings but for the wish not to ask a language model, which is what a strategy
     /// without that setting does anyway.
-    fileprivate func heeded(_ given: [String: ParameterValue]) -> [String: ParameterValue] {
+    fileprivate func effective(_ given: [String: ParameterValue]) -> [String: ParameterValue] {
         let name = Parameter.usesLanguageModel.name
         guard given[name] == .flag(false), !specs.contains(where: { $0.name == name }) else {
             return given

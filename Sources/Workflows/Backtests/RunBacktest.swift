@@ -36,32 +36,36 @@ extension Workspace {
         _ request: BacktestRequest,
         language: LanguageSource?,
         now: Timestamp,
-        announcing tell: @escaping @Sendable (String) async throws -> Void
+        announcing announce: @escaping @Sendable (String) async throws -> Void
     ) -> Activity<BacktestRun> {
         Activity(on: pool) { progress in
-            let judged = try await judge(
+            let completed = try await runBacktest(
                 request,
                 language: language,
                 now: now,
                 progress: progress
             )
-            try await tell(judged.report.runID)
-            return try BacktestRun(saving: [judged.report], window: judged.window, in: home.runs)
+            try await announce(completed.report.runID)
+            return try BacktestRun(
+                saving: [completed.report],
+                window: completed.window,
+                in: home.runs
+            )
         }
     }
 
     /// Runs a strategy over stored candles.
     ///
     /// - Returns: The report, and the candles of its window.
-    func judge(
+    func runBacktest(
         _ request: BacktestRequest,
         language: LanguageSource? = nil,
         now: Timestamp,
         progress: ProgressSink
     ) async throws -> (report: BacktestReport, window: CandleSeries) {
         let plan = try BacktestPlan(request)
-        let window = try studiedWindow(for: [plan], progress: progress)
-        let report = try await judge(
+        let window = try preparedWindow(for: [plan], progress: progress)
+        let report = try await runBacktest(
             plan,
             over: window,
             language: language,
@@ -74,9 +78,9 @@ extension Workspace {
     /// Runs a strategy over a window that others may run over, too.
     ///
     /// - Throws: What the simulator and the language source throw; `CancellationError`.
-    func judge(
+    func runBacktest(
         _ plan: BacktestPlan,
-        over window: StudiedWindow,
+        over window: PreparedWindow,
         language: LanguageSource?,
         now: Timestamp,
         progress: ProgressSink
@@ -130,7 +134,7 @@ extension Workspace {
 extension BacktestPlan {
     /// Simulates a window; nil stands for a language model that the strategy does not consult.
     fileprivate func run(
-        over window: StudiedWindow,
+        over window: PreparedWindow,
         asking language: LanguageSource?,
         progress: ProgressSink
     ) async throws -> (BacktestResult, LanguageUsage?) {

@@ -21,7 +21,7 @@ extension Workspace {
     ) -> Activity<Comparison> {
         Activity(on: pool) { progress in
             let plans = try request.plans()
-            let window = try studiedWindow(for: plans, progress: progress)
+            let window = try preparedWindow(for: plans, progress: progress)
             var reports: [BacktestReport] = []
             for (index, plan) in plans.enumerated() {
                 progress(
@@ -32,8 +32,8 @@ extension Workspace {
                         unit: "strategies"
                     )
                 )
-                let report = try await PartFailure.naming(plan.definition.id) {
-                    try await judge(
+                let report = try await BatchItemError.naming(plan.definition.id) {
+                    try await runBacktest(
                         plan,
                         over: window,
                         language: language,

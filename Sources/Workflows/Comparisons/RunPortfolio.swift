@@ -42,14 +42,14 @@ extension Workspace {
             let outcomes = await Self.inOrder(plans.indices, atOnce: width) { index in
                 let plan = plans[index]
                 return await Result {
-                    try await PartFailure.naming(plan.request.key.symbol.description) {
+                    try await BatchItemError.naming(plan.request.key.symbol.description) {
                         let start = clock.now
-                        let window = try studiedWindow(
+                        let window = try preparedWindow(
                             for: [plan],
                             threads: max(1, concurrency / width),
                             progress: { board.update(index, $0) }
                         )
-                        let report = try await judge(
+                        let report = try await runBacktest(
                             plan,
                             over: window,
                             language: language,
@@ -82,7 +82,7 @@ extension Workspace {
         // The settings are told before any symbol is, and the capital as it was given.
         _ = try BacktestPlan(request.common)
         let ends = try request.symbols.map { symbol in
-            try PartFailure.naming(symbol.description) {
+            try BatchItemError.naming(symbol.description) {
                 try StoredRange(request.key(of: symbol), in: store).end
             }
         }

@@ -45,7 +45,7 @@ public struct CandlePage: Encodable, Sendable {
     /// What is missing between them, and between the last of them and ``next``.
     public let gaps: [Gap]
     /// Opening time of the first candle that did not fit; nil where all did.
-    @OrNull public private(set) var next: Timestamp?
+    @NullCodable public private(set) var next: Timestamp?
 
     /// Makes a page of the candles and of the one after them.
     fileprivate init(_ key: SeriesKey, _ candles: ArraySlice<Candle>, next: Timestamp?) {
@@ -55,7 +55,7 @@ public struct CandlePage: Encodable, Sendable {
         self.candles = candles.map(Row.init)
         let times = candles.map(\.openTime) + (next.map { [$0] } ?? [])
         gaps = Gap.gaps(in: times, interval: key.interval)
-        _next = OrNull(next)
+        _next = NullCodable(next)
     }
 }
 

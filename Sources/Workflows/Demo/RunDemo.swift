@@ -19,14 +19,14 @@ extension Workspace {
             _ = try await store.insert(sample.series, onConflict: .refuse) { _ in }
 
             _ = try await trainedModel(.demo(key: key, seed: seed), progress: progress)
-            var judged: [(report: BacktestReport, window: CandleSeries)] = []
+            var completed: [(report: BacktestReport, window: CandleSeries)] = []
             for strategy in ["lstm_fast", "supertrend"] {
                 let request = BacktestRequest(strategy: strategy, key: key)
-                judged.append(try await judge(request, now: now, progress: progress))
+                completed.append(try await runBacktest(request, now: now, progress: progress))
             }
             return try BacktestRun(
-                saving: judged.map(\.report),
-                window: judged[0].window,
+                saving: completed.map(\.report),
+                window: completed[0].window,
                 in: home.runs
             )
         }

@@ -20,7 +20,7 @@ extension JobCenter {
         }
         let lock = try lockHome()
         failure = nil
-        hasGivenUp = false
+        isPastStopDeadline = false
         phase = .starting
         await dispatchUntilCancelled()
         phase = .stopping
@@ -110,7 +110,7 @@ extension JobCenter {
             try await Task.sleep(for: grace)
             running.values.forEach { $0.task.cancel() }
             try await Task.sleep(for: patience)
-            hasGivenUp = true
+            isPastStopDeadline = true
             endings.values.forEach { $0.cancel() }
         }
         for job in running.values {
@@ -159,7 +159,7 @@ extension JobCenter {
         )
         let context = JobContext(
             workspace: workspace,
-            keeper: keeper,
+            backfiller: backfiller,
             language: language,
             limits: limits,
             now: now,
@@ -206,9 +206,9 @@ extension JobCenter {
     /// Keeps progress at most so often; the last of it is kept with the job's end.
     private func keep(_ update: ProgressUpdate, of number: Int64) async {
         guard let text = try? JSON.text(update) else { return }
-        running[number]?.unkept = text
+        running[number]?.pendingProgress = text
         let time = now()
-        if let last = running[number]?.keptAt,
+        if let last = running[number]?.progressStoredAt,
             (0..<Self.pace).contains(time.milliseconds - last.milliseconds)
         {
             return
@@ -219,8 +219,8 @@ extension JobCenter {
             // Progress that cannot be kept is no reason to give the work up.
             return
         }
-        running[number]?.keptAt = time
-        running[number]?.unkept = nil
+        running[number]?.progressStoredAt = time
+        running[number]?.pendingProgress = nil
         waiters.wake(job: number)
     }
 
@@ -241,7 +241,7 @@ extension JobCenter {
             case .failure(let error):
                 try await finish(number, as: .failed(problem: JSON.text(Problem(error))))
             }
-        } catch  where error.isGivenUp {
+        } catch  where error.isAbandonedWrite {
             // The center stops. In the store the job runs, so the next ``run()`` begins it again.
         } catch {
             fail(error)
@@ -253,12 +253,12 @@ extension JobCenter {
 
     /// Ends a running job; where its result cannot be kept, it has failed for that reason.
     private func finish(_ number: Int64, as ending: JobEnding) async throws {
-        let progress = running[number]?.unkept
+        let progress = running[number]?.pendingProgress
         do {
             try await writeToEnd { [self] store in
                 try await end(number, from: .running, as: ending, progress: progress, in: store)
             }
-        } catch  where !error.isGivenUp {
+        } catch  where !error.isAbandonedWrite {
             let problem = try JSON.text(Problem(error))
             try await writeToEnd { [self] store in
                 try await end(number, from: .running, as: .failed(problem: problem), in: store)
@@ -271,7 +271,7 @@ extension JobCenter {
     private func writeToEnd(
         _ body: @escaping @Sendable (any JobRepository) async throws -> Void
     ) async throws {
-        let store = store.waiting(hasGivenUp ? .atMost(.zero) : .untilCancelled)
+        let store = store.waiting(isPastStopDeadline ? .atMost(.zero) : .untilCancelled)
         lastEnding += 1
         let id = lastEnding
         let task = Task { try await body(store) }
@@ -308,7 +308,7 @@ extension JobCenter {
 
 extension Error {
     /// Whether a write was given up, since the center stops.
-    fileprivate var isGivenUp: Bool {
+    fileprivate var isAbandonedWrite: Bool {
         if case .busy = self as? StorageError { return true }
         return self is CancellationError
     }

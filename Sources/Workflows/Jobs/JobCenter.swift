@@ -9,7 +9,7 @@ import Storage
 /// questions are answered, and what is to be kept waits.
 ///
 /// ```swift
-/// let center = JobCenter(workspace: workspace, keeper: keeper, language: nil, now: clock)
+/// let center = JobCenter(workspace: workspace, backfiller: backfiller, language: nil, now: clock)
 /// async let service: Void = center.run()
 /// let job = try await center.submit(.backtest(request))
 /// let finished = try await center.finished(job.id, within: .seconds(55))
@@ -27,16 +27,16 @@ public actor JobCenter {
         /// Whether it was asked to be cancelled.
         var isCancelled = false
         /// When its progress was last kept.
-        var keptAt: Timestamp?
+        var progressStoredAt: Timestamp?
         /// Progress that has not been kept yet.
-        var unkept: String?
+        var pendingProgress: String?
     }
 
     /// Milliseconds between two kept progress reports.
     static let pace: Int64 = 500
 
     let workspace: Workspace
-    let keeper: MarketDataKeeper
+    let backfiller: Backfiller
     let language: LanguageSource?
     let limits: JobLimits
     let now: @Sendable () -> Timestamp
@@ -57,7 +57,7 @@ public actor JobCenter {
     var endings: [Int: Task<Void, any Error>] = [:]
     var lastEnding = 0
     /// Whether a stop has waited long enough for another process that writes to the store.
-    var hasGivenUp = false
+    var isPastStopDeadline = false
 
     /// How many writes wait until another process has written to the store.
     public nonisolated var waitingWrites: Int { store.blockedWrites }
@@ -66,19 +66,19 @@ public actor JobCenter {
     ///
     /// - Parameters:
     ///   - workspace: Where all work is done and kept.
-    ///   - keeper: Downloads market data.
+    ///   - backfiller: Downloads market data.
     ///   - language: Who answers strategies that consult a language model; nil for nobody.
     ///   - limits: How much work is taken on.
     ///   - now: The clock of jobs and runs.
     public init(
         workspace: Workspace,
-        keeper: MarketDataKeeper,
+        backfiller: Backfiller,
         language: LanguageSource? = nil,
         limits: JobLimits = JobLimits(),
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.workspace = workspace
-        self.keeper = keeper
+        self.backfiller = backfiller
         self.language = language
         self.limits = limits
         self.now = now
@@ -103,7 +103,7 @@ extension JobCenter {
                 kind: request.kind.rawValue,
                 subject: request.subject,
                 request: try JSON.text(request),
-                isAlone: request.isAlone
+                isExclusive: request.isExclusive
             )
             guard ![.stopping, .stopped].contains(phase) else { throw JobRefusal.stopping }
             let addition = try await store.waiting(.atMost(limits.patience)).addJob(

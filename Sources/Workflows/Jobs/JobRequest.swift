@@ -41,7 +41,7 @@ public struct JobRequest: Sendable {
     public var subject: String { content.subject }
 
     /// Whether of one subject one job of this kind at a time may be unfinished.
-    var isAlone: Bool { content.isAlone }
+    var isExclusive: Bool { content.isExclusive }
 
     /// Checks all that can be told without data.
     func check(models: ModelStore) throws {
@@ -99,7 +99,7 @@ extension JobRequest: Codable {
 private protocol JobContent: Hashable, Sendable {
     var kind: JobKind { get }
     var subject: String { get }
-    var isAlone: Bool { get }
+    var isExclusive: Bool { get }
     func check(models: ModelStore) throws
     func run(in context: JobContext) async throws -> JobOutput
     func encode<Key: CodingKey>(
@@ -113,7 +113,7 @@ private struct TypedContent<Job: JobType>: JobContent {
 
     var kind: JobKind { Job.kind }
     var subject: String { Job.subject(of: request) }
-    var isAlone: Bool { Job.isAlone }
+    var isExclusive: Bool { Job.isExclusive }
 
     func check(models: ModelStore) throws {
         try Job.check(request, models: models)

@@ -17,7 +17,7 @@ protocol JobType: Sendable {
     static var lane: JobLane { get }
 
     /// Whether of one subject one job of this kind at a time may be unfinished.
-    static var isAlone: Bool { get }
+    static var isExclusive: Bool { get }
 
     /// What it works on, in 1 to 200 characters.
     static func subject(of request: Request) -> String
@@ -44,7 +44,7 @@ protocol JobType: Sendable {
 
 extension JobType {
     static var kind: JobKind { JobKind(Self.self) }
-    static var isAlone: Bool { false }
+    static var isExclusive: Bool { false }
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result
@@ -102,7 +102,7 @@ struct JobOutput: Hashable, Sendable {
 /// What a job works with.
 struct JobContext: Sendable {
     let workspace: Workspace
-    let keeper: MarketDataKeeper
+    let backfiller: Backfiller
     let language: LanguageSource?
     let limits: JobLimits
     let now: @Sendable () -> Timestamp

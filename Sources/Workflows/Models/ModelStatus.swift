@@ -29,29 +29,29 @@ public struct ModelStatus: Encodable, Sendable {
     /// Whether there is a file of weights, usable or not.
     public let modelExists: Bool
     /// When its weights were written; nil where there are none.
-    @OrNull public private(set) var lastTrained: Timestamp?
+    @NullCodable public private(set) var lastTrained: Timestamp?
     /// Whether it is being trained.
     public let trainingInProgress: Bool
     /// How good it is; nil where there is none, and for an imported one.
-    @OrNull public private(set) var metrics: Metrics?
+    @NullCodable public private(set) var metrics: Metrics?
     /// The model's name: `BTCUSDT_1h`.
     public let key: String
     /// The network's kind: `standard`; nil where there is none, and for an imported one.
-    @OrNull public private(set) var modelType: String?
+    @NullCodable public private(set) var modelType: String?
     /// Candles that it looks back on.
-    @OrNull public private(set) var lookbackWindow: Int?
+    @NullCodable public private(set) var lookbackWindow: Int?
     /// Width of a recurrent layer.
-    @OrNull public private(set) var hiddenSize: Int?
+    @NullCodable public private(set) var hiddenSize: Int?
     /// Recurrent layers.
-    @OrNull public private(set) var layerCount: Int?
+    @NullCodable public private(set) var layerCount: Int?
     /// The candles that it has seen in training, and those that it has not.
-    @OrNull public private(set) var spans: Spans?
+    @NullCodable public private(set) var spans: Spans?
     /// The seeds of its networks, whose mean it forecasts.
-    @OrNull public private(set) var seeds: [UInt64]?
+    @NullCodable public private(set) var seeds: [UInt64]?
     /// The file that it was imported from.
-    @OrNull public private(set) var importedFrom: String?
+    @NullCodable public private(set) var importedFrom: String?
     /// Why it cannot be used; nil where it can, and where there is none.
-    @OrNull public private(set) var fault: String?
+    @NullCodable public private(set) var fault: String?
 
     private enum CodingKeys: String, CodingKey {
         case isTrained = "is_trained"
@@ -81,11 +81,11 @@ extension ModelStatus {
         /// Loss on the test part, which chose nothing.
         public let testLoss: Double
         /// Share of the test part's bars whose direction was right, 0...1.
-        @OrNull public private(set) var testDirectionalAccuracy: Double?
+        @NullCodable public private(set) var testDirectionalAccuracy: Double?
         /// Correlation of forecast and outcome on the test part.
-        @OrNull public private(set) var testInformationCoefficient: Double?
+        @NullCodable public private(set) var testInformationCoefficient: Double?
         /// Mean squared error on the test part over that of always forecasting no change.
-        @OrNull public private(set) var testErrorOverZero: Double?
+        @NullCodable public private(set) var testErrorOverZero: Double?
 
         private enum CodingKeys: String, CodingKey {
             case bestValidationLoss = "best_val_loss"

@@ -73,12 +73,12 @@ public struct Prediction: Encodable, Sendable {
     /// Its distance from the current price, in percent of that.
     public let changePct: Double
     /// The sign of the change in a word.
-    public let direction: IndicatorValues.Prediction.Course
+    public let direction: IndicatorValues.Prediction.Movement
     /// Log return from this close to the next.
     public let logReturn: Double
     /// The next candle's high over its low, less one, in percent; nil where the model does not
     /// forecast it.
-    @OrNull public private(set) var predictedRangePct: Double?
+    @NullCodable public private(set) var predictedRangePct: Double?
     /// How strong the forecast is for this model: the share of its validation forecasts that were
     /// no larger, 0...1.
     public let rank: Double

@@ -85,7 +85,7 @@ extension WorkflowError: ErrorWithRemedy {
     }
 }
 
-extension PartFailure: ErrorWithRemedy {
+extension BatchItemError: ErrorWithRemedy {
     package func remedy(for audience: Audience) -> String? {
         (cause as? any ErrorWithRemedy)?.remedy(for: audience)
     }

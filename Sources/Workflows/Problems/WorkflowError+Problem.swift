@@ -47,11 +47,11 @@ extension WorkflowError: ProblemSource {
     }
 }
 
-extension PartFailure: ProblemSource {
+extension BatchItemError: ProblemSource {
     var problem: Problem {
         var problem = Problem(cause)
-        problem.message = "\(part): \(problem.message)"
-        problem.details["part"] = part
+        problem.message = "\(item): \(problem.message)"
+        problem.details["part"] = item
         return problem
     }
 }

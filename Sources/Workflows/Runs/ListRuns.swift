@@ -7,11 +7,11 @@ public struct RunPage: Codable, Sendable {
     /// The runs.
     public var runs: [RunSummary]
     /// What to give as `before` for the runs that follow; nil where none do.
-    @OrNull public var next: String?
+    @NullCodable public var next: String?
 
     init(runs: [RunSummary], next: String?) {
         self.runs = runs
-        _next = OrNull(next)
+        _next = NullCodable(next)
     }
 }
 

@@ -24,13 +24,13 @@ public struct RunSummary: Hashable, Codable, Sendable {
     /// Opening time of the window's last bar.
     public var endDate: Timestamp
     /// What the account gained, in percent of the capital.
-    @OrNull public var totalReturnPct: Double?
+    @NullCodable public var totalReturnPct: Double?
     /// Sharpe ratio of the marked equity, annualised.
-    @OrNull public var sharpeRatio: Double?
+    @NullCodable public var sharpeRatio: Double?
     /// Deepest fall from a peak, in percent of it.
-    @OrNull public var maxDrawdownPct: Double?
+    @NullCodable public var maxDrawdownPct: Double?
     /// Trades that gained after all costs, in percent of all.
-    @OrNull public var winRate: Double?
+    @NullCodable public var winRate: Double?
     /// Closed trades.
     public var totalTrades: Int
     /// How it did in a word.
@@ -46,10 +46,10 @@ public struct RunSummary: Hashable, Codable, Sendable {
         interval = run.interval
         startDate = run.startDate
         endDate = run.endDate
-        _totalReturnPct = OrNull(figures.totalReturnPct)
-        _sharpeRatio = OrNull(figures.sharpeRatio)
-        _maxDrawdownPct = OrNull(figures.maxDrawdownPct)
-        _winRate = OrNull(figures.winRate)
+        _totalReturnPct = NullCodable(figures.totalReturnPct)
+        _sharpeRatio = NullCodable(figures.sharpeRatio)
+        _maxDrawdownPct = NullCodable(figures.maxDrawdownPct)
+        _winRate = NullCodable(figures.winRate)
         totalTrades = figures.totalTrades
         performanceRating = figures.performanceRating
     }

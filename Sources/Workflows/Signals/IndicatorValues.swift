@@ -9,13 +9,13 @@ public struct IndicatorValues: Encodable, Sendable {
     /// How sure the strategy is, in percent.
     public let confidencePct: Double
     /// The forecast; nil where the strategy has none.
-    @OrNull public internal(set) var lstmPrediction: Prediction?
+    @NullCodable public internal(set) var lstmPrediction: Prediction?
     /// The technical view; nil where it took no part.
-    @OrNull public internal(set) var technicalAnalysis: Technical?
+    @NullCodable public internal(set) var technicalAnalysis: Technical?
     /// The language model's part; nil for a strategy that never asks one.
-    @OrNull public internal(set) var languageAnalysis: Language?
+    @NullCodable public internal(set) var languageAnalysis: Language?
     /// What each view counted; nil where none was fused.
-    @OrNull public internal(set) var weights: Weights?
+    @NullCodable public internal(set) var weights: Weights?
     /// How risky it is to enter.
     public let riskAssessment: Risk
     /// The strategy's own indicators by name, those that no view above holds.
@@ -37,7 +37,7 @@ extension IndicatorValues {
     /// The next close, as the model forecasts it.
     public struct Prediction: Encodable, Sendable {
         /// Where a price is expected to go.
-        public enum Course: String, Codable, Sendable {
+        public enum Movement: String, Codable, Sendable {
             /// Higher.
             case up = "UP"
             /// Lower.
@@ -51,7 +51,7 @@ extension IndicatorValues {
         /// Its distance from the current price, in percent of that.
         public let changePct: Double
         /// The sign of the change in a word.
-        public let direction: Course
+        public let direction: Movement
 
         init(_ view: ForecastView, price: Double) {
             predictedPrice = view.forecast.price(from: price)
@@ -83,7 +83,7 @@ extension IndicatorValues {
         }
 
         /// The order of three averages.
-        public struct Course: Encodable, Sendable {
+        public struct TrendDirection: Encodable, Sendable {
             /// In a word.
             public let direction: Trend
         }
@@ -95,13 +95,13 @@ extension IndicatorValues {
         /// Place of the close between the Bollinger bands: 0 at the lower, 1 at the upper.
         public let bollinger: Part
         /// The averages of 9, 21 and 50 bars.
-        public let trend: Course
+        public let trend: TrendDirection
 
         init(_ view: TechnicalView) {
             rsi = Part(view.rsi)
             macd = Part(view.macd)
             bollinger = Part(view.bollinger)
-            trend = Course(direction: view.trend)
+            trend = TrendDirection(direction: view.trend)
         }
     }
 
@@ -110,17 +110,17 @@ extension IndicatorValues {
         /// Whether there is an opinion; everything else is nil where there is none.
         public let available: Bool
         /// Which way; nil for neither, too.
-        @OrNull public internal(set) var direction: Direction?
+        @NullCodable public internal(set) var direction: Direction?
         /// How sure the model says it is, 0...1.
-        @OrNull public internal(set) var confidence: Double?
+        @NullCodable public internal(set) var confidence: Double?
         /// Why, in its words.
-        @OrNull public internal(set) var reasoning: String?
+        @NullCodable public internal(set) var reasoning: String?
 
         init(_ view: LanguageView?) {
             available = view != nil
-            _direction = OrNull(view?.direction)
-            _confidence = OrNull(view?.confidence)
-            _reasoning = OrNull(view?.reasoning)
+            _direction = NullCodable(view?.direction)
+            _confidence = NullCodable(view?.confidence)
+            _reasoning = NullCodable(view?.reasoning)
         }
     }
 
@@ -146,13 +146,13 @@ extension IndicatorValues {
     /// How risky it is to enter.
     public struct Risk: Encodable, Sendable {
         /// Average true range over the price, in percent.
-        @OrNull public internal(set) var volatility: Double?
+        @NullCodable public internal(set) var volatility: Double?
         /// Probability that the trade loses, in percent; nil where no record of such signals exists.
-        @OrNull public internal(set) var lossProbability: Double?
+        @NullCodable public internal(set) var lossProbability: Double?
         /// Margin to put up, in percent of equity; nil where not to enter.
-        @OrNull public internal(set) var positionSizePct: Double?
+        @NullCodable public internal(set) var positionSizePct: Double?
         /// Equity lost at the stop, before costs, in percent; nil where not to enter.
-        @OrNull public internal(set) var riskAtStopPct: Double?
+        @NullCodable public internal(set) var riskAtStopPct: Double?
 
         private enum CodingKeys: String, CodingKey {
             case volatility

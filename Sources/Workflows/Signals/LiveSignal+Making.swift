@@ -7,19 +7,19 @@ extension LiveSignal {
     /// Puts an opinion into the guide's words.
     ///
     /// - Parameters:
-    ///   - opinion: What the strategy says at the close of the last candle.
+    ///   - output: What the strategy says at the close of the last candle.
     ///   - plan: The strategy with its settings.
     ///   - model: The model that forecast; nil for a strategy without one.
     ///   - series: The candles that it was made from.
     ///   - clock: When the signal is wanted.
     init(
-        _ opinion: Opinion,
+        _ output: StrategyOutput,
         plan: BacktestPlan,
         model: LoadedModel?,
         series: CandleSeries,
         clock: Timestamp
     ) {
-        let signal = opinion.signal
+        let signal = output.signal
         let size = PositionSize(of: signal, by: plan.policy)
         let last = series.count - 1
         strategy = plan.definition.name
@@ -30,13 +30,13 @@ extension LiveSignal {
         timestamp = series.closeTime(at: last)
         currentPrice = signal.price
         dataAge = Double(clock.milliseconds - timestamp.milliseconds) / 1000
-        self.signal = Advice(signal, size: size, strategy: plan.definition.name)
+        self.signal = Recommendation(signal, size: size, strategy: plan.definition.name)
         indicatorValues = IndicatorValues(
-            opinion,
+            output,
             size: size,
             fusion: plan.definition.usesForecast ? Fusion(plan.parameters) : nil
         )
-        evidence = SignalEvidence(opinion, plan: plan, model: model, series: series, clock: clock)
+        evidence = SignalEvidence(output, plan: plan, model: model, series: series, clock: clock)
     }
 }
 
@@ -74,7 +74,7 @@ struct PositionSize {
     }
 }
 
-extension LiveSignal.Advice {
+extension LiveSignal.Recommendation {
     fileprivate init(_ signal: Signal, size: PositionSize?, strategy: String) {
         let position = size.map { String(format: ", Position=%.1f%%", $0.marginPct) } ?? ""
         self.init(
@@ -91,8 +91,8 @@ extension LiveSignal.Advice {
 }
 
 extension IndicatorValues {
-    fileprivate init(_ opinion: Opinion, size: PositionSize?, fusion: Fusion?) {
-        let signal = opinion.signal
+    fileprivate init(_ output: StrategyOutput, size: PositionSize?, fusion: Fusion?) {
+        let signal = output.signal
         let views = signal.views
         self.init(
             action: signal.action,
@@ -108,7 +108,7 @@ extension IndicatorValues {
                 riskAtStopPct: size?.riskAtStopPct
             ),
             indicators: Dictionary(
-                opinion.indicators.map { ($0.name, $0.value) },
+                output.indicators.map { ($0.name, $0.value) },
                 uniquingKeysWith: { first, _ in first }
             )
         )
@@ -117,7 +117,7 @@ extension IndicatorValues {
 
 extension LiveSignal.SignalEvidence {
     fileprivate init(
-        _ opinion: Opinion,
+        _ output: StrategyOutput,
         plan: BacktestPlan,
         model: LoadedModel?,
         series: CandleSeries,
@@ -126,7 +126,7 @@ extension LiveSignal.SignalEvidence {
         self.init(
             model: model,
             history: plan.history(lookback: model?.lookback),
-            lacksLanguage: opinion.signal.views.lacksLanguage,
+            isLanguageMissing: output.signal.views.isLanguageMissing,
             series: series,
             clock: clock
         )
@@ -137,13 +137,13 @@ extension LiveSignal.SignalEvidence {
     /// - Parameters:
     ///   - model: The model that forecast; nil where none did.
     ///   - history: How many candles belong before the last one.
-    ///   - lacksLanguage: Whether a language model was to be asked and took no part.
+    ///   - isLanguageMissing: Whether a language model was to be asked and took no part.
     ///   - series: The candles.
     ///   - clock: When the statement is wanted.
     init(
         model: LoadedModel?,
         history: Int,
-        lacksLanguage: Bool = false,
+        isLanguageMissing: Bool = false,
         series: CandleSeries,
         clock: Timestamp
     ) {
@@ -171,7 +171,7 @@ extension LiveSignal.SignalEvidence {
                 "Few candles are stored before it, so the signal depends on where the data begin."
             )
         }
-        if lacksLanguage {
+        if isLanguageMissing {
             warnings.append("The language model took no part; the other views share its weight.")
         }
         self.init(
@@ -179,7 +179,7 @@ extension LiveSignal.SignalEvidence {
             inSample: inSample,
             hindsight: hindsight,
             missingInputs: (hasHistory ? [] : [.history])
-                + (lacksLanguage ? [.language] : []),
+                + (isLanguageMissing ? [.language] : []),
             warnings: warnings
         )
     }

@@ -23,7 +23,7 @@ public struct LiveSignal: Encodable, Sendable {
     /// Seconds from the candle's close to the clock, or to the moment that was asked for.
     public let dataAge: Double
     /// What to do.
-    public let signal: Advice
+    public let signal: Recommendation
     /// What it was made from.
     public let indicatorValues: IndicatorValues
     /// How much there is behind it.
@@ -49,23 +49,23 @@ extension LiveSignal {
     public var isOld: Bool { SignalEvidence.isOld(dataAge, interval) }
 
     /// What to do.
-    public struct Advice: Encodable, Sendable {
+    public struct Recommendation: Encodable, Sendable {
         /// Whether to open a position in the direction.
         public let shouldEnter: Bool
         /// Which way; nil for neither.
-        @OrNull public internal(set) var direction: Direction?
+        @NullCodable public internal(set) var direction: Direction?
         /// How sure the strategy is, 0...1.
         public let confidence: Double
         /// Where to enter; nil where not to.
-        @OrNull public internal(set) var entryPrice: Double?
+        @NullCodable public internal(set) var entryPrice: Double?
         /// Where to give up; nil where not to enter.
-        @OrNull public internal(set) var stopLoss: Double?
+        @NullCodable public internal(set) var stopLoss: Double?
         /// Where to take the gain; nil where not to enter, or without such a level.
-        @OrNull public internal(set) var takeProfit: Double?
+        @NullCodable public internal(set) var takeProfit: Double?
         /// Why, in one line.
         public let reasoning: String
         /// Distance to the target over distance to the stop.
-        @OrNull public internal(set) var riskRewardRatio: Double?
+        @NullCodable public internal(set) var riskRewardRatio: Double?
 
         private enum CodingKeys: String, CodingKey {
             case shouldEnter = "should_enter"
@@ -82,12 +82,12 @@ extension LiveSignal {
     /// How much there is behind a signal.
     public struct SignalEvidence: Encodable, Sendable {
         /// The model that forecast: `BTCUSDT_1h`.
-        @OrNull public internal(set) var model: String?
+        @NullCodable public internal(set) var model: String?
         /// Whether the model has learned from this very candle; nil where nobody knows.
-        @OrNull public internal(set) var inSample: Bool?
+        @NullCodable public internal(set) var inSample: Bool?
         /// Whether it has learned from a later one, so that nobody could have had it then; nil where
         /// nobody knows.
-        @OrNull public internal(set) var hindsight: Bool?
+        @NullCodable public internal(set) var hindsight: Bool?
         /// What was missing, in alphabetical order.
         public let missingInputs: [Evidence.MissingInput]
         /// What to know before acting, as sentences.

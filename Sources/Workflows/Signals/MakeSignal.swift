@@ -33,20 +33,20 @@ extension Workspace {
                 forecasts: latest.map { Array(repeating: nil, count: last) + $0 } ?? []
             )
             let strategy = try plan.definition.strategy(for: study, parameters: plan.parameters)
-            var opinion = try await Opinion(
+            var output = try await StrategyOutput(
                 of: strategy,
                 at: study.moment(at: last),
                 asking: language
             )
-            let signal = opinion.signal
+            let signal = output.signal
             if signal.direction != nil {
-                opinion.signal.winProbability = model?.calibration(
+                output.signal.winProbability = model?.calibration(
                     of: plan,
                     usesLanguage: signal.views.language != nil
                 )?.winProbability(strength: abs(signal.score))
             }
             return LiveSignal(
-                opinion,
+                output,
                 plan: plan,
                 model: model,
                 series: series,
@@ -80,7 +80,7 @@ extension Workspace {
 }
 
 /// What a strategy says at one close, a language model asked where it wants one.
-struct Opinion {
+struct StrategyOutput {
     var signal: Signal
     /// The strategy's own indicators at that close.
     let indicators: [IndicatorReading]

@@ -9,20 +9,20 @@ public struct StrategySummary: Encodable, Sendable {
         /// Its name in `custom_params`: `min_confidence`.
         public let name: String
         /// Its value where the user sets none; nil where that is up to the model.
-        @OrNull public private(set) var defaultValue: ParameterValue?
+        @NullCodable public private(set) var defaultValue: ParameterValue?
         /// The values that it takes, in words.
         public let allowed: String
         /// What it does, in one sentence.
         public let summary: String
         /// What a number counts: `bars`, `percent`, `ATR`; nil for a pure number.
-        @OrNull public private(set) var unit: String?
+        @NullCodable public private(set) var unit: String?
 
         init(_ spec: ParameterSpec) {
             name = spec.name
             allowed = spec.allowed
             summary = spec.summary
-            _defaultValue = OrNull(spec.defaultValue)
-            _unit = OrNull(spec.unit)
+            _defaultValue = NullCodable(spec.defaultValue)
+            _unit = NullCodable(spec.unit)
         }
 
         /// The default in words.

@@ -41,7 +41,7 @@ extension Workspace {
         let hash = DataFingerprint.sha256(of: series)
         let work = try trainer.work(candles: series.count, of: request.key)
         let key = ModelKey(request.key)
-        let (trained, rate) = try await NiceThread<(TrainedModel, Double?)>.run(
+        let (trained, rate) = try await LowPriorityThread<(TrainedModel, Double?)>.run(
             niceness: niceness,
             progress: progress
         ) { line in

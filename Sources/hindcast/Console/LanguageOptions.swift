@@ -28,7 +28,7 @@ struct LanguageOptions: ParsableArguments {
     }
 
     /// Tells on standard error what asking came to, if anything was asked.
-    func tell(_ analyst: LanguageAnalyst) {
+    func printUsage(of analyst: LanguageAnalyst) {
         let counts = analyst.statistics
         guard counts.asked > 0 else { return }
         Console.note(

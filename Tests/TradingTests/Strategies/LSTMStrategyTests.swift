@@ -88,7 +88,7 @@ struct LSTMStrategyTests {
             overriding: ["use_llm_analysis": .flag(isWanted)]
         )
         #expect(signal.score == 0.25)
-        #expect(signal.views.lacksLanguage == isWanted)
+        #expect(signal.views.isLanguageMissing == isWanted)
         #expect(signal.reasoning.contains("LLM: absent") == isWanted)
     }
 

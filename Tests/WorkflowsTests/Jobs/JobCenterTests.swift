@@ -249,7 +249,7 @@ import Workflows
             try await exchange.run { address in
                 let center = JobCenter(
                     workspace: workspace,
-                    keeper: MarketDataKeeper(
+                    backfiller: Backfiller(
                         workspace: workspace,
                         exchange: ExchangeSettings(baseURL: address),
                         now: { end }

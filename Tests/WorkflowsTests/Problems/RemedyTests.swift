@@ -42,7 +42,7 @@ struct RemedyTests {
         return [
             missing,
             Case(
-                PartFailure(part: "lstm", cause: missing.error),
+                BatchItemError(item: "lstm", cause: missing.error),
                 "lstm: \(missing.commandLine)",
                 "lstm: \(missing.client)"
             ),

@@ -16,7 +16,7 @@ extension ResponseSchemas {
         "out_of_sample_bars": .count.orNull.described("Bars after all that it has learned from."),
         "missing_candles": .count.described("Candles that are missing inside the window."),
         "zero_volume_bars": .count.described("Bars in which nobody traded."),
-        "lacked": lacked,
+        "lacked": missingInputs,
         "sharpe_interval": .reference("SharpeInterval").orNull
             .described("Resampled interval of the Sharpe ratio."),
         "probabilistic_sharpe": .share.orNull
@@ -26,7 +26,7 @@ extension ResponseSchemas {
     ])
 
     /// What a run or a signal did without.
-    static let lacked = Schema.array(of: .choice(WireNames.missingInputs), unique: true)
+    static let missingInputs = Schema.array(of: .choice(WireNames.missingInputs), unique: true)
         .described("What it needed for a full picture and did not have.")
 
     /// A bootstrap interval of the Sharpe ratio.

@@ -164,7 +164,7 @@ extension ResponseSchemas {
             .described("Whether the model has learned from this candle; `null` if unknown."),
         "hindsight": .boolean.orNull
             .described("Whether it has learned from a later one; `null` if unknown."),
-        "lacked": lacked,
+        "lacked": missingInputs,
         "warnings": .array(of: .string()).described("What to know before acting."),
     ])
 }

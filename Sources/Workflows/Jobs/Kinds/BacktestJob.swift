@@ -25,7 +25,7 @@ enum BacktestJob: JobType {
             // All but the end was kept when the process died.
             return JobOutput(result: Data(data.utf8), runID: run)
         }
-        let freshness = try await context.keeper.backfill(
+        let freshness = try await context.backfiller.backfill(
             request.key,
             request.window,
             progress: context.progress

@@ -16,7 +16,7 @@ enum MultiSymbolJob: JobType {
         // The settings are told before any symbol is, and the capital as it was given.
         _ = try BacktestPlan(request.common)
         for part in request.requests(until: nil) {
-            try PartFailure.naming(part.key.symbol.description) {
+            try BatchItemError.naming(part.key.symbol.description) {
                 try BacktestPlan(part).checkModel(in: models)
             }
         }
@@ -40,8 +40,8 @@ enum MultiSymbolJob: JobType {
         try await withThrowingTaskGroup(of: (Int, DataFreshness).self) { group in
             for (index, symbol) in request.symbols.enumerated() {
                 group.addTask {
-                    let data = try await PartFailure.naming(symbol.description) {
-                        try await context.keeper.backfill(
+                    let data = try await BatchItemError.naming(symbol.description) {
+                        try await context.backfiller.backfill(
                             request.key(of: symbol),
                             request.common.window,
                             progress: context.progress

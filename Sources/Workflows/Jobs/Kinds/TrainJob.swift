@@ -6,7 +6,7 @@ import Storage
 enum TrainJob: JobType {
     static let name = "train"
     static let lane = JobLane.training
-    static let isAlone = true
+    static let isExclusive = true
 
     /// The model's key.
     static func subject(of request: TrainingRequest) -> String {
@@ -33,7 +33,7 @@ enum TrainJob: JobType {
                 naming: "what data it began with"
             )
         } else {
-            freshness = try await context.keeper.backfill(
+            freshness = try await context.backfiller.backfill(
                 request.key,
                 days: request.days,
                 progress: context.progress

@@ -4,7 +4,7 @@ import Market
 ///
 /// Asking again at each backtest would bring nothing and cost an answer's time. What lies before
 /// the newest row will hardly come any more; what lies behind it may come at any moment.
-struct AbsentStretches: Sendable {
+struct UnavailableRanges: Sendable {
     /// How long nothing is asked of what lies behind the newest row.
     static let pause: Int64 = 5_000
 

@@ -3,7 +3,7 @@ import Connectors
 public import Market
 import Storage
 
-extension MarketDataKeeper {
+extension Backfiller {
     /// Downloads what is not stored of a window: its candles, those before it that warm-ups need, and
     /// for futures its funding rates.
     ///
@@ -73,7 +73,7 @@ extension MarketDataKeeper {
             key,
             newest: newest,
             now: now(),
-            brought: max(0, missingAtFirst - missing.candleCount(of: key.interval)),
+            downloaded: max(0, missingAtFirst - missing.candleCount(of: key.interval)),
             problem: failure?.reason
         )
     }
@@ -159,8 +159,8 @@ extension MissingData {
     }
 }
 
-extension MarketDataKeeper {
-    /// Downloads what is not stored of the newest days from the keeper's exchange, as patiently as
+extension Backfiller {
+    /// Downloads what is not stored of the newest days from the backfiller's exchange, as patiently as
     /// ``Workspace/sync(_:from:now:)`` does and whatever failed before.
     ///
     /// - Parameters:

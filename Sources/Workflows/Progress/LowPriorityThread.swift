@@ -8,7 +8,7 @@ import Synchronization
 /// On Linux each thread has a niceness, and those that it starts have the same. To report something
 /// to a waiting task may start one of the few threads that all tasks and requests share, which would
 /// then give way as well, for good. So nothing but the work happens on the nice thread.
-final class NiceThread<Output: Sendable>: Sendable {
+final class LowPriorityThread<Output: Sendable>: Sendable {
     private struct State {
         var isCancelled = false
         var report: ProgressUpdate?
@@ -42,7 +42,7 @@ final class NiceThread<Output: Sendable>: Sendable {
                 remedy: "use 0 to 19"
             )
         }
-        let thread = NiceThread()
+        let thread = LowPriorityThread()
         return try await withTaskCancellationHandler {
             thread.start(niceness: niceness, work)
             return try thread.outcome(progress: progress).get()
@@ -60,7 +60,7 @@ final class NiceThread<Output: Sendable>: Sendable {
             isCancelled: { self.state.withLock(\.isCancelled) }
         )
         Thread.detachNewThread {
-            Self.giveWay(by: niceness)
+            Self.lowerPriority(by: niceness)
             let outcome = Result { try work(line) }
             self.state.withLock { $0.outcome = outcome }
             self.bell.signal()
@@ -68,7 +68,7 @@ final class NiceThread<Output: Sendable>: Sendable {
     }
 
     /// Makes the calling thread at least so nice.
-    private static func giveWay(by niceness: Int32) {
+    private static func lowerPriority(by niceness: Int32) {
         #if os(Linux)
             // Linux takes 0 for the calling thread here, not for its process.
             let which = __priority_which_t(PRIO_PROCESS.rawValue)

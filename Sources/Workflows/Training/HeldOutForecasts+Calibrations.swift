@@ -5,7 +5,7 @@ import Market
 import Trading
 
 extension HeldOutForecasts {
-    /// How many bars are judged between two looks at whether to go on.
+    /// How many bars are completed between two looks at whether to go on.
     private static let sliceOfBars = 256
 
     /// The calibrations of all strategies that trade on forecasts.
@@ -14,7 +14,7 @@ extension HeldOutForecasts {
     /// the ATR and with the default costs. Scores are those without a language model.
     ///
     /// - Parameters:
-    ///   - progress: Told how many bars of all strategies have been judged.
+    ///   - progress: Told how many bars of all strategies have been completed.
     ///   - isCancelled: Asked now and then; by default whether the current task is cancelled.
     /// - Returns: Calibrations by strategy; a strategy with too few trades has none.
     /// - Throws: `CancellationError`, `TradingError` or `BacktestError` where the defaults of a

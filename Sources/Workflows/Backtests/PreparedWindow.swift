@@ -8,7 +8,7 @@ import Trading
 ///
 /// Every strategy gets the same candles, whether it runs alone or among others: a line that depends
 /// on where the candles begin would otherwise differ between the two.
-struct StudiedWindow {
+struct PreparedWindow {
     let candles: CandleWindow
     let study: Study
     /// Funding rates of the window; nil where none are known.
@@ -29,12 +29,12 @@ extension Workspace {
     ///   - progress: Where the forecasts are reported.
     /// - Returns: What all of the plans run over.
     /// - Throws: ``WorkflowError`` where the store does not cover the window, `ForecastingError`
-    ///   where the model is missing or unfit; a ``PartFailure`` names one plan of several.
-    func studiedWindow(
+    ///   where the model is missing or unfit; a ``BatchItemError`` names one plan of several.
+    func preparedWindow(
         for plans: [BacktestPlan],
         threads: Int? = nil,
         progress: ProgressSink
-    ) throws -> StudiedWindow {
+    ) throws -> PreparedWindow {
         let model = try loadModel(for: plans)
         let request = plans[0].request
         let candles = try CandleWindow(
@@ -48,7 +48,7 @@ extension Workspace {
             forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
         )
         let funding = try fundingRates(for: candles)
-        return StudiedWindow(
+        return PreparedWindow(
             candles: candles,
             study: study,
             funding: funding,
@@ -61,7 +61,7 @@ extension Workspace {
     func loadModel(for plans: [BacktestPlan]) throws -> LoadedModel? {
         let users = plans.filter(\.definition.usesForecast)
         guard let first = users.first else { return nil }
-        return try PartFailure.naming(first.definition.id, amongMany: plans.count > 1) {
+        return try BatchItemError.naming(first.definition.id, amongMany: plans.count > 1) {
             let model = try model(for: first.request.key)
             for requested in users.compactMap({ $0.parameters[optional: .lookbackHours] })
             where requested != model.lookback {

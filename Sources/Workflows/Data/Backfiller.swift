@@ -9,7 +9,7 @@ import Storage
 /// series at the same time, not again for what the exchange has said it does not have, and not
 /// right after a failure. Where the exchange cannot be asked, the store serves as it is, and
 /// ``DataFreshness`` says how old it is and why.
-public actor MarketDataKeeper {
+public actor Backfiller {
     /// How long nothing is asked after a failure, in milliseconds.
     static let coolDown: Int64 = 30_000
 
@@ -22,10 +22,10 @@ public actor MarketDataKeeper {
     nonisolated let client: Result<BinanceClient, WorkflowError>?
 
     private var failures: [FailureScope: Failure] = [:]
-    private var absentCandles: [SeriesKey: AbsentStretches] = [:]
-    private var absentFunding: [Symbol: AbsentStretches] = [:]
+    private var unavailableCandles: [SeriesKey: UnavailableRanges] = [:]
+    private var unavailableFunding: [Symbol: UnavailableRanges] = [:]
 
-    /// Creates a keeper.
+    /// Creates a backfiller.
     ///
     /// - Parameters:
     ///   - workspace: Where candles are stored.
@@ -64,10 +64,10 @@ public actor MarketDataKeeper {
     func decide(on missing: MissingData, of key: SeriesKey) throws -> Decision {
         let present = now()
         var rest = missing
-        if let absent = absentCandles[key] {
+        if let absent = unavailableCandles[key] {
             rest.candles = absent.remaining(of: missing.candles, at: present)
         }
-        if let absent = absentFunding[key.symbol] {
+        if let absent = unavailableFunding[key.symbol] {
             rest.funding = absent.remaining(of: missing.funding, at: present)
         }
         guard !rest.isEmpty else { return .nothing }
@@ -87,7 +87,7 @@ public actor MarketDataKeeper {
         let candles = try asked.candles.flatMap {
             try store.missingRanges(key, from: $0.lowerBound, to: $0.upperBound)
         }
-        absentCandles[key, default: AbsentStretches()]
+        unavailableCandles[key, default: UnavailableRanges()]
             .note(RangeSet(candles), newest: newest, at: now())
         guard !asked.funding.isEmpty else { return }
         let funding = try asked.funding.flatMap { stretch in
@@ -98,7 +98,7 @@ public actor MarketDataKeeper {
             )
             return FundingGaps.gaps(in: rates, of: stretch)
         }
-        absentFunding[key.symbol, default: AbsentStretches()]
+        unavailableFunding[key.symbol, default: UnavailableRanges()]
             .note(RangeSet(funding), newest: newest, at: now())
     }
 
@@ -161,6 +161,6 @@ private struct Failure {
     let at: Timestamp
 
     func isRecent(at now: Timestamp) -> Bool {
-        (0..<MarketDataKeeper.coolDown).contains(now.milliseconds - at.milliseconds)
+        (0..<Backfiller.coolDown).contains(now.milliseconds - at.milliseconds)
     }
 }

@@ -3,7 +3,7 @@
 /// A reader of a report can then tell a figure that is undefined from one that the report does not
 /// have. A key that is missing, as in a report older than the figure, reads as nil.
 @propertyWrapper
-public struct OrNull<Value> {
+public struct NullCodable<Value> {
     /// The value, or nil.
     public var wrappedValue: Value?
 
@@ -18,11 +18,11 @@ public struct OrNull<Value> {
     }
 }
 
-extension OrNull: Equatable where Value: Equatable {}
-extension OrNull: Hashable where Value: Hashable {}
-extension OrNull: Sendable where Value: Sendable {}
+extension NullCodable: Equatable where Value: Equatable {}
+extension NullCodable: Hashable where Value: Hashable {}
+extension NullCodable: Sendable where Value: Sendable {}
 
-extension OrNull: Encodable where Value: Encodable {
+extension NullCodable: Encodable where Value: Encodable {
     /// Writes the value, or `null`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
@@ -30,7 +30,7 @@ extension OrNull: Encodable where Value: Encodable {
     }
 }
 
-extension OrNull: Decodable where Value: Decodable {
+extension NullCodable: Decodable where Value: Decodable {
     /// Reads a value, or `null`.
     public init(from decoder: any Decoder) throws {
         wrappedValue = try decoder.singleValueContainer().decode(Value?.self)
@@ -40,9 +40,9 @@ extension OrNull: Decodable where Value: Decodable {
 extension KeyedDecodingContainer {
     /// Reads a wrapped value, a missing key as nil; the synthesised decoding finds this overload.
     func decode<Value: Decodable>(
-        _ type: OrNull<Value>.Type,
+        _ type: NullCodable<Value>.Type,
         forKey key: Key
-    ) throws -> OrNull<Value> {
-        OrNull(try decodeIfPresent(Value.self, forKey: key))
+    ) throws -> NullCodable<Value> {
+        NullCodable(try decodeIfPresent(Value.self, forKey: key))
     }
 }
