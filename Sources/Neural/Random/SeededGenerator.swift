@@ -1,3 +1,5 @@
+import Foundation
+
 /// The xoshiro256** generator, its state filled from a seed by SplitMix64.
 ///
 /// All chance in training comes from generators of this kind, and a checkpoint holds their state,
@@ -60,5 +62,15 @@ private struct SplitMix64 {
 extension UInt64 {
     fileprivate func rotatedLeft(by count: UInt64) -> UInt64 {
         (self << count) | (self >> (64 - count))
+    }
+}
+
+extension SeededGenerator {
+    /// A number from the normal distribution of mean 0 and variance 1 (Box and Muller, 1958).
+    ///
+    /// Takes two uniform numbers and keeps one result, so that the state alone tells what follows.
+    public mutating func nextNormal() -> Double {
+        let radius = (-2 * log(1 - nextUniform())).squareRoot()
+        return radius * cos(2 * .pi * nextUniform())
     }
 }

@@ -2,6 +2,7 @@ import Backtesting
 import Forecasting
 import Foundation
 import Market
+import Trading
 
 /// A model as a backtest uses it: its forecasts, and what it has seen in training.
 struct LoadedModel: Sendable {
@@ -48,5 +49,26 @@ struct LoadedModel: Sendable {
                 validation: [spans.validation.openTimes(interval)]
             )
         )
+    }
+}
+
+extension LoadedModel {
+    /// What scores of the plan's strategy came to on the model's held-out forecasts.
+    ///
+    /// - Parameters:
+    ///   - plan: Whose trades are asked about.
+    ///   - usesLanguage: Whether a language model took part in the scores.
+    /// - Returns: nil where nobody knows, and where the plan's trades are others than those that
+    ///   it was fitted with.
+    func calibration(of plan: BacktestPlan, usesLanguage: Bool) -> Calibration? {
+        let basis = Calibration.Basis(
+            stops: plan.parameters[.stops],
+            execution: plan.simulator.execution
+        )
+        guard !usesLanguage, plan.hasStandardScores,
+            let calibration = calibrations[plan.definition.id],
+            calibration.basis == basis
+        else { return nil }
+        return calibration
     }
 }

@@ -1,4 +1,5 @@
 import Backtesting
+import CSample
 import Connectors
 import Foundation
 public import Market
@@ -42,5 +43,13 @@ extension TrainingRequest {
         request.epochs = 30
         request.seed = seed
         return request
+    }
+}
+
+/// The real candles inside the executable: hourly BTC-USD of Coinbase, 2018-08-11 to 2019-10-17.
+enum Sample {
+    /// Gzipped CSV with a header row.
+    static var csv: Data {
+        Data(bytes: hindcast_sample_bytes(), count: hindcast_sample_size())
     }
 }

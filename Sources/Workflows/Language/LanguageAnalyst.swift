@@ -1,7 +1,7 @@
 import Concurrency
 package import Connectors
 import Hashing
-import Storage
+package import Storage
 import Synchronization
 public import Trading
 
@@ -128,3 +128,37 @@ extension LanguageAnswer {
         }
     }
 }
+
+/// What asking a language model has come to.
+public struct LanguageStatistics: Hashable, Codable, Sendable {
+    /// Prompts in all.
+    public var asked = 0
+    /// Requests sent to the model, repeated ones included.
+    public var calls = 0
+    /// Prompts whose answer was in the store.
+    public var cacheHits = 0
+    /// Prompts that the model refused, now or when its answer was stored; counted as absent.
+    public var refused = 0
+    /// Prompts without an answer; counted as absent.
+    public var unreachable = 0
+
+    /// Creates statistics of nothing.
+    public init() {}
+}
+
+/// What is wanted of whoever remembers what language models have answered.
+package protocol AnswerRepository: Sendable {
+    /// What a model has answered to a prompt; nil where it has not been asked.
+    func answer(to promptHash: [UInt8], of model: String) throws -> StoredAnswer?
+
+    /// Keeps an answer unless there is one already.
+    ///
+    /// - Returns: The answer that is kept now.
+    func keep(
+        _ answer: StoredAnswer,
+        to promptHash: [UInt8],
+        of model: String
+    ) async throws -> StoredAnswer
+}
+
+extension SQLiteStore: AnswerRepository {}
