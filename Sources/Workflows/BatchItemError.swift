@@ -1,20 +1,19 @@
-/// The failure of one part of a use case that has several: a strategy of a comparison, a symbol of
-/// a portfolio.
+/// The failure of one item of a batch: a strategy of a comparison, a symbol of a portfolio.
 public struct BatchItemError: Error {
-    /// Which part: `lstm_fast`, `ETHUSDT`.
+    /// Which item: `lstm_fast`, `ETHUSDT`.
     public let item: String
-    /// What went wrong there.
+    /// The item's error.
     public let cause: any Error
 
-    /// Says of which part a failure is.
+    /// Creates an error that names its item.
     package init(item: String, cause: any Error) {
         self.item = item
         self.cause = cause
     }
 
-    /// Runs a body; what it throws is said to be of a part, where there are others.
+    /// Runs a body, and wraps what it throws with the item's name if the batch has several items.
     ///
-    /// An interruption belongs to no part and stays what it is.
+    /// A cancellation belongs to no item and is not wrapped.
     static func naming<T>(
         _ item: String,
         amongMany: Bool = true,
@@ -27,7 +26,7 @@ public struct BatchItemError: Error {
         }
     }
 
-    /// The same for a body that waits.
+    /// The same for an asynchronous body.
     static func naming<T>(
         _ item: String,
         amongMany: Bool = true,
@@ -42,6 +41,6 @@ public struct BatchItemError: Error {
 }
 
 extension BatchItemError: CustomStringConvertible {
-    /// One line: which part, and what its error says.
+    /// One line: the item, and its error.
     public var description: String { "\(item): \(cause)" }
 }

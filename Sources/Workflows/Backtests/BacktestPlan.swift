@@ -1,7 +1,7 @@
 import Backtesting
 import Trading
 
-/// A request whose every setting has been looked up and checked.
+/// A backtest request whose settings are all validated.
 struct BacktestPlan {
     let request: BacktestRequest
     let definition: StrategyDefinition
@@ -9,10 +9,10 @@ struct BacktestPlan {
     let simulator: Simulator
     let policy: RiskPolicy
 
-    /// Checks a request; nothing is read yet.
+    /// Validates a request. No data is read.
     ///
     /// - Throws: `TradingError` or `BacktestError` for the first setting that is unknown or out of
-    ///   its range.
+    ///   range.
     init(_ request: BacktestRequest) throws {
         self.request = request
         definition = try StrategyCatalog.definition(id: request.strategy)
@@ -25,18 +25,19 @@ struct BacktestPlan {
         self.policy = policy
     }
 
-    /// How many bars the strategy wants before its window.
+    /// How many warm-up bars the strategy needs before its window.
     func history(lookback: Int?) -> Int {
         definition.warmUp(parameters) + (definition.usesForecast ? lookback ?? 0 : 0)
     }
 
-    /// How many bars are read before the window: more than usual for longer periods than usual.
+    /// How many bars are read before the window: more than the default for periods longer than the
+    /// default.
     var longestHistory: Int {
         definition.warmUp(parameters) + CandleWindow.longestLookback
     }
 
-    /// Whether scores and levels are those of the strategy's defaults, which calibrations are
-    /// fitted with.
+    /// Whether scores and levels are those of the strategy's defaults, with which calibrations are
+    /// fitted.
     var hasStandardScores: Bool {
         let standard = definition.defaults
         let others: Set = [
@@ -47,15 +48,15 @@ struct BacktestPlan {
         return parameters.names.subtracting(others).allSatisfy { parameters[$0] == standard[$0] }
     }
 
-    /// The plan's part of a run.
+    /// The strategy's entry in a run's manifest.
     var manifestEntry: RunManifest.Strategy {
         RunManifest.Strategy(id: definition.id, name: definition.name, parameters: parameters)
     }
 }
 
 extension StrategyDefinition {
-    /// A request's settings but for the wish not to ask a language model, which is what a strategy
-    /// without that setting does anyway.
+    /// A request's settings without `usesLanguageModel = false` for a strategy that never asks a
+    /// language model: such a strategy has no setting of that name.
     fileprivate func effective(_ given: [String: ParameterValue]) -> [String: ParameterValue] {
         let name = Parameter.usesLanguageModel.name
         guard given[name] == .flag(false), !specs.contains(where: { $0.name == name }) else {

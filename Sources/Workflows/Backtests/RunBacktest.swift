@@ -5,24 +5,24 @@ import Storage
 import Trading
 
 extension Workspace {
-    /// The names in requests of the strategies there are: `lstm_fast`.
+    /// The ids of all strategies: `lstm_fast`.
     public static var strategyIDs: [String] {
         StrategyCatalog.definitions.map(\.id)
     }
 
-    /// The strategies there are, for help texts: `lstm, lstm_fast, …`.
+    /// The ids of all strategies as a list, for help texts: `lstm, lstm_fast, …`.
     public static var strategySummary: String {
         strategyIDs.joined(separator: ", ")
     }
 
-    /// Runs a strategy over stored candles and keeps the report under the home's `runs`.
+    /// Backtests a strategy on stored candles and saves the report under the home's `runs`.
     ///
     /// - Parameters:
     ///   - request: What to run.
-    ///   - language: Who answers a strategy that consults a language model; without one its answers
-    ///     are absent, and the report says so.
-    ///   - now: The clock that names the run; nothing else depends on it.
-    /// - Returns: The run under way.
+    ///   - language: Answers a strategy that consults a language model; without one the answers are
+    ///     missing, and the report says so.
+    ///   - now: The time that names the run; no figure depends on it.
+    /// - Returns: The running backtest.
     public func backtest(
         _ request: BacktestRequest,
         language: LanguageSource? = nil,
@@ -31,7 +31,7 @@ extension Workspace {
         backtest(request, language: language, now: now) { _ in }
     }
 
-    /// Runs a strategy over stored candles and keeps the report, whose name is told before that.
+    /// Backtests a strategy on stored candles. Announces the run's name before it saves the report.
     func backtest(
         _ request: BacktestRequest,
         language: LanguageSource?,
@@ -54,7 +54,7 @@ extension Workspace {
         }
     }
 
-    /// Runs a strategy over stored candles.
+    /// Backtests a strategy on stored candles.
     ///
     /// - Returns: The report, and the candles of its window.
     func runBacktest(
@@ -75,7 +75,7 @@ extension Workspace {
         return (report, window.candles.window)
     }
 
-    /// Runs a strategy over a window that others may run over, too.
+    /// Backtests a strategy on a window that other strategies may share.
     ///
     /// - Throws: What the simulator and the language source throw; `CancellationError`.
     func runBacktest(
@@ -132,7 +132,7 @@ extension Workspace {
 }
 
 extension BacktestPlan {
-    /// Simulates a window; nil stands for a language model that the strategy does not consult.
+    /// Simulates a window. The usage is nil for a strategy that does not consult a language model.
     fileprivate func run(
         over window: PreparedWindow,
         asking language: LanguageSource?,

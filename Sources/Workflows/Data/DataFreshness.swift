@@ -1,7 +1,7 @@
 public import Backtesting
 public import Market
 
-/// How fresh the candles are that a use case is about to read.
+/// How fresh the stored candles are.
 public struct DataFreshness: Hashable, Codable, Sendable {
     /// What is traded.
     public var symbol: Symbol
@@ -13,10 +13,9 @@ public struct DataFreshness: Hashable, Codable, Sendable {
     public var newestCandle: Timestamp
     /// Seconds since that candle closed, at least 0.
     public var ageSeconds: Double
-    /// Candles of the window and its warm-up that came in for it.
+    /// How many candles of the window and its warm-up were downloaded.
     public var downloaded: Int
-    /// Why candles or funding rates that are missing were not brought; nil where nothing stood in
-    /// the way.
+    /// Why missing candles or funding rates were not downloaded; nil if nothing failed.
     @NullCodable public var problem: String?
 
     init(

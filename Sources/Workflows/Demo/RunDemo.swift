@@ -6,13 +6,13 @@ public import Market
 import Storage
 
 extension Workspace {
-    /// Imports the embedded candles, trains a small network on them and backtests the last 30 days
-    /// with two strategies, which that training never saw.
+    /// Imports the embedded candles, trains a small network on them, and backtests two strategies
+    /// on the last 30 days, which the training did not see.
     ///
     /// - Parameters:
     ///   - seed: Seed of the training.
-    ///   - now: The clock that names the run.
-    /// - Returns: The demo under way.
+    ///   - now: The time that names the run.
+    /// - Returns: The running demo.
     public func demo(seed: UInt64, now: Timestamp) -> Activity<BacktestRun> {
         Activity(on: pool) { progress in
             let key = try SeriesKey(symbol: Symbol("BTCUSD"), venue: .spot, interval: .oneHour)
@@ -35,7 +35,7 @@ extension Workspace {
 }
 
 extension TrainingRequest {
-    /// A network small enough to be trained while one watches.
+    /// A network that trains in seconds.
     fileprivate static func demo(key: SeriesKey, seed: UInt64) -> TrainingRequest {
         var request = TrainingRequest(key: key)
         request.hiddenSize = 32
@@ -46,7 +46,7 @@ extension TrainingRequest {
     }
 }
 
-/// The real candles inside the executable: hourly BTC-USD of Coinbase, 2018-08-11 to 2019-10-17.
+/// The embedded real candles: hourly BTC-USD of Coinbase, 2018-08-11 to 2019-10-17.
 enum Sample {
     /// Gzipped CSV with a header row.
     static var csv: Data {

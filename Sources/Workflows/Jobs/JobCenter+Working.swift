@@ -4,16 +4,17 @@ import Market
 import Storage
 
 extension JobCenter {
-    /// Does jobs until the task is cancelled, first of all those that were left undone.
+    /// Runs jobs until the task is cancelled. Jobs that an earlier process left unfinished come
+    /// first.
     ///
-    /// A job that a crash left running is begun again, a training from its checkpoint; one that has
-    /// ended with the process too often has failed. When the task is cancelled no job is begun any
-    /// more: trainings stop at their checkpoint, backtests have some time to finish, and what is
-    /// unfinished then waits in the store for the next ``run()``. While another process writes to the
-    /// store, no job begins or ends.
+    /// A job that was running at a crash is started again, a training from its checkpoint; after
+    /// too many such attempts it fails. Cancelling the task starts no further job. Trainings then
+    /// stop at their checkpoint, backtests have a grace period, and unfinished jobs stay in the
+    /// store for the next ``run()``. While another process writes to the store, no job starts or
+    /// ends.
     ///
-    /// - Throws: ``Problem`` where another center works on the same home, `StorageError` once the
-    ///   store cannot be written any more.
+    /// - Throws: ``Problem`` if another center works on the same home, `StorageError` if the store
+    ///   cannot be written any more.
     public func run() async throws {
         guard phase == .idle || phase == .stopped else {
             throw Problem(.conflict, "HOME_IN_USE", "this center is at work already")
@@ -32,9 +33,9 @@ extension JobCenter {
         if let failure { throw failure }
     }
 
-    /// Takes the right to work on a home's jobs, which one center at a time has.
+    /// Takes the lock on a home's jobs, which one center at a time holds.
     ///
-    /// Two would take each other's running jobs for leftovers of a crash.
+    /// Two centers would each take the other's running jobs for leftovers of a crash.
     private func lockHome() throws(Problem) -> FileLock {
         do {
             let file = workspace.home.folder.appending(path: "jobs.lock")
@@ -53,7 +54,7 @@ extension JobCenter {
         )
     }
 
-    /// Begins jobs until this task is cancelled or the store has failed.
+    /// Starts jobs until this task is cancelled or the store fails.
     private func dispatchUntilCancelled() async {
         let dispatcher = Task { try await dispatch() }
         self.dispatcher = dispatcher
@@ -66,7 +67,7 @@ extension JobCenter {
         if case .failure(let error) = result, !(error is CancellationError) { fail(error) }
     }
 
-    /// Deals with what a crash has left, and then begins jobs whenever one may begin.
+    /// Recovers jobs that a crash left, then starts queued jobs when slots are free.
     private func dispatch() async throws {
         let (signals, signal) = AsyncStream.makeStream(
             of: Void.self,
@@ -100,7 +101,7 @@ extension JobCenter {
         )
     }
 
-    /// Ends all work; what is unfinished is queued again.
+    /// Stops all jobs and queues unfinished ones again.
     private func stop() async {
         for job in running.values where !job.lane.hasGrace {
             job.task.cancel()
@@ -119,14 +120,14 @@ extension JobCenter {
         timer.cancel()
     }
 
-    /// Lets the center look for jobs that may begin.
+    /// Wakes the dispatcher.
     func begin() {
         dispatchSignal?.yield()
     }
 
-    /// Begins the oldest job that may be at work beside those that are.
+    /// Starts the oldest job for which a slot is free.
     ///
-    /// - Returns: Whether there is one.
+    /// - Returns: Whether a job was started.
     private func startNext() async throws -> Bool {
         guard try await store.queuedJobCount() > 0 else { return false }
         for lane in JobLane.allCases where try await startNext(in: lane) {
@@ -188,7 +189,7 @@ extension JobCenter {
     ) async -> Result<JobOutput, any Error> {
         defer { sink.finish() }
         do {
-            // Between its activities a job reads the store and files as well.
+            // Between its activities a job also reads the store and files.
             let output = try await withTaskExecutorPreference(context.workspace.pool) {
                 try Task.checkCancellation()
                 return try await JSON.decode(
@@ -203,7 +204,7 @@ extension JobCenter {
         }
     }
 
-    /// Keeps progress at most so often; the last of it is kept with the job's end.
+    /// Stores progress at most twice a second; the latest is stored when the job ends.
     private func keep(_ update: ProgressUpdate, of number: Int64) async {
         guard let text = try? JSON.text(update) else { return }
         running[number]?.pendingProgress = text
@@ -216,7 +217,7 @@ extension JobCenter {
         do {
             try await store.waiting(.atMost(.zero)).advanceJob(number, progress: text)
         } catch {
-            // Progress that cannot be kept is no reason to give the work up.
+            // A failed write of progress does not fail the job.
             return
         }
         running[number]?.progressStoredAt = time
@@ -224,7 +225,7 @@ extension JobCenter {
         waiters.wake(job: number)
     }
 
-    /// Keeps what came of a job, and begins the next.
+    /// Stores the outcome of a job and starts the next.
     private func conclude(_ number: Int64, _ outcome: Result<JobOutput, any Error>) async {
         let isInterrupted = Task.isCancelled
         do {
@@ -242,7 +243,8 @@ extension JobCenter {
                 try await finish(number, as: .failed(problem: JSON.text(Problem(error))))
             }
         } catch  where error.isAbandonedWrite {
-            // The center stops. In the store the job runs, so the next ``run()`` begins it again.
+            // The center is stopping. The job is stored as running, so the next ``run()`` starts it
+            // again.
         } catch {
             fail(error)
         }
@@ -251,7 +253,7 @@ extension JobCenter {
         begin()
     }
 
-    /// Ends a running job; where its result cannot be kept, it has failed for that reason.
+    /// Ends a running job. If its result cannot be stored, the job fails with that error.
     private func finish(_ number: Int64, as ending: JobEnding) async throws {
         let progress = running[number]?.pendingProgress
         do {
@@ -266,8 +268,8 @@ extension JobCenter {
         }
     }
 
-    /// Writes to the store however long another process does, and whether or not the job has been
-    /// cancelled, unless the center stops and its patience is over.
+    /// Waits for the store as long as another process writes to it, even if the job was cancelled.
+    /// Only a stop whose patience is over gives up.
     private func writeToEnd(
         _ body: @escaping @Sendable (any JobRepository) async throws -> Void
     ) async throws {
@@ -307,7 +309,7 @@ extension JobCenter {
 }
 
 extension Error {
-    /// Whether a write was given up, since the center stops.
+    /// Whether a write was abandoned because the center stops.
     fileprivate var isAbandonedWrite: Bool {
         if case .busy = self as? StorageError { return true }
         return self is CancellationError

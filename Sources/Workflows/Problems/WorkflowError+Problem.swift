@@ -57,7 +57,7 @@ extension BatchItemError: ProblemSource {
 }
 
 extension SeriesKey {
-    /// The series' parts by their names in requests.
+    /// The series' parts under their names in requests.
     var problemDetails: [String: String] {
         ["symbol": symbol.name, "interval": interval.rawValue, "market": venue.rawValue]
     }

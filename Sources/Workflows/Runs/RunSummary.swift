@@ -1,7 +1,7 @@
 public import Backtesting
 public import Market
 
-/// A run in a line: what ran, over which window, and how it did.
+/// A summary of a run: strategy, window and main figures.
 ///
 /// What is undefined is nil here and `null` in JSON.
 public struct RunSummary: Hashable, Codable, Sendable {
@@ -23,17 +23,17 @@ public struct RunSummary: Hashable, Codable, Sendable {
     public var startDate: Timestamp
     /// Opening time of the window's last bar.
     public var endDate: Timestamp
-    /// What the account gained, in percent of the capital.
+    /// The total return, in percent of the capital.
     @NullCodable public var totalReturnPct: Double?
     /// Sharpe ratio of the marked equity, annualised.
     @NullCodable public var sharpeRatio: Double?
-    /// Deepest fall from a peak, in percent of it.
+    /// Maximum drawdown, in percent.
     @NullCodable public var maxDrawdownPct: Double?
-    /// Trades that gained after all costs, in percent of all.
+    /// Win rate, in percent.
     @NullCodable public var winRate: Double?
     /// Closed trades.
     public var totalTrades: Int
-    /// How it did in a word.
+    /// The performance rating.
     public var performanceRating: Rating
 
     init(runID: String, createdAt: Timestamp, run: RunManifest, figures: Figures) {
@@ -80,7 +80,7 @@ public struct RunSummary: Hashable, Codable, Sendable {
     }
 }
 
-/// The part of a report that a summary is made of, for runs kept before there were summaries.
+/// The part of a report from which a summary is made, for runs of older releases.
 struct ReportHead: Decodable {
     let summary: RunSummary
 

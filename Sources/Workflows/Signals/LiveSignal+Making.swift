@@ -4,14 +4,14 @@ import Market
 import Trading
 
 extension LiveSignal {
-    /// Puts an opinion into the guide's words.
+    /// Maps a strategy's output to the guide's fields.
     ///
     /// - Parameters:
-    ///   - output: What the strategy says at the close of the last candle.
+    ///   - output: The strategy's output at the close of the last candle.
     ///   - plan: The strategy with its settings.
-    ///   - model: The model that forecast; nil for a strategy without one.
+    ///   - model: The model that forecast; nil for none.
     ///   - series: The candles that it was made from.
-    ///   - clock: When the signal is wanted.
+    ///   - clock: The time of the request.
     init(
         _ output: StrategyOutput,
         plan: BacktestPlan,
@@ -41,7 +41,7 @@ extension LiveSignal {
 }
 
 extension ModelHistory {
-    /// The spans that a model has learned from in any way; nil where nobody knows.
+    /// The time ranges that a model was trained or validated on; nil if unknown.
     fileprivate var learned: [Range<Timestamp>]? {
         switch self {
         case .noModel: []
@@ -51,14 +51,14 @@ extension ModelHistory {
     }
 }
 
-/// How large a position a policy opens on a signal, for an account without one.
+/// The size of the position that a policy opens on a signal, for a generic account.
 struct PositionSize {
     /// Margin over equity, in percent.
     let marginPct: Double
     /// Loss at the stop before costs over equity, in percent; nil without a stop.
     let riskAtStopPct: Double?
 
-    /// Nil where the policy opens none.
+    /// Nil if the policy opens none.
     init?(of signal: Signal, by policy: RiskPolicy) {
         guard case .open(let entry)? = policy.order(for: signal, account: Account(equity: 100))
         else { return nil }
@@ -68,7 +68,7 @@ struct PositionSize {
         }
     }
 
-    /// Without what floating point adds to a share such as 10 %.
+    /// Rounded, without the floating-point error of a share such as 10 %.
     private static func rounded(_ percent: Double) -> Double {
         (percent * 1e9).rounded() / 1e9
     }
@@ -132,14 +132,14 @@ extension LiveSignal.SignalEvidence {
         )
     }
 
-    /// What stands behind a statement about the last of some candles.
+    /// The evidence behind a signal or a forecast at the last of some candles.
     ///
     /// - Parameters:
-    ///   - model: The model that forecast; nil where none did.
-    ///   - history: How many candles belong before the last one.
-    ///   - isLanguageMissing: Whether a language model was to be asked and took no part.
+    ///   - model: The model that forecast; nil for none.
+    ///   - history: How many candles are needed before the last one.
+    ///   - isLanguageMissing: Whether a language model's answer was wanted and is missing.
     ///   - series: The candles.
-    ///   - clock: When the statement is wanted.
+    ///   - clock: The time of the request.
     init(
         model: LoadedModel?,
         history: Int,
@@ -189,7 +189,7 @@ extension LiveSignal.SignalEvidence {
         seconds * 1000 > Double(2 * interval.milliseconds)
     }
 
-    /// What to know where the last candle is more than two intervals old.
+    /// The warning for a last candle that is more than two intervals old.
     private static func ageWarning(_ series: CandleSeries, clock: Timestamp) -> String? {
         let close = series.closeTime(at: series.count - 1)
         let age = clock.milliseconds - close.milliseconds

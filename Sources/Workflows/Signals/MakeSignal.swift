@@ -5,13 +5,13 @@ import Storage
 import Trading
 
 extension Workspace {
-    /// Makes the signal of the newest closed candle.
+    /// Computes the signal of the newest closed candle.
     ///
     /// - Parameters:
-    ///   - request: Strategy, series and moment.
-    ///   - language: Who answers a strategy that consults a language model; nil where nobody does.
-    ///   - now: The clock, against which the candle's age is told where the request names no moment.
-    /// - Returns: The work under way.
+    ///   - request: Strategy, series and time.
+    ///   - language: Answers a strategy that consults a language model; nil for none.
+    ///   - now: The current time; the candle's age is relative to it if the request names no time.
+    /// - Returns: The running computation.
     public func signal(
         _ request: SignalRequest,
         language: LanguageSource? = nil,
@@ -55,9 +55,9 @@ extension Workspace {
         }
     }
 
-    /// The newest candles that had closed by a moment, as many as a backtest reads before a bar.
+    /// The newest candles that had closed at a time, as many as a backtest reads before a bar.
     ///
-    /// - Throws: ``WorkflowError`` where none had.
+    /// - Throws: ``WorkflowError`` if there is none.
     func candles(
         until moment: Timestamp?,
         of key: SeriesKey,
@@ -79,7 +79,7 @@ extension Workspace {
     }
 }
 
-/// What a strategy says at one close, a language model asked where it wants one.
+/// A strategy's output at one close, with a language model's answer if it wants one.
 struct StrategyOutput {
     var signal: Signal
     /// The strategy's own indicators at that close.

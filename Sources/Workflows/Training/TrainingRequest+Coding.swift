@@ -20,7 +20,7 @@ extension TrainingRequest: Codable {
         case seeds
     }
 
-    /// Writes the guide's names.
+    /// Writes the guide's field names.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(key.symbol, forKey: .symbol)
@@ -41,8 +41,8 @@ extension TrainingRequest: Codable {
         try values.encode(seeds, forKey: .seeds)
     }
 
-    /// Reads what ``encode(to:)`` writes; the symbol must be there, all else has the guide's
-    /// defaults.
+    /// Reads what ``encode(to:)`` writes. The symbol is required; everything else has the guide's
+    /// default.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func value<Value: Decodable>(_ key: CodingKeys, or standard: Value) throws -> Value {

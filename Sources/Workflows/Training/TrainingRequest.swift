@@ -5,21 +5,21 @@ public import Market
 ///
 /// Every default is the guide's.
 public struct TrainingRequest: Hashable, Sendable {
-    /// The candles to learn from.
+    /// The series to train on.
     public var key: SeriesKey
-    /// How many of the newest days of them.
+    /// How many of the newest days to use.
     public var days = 365
-    /// Where they end: before the candles that open then; nil for the newest stored ones.
+    /// Exclusive end of the data; nil for the newest stored candles.
     public var until: Timestamp?
-    /// Candles that the network looks back on.
+    /// The lookback in candles.
     public var lookbackWindow = 60
-    /// Passes over the training windows, at most.
+    /// The largest number of epochs.
     public var epochs = 100
-    /// How the network meets the rows: `windowed` or `dense`.
+    /// The training mode: `windowed` or `dense`.
     public var mode = "windowed"
-    /// Windows in a step, stretches in a dense training; nil for what suits: 64, or 8.
+    /// The batch size: windows, or sequences in a dense training; nil for the default of 64, or 8.
     public var batchSize: Int?
-    /// Learning rate at the start.
+    /// The initial learning rate.
     public var learningRate: Float = 0.001
     /// Kind of network: `standard`, `attention`, `gru` or `bidirectional`.
     public var modelType = "standard"
@@ -27,12 +27,11 @@ public struct TrainingRequest: Hashable, Sendable {
     public var hiddenSize = 128
     /// Recurrent layers.
     public var layerCount = 3
-    /// Share of activations dropped while training.
+    /// The dropout rate.
     public var dropout: Float = 0.2
-    /// Seed of weights, order of the windows, and dropout.
+    /// Seed of the weights, the order of the windows, and dropout.
     public var seed: UInt64 = 42
-    /// How many networks to train, with this seed, the next one and so on; forecasts are their
-    /// mean.
+    /// The size of the ensemble, with this seed, the next one and so on; the forecast is the mean.
     public var seeds = 1
 
     /// Creates a request with the guide's defaults.
@@ -40,7 +39,7 @@ public struct TrainingRequest: Hashable, Sendable {
         self.key = key
     }
 
-    /// The request as the trainer takes it.
+    /// The trainer's configuration.
     ///
     /// - Throws: `ForecastingError` for an unknown kind of network or of training.
     func configuration() throws -> TrainingConfiguration {

@@ -13,7 +13,7 @@ enum MultiSymbolJob: JobType {
     static func check(_ request: PortfolioRequest, models: ModelStore) throws {
         try request.common.window.check()
         try request.symbols.requireDistinct(parameter: "symbols", example: "BTCUSDT")
-        // The settings are told before any symbol is, and the capital as it was given.
+        // Settings are validated before symbols, and the capital as it was given.
         _ = try BacktestPlan(request.common)
         for part in request.requests(until: nil) {
             try BatchItemError.naming(part.key.symbol.description) {
@@ -30,7 +30,7 @@ enum MultiSymbolJob: JobType {
         return try JobOutput(run.result, data: data)
     }
 
-    /// Downloads what is missing of all symbols.
+    /// Downloads the missing data of all symbols.
     ///
     /// - Returns: How fresh their candles are, in the order of the symbols.
     private static func backfill(

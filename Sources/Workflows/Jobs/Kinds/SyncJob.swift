@@ -1,7 +1,7 @@
 import Forecasting
 import Market
 
-/// Downloading market data.
+/// A download of market data.
 enum SyncJob: JobType {
     static let name = "sync"
     static let lane = JobLane.sync

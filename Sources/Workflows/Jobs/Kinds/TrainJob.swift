@@ -2,7 +2,7 @@ import Forecasting
 import Market
 import Storage
 
-/// Training a model.
+/// A training of a model.
 enum TrainJob: JobType {
     static let name = "train"
     static let lane = JobLane.training
@@ -21,7 +21,7 @@ enum TrainJob: JobType {
         )
     }
 
-    /// Trains; every attempt on the candles of the first one, since a checkpoint is of no use to
+    /// Trains. Every attempt uses the candles of the first one, since a checkpoint does not fit
     /// others.
     static func run(_ request: TrainingRequest, in context: JobContext) async throws -> JobOutput {
         var request = request
