@@ -2,7 +2,7 @@ import HTTPTypes
 import Market
 import Workflows
 
-/// What the bodies of all backtests have in common, and what is said of them.
+/// The fields that all backtests share, and their descriptions.
 struct BacktestFields: Sendable {
     private let window: WindowFields
     private let bounds: WorkBounds
@@ -14,19 +14,19 @@ struct BacktestFields: Sendable {
         now = services.now
     }
 
-    /// Money, window and the strategy's own parameters.
+    /// Account, window and strategy parameters.
     var common: [AnyField] {
         AccountFields.all + window.all + [CustomParameters.field]
     }
 
-    /// Reads the common fields and ends the reading with the backtest.
+    /// Reads the common fields and makes the backtest request.
     ///
     /// - Parameters:
-    ///   - strategy: The strategy that was read; nil where a fault kept it from being made.
-    ///   - key: The candles, likewise.
-    ///   - reader: Where the common fields are.
+    ///   - strategy: The strategy; nil if it was invalid.
+    ///   - key: The series; nil if it was invalid.
+    ///   - reader: The reader of the request.
     /// - Returns: The backtest.
-    /// - Throws: ``ServerError`` where anything was wrong, or the window is too long.
+    /// - Throws: ``ServerError`` for invalid fields, or a window that is too long.
     func request(
         _ strategy: String?,
         on key: SeriesKey?,

@@ -1,12 +1,12 @@
 import Trading
 import Workflows
 
-/// What a user may set of a strategy, `custom_params`: the settings of all strategies by name.
+/// The `custom_params` of strategies: the parameters of all strategies by name.
 enum CustomParameters {
-    /// The settings of the catalog's strategies.
+    /// The parameters of the catalog's strategies.
     static let settings = Workspace.strategySettings
 
-    /// All settings as one field of a body.
+    /// All parameters as one field of a body.
     static let field = AnyField(
         name: "custom_params",
         isRequired: false,
@@ -16,7 +16,7 @@ enum CustomParameters {
         )
     )
 
-    /// The settings as parameters of a query.
+    /// The parameters as query parameters.
     static let query: [AnyField] = settings.map { .query(Field($0)) }
 
     /// Reads the object of a body.
@@ -26,7 +26,7 @@ enum CustomParameters {
         } ?? [:]
     }
 
-    /// The values of the settings that a reader has; those that are absent are left out.
+    /// The parameters that a reader has; missing ones are left out.
     static func values(from reader: inout FieldReader) -> [String: ParameterValue] {
         var values: [String: ParameterValue] = [:]
         for spec in settings {
@@ -37,7 +37,7 @@ enum CustomParameters {
 }
 
 extension Field where Value == ParameterValue {
-    /// The field of a setting.
+    /// The field of a parameter.
     init(_ spec: ParameterSpec, hasDefault: Bool = false) {
         let unit = spec.unit.map { " In \($0)." } ?? ""
         self.init(
@@ -53,7 +53,7 @@ extension Field where Value == ParameterValue {
 }
 
 extension ParameterSpec {
-    /// The values that it takes, for the document.
+    /// The allowed values, for the OpenAPI document.
     var schema: Schema {
         switch kind {
         case .number(let range) where range.excludesLowerBound:
@@ -65,7 +65,7 @@ extension ParameterSpec {
         }
     }
 
-    /// The values that it takes, in words that complete "must be ...".
+    /// The allowed values, as text that completes "must be ...".
     fileprivate var expected: String {
         switch kind {
         case .number(let range):
@@ -94,7 +94,7 @@ extension ParameterValue {
 }
 
 extension JSONValue {
-    /// Writes a value, a whole number without a fraction.
+    /// Writes a value; a whole number has no fraction.
     fileprivate init(_ value: ParameterValue) {
         self =
             switch value {

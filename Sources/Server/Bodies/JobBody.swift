@@ -2,16 +2,16 @@ import Hummingbird
 import Workflows
 
 extension Services {
-    /// Answers a request for long work: reads how long it waits and what it asks for, takes the job
-    /// and waits for it.
+    /// Handles a request for long work: reads its `wait` and its body, submits the job and waits
+    /// for it.
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - fields: Those that its body may have.
-    ///   - read: Makes the job of the body.
-    /// - Returns: The job's result, or the job where it takes longer.
-    /// - Throws: ``ServerError`` where the request is wrong, or the job is refused or fails;
-    ///   `HTTPError` with status 413 for a body beyond the limit.
+    ///   - fields: The fields of its body.
+    ///   - read: Makes the job request from the body.
+    /// - Returns: The job's result, or the job if it takes longer.
+    /// - Throws: ``ServerError`` if the request is invalid, or if the job is refused or fails;
+    ///   `HTTPError` with status 413 for a body that is too large.
     func answer(
         _ request: Request,
         fields: [AnyField],
@@ -24,7 +24,7 @@ extension Services {
     }
 }
 
-/// How long a request waits for its job.
+/// The query parameter `wait`: how long a request waits for its job.
 enum WaitField {
     private static let field = Field.number(
         "wait",
@@ -36,7 +36,7 @@ enum WaitField {
 
     static let query: [AnyField] = [.query(field)]
 
-    /// The time that a query names.
+    /// Reads the time from a query.
     static func read(from reader: inout FieldReader) -> Duration {
         .seconds(reader.value(field, else: 55))
     }

@@ -62,7 +62,7 @@ struct TrainingFields: Sendable {
         in: 1...16
     ).defaulting(to: 1)
 
-    /// - Parameter longest: Days that a training may learn from.
+    /// - Parameter longest: The largest number of days.
     init(longest: Int) {
         days = Field.integer(
             "days",
@@ -80,9 +80,9 @@ struct TrainingFields: Sendable {
         ]
     }
 
-    /// The training that a body names.
+    /// Reads the training request from a body.
     ///
-    /// - Throws: ``ServerError`` that tells all that is wrong with the body.
+    /// - Throws: ``ServerError`` with all invalid fields.
     func request(from reader: inout FieldReader) throws(ServerError) -> TrainingRequest {
         let key = SeriesFields.key(from: &reader)
         let days = reader.value(days, else: 365)

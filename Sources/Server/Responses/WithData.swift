@@ -1,7 +1,7 @@
 import Market
 import Workflows
 
-/// A value's own fields, and beside them how fresh its candles are.
+/// A value's own fields, and the freshness of its candles under `data`.
 struct WithData<Value: Encodable>: Encodable {
     private let value: Value
     private let data: DataFreshness
@@ -23,13 +23,13 @@ struct WithData<Value: Encodable>: Encodable {
 }
 
 extension Services {
-    /// Computes something short on candles that are as new as can be had, when there is a place.
+    /// Runs a short computation on fresh candles, as soon as the gate has a permit.
     ///
     /// - Parameters:
-    ///   - key: The candles that it needs.
-    ///   - moment: The moment it stands at; nil for now.
-    ///   - body: What to compute.
-    /// - Returns: What the body returns, and how fresh the candles are.
+    ///   - key: The series.
+    ///   - moment: The time of the computation; nil for now.
+    ///   - body: The computation.
+    /// - Returns: What the body returns, and the freshness of the candles.
     /// - Throws: ``ServerError``.
     func onFreshData<Output: Sendable>(
         of key: SeriesKey,
@@ -50,7 +50,7 @@ extension Services {
 }
 
 extension ResponseSchemas {
-    /// How fresh the candles behind an answer are.
+    /// The freshness of the candles behind an answer.
     static let dataFreshness = Schema.object([
         "symbol": .tradedSymbol,
         "market": .marketName,

@@ -87,8 +87,8 @@ extension Workspace {
 }
 
 extension LanguagePrompt {
-    /// SHA-256 of the whole prompt; the length of each part is hashed, too, so that no two prompts
-    /// collide.
+    /// SHA-256 of the whole prompt. A zero byte ends each part, so that no two prompts have the same
+    /// bytes.
     fileprivate var hash: [UInt8] {
         var digest = SHA256()
         for part in [Self.instructions, Self.schema, text] {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Trading
 import Workflows
 
-/// Money and costs of a backtest; ranges, defaults and help come from the settings themselves.
+/// The account options of a backtest. Ranges, defaults and help come from the settings themselves.
 struct AccountOptions: ParsableArguments {
     @Option(help: .account("initial_capital"))
     var capital: Double?
@@ -25,7 +25,7 @@ struct AccountOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: .account("exit_on_opposite"))
     var exitOnOpposite: Bool?
 
-    /// Puts the options into a request.
+    /// Sets the options in a request.
     ///
     /// - Throws: `TradingError` for a value out of its range.
     func apply(to request: inout BacktestRequest) throws {
@@ -46,7 +46,7 @@ struct AccountOptions: ParsableArguments {
 }
 
 extension ArgumentHelp {
-    /// What a setting of the account does, its values and its default.
+    /// The help of an account setting: description, values and default.
     static func account(_ name: String) -> ArgumentHelp {
         guard
             let spec = BacktestRequest.accountSettings.first(where: { $0.spec.name == name })?.spec

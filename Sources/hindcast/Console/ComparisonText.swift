@@ -4,19 +4,19 @@ import Market
 import Workflows
 
 extension Comparison {
-    /// For people: the strategies and buy-and-hold in a table, what to beware of above it.
+    /// Text: warnings, then a table of the strategies and buy-and-hold.
     var text: String {
         TextReport.renderComparison(reports) + caution.replacing(". ", with: ".\n") + "\n"
     }
 }
 
 extension PortfolioRun {
-    /// For people: the symbols in a table, the portfolio and holding below them.
+    /// Text: a table of the symbols, then the portfolio and buy-and-hold.
     var text: String {
         result.text + timing + "\n"
     }
 
-    /// How long it took: `4 symbols in 0.61 s; their runs add up to 1.92 s.`.
+    /// The run time: `4 symbols in 0.61 s; their runs add up to 1.92 s.`.
     var timing: String {
         let count = result.symbols.count
         return "\(count) symbol\(count == 1 ? "" : "s") in \(Self.seconds(elapsed)); "
@@ -29,7 +29,7 @@ extension PortfolioRun {
 }
 
 extension PortfolioResult {
-    /// For people, the same for equal results.
+    /// The text, which is the same for equal results.
     var text: String {
         var table = TextTable([.left] + Array(repeating: .right, count: 6))
         table.append(["", "capital", "return", "drawdown", "Sharpe", "win rate", "trades"])
@@ -65,7 +65,7 @@ extension PortfolioResult {
         return "\(period), \(first.timestamp) to \(last.timestamp)"
     }
 
-    /// Every warning once, with the symbols it is about where it is not about all.
+    /// Every warning once, with its symbols if it is not about all of them.
     private var warnings: [String] {
         var seen: Set<String> = []
         let unique = symbolResults.flatMap(\.evidence.warnings).filter { seen.insert($0).inserted }

@@ -1,7 +1,7 @@
 import Workflows
 
 extension ResponseSchemas {
-    /// How much there is behind a result.
+    /// The evidence behind a result.
     static let evidence = Schema.object([
         "bars": .integer(from: 1).described("Bars in the window."),
         "model": .choice(WireNames.modelKnowledge)
@@ -25,7 +25,7 @@ extension ResponseSchemas {
             .described("What to know before believing the figures, the gravest first."),
     ])
 
-    /// What a run or a signal did without.
+    /// The missing inputs of a run or a signal.
     static let missingInputs = Schema.array(of: .choice(WireNames.missingInputs), unique: true)
         .described("What it needed for a full picture and did not have.")
 
@@ -39,7 +39,7 @@ extension ResponseSchemas {
         "mean_block_length": .number(above: 0).described("Mean length of a block, in bars."),
     ])
 
-    /// How well win probabilities have kept their word.
+    /// Calibration: predicted against observed win rates.
     static let calibration = Schema.object([
         "basis": .string().described("What the probabilities are of."),
         "validation": .reference("Reliability"),
@@ -59,7 +59,7 @@ extension ResponseSchemas {
         "bins": .array(of: reliabilityBin).described("Forecasts of like probability."),
     ])
 
-    /// Forecasts of like probability, put together.
+    /// A bin of a reliability diagram.
     static let reliabilityBin = Schema.object([
         "predicted": .share.described("Mean of the probabilities."),
         "observed": .share.described("Share of those that came true."),

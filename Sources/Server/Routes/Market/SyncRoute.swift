@@ -43,7 +43,7 @@ struct SyncRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// What was brought, and what is stored now.
+    /// What was downloaded, and what is stored afterwards.
     static let dataOutcome = Schema.object([
         "received": .count.described("Candles received."),
         "inserted": .count.described("Candles that were not there before."),

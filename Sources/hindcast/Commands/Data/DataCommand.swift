@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `hindcast data`: what is stored and how it gets there.
+/// `hindcast data`: import, sync and status of candles.
 struct DataCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
