@@ -1,15 +1,15 @@
-/// What can be wrong with the choice of a strategy or with its settings.
+/// An unknown strategy, or an invalid parameter of one.
 public enum TradingError: Error, Hashable, Sendable {
     /// No strategy has that identifier.
     case unknownStrategy(String, known: [String])
     /// The strategy has no parameter of that name.
     case unknownParameter(String, strategy: String, known: [String])
-    /// A setting of the wrong kind or out of its range; `allowed` completes "use ...".
+    /// A parameter of the wrong kind or out of range; `allowed` completes "use ...".
     case invalidParameter(name: String, value: String, allowed: String)
 }
 
 extension TradingError: CustomStringConvertible {
-    /// One line: what, which value, and the remedy.
+    /// One line: the problem, the value, and the remedy.
     public var description: String {
         switch self {
         case .unknownStrategy(let id, let known):

@@ -7,7 +7,7 @@ public struct BacktestResult: Hashable, Codable, Sendable {
     /// The start of the window, then the close of each of its bars; the last point comes after the
     /// last trade is closed.
     public var equityCurve: [EquityPoint]
-    /// Whether funding rates were there for the whole window.
+    /// Whether funding rates are complete for the whole window.
     public var fundingComplete: Bool
 
     /// Creates a result.

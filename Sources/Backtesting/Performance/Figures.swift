@@ -1,9 +1,9 @@
 public import Market
 
-/// All figures of one run, under the names that they have on the wire.
+/// All figures of a run, with their JSON names.
 ///
-/// Money is in the quote currency and after all costs; `_pct` and `win_rate` are percent. What is
-/// undefined is nil here and `null` in JSON.
+/// Money is in the quote currency and after all costs; `_pct` and `win_rate` are percent. An
+/// undefined figure is nil, and `null` in JSON.
 public struct Figures: Hashable, Codable, Sendable {
     /// How many trades were made.
     public var totalTrades: Int

@@ -37,7 +37,7 @@ extension Performance {
 }
 
 extension Performance {
-    /// Compound annual growth over the deepest drawdown, both in percent.
+    /// Compound annual growth over the maximum drawdown, both in percent.
     ///
     /// Source: T. W. Young, "Calmar Ratio: A Smoother Tool", Futures (October 1991); over the
     /// window here instead of three years.
@@ -52,7 +52,7 @@ extension Performance {
     }
 }
 
-/// Mean and spread of per-bar returns, as the risk-adjusted figures need them.
+/// Mean and variance of per-bar returns, for the risk-adjusted ratios.
 struct Moments {
     /// How many returns there are.
     let count: Int
@@ -61,7 +61,7 @@ struct Moments {
     /// Sum of the squared distances from the mean.
     private let squares: Double
 
-    /// Takes the moments of returns, in two passes.
+    /// Computes the moments of returns in two passes.
     init(_ returns: some Collection<Double>) {
         let mean = returns.isEmpty ? 0 : returns.reduce(0, +) / Double(returns.count)
         count = returns.count
@@ -69,7 +69,7 @@ struct Moments {
         squares = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     }
 
-    /// Takes the moments of at least one return from sums, in whose place two passes are exact.
+    /// Computes the moments of at least one return from sums; two passes would be exact.
     ///
     /// - Parameters:
     ///   - count: How many returns there are.
@@ -84,8 +84,8 @@ struct Moments {
     /// Sample standard deviation (divisor *n* - 1); nil for fewer than two returns, and for returns
     /// that are all the same.
     ///
-    /// A return is a quotient less one and so is rounded to 2⁻⁵³ or worse; a deviation of no more
-    /// than a few such steps is rounding and no risk to divide by.
+    /// A return is a rounded quotient less one, with an error of 2⁻⁵³ or more; a deviation of a few
+    /// such steps is rounding error.
     var deviation: Double? {
         guard count >= 2 else { return nil }
         let deviation = (squares / Double(count - 1)).squareRoot()

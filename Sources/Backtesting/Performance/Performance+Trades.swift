@@ -1,7 +1,7 @@
 extension Performance {
-    /// Share of trades that gained after all costs, in percent: `wins / trades * 100`.
+    /// Win rate: share of trades with a profit after all costs, in percent: `wins / trades * 100`.
     ///
-    /// A trade that came out at exactly zero is neither a win nor a loss, but it is a trade.
+    /// A trade with a profit of exactly zero is neither a win nor a loss, but counts as a trade.
     ///
     /// - Returns: nil without trades.
     public static func winRate(of trades: [Trade]) -> Double? {
@@ -11,7 +11,7 @@ extension Performance {
 }
 
 extension Performance {
-    /// Money won over money lost: `sum of gains / -(sum of losses)`, after all costs.
+    /// Profit factor: gains over losses, `sum of gains / -(sum of losses)`, after all costs.
     ///
     /// - Returns: nil without a losing trade: the quotient would be infinite.
     public static func profitFactor(of trades: [Trade]) -> Double? {
@@ -42,7 +42,7 @@ extension Performance {
         mean(trades.map(\.pnl).filter { $0 < 0 })
     }
 
-    /// Mean of all trades, in the quote currency: what one more trade has been worth.
+    /// Mean of all trades, in the quote currency: the expected profit of a trade.
     ///
     /// - Returns: nil without trades.
     public static func expectancy(of trades: [Trade]) -> Double? {
@@ -55,7 +55,7 @@ extension Performance {
 }
 
 extension Performance {
-    /// The most losing trades in a row, in the order given.
+    /// The longest run of losing trades, in the given order.
     public static func longestLosingStreak(of trades: [Trade]) -> Int {
         var longest = 0
         var current = 0

@@ -15,7 +15,7 @@ extension Double {
 }
 
 extension Performance {
-    /// What the account gained over the window, in the quote currency: last equity less first.
+    /// Total return over the window, in the quote currency: last equity less first.
     ///
     /// - Returns: nil for an empty curve.
     public static func totalReturn(of equity: [EquityPoint]) -> Double? {
@@ -23,7 +23,7 @@ extension Performance {
         return (last.equity - first.equity).finite
     }
 
-    /// What the account gained over the window, in percent of its first equity.
+    /// Total return over the window, in percent of its first equity.
     ///
     /// - Returns: nil for an empty curve and for one that does not begin above zero.
     public static func totalReturnPct(of equity: [EquityPoint]) -> Double? {
@@ -63,8 +63,8 @@ extension Performance {
     ///
     /// An account that ends at zero or below has lost everything: -100.
     ///
-    /// - Returns: nil where the curve spans no time, does not begin above zero, or grew so fast in
-    ///   so short a window that a year of it is beyond all numbers.
+    /// - Returns: nil if the curve spans no time, does not begin above zero, or the result
+    ///   overflows.
     public static func compoundGrowthPct(of equity: [EquityPoint]) -> Double? {
         guard
             let first = equity.first, let last = equity.last, first.equity > 0,
@@ -80,8 +80,8 @@ extension Performance {
 extension Performance {
     /// Simple returns from each point of an equity curve to the next: `e(t) / e(t-1) - 1`.
     ///
-    /// An account at zero or below has nothing left to earn a return on, so every return after it
-    /// gets there is 0; the return that takes it there is -1 or less.
+    /// An account at zero or below earns no return: every later return is 0. The return that takes
+    /// it there is -1 or less.
     ///
     /// - Returns: One element fewer than there are points, empty for fewer than two points.
     public static func returns(of equity: [EquityPoint]) -> [Double] {

@@ -1,7 +1,7 @@
-/// An optional that is written as `null` where it is nil, instead of being left out.
+/// Encodes a nil optional as `null` instead of leaving the key out.
 ///
-/// A reader of a report can then tell a figure that is undefined from one that the report does not
-/// have. A key that is missing, as in a report older than the figure, reads as nil.
+/// A reader can then distinguish an undefined figure from a missing one. A missing key, as in a
+/// report of an older release, decodes as nil.
 @propertyWrapper
 public struct NullCodable<Value> {
     /// The value, or nil.
@@ -38,7 +38,7 @@ extension NullCodable: Decodable where Value: Decodable {
 }
 
 extension KeyedDecodingContainer {
-    /// Reads a wrapped value, a missing key as nil; the synthesised decoding finds this overload.
+    /// Decodes a wrapped value, a missing key as nil; synthesised decoding uses this overload.
     func decode<Value: Decodable>(
         _ type: NullCodable<Value>.Type,
         forKey key: Key

@@ -1,6 +1,6 @@
 public import Market
 
-/// The benchmark that needs no skill: all the money in at the first open, held to the last close.
+/// The buy-and-hold benchmark: all capital invested at the first open, held to the last close.
 ///
 /// Bought without leverage at `open * (1 + slippage)`, taker fee included in what is spent; marked at
 /// every close and never sold.
@@ -20,7 +20,7 @@ public struct BuyAndHold: Hashable, Codable, Sendable {
     /// Fee of the purchase, in the quote currency.
     public var fees: Double
 
-    /// Takes the figures of holding through a window.
+    /// Computes the figures of holding through a window.
     ///
     /// - Parameters:
     ///   - window: The bars of the window, at least one.

@@ -1,8 +1,8 @@
-/// Which way three averages of different length are ordered.
+/// The trend by the order of three averages of different length.
 public enum Trend: String, Codable, Sendable, CaseIterable {
-    /// The faster, the higher.
+    /// fast > middle > slow.
     case uptrend
-    /// The faster, the lower.
+    /// fast < middle < slow.
     case downtrend
     /// Neither.
     case sideways
@@ -28,7 +28,7 @@ public enum Trend: String, Codable, Sendable, CaseIterable {
     }
 }
 
-/// A score from -1 to 1 in a word.
+/// A score from -1 to 1 as a word.
 public enum Tendency: String, Codable, Sendable, CaseIterable {
     case bullish, bearish, neutral
 

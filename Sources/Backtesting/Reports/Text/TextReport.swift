@@ -5,7 +5,7 @@ import Trading
 public enum TextReport {
     private static let width = 100
 
-    /// One report, or several runs over the same window beside each other and beside holding.
+    /// One report, or several runs over the same window in comparison and beside buy-and-hold.
     ///
     /// Warnings and evidence come before the figures.
     ///
@@ -26,7 +26,8 @@ public enum TextReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Several runs over the same window beside each other and beside holding, and no more of each.
+    /// A comparison of several runs over the same window and buy-and-hold, without further
+    /// sections.
     ///
     /// - Parameter reports: The runs, in the order of their rows; empty gives an empty text.
     /// - Returns: The same text for the same reports.
@@ -99,7 +100,7 @@ public enum TextReport {
         return lines
     }
 
-    /// Every warning once, with the names of those it is about where it is not about all.
+    /// Every warning once, with its strategies if it is not about all of them.
     private static func warnings(_ reports: [BacktestReport]) -> [String] {
         var seen: Set<String> = []
         let unique = reports.flatMap(\.evidence.warnings).filter { seen.insert($0).inserted }
@@ -122,8 +123,8 @@ public enum TextReport {
         return table.lines()
     }
 
-    /// The account's figures with holding beside them where it is not in a table of its own, and
-    /// the trades' figures to their right.
+    /// The account's figures, with buy-and-hold unless it has a table of its own, and the trades'
+    /// figures to their right.
     private static func figures(_ report: BacktestReport, withBenchmark: Bool) -> [String] {
         var table = TextTable([.left, .right, .right, .left, .right])
         if withBenchmark {
@@ -191,7 +192,7 @@ public enum TextReport {
     }
 }
 
-/// A curve in one line of block characters, for the text report.
+/// A sparkline: a curve in one line of block characters.
 enum Sparkline {
     private static let blocks = Array("▁▂▃▄▅▆▇█")
 
