@@ -1,7 +1,7 @@
 public import Market
 package import Neural
 
-/// How columns of numbers are brought to a size that a network learns from.
+/// How columns are scaled for the network.
 public enum ScalerKind: String, Codable, CaseIterable, Sendable {
     /// Mean 0, variance 1.
     case standard
@@ -22,7 +22,7 @@ public struct Scaler: Hashable, Sendable {
 
     /// Names of the columns, in order.
     public let columns: [String]
-    /// The rows that it has seen; nil where it was fitted elsewhere.
+    /// The time range of the rows it was fitted on; nil if it was fitted elsewhere.
     public let fitted: BarSpan?
     /// The fitted map.
     public let map: Map
@@ -75,7 +75,7 @@ public struct Scaler: Hashable, Sendable {
 
     /// Whether every number is finite, no scale is 0, and each column has its parameters.
     ///
-    /// A scaler read from a file may be anything; one that this accepts can be used.
+    /// A scaler from a file may contain anything; one that passes this check can be used.
     var isUsable: Bool { map.isUsable(columns: columns.count) }
 }
 

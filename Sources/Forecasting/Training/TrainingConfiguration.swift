@@ -1,12 +1,12 @@
 public import Neural
 
-/// All that decides a training, besides its candles.
+/// All settings of a training.
 ///
 /// Two trainings of equal configurations on equal candles give the same bytes, on any number of
 /// threads. On the wire the names are those of `POST /ai/train`: `lookback_window`, `epochs`,
 /// `batch_size`, `learning_rate`, `hidden_size`, `num_layers`, `model_type` and so on.
 public struct TrainingConfiguration: Hashable, Sendable {
-    /// Which errors weigh how much.
+    /// The loss function.
     public enum LossKind: String, Codable, CaseIterable, Sendable {
         /// Squared.
         case mse
@@ -14,15 +14,15 @@ public struct TrainingConfiguration: Hashable, Sendable {
         case huber
     }
 
-    /// How the network meets the training rows.
+    /// The training mode.
     public var mode = TrainingMode.windowed
-    /// Feature rows in a window, 2...1000.
+    /// The lookback, in feature rows, 2...1000.
     public var lookbackWindow = 60
-    /// Most passes over the training windows, 1...10,000.
+    /// The largest number of epochs, 1...10,000.
     public var epochs = 100
-    /// Sequences a step, 1...4096: ``TrainingMode/defaultBatchSize`` suits.
+    /// Batch size in sequences, 1...4096; the default is ``TrainingMode/defaultBatchSize``.
     public var batchSize = TrainingMode.windowed.defaultBatchSize
-    /// First learning rate, above 0 and at most 1.
+    /// Initial learning rate, above 0 and at most 1.
     public var learningRate: Float = 0.001
     /// Units of each recurrent layer, 1...1024.
     public var hiddenSize = 128
@@ -30,22 +30,23 @@ public struct TrainingConfiguration: Hashable, Sendable {
     public var layerCount = 3
     /// Kind of network.
     public var modelType = ModelType.standard
-    /// Part of the units dropped in training, 0...0.9.
+    /// Dropout rate, 0...0.9.
     public var dropout: Float = 0.2
-    /// L2 penalty, 0...1.
+    /// Weight decay (L2 penalty), 0...1.
     public var weightDecay: Float = 1e-5
-    /// Largest norm of a step's gradient, above 0; nil for no limit.
+    /// Gradient clipping: the largest norm, above 0; nil for none.
     public var gradientClip: Float? = 1
-    /// Which errors weigh how much.
+    /// The loss function.
     public var loss = LossKind.mse
     /// How features are scaled; targets are always standardised.
     public var featureScaler = ScalerKind.standard
-    /// Epochs without a better validation loss that are suffered before the rate is halved,
-    /// 1...10,000; the one after them halves it.
+    /// Patience of the learning rate: epochs without a better validation loss before it is halved,
+    /// 1...10,000; the next one halves it.
     public var ratePatience = 5
-    /// Epochs without a better validation loss that end the training, 1...10,000.
+    /// Patience of early stopping: epochs without a better validation loss that end the training,
+    /// 1...10,000.
     public var stopPatience = 15
-    /// Where all chance comes from.
+    /// Seed of all random numbers.
     public var seed: UInt64 = 1
 
     /// The guide's configuration.
@@ -55,13 +56,13 @@ public struct TrainingConfiguration: Hashable, Sendable {
 // MARK: - Kind of network
 
 extension TrainingConfiguration {
-    /// The names that ``setModelType(named:)`` knows.
+    /// The names that ``setModelType(named:)`` accepts.
     public static var modelTypeNames: [String] { ModelType.allCases.map(\.rawValue) }
 
-    /// The name of ``modelType`` on the wire.
+    /// The JSON name of ``modelType``.
     public var modelTypeName: String { modelType.rawValue }
 
-    /// Sets ``modelType`` by its name on the wire.
+    /// Sets ``modelType`` by its JSON name.
     ///
     /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for an unknown name.
     public mutating func setModelType(named name: String) throws(ForecastingError) {
@@ -79,7 +80,7 @@ extension TrainingConfiguration {
 // MARK: - Mode
 
 extension TrainingConfiguration {
-    /// Sets ``mode`` by its name on the wire.
+    /// Sets ``mode`` by its JSON name.
     ///
     /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for an unknown name.
     public mutating func setMode(named name: String) throws(ForecastingError) {
@@ -97,9 +98,10 @@ extension TrainingConfiguration {
 // MARK: - Validation
 
 extension TrainingConfiguration {
-    /// Checks every parameter against its range.
+    /// Validates every parameter.
     ///
-    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for the first outside.
+    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for the first one that
+    ///   is out of range.
     public func validate() throws(ForecastingError) {
         try check(
             .mode,
@@ -170,7 +172,7 @@ extension TrainingConfiguration {
         )
     }
 
-    /// What training makes small, on standardised targets.
+    /// The loss on standardised targets.
     var networkLoss: Loss {
         switch loss {
         case .mse: .mse
@@ -201,9 +203,9 @@ extension TrainingConfiguration: Codable {
         case seed
     }
 
-    /// Reads a configuration; what is absent has the guide's value.
+    /// Decodes a configuration; missing fields have the guide's values.
     ///
-    /// Ranges are not checked here: ``validate()`` does, with better words.
+    /// Ranges are not checked here: ``validate()`` does, with better messages.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
