@@ -22,7 +22,7 @@ public struct FileLock: ~Copyable, Sendable {
         while true {
             let descriptor = try Self.open(url)
             guard try Self.lock(descriptor, mode, wait: true, url) else { continue }
-            // A removed or replaced file would lock nobody out.
+            // A removed or replaced file would exclude no one.
             if FileSystem.isSame(descriptor, as: url) {
                 self.init(descriptor)
                 return

@@ -61,7 +61,7 @@ private struct FolderLock {
                     return
                 }
             } else {
-                usleep(Self.pause)  // whoever looks whether it is free holds it no longer
+                usleep(Self.pause)  // a concurrent check holds it no longer
             }
             _ = Foundation.close(descriptor)
         }

@@ -3,8 +3,7 @@ package import Foundation
 
 /// CRC-32 of bytes, as zip and gzip use it, computed by zlib.
 ///
-/// It tells files that belong together from files that do not, and a torn file from a whole one;
-/// it is no defence against someone who forges files.
+/// It detects mismatched and truncated files; it does not protect against forgery.
 package func checksum(_ bytes: some ContiguousBytes) -> UInt32 {
     bytes.withUnsafeBytes { bytes in
         // Given no address at all, zlib returns the value to start with, which is that of no bytes.

@@ -2,8 +2,8 @@ import Foundation
 
 /// The xoshiro256** generator, its state filled from a seed by SplitMix64.
 ///
-/// All chance in training comes from generators of this kind, and a checkpoint holds their state,
-/// so a resumed run goes on to the same bits. Source: Blackman and Vigna, "Scrambled linear
+/// All random numbers in training come from generators of this kind, and a checkpoint has their
+/// state, so a resumed run has the same bits. Source: Blackman and Vigna, "Scrambled linear
 /// pseudorandom number generators", ACM Transactions on Mathematical Software 47 (2021).
 public struct SeededGenerator: RandomNumberGenerator, Codable, Sendable, Equatable {
     private var state0: UInt64
@@ -68,7 +68,8 @@ extension UInt64 {
 extension SeededGenerator {
     /// A number from the normal distribution of mean 0 and variance 1 (Box and Muller, 1958).
     ///
-    /// Takes two uniform numbers and keeps one result, so that the state alone tells what follows.
+    /// Takes two uniform numbers and keeps one result, so that the state alone determines what
+    /// follows.
     public mutating func nextNormal() -> Double {
         let radius = (-2 * log(1 - nextUniform())).squareRoot()
         return radius * cos(2 * .pi * nextUniform())

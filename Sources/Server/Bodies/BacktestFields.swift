@@ -60,7 +60,7 @@ struct BacktestFields: Sendable {
     }
 
     static let details = """
-        Missing candles are brought from the exchange first; where that cannot be reached, the \
+        Missing candles are downloaded from the exchange first; where that cannot be reached, the \
         store is used, and `data` says how old it is. Decides on the close of each candle, fills at \
         the next open, pays fees, slippage and funding, and is liquidated where its margin ends. \
         `evidence` says how much there is behind the figures. What takes longer than `wait` is \

@@ -43,7 +43,7 @@ struct Document {
         "AI": "Training, models and forecasts",
         "Backtest": "Backtests, comparisons, portfolios and signals",
         "Jobs": "Long work: state, events, cancelling",
-        "Market": "Candles, and bringing them from the exchange",
+        "Market": "Stored candles, and downloads from the exchange",
         "Service": "Health, metrics and this description",
     ]
 

@@ -57,8 +57,8 @@ extension ResponseSchemas {
         "interval": .intervalName,
         "newest_candle": .time.described("Opening time of the newest stored candle."),
         "age_seconds": .number(from: 0).described("Seconds since it closed."),
-        "brought": .count.described("Candles brought from the exchange for this answer."),
+        "brought": .count.described("Candles downloaded from the exchange for this answer."),
         "problem": .string().orNull
-            .described("Why what is missing was not brought; `null` where nothing was in the way."),
+            .described("Why missing data was not downloaded; `null` where nothing failed."),
     ])
 }

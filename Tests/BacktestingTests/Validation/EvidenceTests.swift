@@ -157,7 +157,7 @@ struct EvidenceTests {
     @Test(arguments: [
         (Venue.futures, "Funding rates are missing"), (.spot, "Spot candles stand in"),
     ])
-    func `missing funding is told, and what spot candles stand in for`(
+    func `missing funding has a warning, and so have spot candles`(
         venue: Venue,
         warning: String
     ) throws {
@@ -191,7 +191,10 @@ struct EvidenceTests {
                 + "it may answer when the run is repeated."
         ),
     ])
-    func `a language model's silence is told`(language: LanguageUsage, warning: String) throws {
+    func `missing answers of a language model have a warning`(
+        language: LanguageUsage,
+        warning: String
+    ) throws {
         let evidence = try evidence(language: language)
         #expect(evidence.missingInputs == [.language])
         #expect(evidence.warnings.first == warning)

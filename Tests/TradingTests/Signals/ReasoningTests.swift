@@ -53,7 +53,7 @@ struct ReasoningTests {
     }
 
     @Test
-    func `a language model that was wanted and is not there is told`() {
+    func `a missing language view is in the reasoning`() {
         let opinion = LanguageView(direction: .short, confidence: 0.8)
         let absent = Views(technical: Self.bullish, usesLanguageModel: true)
         let present = Views(technical: Self.bullish, language: opinion, usesLanguageModel: true)

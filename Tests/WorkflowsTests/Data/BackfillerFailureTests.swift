@@ -39,7 +39,7 @@ struct BackfillerFailureTests {
         }
     }
 
-    @Test func `with nothing stored and nobody to ask the data are unavailable`() async throws {
+    @Test func `without stored candles and an exchange the data are unavailable`() async throws {
         try await BackfillerScene.set(stored: 0..<0) { scene in
             await #expect(
                 throws: WorkflowError.marketDataUnavailable(
@@ -98,7 +98,7 @@ struct BackfillerFailureTests {
         }
     }
 
-    @Test func `a window that lies ahead is outside the data, whoever can be asked`()
+    @Test func `a future window is outside the data, with or without an exchange`()
         async throws
     {
         try await BackfillerScene.set(stored: 0..<BackfillerScene.hours) { scene in
@@ -117,7 +117,7 @@ struct BackfillerFailureTests {
     }
 
     @Test(arguments: [-4000, 4000])
-    func `where nobody has any candle of a window, it is the window that is refused`(days: Int64)
+    func `a window of which neither store nor exchange has a candle is refused`(days: Int64)
         async throws
     {
         try await BackfillerScene.set(stored: 0..<0) { scene in
@@ -140,7 +140,7 @@ struct BackfillerFailureTests {
         400
     )
 
-    @Test func `a symbol that the exchange does not know is told as such`() async throws {
+    @Test func `an unknown symbol is reported as such`() async throws {
         try await BackfillerScene.set(stored: 0..<0, script: [Self.unknown]) { scene in
             try await scene.exchange.run { address in
                 _ = await #expect(

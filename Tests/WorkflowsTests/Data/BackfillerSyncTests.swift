@@ -5,7 +5,7 @@ import Workflows
 
 /// Candles that are asked for by name, rather than wanted for something else.
 struct BackfillerSyncTests {
-    @Test func `a sync asks the backfiller's exchange, and nobody where there is none`()
+    @Test func `a sync asks the backfiller's exchange, or fails without one`()
         async throws
     {
         try await BackfillerScene.set(stored: 0..<0) { scene in

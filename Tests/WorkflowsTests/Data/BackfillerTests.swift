@@ -109,7 +109,7 @@ struct BackfillerTests {
         }
     }
 
-    @Test func `a window with both ends is brought with what is before it`() async throws {
+    @Test func `a window with both ends is downloaded with its warm-up`() async throws {
         try await BackfillerScene.set(stored: 0..<0) { scene in
             try await scene.exchange.run { address in
                 let window = BacktestRequest.Window.from(

@@ -126,7 +126,7 @@ import Workflows
         }
     }
 
-    @Test func `bad input is told at once and makes no job`() async throws {
+    @Test func `invalid input is refused at once and creates no job`() async throws {
         try await Self.withCenter { center, _ in
             var unknown = try JobSample.longTraining()
             unknown.modelType = "oracle"

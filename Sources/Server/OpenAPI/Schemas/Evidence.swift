@@ -7,7 +7,7 @@ extension ResponseSchemas {
         "model": .choice(WireNames.modelKnowledge)
             .described("What is known of the model's training; `none` where there is no model."),
         "in_sample": .boolean.orNull
-            .described("Whether the model has learned from any bar; `null` where nobody knows."),
+            .described("Whether the model was trained on any bar; `null` where unknown."),
         "trained_bars": .count.orNull.described("Bars that the model was fitted on."),
         "validation_bars": .count.orNull
             .described("Bars that its training was stopped or calibrated on."),
@@ -15,7 +15,7 @@ extension ResponseSchemas {
             .described("Other bars before the end of what it has learned from."),
         "out_of_sample_bars": .count.orNull.described("Bars after all that it has learned from."),
         "missing_candles": .count.described("Candles that are missing inside the window."),
-        "zero_volume_bars": .count.described("Bars in which nobody traded."),
+        "zero_volume_bars": .count.described("Bars without trades."),
         "lacked": missingInputs,
         "sharpe_interval": .reference("SharpeInterval").orNull
             .described("Resampled interval of the Sharpe ratio."),

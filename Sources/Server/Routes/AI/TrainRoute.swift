@@ -21,7 +21,7 @@ struct TrainRoute: Route {
             tag: "AI",
             summary: "Train a model in the background",
             details: """
-                Brings missing candles, trains and puts the model in the place of the last one. The \
+                Downloads missing candles, trains and replaces the active model. The \
                 training is a job: it survives a crash of the service and goes on from its last \
                 epoch. One training a model at a time. `estimated_time_minutes` is for all epochs, \
                 at the rate measured on this machine; most trainings stop earlier.

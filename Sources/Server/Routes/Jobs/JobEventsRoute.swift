@@ -33,7 +33,7 @@ struct JobEventsRoute: Route {
             tag: "Jobs",
             summary: "Watch a job: server-sent events",
             details: """
-                Events `state` and `progress`, each with a rising number as its id: whoever \
+                Events `state` and `progress`, each with a rising number as its id: a client that \
                 reconnects gets those in between, of progress the newest. The stream ends after \
                 the last state. A comment is sent every 15 seconds.
                 """,

@@ -22,11 +22,11 @@ struct SyncRoute: Route {
             path: "/api/v1/market/sync",
             id: "syncMarket",
             tag: "Market",
-            summary: "Bring candles and funding rates from the exchange",
+            summary: "Download candles and funding rates from the exchange",
             query: WaitField.query,
             body: SeriesFields.all + [.optional(days)],
             bodyExample: ["symbol": "BTCUSDT", "interval": "1h", "days": 30],
-            answers: BacktestFields.answers("What was brought", "DataOutcome"),
+            answers: BacktestFields.answers("What was downloaded", "DataOutcome"),
             errors: [.conflict, .tooManyRequests]
         )
     }
