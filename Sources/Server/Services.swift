@@ -34,7 +34,9 @@ struct Services: Sendable {
     /// Threads of requests that read the store and files.
     private static let readingThreads = 8
 
-    /// Opens the home and makes all objects. Nothing runs yet.
+    /// Opens the home and makes all objects.
+    ///
+    /// Nothing runs yet.
     ///
     /// - Throws: What opening the store throws.
     init(

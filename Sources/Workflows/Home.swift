@@ -37,8 +37,9 @@ public struct Home: Hashable, Sendable {
     /// Models and scalers, under the guide's paths.
     public var models: URL { folder.appending(path: "models", directoryHint: .isDirectory) }
 
-    /// Measured training rates of this machine, for estimates. Deleting the file costs a short
-    /// measurement.
+    /// Measured training rates of this machine, for estimates.
+    ///
+    /// Deleting the file costs a short measurement.
     public var trainingRates: URL { folder.appending(path: "training-rates.json") }
 
     /// The reports of all backtests.

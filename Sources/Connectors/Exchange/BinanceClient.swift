@@ -35,7 +35,9 @@ public struct BinanceClient: Sendable {
         governor = RequestGovernor(seed: configuration.seed)
     }
 
-    /// Closes the connections and ends their thread. Running requests fail.
+    /// Closes the connections and ends their thread.
+    ///
+    /// Running requests fail.
     public func shutdown() {
         http.shutdown()
     }

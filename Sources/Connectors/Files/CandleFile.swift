@@ -15,7 +15,9 @@ public struct CandleFile: Sendable, Equatable {
     /// The last row, if it was left out because its candle had not closed.
     public let unclosed: Candle?
 
-    /// Reads a file. Any error refuses the whole file.
+    /// Reads a file.
+    ///
+    /// Any error refuses the whole file.
     ///
     /// - Parameters:
     ///   - url: The file.

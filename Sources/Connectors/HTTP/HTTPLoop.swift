@@ -16,8 +16,10 @@ final class HTTPLoop: Sendable {
 
     private typealias Waiter = CheckedContinuation<HTTPClient.Response, any Error>
 
-    /// A multi handle of libcurl. Only the thread uses it, except for `curl_multi_wakeup`, which
-    /// any thread may call under the lock of `state`.
+    /// A multi handle of libcurl.
+    ///
+    /// Only the thread uses it, except for `curl_multi_wakeup`, which any thread may call under the
+    /// lock of `state`.
     private struct Multi: @unchecked Sendable {
         let handle: UnsafeMutableRawPointer
     }

@@ -52,7 +52,9 @@ public final class ChatClient: Sendable {
         sleep = { try await clock.sleep(for: $0) }
     }
 
-    /// Closes the connections and ends their thread. Running requests fail.
+    /// Closes the connections and ends their thread.
+    ///
+    /// Running requests fail.
     public func shutdown() {
         http.shutdown()
     }

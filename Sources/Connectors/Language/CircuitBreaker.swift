@@ -22,8 +22,9 @@ struct CircuitBreaker: Sendable {
         self.rest = rest
     }
 
-    /// Whether a request may be sent now. After the pause one trial request may, and the others
-    /// wait for its result.
+    /// Whether a request may be sent now.
+    ///
+    /// After the pause one trial request may, and the others wait for its result.
     mutating func admits(at now: Duration) -> Bool {
         switch state {
         case .closed:

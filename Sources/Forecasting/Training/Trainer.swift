@@ -28,7 +28,9 @@ public struct Trainer: Sendable {
     public let configuration: TrainingConfiguration
     /// How many members to train: with the configuration's seed, the next one, and so on.
     public let seeds: Int
-    /// How many threads to use; nil for one a core. The result has the same bits for any number.
+    /// How many threads to use; nil for one a core.
+    ///
+    /// The result has the same bits for any number.
     public let threads: Int?
 
     /// The largest memory of a training, in bytes.

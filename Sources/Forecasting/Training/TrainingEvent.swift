@@ -1,4 +1,6 @@
-/// An event of a training. It has no times: rates and remaining time are computed by the caller.
+/// An event of a training.
+///
+/// It has no times: rates and remaining time are computed by the caller.
 public enum TrainingEvent: Hashable, Sendable {
     /// Data and network are ready.
     case started(TrainingPlan)

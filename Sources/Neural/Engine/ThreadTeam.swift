@@ -28,7 +28,9 @@ package final class ThreadTeam {
     }
 
     /// Calls `body` on the calling thread, and on each other thread that wakes up before that call
-    /// ends. Returns when all calls have returned.
+    /// ends.
+    ///
+    /// Returns when all calls have returned.
     package func run(_ body: @escaping () -> Void) {
         for helper in helpers { helper.offer(body) }
         body()

@@ -43,8 +43,9 @@ package struct SwaggerUI: Sendable {
         static let start = "start.js"
     }
 
-    /// It loads nothing from elsewhere and has no inline script. Swagger UI's style sheet contains
-    /// its icons.
+    /// It loads nothing from elsewhere and has no inline script.
+    ///
+    /// Swagger UI's style sheet contains its icons.
     private static let policy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'

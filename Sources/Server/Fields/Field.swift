@@ -1,4 +1,6 @@
-/// A field of a request. The reader and the OpenAPI document both use it.
+/// A field of a request.
+///
+/// The reader and the OpenAPI document both use it.
 struct Field<Value: Sendable>: Sendable {
     /// Its JSON name.
     let name: String
@@ -44,7 +46,9 @@ struct AnyField: Sendable {
         )
     }
 
-    /// An optional field. `null` counts as missing.
+    /// An optional field.
+    ///
+    /// `null` counts as missing.
     static func optional<Value>(_ field: Field<Value>) -> AnyField {
         let schema = field.schema.orNull.described(field.summary)
         return AnyField(

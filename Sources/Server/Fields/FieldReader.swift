@@ -24,8 +24,9 @@ struct FieldReader {
         }
     }
 
-    /// Takes an object. An unknown name is an error, since a misspelt field would otherwise be
-    /// ignored.
+    /// Takes an object.
+    ///
+    /// An unknown name is an error, since a misspelt field would otherwise be ignored.
     init(
         _ values: [String: JSONValue],
         fields: [AnyField],
@@ -165,7 +166,9 @@ extension FieldReader {
         self.init(values, fields: fields)
     }
 
-    /// Reads a request's query. The first of duplicate names counts.
+    /// Reads a request's query.
+    ///
+    /// The first of duplicate names counts.
     init(query request: Request, fields: [AnyField]) {
         var values: [String: JSONValue] = [:]
         for (name, text) in request.uri.queryParameters where values[String(name)] == nil {

@@ -3,8 +3,9 @@
 /// Every answer has every property unless its description says otherwise; an undefined one is
 /// `null`.
 package enum ResponseSchemas {
-    /// Every schema by name. Each is declared in the file of its endpoint, those of several
-    /// endpoints in `Schemas`.
+    /// Every schema by name.
+    ///
+    /// Each is declared in the file of its endpoint, those of several endpoints in `Schemas`.
     package static let all: KeyValuePairs<String, Schema> = [
         "Error": error,
         "Problem": problem,

@@ -4,8 +4,9 @@ package import Market
 // Every change of a job and its event are one transaction, so that a reader of the events misses no
 // change, even if the process dies.
 extension SQLiteStore {
-    /// How many events of progress are kept; all state events are kept. Two and a half minutes at
-    /// two a second, for readers who reconnect.
+    /// How many events of progress are kept; all state events are kept.
+    ///
+    /// Two and a half minutes at two a second, for readers who reconnect.
     package static let keptProgress = 300
 
     /// Queues a job, unless the queue is full or an exclusive job of its kind and subject is
@@ -151,7 +152,9 @@ extension SQLiteStore {
         }
     }
 
-    /// Queues a running job again. The attempt does not count.
+    /// Queues a running job again.
+    ///
+    /// The attempt does not count.
     ///
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func putBackJob(_ number: Int64, describe: @escaping JobDescription) async throws {

@@ -98,8 +98,9 @@ package enum JobEnding: Sendable {
     case cancelled(problem: String)
 }
 
-/// An event of a job. Numbers start at 1 in each job, and stay the same when older events are
-/// removed.
+/// An event of a job.
+///
+/// Numbers start at 1 in each job, and stay the same when older events are removed.
 package struct StoredJobEvent: Hashable, Sendable {
     /// The kind of an event.
     package enum Name: String, Sendable {

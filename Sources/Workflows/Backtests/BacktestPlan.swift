@@ -9,7 +9,9 @@ struct BacktestPlan {
     let simulator: Simulator
     let policy: RiskPolicy
 
-    /// Validates a request. No data is read.
+    /// Validates a request.
+    ///
+    /// No data is read.
     ///
     /// - Throws: `TradingError` or `BacktestError` for the first setting that is unknown or out of
     ///   range.

@@ -53,8 +53,9 @@ extension BacktestRequest: Codable {
         }
     }
 
-    /// Reads what ``encode(to:)`` writes. Strategy and series are required; everything else has the
-    /// guide's default.
+    /// Reads what ``encode(to:)`` writes.
+    ///
+    /// Strategy and series are required; everything else has the guide's default.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func value<Value: Decodable>(_ key: CodingKeys, or standard: Value) throws -> Value {

@@ -22,8 +22,10 @@ public struct BacktestRequest: Hashable, Sendable {
     public var window = Window.newest(days: 30, to: nil)
     /// Fees, slippage, leverage and the initial capital.
     public var execution = ExecutionConfiguration()
-    /// How signals become orders. The leverage is that of ``execution``, and the risk per trade is
-    /// that of the strategy's parameters.
+    /// How signals become orders.
+    ///
+    /// The leverage is that of ``execution``, and the risk per trade is that of the strategy's
+    /// parameters.
     public var risk = RiskPolicy()
     /// The strategy's parameters by name; a missing name has the strategy's default.
     public var parameters: [String: ParameterValue] = [:]

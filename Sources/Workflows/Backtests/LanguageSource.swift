@@ -8,7 +8,9 @@ public struct LanguageSource: Sendable {
     public let model: String
     /// Everything besides the prompt that decides an answer, the model's name included.
     public let settings: String
-    /// The model's answer. The report counts refusals and missing answers separately.
+    /// The model's answer.
+    ///
+    /// The report counts refusals and missing answers separately.
     ///
     /// An error thrown here ends the backtest.
     public let answer: @Sendable (LanguagePrompt) async throws -> LanguageAnswer
@@ -44,7 +46,9 @@ extension LanguagePrompt {
 }
 
 extension LanguageRun {
-    /// Simulates the rest of the window. Each prompt is answered before the next one is made.
+    /// Simulates the rest of the window.
+    ///
+    /// Each prompt is answered before the next one is made.
     ///
     /// - Parameters:
     ///   - source: Answers the prompts; with nil every prompt counts as unreachable.

@@ -31,7 +31,9 @@ extension Workspace {
         backtest(request, language: language, now: now) { _ in }
     }
 
-    /// Backtests a strategy on stored candles. Announces the run's name before it saves the report.
+    /// Backtests a strategy on stored candles.
+    ///
+    /// Announces the run's name before it saves the report.
     func backtest(
         _ request: BacktestRequest,
         language: LanguageSource?,
@@ -132,7 +134,9 @@ extension Workspace {
 }
 
 extension BacktestPlan {
-    /// Simulates a window. The usage is nil for a strategy that does not consult a language model.
+    /// Simulates a window.
+    ///
+    /// The usage is nil for a strategy that does not consult a language model.
     fileprivate func run(
         over window: PreparedWindow,
         asking language: LanguageSource?,

@@ -41,8 +41,9 @@ extension Backfiller {
         try await backfill(key, .newest(days: days, to: nil), history: nil, progress: progress)
     }
 
-    /// Downloads a window and that many candles before it. With nil it downloads neither warm-up
-    /// candles nor funding rates.
+    /// Downloads a window and that many candles before it.
+    ///
+    /// With nil it downloads neither warm-up candles nor funding rates.
     private nonisolated func backfill(
         _ key: SeriesKey,
         _ window: BacktestRequest.Window,

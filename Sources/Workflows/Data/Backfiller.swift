@@ -46,7 +46,9 @@ public actor Backfiller {
         }
     }
 
-    /// Closes the connections to the exchange and ends their thread. Running requests fail.
+    /// Closes the connections to the exchange and ends their thread.
+    ///
+    /// Running requests fail.
     public nonisolated func shutdown() {
         if case .success(let client) = client { client.shutdown() }
     }

@@ -8,7 +8,9 @@ public struct ExchangeSettings: Hashable, Sendable {
     /// The timeout for one page of candles, the second attempt and pauses included.
     public var timeout: Duration
 
-    /// Creates settings. ``validate()`` checks them.
+    /// Creates settings.
+    ///
+    /// ``validate()`` checks them.
     public init(baseURL: String? = nil, timeout: Duration = .seconds(10)) {
         self.baseURL = baseURL
         self.timeout = timeout

@@ -5,8 +5,10 @@ import Storage
 
 /// What to download from the exchange.
 public struct SyncRequest: Hashable, Sendable {
-    /// The bounds of `days` for a window, a training or a sync. The upper bound is a hundred years:
-    /// more than any exchange has candles of, and few enough to count in milliseconds.
+    /// The bounds of `days` for a window, a training or a sync.
+    ///
+    /// The upper bound is a hundred years: more than any exchange has candles of, and few enough to
+    /// count in milliseconds.
     public static let dayBounds = 1...36_500
 
     /// The candles to download.
@@ -38,7 +40,9 @@ extension SyncRequest: Codable {
         try values.encode(days, forKey: .days)
     }
 
-    /// Reads what ``encode(to:)`` writes. The defaults are futures and one hour.
+    /// Reads what ``encode(to:)`` writes.
+    ///
+    /// The defaults are futures and one hour.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

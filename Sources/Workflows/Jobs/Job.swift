@@ -95,7 +95,9 @@ public struct JobResult: Hashable, Sendable {
 
 /// An event of a job.
 public struct JobEvent: Hashable, Sendable {
-    /// Its number within the job, rising from 1. Older progress events are removed.
+    /// Its number within the job, rising from 1.
+    ///
+    /// Older progress events are removed.
     public let id: Int64
     /// `state` or `progress`.
     public let name: String

@@ -4,8 +4,9 @@ import Market
 import Storage
 
 extension JobCenter {
-    /// Runs jobs until the task is cancelled. Jobs that an earlier process left unfinished come
-    /// first.
+    /// Runs jobs until the task is cancelled.
+    ///
+    /// Jobs that an earlier process left unfinished come first.
     ///
     /// A job that was running at a crash is started again, a training from its checkpoint; after
     /// too many such attempts it fails. Cancelling the task starts no further job. Trainings then
@@ -253,7 +254,9 @@ extension JobCenter {
         begin()
     }
 
-    /// Ends a running job. If its result cannot be stored, the job fails with that error.
+    /// Ends a running job.
+    ///
+    /// If its result cannot be stored, the job fails with that error.
     private func finish(_ number: Int64, as ending: JobEnding) async throws {
         let progress = running[number]?.pendingProgress
         do {
@@ -269,6 +272,7 @@ extension JobCenter {
     }
 
     /// Waits for the store as long as another process writes to it, even if the job was cancelled.
+    ///
     /// Only a stop whose patience is over gives up.
     private func writeToEnd(
         _ body: @escaping @Sendable (any JobRepository) async throws -> Void

@@ -62,7 +62,9 @@ public actor JobCenter {
     /// How many writes wait for another process that writes to the store.
     public nonisolated var waitingWrites: Int { store.blockedWrites }
 
-    /// Creates a center that accepts jobs. ``run()`` executes them.
+    /// Creates a center that accepts jobs.
+    ///
+    /// ``run()`` executes them.
     ///
     /// - Parameters:
     ///   - workspace: Where the jobs run and their results are stored.

@@ -2,7 +2,9 @@ public import Foundation
 
 /// Limits of the job center: concurrency, queue length, retention and patience.
 public struct JobLimits: Hashable, Sendable {
-    /// Concurrent trainings, at least 1. Each may use all cores.
+    /// Concurrent trainings, at least 1.
+    ///
+    /// Each may use all cores.
     public var trainings: Int
     /// Concurrent backtests, comparisons and portfolios, at least 1.
     public var backtests: Int
@@ -12,8 +14,9 @@ public struct JobLimits: Hashable, Sendable {
     public var queued: Int
     /// How many finished jobs are kept, at least 1; the oldest are removed.
     public var keptFinished: Int
-    /// How many runs are kept after each backtest, at least 1. The oldest are removed, also those
-    /// that the command line has made.
+    /// How many runs are kept after each backtest, at least 1.
+    ///
+    /// The oldest are removed, also those that the command line has made.
     public var keptRuns: Int
     /// How often a job is started if the process crashes each time, at least 1.
     public var attempts: Int

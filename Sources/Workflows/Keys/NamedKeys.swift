@@ -105,7 +105,9 @@ extension Workspace {
         try keys.apiKeys().map(NamedKey.init)
     }
 
-    /// Revokes a key. Its name can be used again.
+    /// Revokes a key.
+    ///
+    /// Its name can be used again.
     ///
     /// - Returns: Whether a key of that name existed.
     /// - Throws: `StorageError`.

@@ -21,7 +21,9 @@ public final class LanguageAnalyst: Sendable {
         self.memory = memory
     }
 
-    /// Closes the connections to the model and ends their thread. Running requests fail.
+    /// Closes the connections to the model and ends their thread.
+    ///
+    /// Running requests fail.
     public func shutdown() {
         client.shutdown()
     }
@@ -87,8 +89,9 @@ extension Workspace {
 }
 
 extension LanguagePrompt {
-    /// SHA-256 of the whole prompt. A zero byte ends each part, so that no two prompts have the same
-    /// bytes.
+    /// SHA-256 of the whole prompt.
+    ///
+    /// A zero byte ends each part, so that no two prompts have the same bytes.
     fileprivate var hash: [UInt8] {
         var digest = SHA256()
         for part in [Self.instructions, Self.schema, text] {

@@ -13,7 +13,9 @@ public struct LanguageSettings: Sendable {
     public private(set) var timeout: Duration
 
     /// Reads `HINDCAST_LLM_URL`, `HINDCAST_LLM_MODEL`, `HINDCAST_LLM_KEY` and
-    /// `HINDCAST_LLM_TIMEOUT` (seconds). Unset or empty ones default to a local Ollama.
+    /// `HINDCAST_LLM_TIMEOUT` (seconds).
+    ///
+    /// Unset or empty ones default to a local Ollama.
     ///
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``, which names the variable and
     ///   never contains the key.

@@ -39,7 +39,9 @@ public struct ModelExportRequest: Hashable, Sendable {
     public var format: String
     /// The destination; an existing file is replaced.
     public var file: URL
-    /// Which network of an ensemble, counted from 1. A file holds one.
+    /// Which network of an ensemble, counted from 1.
+    ///
+    /// A file holds one.
     public var member: Int?
 
     /// Creates a request.

@@ -11,7 +11,9 @@ package enum Audience: Sendable {
     case client
 }
 
-/// An error whose remedy depends on the audience. Its description has no remedy.
+/// An error whose remedy depends on the audience.
+///
+/// Its description has no remedy.
 package protocol ErrorWithRemedy: Error, CustomStringConvertible {
     /// The remedy as the end of a sentence; nil if the description has it already.
     func remedy(for audience: Audience) -> String?

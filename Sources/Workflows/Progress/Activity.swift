@@ -108,7 +108,9 @@ public struct Activity<Output: Sendable>: Sendable {
         }
     }
 
-    /// Asks the work to stop. It leaves nothing half-written.
+    /// Asks the work to stop.
+    ///
+    /// It leaves nothing half-written.
     public func cancel() {
         task.cancel()
     }

@@ -53,8 +53,10 @@ extension HeldOutForecasts {
 
     private typealias Outcome = Calibration.Outcome
 
-    /// Outcomes of the part's trades. A trade is opened only if it must end inside the part:
-    /// leaving out only the slow ones would favour the nearer level.
+    /// Outcomes of the part's trades.
+    ///
+    /// A trade is opened only if it must end inside the part: leaving out only the slow ones would
+    /// favour the nearer level.
     private func outcomes(
         of definition: StrategyDefinition,
         study: Study,

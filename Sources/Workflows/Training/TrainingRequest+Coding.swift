@@ -41,8 +41,9 @@ extension TrainingRequest: Codable {
         try values.encode(seeds, forKey: .seeds)
     }
 
-    /// Reads what ``encode(to:)`` writes. The symbol is required; everything else has the guide's
-    /// default.
+    /// Reads what ``encode(to:)`` writes.
+    ///
+    /// The symbol is required; everything else has the guide's default.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func value<Value: Decodable>(_ key: CodingKeys, or standard: Value) throws -> Value {

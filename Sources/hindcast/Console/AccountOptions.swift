@@ -2,7 +2,9 @@ import ArgumentParser
 import Trading
 import Workflows
 
-/// The account options of a backtest. Ranges, defaults and help come from the settings themselves.
+/// The account options of a backtest.
+///
+/// Ranges, defaults and help come from the settings themselves.
 struct AccountOptions: ParsableArguments {
     @Option(help: .account("initial_capital"))
     var capital: Double?

@@ -1,5 +1,6 @@
-/// A reliability diagram: observed against predicted win probability. A calibrated model is near
-/// the diagonal.
+/// A reliability diagram: observed against predicted win probability.
+///
+/// A calibrated model is near the diagonal.
 struct ReliabilityDiagram {
     /// The bins of one part of the data.
     struct Part {

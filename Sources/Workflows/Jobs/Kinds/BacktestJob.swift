@@ -4,7 +4,9 @@ import Market
 import Storage
 import Trading
 
-/// A backtest of one strategy on one series. It saves a run.
+/// A backtest of one strategy on one series.
+///
+/// It saves a run.
 enum BacktestJob: JobType {
     static let name = "backtest"
     static let lane = JobLane.backtest
@@ -18,7 +20,9 @@ enum BacktestJob: JobType {
         try BacktestPlan(request).checkModel(in: models)
     }
 
-    /// Runs a backtest. All attempts together save one run.
+    /// Runs a backtest.
+    ///
+    /// All attempts together save one run.
     static func run(_ request: BacktestRequest, in context: JobContext) async throws -> JobOutput {
         let workspace = context.workspace
         if let run = context.pinnedRun, let data = context.pinnedData, workspace.hasIntactRun(run) {

@@ -21,8 +21,9 @@ enum TrainJob: JobType {
         )
     }
 
-    /// Trains. Every attempt uses the candles of the first one, since a checkpoint does not fit
-    /// others.
+    /// Trains.
+    ///
+    /// Every attempt uses the candles of the first one, since a checkpoint does not fit others.
     static func run(_ request: TrainingRequest, in context: JobContext) async throws -> JobOutput {
         var request = request
         let freshness: DataFreshness
