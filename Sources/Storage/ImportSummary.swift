@@ -1,20 +1,20 @@
-/// What to do with a new row whose stored twin has other values.
+/// What to do with a new row that differs from the stored one.
 public enum ConflictPolicy: Sendable {
-    /// Store nothing at all and throw an error that names the row and both values.
+    /// Store nothing and throw an error that names the row and both values.
     case refuse
     /// Overwrite the stored row.
     case replace
 }
 
-/// What an insertion did, in rows.
+/// The outcome of an insertion, in rows.
 public struct ImportSummary: Codable, Sendable, Equatable {
-    /// How many rows came in: the sum of the other three.
+    /// How many rows were given: the sum of the other three.
     public var received = 0
     /// How many were new.
     public var inserted = 0
-    /// How many the store already had with the same values.
+    /// How many were stored already with the same values.
     public var unchanged = 0
-    /// How many overwrote a row with other values.
+    /// How many overwrote a different row.
     public var replaced = 0
 
     /// Creates a summary.

@@ -2,21 +2,21 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    /// What a model has answered to a prompt.
+    /// A model's stored answer to a prompt.
     ///
     /// - Parameters:
-    ///   - promptHash: SHA-256 of all that was asked.
+    ///   - promptHash: SHA-256 of the whole prompt.
     ///   - model: The model's name with all settings that decide its answers.
-    /// - Returns: nil where it has not been asked.
+    /// - Returns: nil if there is none.
     /// - Throws: ``StorageError``.
     public func answer(to promptHash: [UInt8], of model: String) throws -> StoredAnswer? {
         try read { db in try Self.answer(to: promptHash, of: model, db) }
     }
 
-    /// Keeps a model's answer to a prompt, unless the store has one already.
+    /// Stores a model's answer to a prompt, unless there is one already.
     ///
-    /// - Returns: The answer that the store has now: of two who asked at once, both get the first.
-    /// - Throws: ``StorageError``, also where the answer is outside the bounds of the schema.
+    /// - Returns: The stored answer: of two concurrent calls, both get the first.
+    /// - Throws: ``StorageError``, also for an answer that violates the schema.
     @discardableResult
     public func keep(
         _ answer: StoredAnswer,
@@ -66,4 +66,12 @@ extension SQLiteStore {
             }
         }
     }
+}
+
+/// A language model's answer to one prompt, as it is stored.
+public enum StoredAnswer: Hashable, Sendable {
+    /// `LONG`, `SHORT` or `NEUTRAL`, a confidence 0...1, and why.
+    case opinion(direction: String, confidence: Double, reasoning: String)
+    /// An unusable answer, and why.
+    case refusal(reason: String)
 }

@@ -2,13 +2,13 @@ import GRDB
 public import Market
 
 extension SQLiteStore {
-    /// Opening times of the oldest and the newest stored candle; nil where nothing is stored.
+    /// Opening times of the oldest and the newest stored candle; nil if nothing is stored.
     ///
     /// - Throws: ``StorageError``.
     public func bounds(of key: SeriesKey) throws -> ClosedRange<Timestamp>? {
         try read { db in
             guard let id = try Self.seriesID(key, db) else { return nil }
-            // Each is one step in the index; asked for together, they would read it all.
+            // Each is one index lookup; one query for both would scan the index.
             let first = try Int64.fetchOne(
                 db,
                 sql: "SELECT min(openTime) FROM candle WHERE seriesId = ?",
@@ -24,15 +24,15 @@ extension SQLiteStore {
         }
     }
 
-    /// Some of the stored candles that open in `from..<to`, oldest first.
+    /// A page of the stored candles that open in `from..<to`, oldest first.
     ///
     /// - Parameters:
-    ///   - key: Whose candles.
-    ///   - from: Where to begin; nil for the oldest.
-    ///   - to: Where to end; nil for the newest.
-    ///   - limit: How many at most.
-    ///   - newest: Whether the last ones are taken where there are more, instead of the first.
-    /// - Returns: At most `limit` candles; none where nothing is stored there.
+    ///   - key: The series.
+    ///   - from: Inclusive start; nil for the oldest.
+    ///   - to: Exclusive end; nil for none.
+    ///   - limit: The page size.
+    ///   - newest: Whether to take the last ones instead of the first.
+    /// - Returns: At most `limit` candles.
     /// - Throws: ``StorageError``.
     public func candles(
         _ key: SeriesKey,

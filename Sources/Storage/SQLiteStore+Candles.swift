@@ -9,12 +9,12 @@ extension SQLiteStore {
     ///
     /// - Parameters:
     ///   - series: The candles.
-    ///   - policy: What to do with a row whose stored twin has other values.
-    ///   - progress: Called with the rows done so far, now and then; what it throws undoes all.
-    ///     So does cancelling the task.
-    /// - Returns: What was done.
-    /// - Throws: ``StorageError``; ``StorageError/conflict(row:key:stored:new:)`` where a stored
-    ///   candle has other values and the policy is to refuse.
+    ///   - policy: What to do with a row that differs from the stored one.
+    ///   - progress: Called at intervals with the rows done so far. An error that it throws, and a
+    ///     cancellation, roll back the transaction.
+    /// - Returns: The counts of rows.
+    /// - Throws: ``StorageError``; ``StorageError/conflict(row:key:stored:new:)`` for a different
+    ///   stored candle if the policy is to refuse.
     @discardableResult
     public func insert(
         _ series: CandleSeries,
@@ -62,10 +62,10 @@ extension SQLiteStore {
         }
     }
 
-    /// Stores candles, which must come in time order, in one transaction: all of them or none.
+    /// Stores candles in time order in one transaction: all of them or none.
     ///
     /// - Throws: ``StorageError``; ``StorageError/invalidCandle(row:key:fault:)`` with the first
-    ///   candle that is impossible or out of order.
+    ///   candle that is invalid or out of order.
     @discardableResult
     public func insert(
         _ candles: some Sequence<Candle>,
@@ -75,9 +75,9 @@ extension SQLiteStore {
         try await insert(Self.makeSeries(key, candles), onConflict: policy)
     }
 
-    /// The stored candles that open in `from..<to`; without bounds all of them.
+    /// The stored candles that open in `from..<to`; nil for no bound.
     ///
-    /// - Returns: A series, empty where nothing is stored.
+    /// - Returns: A series, which may be empty.
     /// - Throws: ``StorageError``.
     public func series(
         _ key: SeriesKey,
@@ -106,7 +106,7 @@ extension SQLiteStore {
         }
     }
 
-    /// What a sync of `from..<to` must still ask for: the stretches without stored candles.
+    /// The ranges of `from..<to` without stored candles, which a sync must request.
     ///
     /// - Returns: Ranges in time order. Each starts at the opening time of a missing candle and ends
     ///   before the next stored one, or at the first opening time at or after `to`.
@@ -267,7 +267,7 @@ private struct CandleStatement {
         sqlite3_bind_int64(handle, index, value)
     }
 
-    /// Makes one row of a candle, with values 1...5 and 7.
+    /// Binds one row of a candle to values 1...5 and 7.
     func write(_ candle: Candle) throws {
         defer { sqlite3_reset(handle) }
         sqlite3_bind_double(handle, 1, candle.open)
@@ -279,7 +279,7 @@ private struct CandleStatement {
         _ = try step()
     }
 
-    /// Goes on to the next row.
+    /// Steps to the next row.
     ///
     /// - Returns: false after the last one.
     func step() throws -> Bool {
@@ -307,7 +307,7 @@ private struct CandleStatement {
         )
     }
 
-    /// Ends the statement, so that it holds no snapshot.
+    /// Resets the statement, so that it holds no snapshot.
     func reset() {
         sqlite3_reset(handle)
     }

@@ -6,8 +6,8 @@ extension SQLiteStore {
     ///
     /// Storing the same rates again changes nothing.
     ///
-    /// - Throws: ``StorageError``; ``StorageError/fundingConflict(row:symbol:stored:new:)`` where a
-    ///   stored rate differs and the policy is to refuse.
+    /// - Throws: ``StorageError``; ``StorageError/fundingConflict(row:symbol:stored:new:)`` for a
+    ///   different stored rate if the policy is to refuse.
     @discardableResult
     public func insertFunding(
         _ rates: [FundingRate],
@@ -55,7 +55,7 @@ extension SQLiteStore {
         }
     }
 
-    /// The stored funding rates settled in `from..<to`, in time order; without bounds all of them.
+    /// The stored funding rates settled in `from..<to`, in time order; nil for no bound.
     ///
     /// - Throws: ``StorageError``.
     public func funding(

@@ -3,27 +3,27 @@ public import Foundation
 import GRDB
 import Synchronization
 
-/// Candles, funding rates, language models' answers, jobs and API keys in one SQLite file.
+/// The SQLite store of candles, funding rates, language models' answers, jobs and API keys.
 ///
-/// Every call is one transaction. A call that has returned survives the death of the process and
-/// the loss of power; a call that was cut short, or threw, leaves the store as it was. Several
-/// processes may use a store at once: readers never wait, writers wait for each other.
+/// Every call is one transaction. A call that has returned is durable; a call that was interrupted,
+/// or threw, leaves the store unchanged. Several processes may use a store at once: readers never
+/// wait, writers wait for each other.
 ///
-/// A write is awaited: it runs on the store's own queue, after those that were asked for before, and
-/// holds no thread of its caller meanwhile.
+/// Writes are awaited: they run in order on the store's own queue, and hold no thread of their
+/// caller.
 public struct SQLiteStore: Sendable {
     private let path: String
     private let connections: StoreConnections
     private var patience: WritePatience
 
-    /// Opens the store in that file, making the file and its folder where they are missing.
+    /// Opens the store at a URL; creates the file and its folder if missing.
     ///
-    /// Only a store that must be made or brought up to date is written to, so any other opens while
-    /// another process writes.
+    /// Opening writes only to a new store or one that needs a migration, so any other store opens
+    /// while another process writes.
     ///
     /// - Parameters:
-    ///   - url: The file.
-    ///   - patience: How long a write waits for those of other processes, before it throws
+    ///   - url: The database file.
+    ///   - patience: How long a write waits for other processes before it throws
     ///     ``StorageError/busy(path:)``; ``waiting(_:)`` changes it.
     /// - Throws: ``StorageError``.
     public init(at url: URL, waiting patience: Duration = .seconds(10)) throws {
@@ -39,9 +39,9 @@ public struct SQLiteStore: Sendable {
             throw StorageError.cannotOpen(path: path, reason: "its folder cannot be made")
         }
         do {
-            // SQLite's own locks do not cover a file's change to the WAL mode, nor GRDB's
-            // transactions the choice of migrations. The lock is on a file beside the store, since
-            // closing any descriptor of the store itself would drop SQLite's.
+            // SQLite's own locks do not cover the change to WAL mode, nor do GRDB's transactions
+            // cover the choice of migrations. The lock is a separate file, since closing any
+            // descriptor of the database would release SQLite's locks.
             let lock = try FileLock(waitingFor: URL(filePath: path + ".lock"))
             connections = try StoreConnections(path, waiting: patience)
             _ = consume lock
@@ -52,14 +52,14 @@ public struct SQLiteStore: Sendable {
         }
     }
 
-    /// The same store with another patience: its connections and the order of its writes are shared.
+    /// The same store with another write patience; connections and write order are shared.
     public func waiting(_ patience: WritePatience) -> SQLiteStore {
         var store = self
         store.patience = patience
         return store
     }
 
-    /// How many writes of this process wait until another process has written to the store.
+    /// How many writes of this process wait for another process.
     public var blockedWrites: Int { connections.writer.blockedCount }
 
     /// Runs a read on a snapshot of the store, on the calling thread.
@@ -71,9 +71,9 @@ public struct SQLiteStore: Sendable {
         }
     }
 
-    /// Runs a read on a snapshot of the store, on no thread of the caller.
+    /// Runs a read on a snapshot of the store, on a thread of the store.
     ///
-    /// Cancelling the task does not end it; it is for what is read in moments.
+    /// Cancelling the task does not end it; it is for short reads.
     func awaitedRead<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
@@ -88,7 +88,7 @@ public struct SQLiteStore: Sendable {
         }
     }
 
-    /// Runs a write as one transaction, which is undone where the body throws.
+    /// Runs a write as one transaction, which is rolled back if the body throws.
     func write<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
@@ -99,7 +99,7 @@ public struct SQLiteStore: Sendable {
         }
     }
 
-    /// Runs a long write, which is told whether the task has been cancelled meanwhile.
+    /// Runs a long write, which can check whether the task was cancelled.
     func write<T: Sendable>(
         _ body: @escaping @Sendable (Database, _ isCancelled: () -> Bool) throws -> T
     ) async throws -> T {
@@ -112,7 +112,7 @@ public struct SQLiteStore: Sendable {
     }
 }
 
-/// Whether a task has been cancelled, for code that runs outside of it.
+/// Whether a task was cancelled, for code that runs outside of it.
 private final class CancellationFlag: Sendable {
     let value = Mutex(false)
 }

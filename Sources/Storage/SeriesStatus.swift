@@ -1,17 +1,17 @@
 import GRDB
 public import Market
 
-/// What the store holds of one series.
+/// The status of a stored series.
 public struct SeriesStatus: Sendable, Equatable {
-    /// Whose candles they are.
+    /// The series.
     public let key: SeriesKey
-    /// How many are stored, at least one.
+    /// The number of stored candles, at least one.
     public let candles: Int
     /// Opening time of the oldest.
     public let first: Timestamp
     /// Opening time of the newest.
     public let last: Timestamp
-    /// The missing stretches between the two.
+    /// The gaps between the two.
     public let gaps: [Gap]
 
     /// Creates a status.
@@ -25,7 +25,7 @@ public struct SeriesStatus: Sendable, Equatable {
 }
 
 extension SQLiteStore {
-    /// What is stored, ordered by symbol, venue and length of interval.
+    /// All stored series, ordered by symbol, venue and length of interval.
     ///
     /// - Throws: ``StorageError``.
     public func status() throws -> [SeriesStatus] {
@@ -44,7 +44,7 @@ extension SQLiteStore {
         }
     }
 
-    /// What is stored of one series; nil where nothing is.
+    /// The status of one series; nil if nothing is stored of it.
     ///
     /// - Throws: ``StorageError``.
     public func status(of key: SeriesKey) throws -> SeriesStatus? {

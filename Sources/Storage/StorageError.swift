@@ -1,29 +1,29 @@
 public import Market
 
-/// What can go wrong with the store, cut by what the caller can do about it.
+/// Errors of the store, by what the caller can do.
 public enum StorageError: Error, Hashable, Sendable {
     /// The file cannot be opened or created.
     case cannotOpen(path: String, reason: String)
-    /// The file is damaged, or no SQLite database at all.
+    /// The file is damaged, or not an SQLite database.
     case damaged(path: String, reason: String)
-    /// A newer version of this program has changed the schema.
+    /// A newer version of this program has migrated the schema.
     case newerSchema(path: String)
-    /// Another process held the store for longer than the time allowed.
+    /// Another process held the write lock for longer than the patience.
     case busy(path: String)
     /// Reading or writing failed, for instance because the disk is full; nothing was changed.
     case failed(path: String, reason: String)
-    /// A row, counted from 1, that cannot be a candle of that series; nothing was changed.
+    /// A row, counted from 1, that is not a valid candle of that series; nothing was changed.
     case invalidCandle(row: Int, key: SeriesKey, fault: CandleFault)
     /// A row, counted from 1, that differs from the stored candle; nothing was changed.
     case conflict(row: Int, key: SeriesKey, stored: Candle, new: Candle)
-    /// A row, counted from 1, that cannot be a funding rate; nothing was changed.
+    /// A row, counted from 1, that is not a valid funding rate; nothing was changed.
     case invalidFunding(row: Int, symbol: Symbol, rate: FundingRate)
     /// A row, counted from 1, that differs from the stored rate; nothing was changed.
     case fundingConflict(row: Int, symbol: Symbol, stored: FundingRate, new: FundingRate)
 }
 
 extension StorageError: CustomStringConvertible {
-    /// One line: what, which value, and the remedy.
+    /// One line: the error, the value, and the remedy.
     public var description: String {
         switch self {
         case .cannotOpen(let path, let reason):

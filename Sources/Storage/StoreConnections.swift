@@ -1,17 +1,17 @@
 import GRDB
 
-/// The connections to a store: one that writes, others that read.
+/// The connections to a store: one for writes, others for reads.
 ///
-/// A `DatabasePool` alone has both, but it writes to a store as it opens it where the write-ahead
-/// log is empty. These open while another process writes, since nothing is written that is there.
+/// GRDB's `DatabasePool` has both, but opening it writes to a store whose write-ahead log is empty.
+/// These connections open while another process writes.
 final class StoreConnections: Sendable {
-    /// The most connections that read at a time; a read that finds all of them in use waits.
+    /// The largest number of concurrent reads; further ones wait.
     private static let mostReaders = 16
 
     let writer: StoreWriter
     let readers: DatabasePool
 
-    /// Opens the store in a file, which is made where it is missing.
+    /// Opens the store at a URL; creates it if missing.
     ///
     /// - Throws: `DatabaseError`, ``StorageError/newerSchema(path:)``.
     init(_ path: String, waiting patience: Duration) throws {
@@ -25,7 +25,7 @@ final class StoreConnections: Sendable {
     }
 
     deinit {
-        // Who closes last empties the log, which readers cannot.
+        // The last connection to close checkpoints the log, which a reader cannot.
         try? readers.close()
     }
 }

@@ -1,4 +1,4 @@
-/// What can be wrong with the choice of a strategy or with its settings.
+/// An unknown strategy, or an invalid parameter of one.
 public enum TradingError: Error, Hashable, Sendable {
     /// No strategy has that identifier.
     case unknownStrategy(String, known: [String])
@@ -11,7 +11,7 @@ public enum TradingError: Error, Hashable, Sendable {
 }
 
 extension TradingError: CustomStringConvertible {
-    /// One line: what, which value, and the remedy.
+    /// One line: the problem, the value, and the remedy.
     public var description: String {
         switch self {
         case .unknownStrategy(let id, let known):

@@ -1,36 +1,36 @@
 import Forecasting
 public import Market
 
-/// Why a use case cannot be done with what is stored.
+/// Why a use case fails on the stored data.
 public enum WorkflowError: Error, Hashable, Sendable {
     /// Nothing is stored of a series.
     case noCandles(SeriesKey)
-    /// Nothing is stored that would do, and the exchange could not be asked.
+    /// No usable data is stored, and the exchange could not be asked.
     case marketDataUnavailable(SeriesKey, reason: String)
     /// The stored candles do not reach back that far.
     case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
-    /// The stored candles do not cover the window that was asked for.
+    /// The stored candles do not cover the requested window.
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
-    /// Nothing is stored, and the exchange has nothing of the window that was asked for.
+    /// Nothing is stored, and the exchange has no data of the requested window.
     case nothingTraded(SeriesKey, from: Timestamp, to: Timestamp)
-    /// So few candles that had closed by a moment are stored that no forecast can be made there.
+    /// Too few candles had closed at that time for a forecast.
     case tooFewCandles(by: Timestamp, key: SeriesKey, stored: Int, model: String, reads: Int)
-    /// No candle is stored that had closed shortly before a moment; the first one closed at `first`.
+    /// No stored candle had closed shortly before a time; the first one closed at `first`.
     case noCandleBefore(Timestamp, key: SeriesKey, first: Timestamp)
     /// A window that ends before it begins.
     case emptyWindow(from: Timestamp, to: Timestamp)
-    /// A value of a request outside its range.
+    /// An invalid value of a request.
     case invalid(parameter: String, value: String, remedy: String)
-    /// A report that cannot be put where it belongs.
+    /// A file that cannot be written.
     case cannotWrite(path: String)
-    /// A file of a kept run that is not as it was saved.
+    /// A damaged file of a kept run.
     case damagedRun(id: String, file: String)
-    /// The strategy's window is not the one the model was trained with.
+    /// The strategy's lookback differs from the model's.
     case lookbackMismatch(requested: Int, key: SeriesKey, trained: Int)
 }
 
 extension WorkflowError: CustomStringConvertible {
-    /// One line: what, which value, and the remedy where it is the same for everybody.
+    /// One line: the problem, the value, and the remedy if it is the same for every audience.
     public var description: String {
         switch self {
         case .noCandles(let key):

@@ -2,28 +2,28 @@ public import Concurrency
 import Forecasting
 import Storage
 
-/// The door that every front end goes through: one method a use case, each in a file of its own.
+/// The facade of all front ends: one method for each use case, each in its own file.
 public struct Workspace: Sendable {
     /// Where the store, the models and the runs lie.
     public let home: Home
-    /// Where the use cases run; copies of a workspace share it.
+    /// The threads of the use cases; copies of a workspace share them.
     public let pool: WorkPool
     let store: any CandleRepository
     let answers: any AnswerRepository
     let jobs: any JobRepository
     let keys: any APIKeyRepository
-    /// The models in memory; copies of a workspace share them.
+    /// The model cache; copies of a workspace share it.
     let cache: ModelCache
-    /// How fast this machine trains; copies of a workspace share it.
+    /// Measured training rates of this machine; copies of a workspace share them.
     let rates: TrainingRates
 
-    /// Opens a home, which is made where it is missing.
+    /// Opens a home; creates it if missing.
     ///
     /// - Parameters:
-    ///   - home: Where everything lies.
-    ///   - pool: Where the use cases run. Whoever gives one shuts it down; the default one ends with
-    ///     the last copy of the workspace.
-    /// - Throws: ``StorageError`` where the store cannot be opened.
+    ///   - home: The folder of store, models and runs.
+    ///   - pool: The threads of the use cases. The caller that passes a pool shuts it down; the
+    ///     default one ends with the last copy of the workspace.
+    /// - Throws: ``StorageError`` if the store cannot be opened.
     public init(home: Home, pool: WorkPool = WorkPool()) throws {
         self.home = home
         self.pool = pool

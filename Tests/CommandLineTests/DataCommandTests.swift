@@ -5,7 +5,7 @@ import Testing
 @Suite struct DataCommandTests {
     private static let series = ["--symbol", "BTCUSD", "--market", "spot", "--interval", "1h"]
 
-    @Test func `a file is imported once, and again it brings nothing new`() async throws {
+    @Test func `a second import of a file stores nothing new`() async throws {
         try await Tool.withHome { tool in
             let file = Fixtures.url("sample-btcusd-1h.csv").path
             let first = try tool.run(["data", "import", file] + Self.series)

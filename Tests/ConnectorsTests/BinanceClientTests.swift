@@ -207,7 +207,7 @@ import Testing
         (400, #"{"code":-1100,"msg":"Illegal characters"}"#),
         (404, "<html>"),
     ])
-    func `a refusal is told apart and not asked again`(status: Int, body: String) async throws {
+    func `a refusal is recognised and not retried`(status: Int, body: String) async throws {
         let exchange = FakeExchange(script: [.text(body, status)])
         try await exchange.run { address in
             let error = await #expect(throws: ExchangeError.self) {

@@ -21,7 +21,7 @@ import Testing
         #expect(exchange.requests == Array(repeating: spot(0, 4, limit: 4), count: 3))
     }
 
-    @Test func `a ban that is longer than the patience is told, not slept through`() async throws {
+    @Test func `a ban longer than the patience is an error, not a pause`() async throws {
         let exchange = FakeExchange(script: [.text("", 418, ("Retry-After", "7200"))])
         try await exchange.run { address in
             await #expect(
@@ -89,7 +89,7 @@ import Testing
         #expect(try await pauses(seed: 2) != first)
     }
 
-    @Test func `an exchange that is not there is told after the attempts allowed`() async throws {
+    @Test func `an unreachable exchange is an error after all attempts`() async throws {
         // A port that was free a moment ago, and is again.
         let address = try await FakeExchange().run { $0 }
         let client = bench.client(address) {

@@ -46,7 +46,7 @@ import Testing
         ("2024-13-01", .unreadable),
         ("yesterday it was", .unreadable),
     ])
-    func `times are told by their size and refused outside the century`(
+    func `units of times are recognised by size, and times outside the century refused`(
         text: String,
         expected: TimeField
     ) {

@@ -13,7 +13,7 @@ import Testing
         #expect(file.unclosed == nil)
     }
 
-    @Test func `the packing is told by content, not by name`() async throws {
+    @Test func `the compression is recognised by content, not by name`() async throws {
         try await withTemporaryFolder { folder in
             for name in ["header.csv.gz", "with-notes.zip", "headless.csv"] {
                 let url = folder.appendingPathComponent("prices.txt")

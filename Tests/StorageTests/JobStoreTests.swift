@@ -29,7 +29,7 @@ import Testing
             kind: kind,
             subject: subject,
             request: "{}",
-            isAlone: kind == "train"
+            isExclusive: kind == "train"
         )
         return try await store.addJob(
             draft,
@@ -184,7 +184,7 @@ import Testing
         }
     }
 
-    @Test func `a change whose event cannot be told does not happen`() async throws {
+    @Test func `a change whose event cannot be made is rolled back`() async throws {
         try await withStore { store, _ in
             let draft = JobDraft(kind: "backtest", subject: "a", request: "{}")
             await #expect(throws: Refusal.self) {
@@ -251,7 +251,7 @@ import Testing
         }
     }
 
-    @Test func `nothing ends twice, and nothing is told after the end`() async throws {
+    @Test func `no job ends twice, and no event follows the last`() async throws {
         try await withStore { store, _ in
             try await add("backtest", "a", to: store)
             _ = try await start(["backtest"], in: store)

@@ -69,7 +69,7 @@ import Workflows
         }
     }
 
-    @Test func `an address that is none is told with its remedy`() async throws {
+    @Test func `an invalid address is refused with its remedy`() async throws {
         try await Self.withWorkspace { workspace in
             let request = try SyncRequest(key: .make(), days: 1)
             await #expect(

@@ -1,7 +1,7 @@
 public import Trading
 
 extension ExecutionConfiguration {
-    /// The settings that a user may change, each with its property.
+    /// The account settings that a user may change, each with its property.
     public static let settings: [Setting<ExecutionConfiguration>] = {
         let standard = ExecutionConfiguration()
         return [

@@ -1,6 +1,6 @@
 import Market
 
-/// Funding rates in time order, handed out as time passes.
+/// Funding rates in time order, consumed as time passes.
 struct FundingSchedule: Sendable {
     private let rates: [FundingRate]
     private var next = 0
@@ -10,8 +10,8 @@ struct FundingSchedule: Sendable {
 
     /// Creates a schedule from rates in any order.
     ///
-    /// The exchange stamps a settlement some milliseconds after the hour; the time that counts is
-    /// the whole minute.
+    /// The exchange's timestamps are some milliseconds after the hour; they are rounded down to the
+    /// minute.
     init(_ rates: [FundingRate]) {
         self.rates =
             rates
@@ -25,8 +25,8 @@ struct FundingSchedule: Sendable {
             .sorted { $0.time < $1.time }
     }
 
-    /// Whether no settlement of a window can be missing: there are rates at or around it, and
-    /// neither between two of them nor to the window's edges does it take more than eight hours.
+    /// Whether no settlement of a window can be missing: neither between two rates nor between a
+    /// rate and the window's edges are there more than eight hours.
     func covers(from start: Timestamp, to end: Timestamp) -> Bool {
         let reach = Self.longestInterval
         guard rates.contains(where: { start - reach <= $0.time && $0.time <= end + reach }) else {
@@ -40,7 +40,7 @@ struct FundingSchedule: Sendable {
         return end <= previous + reach
     }
 
-    /// The next rate settled at or before a moment; nil where there is none left.
+    /// The next rate settled at or before a time; nil if there is none.
     mutating func next(through time: Timestamp) -> FundingRate? {
         guard next < rates.count, rates[next].time <= time else { return nil }
         defer { next += 1 }

@@ -1,8 +1,8 @@
 import Market
 import Trading
 
-/// Runs one account over the bars of a window and stops at every close at which an order may be
-/// given.
+/// The bar loop: simulates one account over a window and stops at every close at which an order may
+/// be given.
 ///
 /// ```swift
 /// while let (now, account) = loop.nextDecision() {
@@ -55,8 +55,8 @@ struct BarLoop {
     /// Bars simulated so far.
     var completedBars: Int { index - bars.lowerBound }
 
-    /// Goes on to the next close at which an order may be given: that of any bar but the last,
-    /// unless an order still waits to be filled.
+    /// Advances to the next close at which an order may be given: that of any bar except the last,
+    /// unless an order is still pending.
     ///
     /// - Returns: nil at the end of the window.
     mutating func nextDecision() -> (now: Moment, account: Account)? {
@@ -80,7 +80,7 @@ struct BarLoop {
         return nil
     }
 
-    /// Takes an order, or none, at the close that was reached last.
+    /// Takes an order, or none, at the last reached close.
     mutating func submit(_ order: Order?) {
         simulation.submit(order)
     }
@@ -88,7 +88,7 @@ struct BarLoop {
     /// The first trade that has ended.
     var firstTrade: Trade? { simulation.trades.first }
 
-    /// Trades and equity so far; whole once there is no further decision.
+    /// Trades and equity so far; complete after the last decision.
     var result: BacktestResult {
         BacktestResult(
             trades: simulation.trades,

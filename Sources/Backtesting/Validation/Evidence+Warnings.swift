@@ -1,10 +1,10 @@
 import Market
 
 extension Evidence {
-    /// Below this many trades, figures per trade say little about the next one.
+    /// Below this many trades, there is a warning.
     private static let fewTrades = 30
 
-    /// The sentences that go with evidence, the gravest first.
+    /// The warnings of the evidence, the most serious first.
     static func warnings(
         for evidence: Evidence,
         venue: Venue,

@@ -33,7 +33,7 @@ extension BinanceClient {
                 throw ExchangeError.badAnswer(host: answer.host, reason: "\(fault)")
             }
         }
-        // Where this machine's clock runs ahead, the exchange's own knows better what has closed.
+        // If this machine's clock is ahead, the exchange's own time decides what has closed.
         let present = min(now(), answer.date ?? now())
         let closed = candles.filter { $0.openTime + step <= present }
         guard let last = closed.last, closed.count == candles.count else {
@@ -72,10 +72,10 @@ extension BinanceClient {
         return Page(rows: rates, next: rates.last.map { $0.time + 1 })
     }
 
-    /// The rows in time order, each once.
+    /// The rows in time order, without duplicates.
     ///
-    /// A page has been seen to overlap with itself and to come unsorted; that is harmless as long as
-    /// it does not contradict itself or the question.
+    /// Pages have been seen to be unsorted and to contain duplicates. Both are accepted if equal
+    /// rows agree and all rows are in the requested range.
     private func ordered<Row: Equatable>(
         _ rows: [Row],
         _ time: (Row) -> Timestamp,

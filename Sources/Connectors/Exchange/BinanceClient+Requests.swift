@@ -2,22 +2,22 @@ import Foundation
 import Market
 
 extension BinanceClient {
-    /// A complete answer with good news.
+    /// A complete successful response.
     struct Answer<Row: Decodable & Sendable>: Sendable {
         let host: String
-        /// When the exchange sent it, by its own clock.
+        /// The server's `Date`.
         let date: Timestamp?
         let rows: [Row]
     }
 
-    /// Why an attempt failed, and what that means for the next.
+    /// Why an attempt failed, and whether to retry.
     private enum Failure: Error {
-        /// It may pass; where the exchange says when, in so many seconds.
+        /// A temporary failure, with the server's `Retry-After` in seconds.
         case passing(reason: String, wait: Int?)
         case final(ExchangeError)
     }
 
-    /// Asks until a good answer comes, within the bounds of the configuration.
+    /// Sends a request with retries, within the bounds of the configuration.
     func get<Row>(
         _ endpoint: Endpoint,
         _ symbol: Symbol,
@@ -77,7 +77,7 @@ extension BinanceClient {
         }
     }
 
-    /// Asks once.
+    /// Sends a request once.
     private func attemptGet<Row>(
         _ url: String,
         _ host: String,

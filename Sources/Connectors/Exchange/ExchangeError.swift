@@ -1,6 +1,6 @@
 public import Market
 
-/// Why an exchange gave no data, cut by what the caller can do about it.
+/// Why an exchange returned no data, by what the caller can do.
 public enum ExchangeError: Error, Hashable, Sendable {
     /// The exchange does not trade that symbol on that venue.
     case unknownSymbol(Symbol, Venue)
@@ -8,19 +8,19 @@ public enum ExchangeError: Error, Hashable, Sendable {
     case regionRefused(host: String, status: Int)
     /// The exchange asks for a longer wait than is allowed.
     case waitTooLong(host: String, seconds: Int, allowed: Int)
-    /// No good answer came in so many attempts.
+    /// All attempts failed.
     case unavailable(host: String, attempts: Int, reason: String)
-    /// The exchange refused the request for a reason of its own.
+    /// The exchange refused the request.
     case refused(host: String, status: Int, reason: String)
-    /// An answer came that cannot be true.
+    /// The response is invalid.
     case badAnswer(host: String, reason: String)
 }
 
 extension ExchangeError: CustomStringConvertible {
-    /// One line: what, from where, and the remedy.
+    /// One line: the error, the host, and the remedy.
     public var description: String { "\(reason); \(remedy)" }
 
-    /// What went wrong, and where.
+    /// The error, and the host.
     package var reason: String {
         switch self {
         case .unknownSymbol(let symbol, let venue):

@@ -1,6 +1,6 @@
 import Market
 
-/// A page of rows, and where the next one starts.
+/// A page of rows, and the start of the next one.
 struct Page<Row: Sendable>: Sendable {
     let rows: [Row]
     /// Nil after the last page.
@@ -9,7 +9,7 @@ struct Page<Row: Sendable>: Sendable {
     static var end: Page { Page(rows: [], next: nil) }
 }
 
-/// Pages that are fetched when they are asked for, up to the first without rows.
+/// Pages that are fetched on demand, up to the first empty one.
 struct PageSequence<Row: Sendable>: AsyncSequence, Sendable {
     let start: Timestamp
     let fetch: @Sendable (Timestamp) async throws -> Page<Row>

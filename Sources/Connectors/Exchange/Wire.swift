@@ -1,7 +1,7 @@
 import Foundation
 package import Market
 
-/// A candle as Binance sends it: an array of 12 elements, prices as text.
+/// A candle in Binance's JSON: an array of 12 elements, prices as text.
 struct WireCandle: Decodable {
     let candle: Candle
 
@@ -18,7 +18,7 @@ struct WireCandle: Decodable {
     }
 }
 
-/// A funding rate as Binance sends it.
+/// A funding rate in Binance's JSON.
 struct WireFunding: Decodable {
     let fundingTime: Int64
     let fundingRate: String
@@ -31,7 +31,7 @@ struct WireFunding: Decodable {
     }
 }
 
-/// What Binance sends instead of data.
+/// An error in Binance's JSON.
 struct WireError: Decodable {
     let code: Int
     let msg: String

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Where bytes come from, chunk by chunk.
+/// A source of bytes, read chunk by chunk.
 package protocol ByteSource: AnyObject {
-    /// Fills the buffer as far as it can at once and says how far; 0 is the end.
+    /// Fills the buffer as far as it can at once and returns the count; 0 is the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
-/// How a file is packed, by its first bytes.
+/// The compression of a file, by its first bytes.
 enum Packing {
     case plain, gzip, zip
 
@@ -26,7 +26,7 @@ enum Packing {
     }
 }
 
-/// The bytes of a file, as they lie there.
+/// The raw bytes of a file.
 final class FileBytes: ByteSource {
     private let path: String
     private let name: String
@@ -73,7 +73,7 @@ final class FileBytes: ByteSource {
         }
     }
 
-    /// The text inside, whatever it is packed in.
+    /// The decompressed text.
     func unpacked(limits: CandleFile.Limits) throws -> any ByteSource {
         switch Packing(start) {
         case .plain: BoundedBytes(self, name: name, limits: limits)
@@ -102,7 +102,7 @@ final class MemoryBytes: ByteSource {
     }
 }
 
-/// Passes bytes on as long as there are not too many.
+/// Passes bytes on up to a limit.
 final class BoundedBytes: ByteSource {
     private let source: any ByteSource
     private var bound: UnpackingBound
@@ -119,7 +119,7 @@ final class BoundedBytes: ByteSource {
     }
 }
 
-/// Counts packed and unpacked bytes and throws where the second outgrow their bounds.
+/// Counts compressed and decompressed bytes, and throws if the latter exceed their limits.
 struct UnpackingBound {
     let name: String
     let limits: CandleFile.Limits

@@ -7,7 +7,7 @@ struct CSVFields {
     private static let comma = UInt8(ascii: ",")
     private static let quote = UInt8(ascii: "\"")
 
-    /// Cuts a line as RFC 4180 says, but for quoted line breaks.
+    /// Splits a line by RFC 4180, without quoted line breaks.
     mutating func split(_ line: Span<UInt8>) throws(CandleFileError.Problem) {
         all.removeAll(keepingCapacity: true)
         var start = 0

@@ -8,7 +8,8 @@ package enum TimeField: Equatable {
 }
 
 extension Span<UInt8> {
-    /// Reads milliseconds or microseconds since 1970, told apart by their size, or RFC 3339 text.
+    /// Reads milliseconds or microseconds since 1970, distinguished by their size, or RFC 3339
+    /// text.
     package func time(_ field: Range<Int>) -> TimeField {
         guard let number = wholeNumber(field) else {
             return timeText(field)
@@ -40,7 +41,7 @@ extension Span<UInt8> {
         return isInRange ? .time(time) : .outOfRange
     }
 
-    /// The value of a field of digits only; the largest number where they are too many.
+    /// The value of a field of digits; the largest integer on overflow.
     private func wholeNumber(_ field: Range<Int>) -> Int64? {
         guard !field.isEmpty else { return nil }
         var number: Int64 = 0
@@ -51,7 +52,7 @@ extension Span<UInt8> {
         return number
     }
 
-    /// Reads `-?digits[.digits][e[+-]digits]`, correctly rounded; infinite where too large.
+    /// Reads `-?digits[.digits][e[+-]digits]`, correctly rounded; infinite on overflow.
     ///
     /// Where the digits fit in 53 bits and the power of ten is exact, so is their quotient's only
     /// rounding (W. D. Clinger, "How to Read Floating Point Numbers Accurately", 1990); the standard
@@ -81,7 +82,7 @@ extension Span<UInt8> {
         return hasExponent(index..<field.upperBound) ? slowDecimal(field) : nil
     }
 
-    /// Reads digits and says how many there were; `significant` counts from the first that is not 0.
+    /// Reads digits and counts them; `significant` counts from the first nonzero digit.
     private func take(
         _ index: inout Int,
         _ end: Int,

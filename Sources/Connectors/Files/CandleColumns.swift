@@ -1,4 +1,4 @@
-/// Where in a row the six values of a candle stand.
+/// The positions of a candle's six values in a row.
 struct CandleColumns: Equatable {
     /// A column that is read: its position and its name for messages.
     struct Column: Equatable {
@@ -12,10 +12,10 @@ struct CandleColumns: Equatable {
     let low: Column
     let close: Column
     let volume: Column
-    /// How many columns each row has.
+    /// The number of columns in each row.
     let count: Int
 
-    /// Binance's klines, whose files have had a header at some times and none at others.
+    /// Binance's klines, whose files have or lack a header, depending on their date.
     static let binance = CandleColumns(
         time: Column(index: 0, name: "open_time"),
         open: Column(index: 1, name: "open"),
@@ -26,7 +26,8 @@ struct CandleColumns: Equatable {
         count: 12
     )
 
-    /// Names of the time column, the surest first: `timestamp` may be anything's, `date` a day's.
+    /// Names of the time column, the least ambiguous first: `timestamp` may be another time, `date`
+    /// a day.
     private static let timeNames = [
         "open_time_ms", "open_time", "timestamp", "datetime", "date", "time",
     ]
@@ -50,7 +51,7 @@ struct CandleColumns: Equatable {
         self.count = count
     }
 
-    /// Finds the columns by the names in a header, whose case, quotes and outer blanks do not matter.
+    /// Finds the columns by the names in a header, ignoring case, quotes and outer blanks.
     init(header: [String]) throws(CandleFileError.Problem) {
         func column(_ names: [String]) throws(CandleFileError.Problem) -> Column? {
             for name in names {

@@ -1,6 +1,6 @@
 import Market
 
-/// Turns the lines of a CSV file into candles, one at a time.
+/// Parses the lines of a CSV file into candles.
 struct CandleParser {
     private(set) var series: CandleSeries
     private(set) var unclosed: Candle?
@@ -48,7 +48,7 @@ struct CandleParser {
         try takeRow(line, columns)
     }
 
-    /// A header names things: none of its fields begins like a number.
+    /// A header: none of its fields begins like a number.
     private func isHeader(_ line: Span<UInt8>) -> Bool {
         fields.all.allSatisfy { field in
             guard let first = line.value(field).first else { return true }
@@ -118,11 +118,11 @@ struct CandleParser {
         return number
     }
 
-    /// Checks what only the whole file shows, and takes an unclosed last candle out.
+    /// Checks the file as a whole, and removes an unclosed last candle.
     mutating func checkComplete() throws {
         guard columns != nil else { throw CandleFileError(file: file, problem: .empty) }
         guard !series.isEmpty else { throw CandleFileError(file: file, problem: .noRows) }
-        // Two rows may lie on both sides of a gap; among three or more some would be neighbours.
+        // Two rows may enclose a gap; of three or more some would be adjacent.
         if series.count > 2, closestSpacing > series.key.interval.milliseconds {
             throw CandleFileError(
                 file: file,

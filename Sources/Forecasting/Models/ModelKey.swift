@@ -1,11 +1,11 @@
 public import Market
 
-/// The name under which a model is kept: `BTCUSDT_1h`.
+/// The key of a model: `BTCUSDT_1h`.
 ///
-/// Futures are the default market and have the plain name; a model of spot candles is another
-/// model and carries its market: `BTCUSDT_1h_spot`.
+/// Futures are the default market and have the plain name; the model of spot candles is another one
+/// with its market in the name: `BTCUSDT_1h_spot`.
 public struct ModelKey: Hashable, Sendable {
-    /// The candles that the model is for.
+    /// The series of the model.
     public let series: SeriesKey
 
     /// Creates the key of the model for a series.

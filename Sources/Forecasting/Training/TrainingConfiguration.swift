@@ -1,12 +1,12 @@
 public import Neural
 
-/// All that decides a training, besides its candles.
+/// All settings of a training.
 ///
 /// Two trainings of equal configurations on equal candles give the same bytes, on any number of
 /// threads. On the wire the names are those of `POST /ai/train`: `lookback_window`, `epochs`,
 /// `batch_size`, `learning_rate`, `hidden_size`, `num_layers`, `model_type` and so on.
 public struct TrainingConfiguration: Hashable, Sendable {
-    /// Which errors weigh how much.
+    /// The loss function.
     public enum LossKind: String, Codable, CaseIterable, Sendable {
         /// Squared.
         case mse
@@ -14,7 +14,7 @@ public struct TrainingConfiguration: Hashable, Sendable {
         case huber
     }
 
-    /// How the network meets the training rows.
+    /// The training mode.
     public var mode = TrainingMode.windowed
     /// Feature rows in a window: ``lookbackWindows``.
     public var lookbackWindow = 60
@@ -34,9 +34,9 @@ public struct TrainingConfiguration: Hashable, Sendable {
     public var dropout: Float = 0.2
     /// L2 penalty, 0 to ``largestWeightDecay``.
     public var weightDecay: Float = 1e-5
-    /// Largest norm of a step's gradient, above 0; nil for no limit.
+    /// Gradient clipping: the largest norm, above 0; nil for none.
     public var gradientClip: Float? = 1
-    /// Which errors weigh how much.
+    /// The loss function.
     public var loss = LossKind.mse
     /// How features are scaled; targets are always standardised.
     public var featureScaler = ScalerKind.standard
@@ -79,9 +79,10 @@ extension TrainingConfiguration {
 // MARK: - Validation
 
 extension TrainingConfiguration {
-    /// Checks every parameter against its range.
+    /// Validates every parameter.
     ///
-    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for the first outside.
+    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for the first one that
+    ///   is out of range.
     public func validate() throws(ForecastingError) {
         try check(
             .mode,
@@ -161,7 +162,7 @@ extension TrainingConfiguration {
         )
     }
 
-    /// What training makes small, on standardised targets.
+    /// The loss on standardised targets.
     var networkLoss: Loss {
         switch loss {
         case .mse: .mse
@@ -192,9 +193,9 @@ extension TrainingConfiguration: Codable {
         case seed
     }
 
-    /// Reads a configuration; what is absent has the guide's value.
+    /// Decodes a configuration; missing fields have the guide's values.
     ///
-    /// Ranges are not checked here: ``validate()`` does, with better words.
+    /// Ranges are not checked here: ``validate()`` does, with better messages.
     public init(from decoder: any Decoder) throws {
         try self.init(from: decoder, mode: .windowed)
     }

@@ -12,7 +12,7 @@ public struct Candle: Hashable, Codable, Sendable {
     public var low: Double
     /// Last price.
     public var close: Double
-    /// Amount traded, in the base currency; 0 where nobody traded.
+    /// Amount traded, in the base currency; 0 without trades.
     public var volume: Double
 
     /// Creates a candle without checking it; ``fault(interval:)`` checks.

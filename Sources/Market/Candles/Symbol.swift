@@ -1,7 +1,7 @@
 /// An exchange's name for what is traded, such as `BTCUSDT`.
 ///
 /// Upper-case Latin letters and digits only, 2 to 20 of them: symbols become file names and URL
-/// parts, so nothing else may pass.
+/// parts, so other characters are refused.
 public struct Symbol: Hashable, Sendable {
     /// The exchange's own spelling: `BTCUSDT`.
     public let name: String

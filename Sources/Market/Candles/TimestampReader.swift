@@ -76,7 +76,7 @@ struct TimestampReader {
         return (isAhead ? 1 : -1) * (hours * 60 + minutes) * 60_000
     }
 
-    /// The number that so many digits make; nil, and nothing read, unless it lies in the range.
+    /// The number of that many digits; nil, with nothing consumed, unless it is in the range.
     private mutating func number(digits: Int, in range: ClosedRange<Int64>) -> Int64? {
         let text = rest.prefix(digits)
         var number: Int64 = 0

@@ -65,7 +65,7 @@ package struct CustomParameters: Sendable {
 }
 
 extension Field where Value == ParameterValue {
-    /// The field of a setting.
+    /// The field of a parameter.
     init(_ spec: ParameterSpec, hasDefault: Bool = false) {
         let unit = spec.unit.map { " In \($0)." } ?? ""
         self.init(
@@ -81,7 +81,7 @@ extension Field where Value == ParameterValue {
 }
 
 extension ParameterSpec {
-    /// The values that it takes, for the document.
+    /// The allowed values, for the OpenAPI document.
     var schema: Schema {
         switch kind {
         case .number(let range) where range.excludesLowerBound:
@@ -93,7 +93,7 @@ extension ParameterSpec {
         }
     }
 
-    /// The values that it takes, in words that complete "must be ...".
+    /// The allowed values, as text that completes "must be ...".
     fileprivate var expected: String {
         switch kind {
         case .number(let range):
@@ -122,7 +122,7 @@ extension ParameterValue {
 }
 
 extension JSONValue {
-    /// Writes a value, a whole number without a fraction.
+    /// Writes a value; a whole number has no fraction.
     fileprivate init(_ value: ParameterValue) {
         self =
             switch value {

@@ -16,7 +16,7 @@ struct TrainingFields: Sendable {
         in: TrainingRequest.seedCounts
     ).defaulting(to: 1)
 
-    /// - Parameter longest: Days that a training may learn from.
+    /// - Parameter longest: The largest number of days.
     init(longest: Int) {
         days = Field.integer(
             "days",
@@ -31,9 +31,9 @@ struct TrainingFields: Sendable {
             + [.optional(Self.seed), .optional(Self.seeds)]
     }
 
-    /// The training that a body names.
+    /// Reads the training request from a body.
     ///
-    /// - Throws: ``ServerError`` that tells all that is wrong with the body.
+    /// - Throws: ``ServerError`` with all invalid fields.
     func request(from reader: inout FieldReader) throws(ServerError) -> TrainingRequest {
         let key = SeriesFields.key(from: &reader)
         let days = reader.optional(days)

@@ -2,10 +2,10 @@ import Logging
 import Workflows
 
 extension Setting {
-    /// Every setting, in the order of the help.
+    /// All settings, in the order of the help.
     public static let all = place + access + limits + work + logging + language
 
-    /// Settings of former versions, which are refused, each with what to do instead.
+    /// Settings of earlier versions, which are refused, with their replacements.
     static let removed = [
         "jwt-secret": namedKeys, "jwt-secret-file": namedKeys, "jwt-issuer": namedKeys,
         "jwt-audience": namedKeys,
@@ -137,7 +137,7 @@ extension Setting {
         Setting("log-format", \.logFormat, .word("format"), "How a logged event is written."),
     ]
 
-    /// What ``LanguageSettings`` reads and judges together.
+    /// The settings that ``LanguageSettings`` reads and validates together.
     static let language = [
         Setting(
             "llm-url",

@@ -2,7 +2,7 @@ import Market
 import Workflows
 
 extension Field where Value == Double {
-    /// A finite number; `above` is a bound that it must exceed.
+    /// A finite number; `above` is an exclusive lower bound.
     static func number(
         _ name: String,
         _ summary: String,
@@ -31,7 +31,7 @@ extension Field where Value == Double {
 }
 
 extension Field where Value == Int {
-    /// A whole number of a range.
+    /// A whole number in a range.
     static func integer(
         _ name: String,
         _ summary: String,
@@ -78,7 +78,7 @@ extension Field where Value == String {
         }
     }
 
-    /// The `next` of a page: a name that is read by the very pattern that the document gives.
+    /// The `next` of another page as the cursor of this one, validated with the documented pattern.
     static func cursor(_ name: String, _ summary: String, pattern: String) -> Field {
         Field(
             name: name,

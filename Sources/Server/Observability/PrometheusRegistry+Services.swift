@@ -1,7 +1,7 @@
 import Workflows
 
 extension PrometheusRegistry {
-    /// A registry that tells of the service's inside whenever it is asked.
+    /// A registry with the metrics of the service.
     convenience init(watching services: Services) {
         self.init()
         observeProcess(since: .now)

@@ -2,16 +2,16 @@ import HTTPTypes
 import Market
 import Workflows
 
-/// How much one request may ask for.
+/// Bounds on the work of one request.
 struct WorkBounds: Sendable {
-    /// Days that a window or a training may span.
+    /// The largest number of days of a window or a training.
     let days: Int
-    /// Candles that a window or a training may have, whatever their length.
+    /// The largest number of candles of a window or a training.
     static let candles = 1_000_000
 
-    /// Checks the stretch that a backtest asks for.
+    /// Checks the window of a backtest.
     ///
-    /// - Throws: ``ServerError`` with status 422 for one that is too long.
+    /// - Throws: ``ServerError`` with status 422 if it is too long.
     func check(
         _ window: BacktestRequest.Window,
         of interval: Interval,
@@ -26,9 +26,9 @@ struct WorkBounds: Sendable {
         }
     }
 
-    /// Checks how many days are asked for.
+    /// Checks a number of days.
     ///
-    /// - Throws: ``ServerError`` with status 422 for too many.
+    /// - Throws: ``ServerError`` with status 422 if there are too many.
     func check(days: Int, of interval: Interval) throws(ServerError) {
         try check("days", milliseconds: Int64(days) * Self.day, of: interval)
     }

@@ -3,19 +3,19 @@ import GRDB
 import Market
 
 extension SQLiteStore {
-    /// A job; nil where there is none of that number, or no more.
+    /// A job by number; nil if there is none, or if it has been removed.
     ///
     /// - Throws: ``StorageError``.
     package func job(_ number: Int64) async throws -> StoredJob? {
         try await awaitedRead { db in try Self.job(number, db) }
     }
 
-    /// Jobs, the newest first.
+    /// Jobs, newest first.
     ///
     /// - Parameters:
     ///   - kinds: Only those of these kinds; nil for all.
-    ///   - state: Only those that stand there.
-    ///   - limit: How many at most.
+    ///   - state: Only those in this state.
+    ///   - limit: The page size.
     ///   - before: Only those with smaller numbers.
     /// - Returns: The jobs.
     /// - Throws: ``StorageError``.
@@ -46,14 +46,14 @@ extension SQLiteStore {
         try await awaitedRead { db in try Self.unfinishedJob(kind, subject: subject, db) }
     }
 
-    /// How many jobs wait to be begun.
+    /// How many jobs are queued.
     ///
     /// - Throws: ``StorageError``.
     package func queuedJobCount() async throws -> Int {
         try await awaitedRead { db in try Self.queuedJobCount(db) }
     }
 
-    /// What a job brought; nil unless it is done.
+    /// The result of a job; nil unless it is done.
     ///
     /// - Throws: ``StorageError``.
     package func jobResult(_ number: Int64) async throws -> Data? {
@@ -66,7 +66,7 @@ extension SQLiteStore {
         }
     }
 
-    /// What happened to a job after an event of it, in order.
+    /// The events of a job after a given one, in order.
     ///
     /// - Throws: ``StorageError``.
     package func jobEvents(
@@ -119,7 +119,7 @@ extension SQLiteStore {
         ) ?? 0
     }
 
-    /// All but the results, which are large.
+    /// All columns but the result, which is large.
     static func jobs(
         _ selection: String,
         _ arguments: StatementArguments,
@@ -153,7 +153,7 @@ extension SQLiteStore {
         }
     }
 
-    /// A word that the schema's checks allow.
+    /// A word that the schema's CHECK constraints allow.
     private static func known<Word: RawRepresentable<String>>(
         _ type: Word.Type,
         _ text: String

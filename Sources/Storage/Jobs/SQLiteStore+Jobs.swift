@@ -1,22 +1,23 @@
 import GRDB
 package import Market
 
-// Every change of a job and the event that tells of it are one transaction, so that whoever follows
-// the events knows the job, whenever the process dies.
+// Every change of a job and its event are one transaction, so that a reader of the events misses no
+// change, even if the process dies.
 extension SQLiteStore {
-    /// How many events back a job's progress is kept, its states being kept all: two and a half
-    /// minutes of two a second, for readers who reconnect.
+    /// How many events of progress are kept; all state events are kept.
+    ///
+    /// Two and a half minutes at two a second, for readers who reconnect.
     package static let keptProgress = 300
 
-    /// Queues a job unless too many wait already, or another of its kind and subject is unfinished and it
-    /// is to be alone.
+    /// Queues a job, unless the queue is full or an exclusive job of its kind and subject is
+    /// unfinished.
     ///
     /// - Parameters:
     ///   - draft: The job.
-    ///   - limit: How many may wait.
-    ///   - time: The clock.
-    ///   - describe: What its first event says.
-    /// - Returns: What became of it; of two who add the same at once one gets the other's.
+    ///   - limit: The largest number of queued jobs.
+    ///   - time: The current time.
+    ///   - describe: Makes its first event.
+    /// - Returns: The outcome; of two concurrent calls for one subject, one gets the other's job.
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func addJob(
         _ draft: JobDraft,
@@ -25,7 +26,7 @@ extension SQLiteStore {
         describe: @escaping JobDescription
     ) async throws -> JobAddition {
         try await write { db in
-            if draft.isAlone,
+            if draft.isExclusive,
                 let other = try Self.unfinishedJob(draft.kind, subject: draft.subject, db)
             {
                 return .exists(other)
@@ -39,13 +40,13 @@ extension SQLiteStore {
                     """,
                 arguments: [draft.kind, draft.subject, time.milliseconds, draft.request]
             )
-            return .added(try Self.tellState(of: db.lastInsertedRowID, describe, db))
+            return .added(try Self.recordState(of: db.lastInsertedRowID, describe, db))
         }
     }
 
-    /// Begins the oldest queued job of some kinds, except those of subjects that must wait.
+    /// Starts the oldest queued job of some kinds, except jobs of some subjects.
     ///
-    /// - Returns: The job, now running; nil where none is to begin.
+    /// - Returns: The job, now running; nil if there is none.
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func startNextJob(
         ofKinds kinds: [String],
@@ -72,11 +73,11 @@ extension SQLiteStore {
                     """,
                 arguments: [time.milliseconds, next]
             )
-            return try Self.tellState(of: next, describe, db)
+            return try Self.recordState(of: next, describe, db)
         }
     }
 
-    /// Keeps what the next attempts at a running job are to find.
+    /// Stores what later attempts at a running job need.
     ///
     /// - Throws: ``StorageError``.
     package func pinJob(_ number: Int64, _ pin: JobPin) async throws {
@@ -91,7 +92,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Keeps how far a running job has come; of any other job nothing is kept.
+    /// Stores the progress of a running job; ignored for any other.
     ///
     /// - Throws: ``StorageError``.
     package func advanceJob(_ number: Int64, progress: String) async throws {
@@ -102,13 +103,13 @@ extension SQLiteStore {
     ///
     /// - Parameters:
     ///   - number: The job.
-    ///   - state: Where it must stand, so that nothing ends twice.
-    ///   - ending: How it ends.
-    ///   - progress: How far it had come, where that has not been kept yet.
-    ///   - time: The clock.
-    ///   - kept: How many finished jobs stay; those that ended first go.
-    ///   - describe: What its last event says.
-    /// - Returns: The job; nil where it does not stand there, and nothing is changed then.
+    ///   - state: The state it must be in, so that no job ends twice.
+    ///   - ending: The outcome.
+    ///   - progress: The last progress, if it is not stored yet.
+    ///   - time: The current time.
+    ///   - kept: How many finished jobs to keep; the oldest are removed.
+    ///   - describe: Makes its last event.
+    /// - Returns: The job; nil, with nothing changed, if it is in another state.
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func endJob(
         _ number: Int64,
@@ -137,7 +138,7 @@ extension SQLiteStore {
                     """,
                 arguments: [time.milliseconds] + values + [number]
             )
-            let job = try Self.tellState(of: number, describe, db)
+            let job = try Self.recordState(of: number, describe, db)
             try db.execute(
                 sql: """
                     DELETE FROM job WHERE number IN (
@@ -151,7 +152,9 @@ extension SQLiteStore {
         }
     }
 
-    /// Puts a running job back into the queue; the attempt does not count.
+    /// Queues a running job again.
+    ///
+    /// The attempt does not count.
     ///
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func putBackJob(_ number: Int64, describe: @escaping JobDescription) async throws {
@@ -161,19 +164,19 @@ extension SQLiteStore {
                 sql: "UPDATE job SET state = 'queued', attempts = attempts - 1 WHERE number = ?",
                 arguments: [number]
             )
-            _ = try Self.tellState(of: number, describe, db)
+            _ = try Self.recordState(of: number, describe, db)
         }
     }
 
-    /// Deals with the jobs that a crash left running: they are queued again, and those that have had
-    /// all of their attempts have failed.
+    /// Recovers the jobs that were running at a crash: they are queued again, or fail if they have
+    /// no attempt left.
     ///
     /// - Parameters:
-    ///   - kinds: The kinds that the caller does; others it leaves to whoever knows them.
-    ///   - attempts: How many attempts a job has.
-    ///   - problem: Why those without one left have failed, JSON.
-    ///   - time: The clock.
-    ///   - describe: What the events say.
+    ///   - kinds: The kinds that the caller knows; others are left alone.
+    ///   - attempts: The largest number of attempts.
+    ///   - problem: The error of jobs without an attempt left, JSON.
+    ///   - time: The current time.
+    ///   - describe: Makes the events.
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func recoverJobs(
         ofKinds kinds: [String],
@@ -206,15 +209,15 @@ extension SQLiteStore {
                         arguments: [time.milliseconds, problem(job), job.number]
                     )
                 }
-                _ = try Self.tellState(of: job.number, describe, db)
+                _ = try Self.recordState(of: job.number, describe, db)
             }
         }
     }
 }
 
 extension SQLiteStore {
-    /// Writes the event of a state that has just been set.
-    private static func tellState(
+    /// Writes the event of a new state.
+    private static func recordState(
         of number: Int64,
         _ describe: JobDescription,
         _ db: Database

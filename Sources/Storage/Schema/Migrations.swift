@@ -1,6 +1,6 @@
 import GRDB
 
-/// Every schema change since the first release, oldest first; none is ever edited afterwards.
+/// Every migration since the first release, oldest first; none is ever changed afterwards.
 let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("candles and funding", migrate: createCandlesAndFunding)
@@ -10,11 +10,10 @@ let migrator: DatabaseMigrator = {
     return migrator
 }()
 
-/// Makes the tables of the first release.
+/// Creates the tables of the first release.
 ///
-/// The checks repeat those of `Candle.fault(interval:)`, so that no program, ours or another, can
-/// leave a row that a backtest would choke on. Times lie in 1970 to 2100. NaN reaches SQLite as NULL; 9e999 is how
-/// SQL writes infinity.
+/// The CHECK constraints repeat those of `Candle.fault(interval:)`, so that no program can store an
+/// invalid row. Times lie in 1970 to 2100. NaN reaches SQLite as NULL; 9e999 is SQL for infinity.
 private func createCandlesAndFunding(_ db: Database) throws {
     try db.execute(
         sql: """
@@ -48,9 +47,9 @@ private func createCandlesAndFunding(_ db: Database) throws {
     )
 }
 
-/// Makes the table of what language models have answered.
+/// Creates the table of language models' answers.
 ///
-/// A row is either an opinion or a refusal; what was asked is kept as its SHA-256 alone.
+/// A row is either an answer or a refusal. Of the prompt only the SHA-256 is stored.
 private func createAnswers(_ db: Database) throws {
     try db.execute(
         sql: """
@@ -72,10 +71,10 @@ private func createAnswers(_ db: Database) throws {
     )
 }
 
-/// Makes the tables of long work and of what is told about it.
+/// Creates the tables of jobs and their events.
 ///
-/// A job's number is never given twice. What is wanted, said and brought is JSON of the use cases,
-/// which this layer does not look into. Of one subject one training at a time is unfinished.
+/// A job's number is never reused. Request, event and result are JSON of the use cases, which this
+/// module does not interpret. Only one unfinished training may exist for a subject.
 private func createJobs(_ db: Database) throws {
     try db.execute(
         sql: """

@@ -1,6 +1,6 @@
-/// A setting that is a property of a configuration: its description and how to read and change it.
+/// A setting that is a property of a configuration: its specification and its key path.
 public struct Setting<Root>: Sendable {
-    /// What the setting is.
+    /// Its specification.
     public let spec: ParameterSpec
     private let read: @Sendable (Root) -> ParameterValue
     private let write: @Sendable (inout Root, ParameterValue) -> Void
@@ -8,7 +8,7 @@ public struct Setting<Root>: Sendable {
     /// Describes a setting.
     ///
     /// - Parameters:
-    ///   - spec: What it is.
+    ///   - spec: Its specification.
     ///   - path: The property.
     public init<Value: ParameterRepresentable>(
         _ spec: ParameterSpec,

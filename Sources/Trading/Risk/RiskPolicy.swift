@@ -1,13 +1,13 @@
-/// Turns a signal into an order: how much, and what to do with the open position.
+/// Turns a signal into an order: its size, and what to do with the open position.
 public struct RiskPolicy: Hashable, Codable, Sendable {
-    /// Share of equity put up as margin for one position, above 0 up to 1.
+    /// Margin of one position as a share of equity, above 0 up to 1.
     public var positionSize: Double
     /// Notional over margin, 1...125.
     public var leverage: Double
     /// Most equity that a stop may lose before costs and gaps, in percent, above 0; with the
     /// guide's margin share of 10 % that share usually binds first.
     public var riskPerTradePct: Double
-    /// Whether a signal the other way closes the position and reverses it.
+    /// Whether an opposite signal reverses the position.
     public var exitOnOpposite: Bool
 
     /// Creates a policy; the defaults are the guide's.
@@ -45,20 +45,21 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         ),
     ]
 
-    /// Checks every setting against its range.
+    /// Validates every setting.
     ///
-    /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` for the first bad one.
+    /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` for the first one that is
+    ///   out of range.
     public func validate() throws(TradingError) {
         for setting in Self.settings { try setting.spec.check(setting.value(in: self)) }
         try Parameter.leverage.spec.check(.number(leverage))
         try Parameter.riskPerTrade.spec.check(.number(riskPerTradePct))
     }
 
-    /// The order that a signal leads to; nil for none.
+    /// The order of a signal; nil for none.
     ///
-    /// `HOLD` never does anything, nor does a signal in the direction of the open position. One the
-    /// other way reverses the position where ``exitOnOpposite`` says so and is ignored elsewhere;
-    /// an account with no equity left to open anything closes only.
+    /// `HOLD` does nothing, nor does a signal in the direction of the open position. An opposite
+    /// signal reverses the position if ``exitOnOpposite`` is set, else it is ignored. An account
+    /// without equity only closes.
     public func order(for signal: Signal, account: Account) -> Order? {
         guard let direction = signal.direction, direction != account.position else { return nil }
         guard account.position == nil || exitOnOpposite else { return nil }
@@ -73,7 +74,7 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         return account.position == nil ? .open(entry) : .reverse(entry)
     }
 
-    /// How much to open, in the base currency; 0 where there is no equity.
+    /// The quantity to open, in the base currency; 0 without equity.
     ///
     /// The smaller of what the margin carries, `equity * positionSize * leverage / price`, and what
     /// loses no more than the risk at the stop, `equity * risk / |price - stop|`. The second does

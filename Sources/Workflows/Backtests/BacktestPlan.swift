@@ -9,7 +9,9 @@ package struct BacktestPlan {
     let simulator: Simulator
     let policy: RiskPolicy
 
-    /// Checks a request; nothing is read yet.
+    /// Validates a request.
+    ///
+    /// No data is read.
     ///
     /// - Parameters:
     ///   - request: What is asked for.
@@ -19,7 +21,7 @@ package struct BacktestPlan {
     package init(_ request: BacktestRequest, of given: StrategyDefinition? = nil) throws {
         self.request = request
         definition = try given ?? StrategyCatalog.definition(id: request.strategy)
-        parameters = try definition.parameters(overriding: definition.heeded(request.parameters))
+        parameters = try definition.parameters(overriding: definition.effective(request.parameters))
         simulator = try Simulator(execution: request.execution)
         var policy = request.risk
         policy.leverage = request.execution.leverage
@@ -28,18 +30,19 @@ package struct BacktestPlan {
         self.policy = policy
     }
 
-    /// How many bars the strategy wants before its window.
+    /// How many warm-up bars the strategy needs before its window.
     func history(lookback: Int?) -> Int {
         definition.warmUp(parameters) + (definition.usesForecast ? lookback ?? 0 : 0)
     }
 
-    /// How many bars are read before the window: more than usual for longer periods than usual.
+    /// How many bars are read before the window: more than the default for periods longer than the
+    /// default.
     var longestHistory: Int {
         definition.warmUp(parameters) + CandleWindow.longestLookback
     }
 
-    /// Whether scores and levels are those of the strategy's defaults, which calibrations are
-    /// fitted with.
+    /// Whether scores and levels are those of the strategy's defaults, with which calibrations are
+    /// fitted.
     var hasStandardScores: Bool {
         let standard = definition.defaults
         let others: Set = [
@@ -57,9 +60,9 @@ package struct BacktestPlan {
 }
 
 extension StrategyDefinition {
-    /// A request's settings but for the wish not to ask a language model, which is what a strategy
-    /// without that setting does anyway.
-    fileprivate func heeded(_ given: [String: ParameterValue]) -> [String: ParameterValue] {
+    /// A request's settings without `usesLanguageModel = false` for a strategy that never asks a
+    /// language model: such a strategy has no setting of that name.
+    fileprivate func effective(_ given: [String: ParameterValue]) -> [String: ParameterValue] {
         let name = Parameter.usesLanguageModel.name
         guard given[name] == .flag(false), !specs.contains(where: { $0.name == name }) else {
             return given

@@ -14,8 +14,8 @@ extension BacktestRequest: Codable {
         case seed
     }
 
-    /// A name that stands among the others: a setting of the account, or one of the strategy that
-    /// earlier releases kept there.
+    /// A top-level name in the JSON: an account setting, or a strategy setting that earlier
+    /// releases stored there.
     private struct Name: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
@@ -29,7 +29,7 @@ extension BacktestRequest: Codable {
         Parameter.stops.name, Parameter.usesLanguageModel.name,
     ]
 
-    /// Writes the guide's names.
+    /// Writes the guide's field names.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(strategy, forKey: .strategy)
@@ -55,8 +55,9 @@ extension BacktestRequest: Codable {
         }
     }
 
-    /// Reads what ``encode(to:)`` writes; strategy and series must be there, all else has the
-    /// guide's defaults.
+    /// Reads what ``encode(to:)`` writes.
+    ///
+    /// Strategy and series are required; everything else has the guide's default.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func value<Value: Decodable>(_ key: CodingKeys, or standard: Value) throws -> Value {

@@ -2,29 +2,29 @@ import Market
 import Storage
 import Trading
 
-/// The candles of a window and enough before them for every warm-up.
+/// The candles of a window, and the warm-up candles before it.
 struct CandleWindow {
-    /// The bars before the window, then the window.
+    /// The warm-up bars, then the window.
     let series: CandleSeries
     /// Positions of the window in the series.
     let bars: Range<Int>
-    /// The window's own candles.
+    /// The candles of the window alone.
     let window: CandleSeries
 
-    /// How many bars are read before a window, where so many are stored: as many as any strategy
-    /// wants with any model, so that all strategies read the same candles.
+    /// How many bars are read before a window, if stored: the longest warm-up of any strategy with
+    /// any model, so that all strategies read the same candles.
     static let history = StrategyDefinition.warmUp + longestLookback
 
-    /// The longest window of bars that a model may have.
+    /// The largest lookback that a model may have, in bars.
     static let longestLookback = 1000
 
     /// Reads a window from the store.
     ///
     /// - Parameters:
-    ///   - window: The stretch of time.
-    ///   - key: What the candles are of.
-    ///   - history: How many bars to read before the window, where so many are stored.
-    ///   - store: Where they are stored.
+    ///   - window: The time range.
+    ///   - key: The series.
+    ///   - history: How many bars to read before the window, if stored.
+    ///   - store: The candle store.
     /// - Throws: ``WorkflowError`` where the store does not cover the window.
     init(
         _ window: BacktestRequest.Window,
@@ -50,7 +50,7 @@ struct CandleWindow {
     }
 }
 
-/// From where to where a series is stored.
+/// The first and the last stored candle of a series.
 struct StoredRange {
     let key: SeriesKey
     let first: Timestamp
@@ -66,10 +66,10 @@ struct StoredRange {
         last = bounds.upperBound
     }
 
-    /// When the newest candle closed.
+    /// When the newest stored candle closed.
     var end: Timestamp { last + key.interval.milliseconds }
 
-    /// The start of that many days before a moment.
+    /// The start of a window of that many days that ends at a time.
     ///
     /// - Throws: ``WorkflowError`` where `days` is not positive or reaches beyond the data.
     func start(days: Int, before end: Timestamp) throws -> Timestamp {
@@ -88,7 +88,7 @@ struct StoredRange {
         return end - Int64(days) * day
     }
 
-    /// The window's first moment and the moment it ends before.
+    /// The start of the window, and its exclusive end.
     func resolve(_ window: BacktestRequest.Window) throws -> (from: Timestamp, to: Timestamp) {
         let (from, to): (Timestamp, Timestamp)
         switch window {

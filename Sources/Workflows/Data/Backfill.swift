@@ -3,9 +3,10 @@ import Market
 import Storage
 
 extension Workspace {
-    /// Downloads stretches of candles and stores each page as it comes.
+    /// Downloads ranges of candles and stores each page when it arrives.
     ///
-    /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
+    /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; pages that arrived before
+    ///   stay stored.
     func backfill(
         _ key: SeriesKey,
         _ stretches: [Range<Timestamp>],
@@ -32,10 +33,11 @@ extension Workspace {
         return summary
     }
 
-    /// Downloads stretches of funding rates and stores each page as it comes.
+    /// Downloads ranges of funding rates and stores each page when it arrives.
     ///
     /// - Returns: How many were new.
-    /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
+    /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; pages that arrived before
+    ///   stay stored.
     func backfill(
         fundingOf symbol: Symbol,
         _ stretches: [Range<Timestamp>],
@@ -71,14 +73,14 @@ extension Workspace {
 }
 
 extension Range<Timestamp> {
-    /// How many candles of a length a stretch holds that begins where one opens.
+    /// How many candles of an interval a range holds if it begins at an opening time.
     func count(of interval: Interval) -> Int {
         let length = upperBound.milliseconds - lowerBound.milliseconds
         return Int((length + interval.milliseconds - 1) / interval.milliseconds)
     }
 }
 
-/// Stretches of time in which a funding rate must be missing.
+/// Time ranges in which a funding rate must be missing.
 enum FundingGaps {
     /// Settlements are eight hours apart at most.
     static let longestPause: Int64 = 8 * 3_600_000
@@ -86,7 +88,7 @@ enum FundingGaps {
     /// How much later than its hour a settlement may be booked.
     private static let delay: Int64 = 60_000
 
-    /// The stretches of a span between rates that are further apart than settlements are.
+    /// The ranges between two rates that are further apart than two settlements.
     static func gaps(in rates: [FundingRate], of span: Range<Timestamp>) -> [Range<Timestamp>] {
         var gaps: [Range<Timestamp>] = []
         var start = span.lowerBound

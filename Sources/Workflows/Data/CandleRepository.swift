@@ -1,9 +1,9 @@
 import Market
 import Storage
 
-/// What the use cases want of whoever stores candles and funding rates.
+/// The candle and funding storage that the use cases need.
 ///
-/// Reads are made on the calling thread, since a series is long; writes are awaited.
+/// Reads run on the calling thread, since a series is long. Writes are awaited.
 protocol CandleRepository: Sendable {
     /// Stores a series, all of its candles or none.
     ///
@@ -39,7 +39,7 @@ protocol CandleRepository: Sendable {
         newest: Bool
     ) throws -> [Candle]
 
-    /// The stretches of `from..<to` without stored candles, in time order.
+    /// The ranges of `from..<to` without stored candles, in time order.
     func missingRanges(
         _ key: SeriesKey,
         from: Timestamp,
@@ -49,15 +49,15 @@ protocol CandleRepository: Sendable {
     /// Opening times of the oldest and the newest candle; nil where nothing is stored.
     func bounds(of key: SeriesKey) throws -> ClosedRange<Timestamp>?
 
-    /// What is stored, ordered by symbol, venue and length of interval.
+    /// All stored series, ordered by symbol, venue and length of interval.
     func status() throws -> [SeriesStatus]
 
-    /// What is stored of one series; nil where nothing is.
+    /// The status of one series; nil if nothing is stored of it.
     func status(of key: SeriesKey) throws -> SeriesStatus?
 }
 
 extension CandleRepository {
-    /// Stores candles, which must come in time order and agree with those that are there.
+    /// Stores candles, which must be in time order and agree with the stored ones.
     func insert(_ candles: [Candle], for key: SeriesKey) async throws -> ImportSummary {
         try await insert(
             CandleSeries(key: key, candles: candles),

@@ -3,13 +3,13 @@ public import Foundation
 public import Market
 import Storage
 
-/// A file of candles and the series it belongs to.
+/// A candle file and its series.
 public struct ImportRequest: Hashable, Sendable {
     /// CSV, plain, gzip or zip.
     public var file: URL
     /// The series its candles are of.
     public var key: SeriesKey
-    /// Whether stored candles that differ are overwritten; else they stop the import.
+    /// Whether different stored candles are overwritten; otherwise they stop the import.
     public var replace: Bool
 
     /// Creates a request.
@@ -20,21 +20,21 @@ public struct ImportRequest: Hashable, Sendable {
     }
 }
 
-/// What an import or a sync did, and what is stored now.
+/// The outcome of an import or a sync, and what is stored afterwards.
 public struct DataOutcome: Hashable, Codable, Sendable {
     /// Candles received.
     public var received: Int
-    /// Candles that were not there before.
+    /// Candles that were new.
     public var inserted: Int
-    /// Candles that were there already, with the same values.
+    /// Candles that were already stored with the same values.
     public var unchanged: Int
     /// Candles that were overwritten.
     public var replaced: Int
-    /// Candles left out since they had not closed yet.
+    /// Candles left out because they had not closed.
     public var unclosed: Int
-    /// Funding rates that were not there before.
+    /// Funding rates that were new.
     public var fundingRates: Int
-    /// What is stored of the series now.
+    /// The series as it is stored afterwards.
     public var stored: StoredSeries
 
     enum CodingKeys: String, CodingKey {
@@ -44,12 +44,12 @@ public struct DataOutcome: Hashable, Codable, Sendable {
 }
 
 extension Workspace {
-    /// Imports a file of candles: all of its rows or none.
+    /// Imports a file of candles in one transaction: all rows or none.
     ///
     /// - Parameters:
     ///   - request: The file and its series.
     ///   - now: A candle that closes later is left out.
-    /// - Returns: The import under way.
+    /// - Returns: The running import.
     public func importCandles(_ request: ImportRequest, now: Timestamp) -> Activity<DataOutcome> {
         Activity(on: pool) { progress in
             progress(ProgressUpdate(stage: "Reading", completed: 0, total: nil, unit: "candles"))

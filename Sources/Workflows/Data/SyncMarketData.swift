@@ -5,8 +5,10 @@ import Storage
 
 /// What to download from the exchange.
 public struct SyncRequest: Hashable, Sendable {
-    /// How many days a window, a training or a sync may have: at most a hundred years, more than any
-    /// exchange has candles of, and few enough to count in milliseconds.
+    /// The bounds of `days` for a window, a training or a sync.
+    ///
+    /// The upper bound is a hundred years: more than any exchange has candles of, and few enough to
+    /// count in milliseconds.
     public static let dayBounds = 1...36_500
 
     /// The candles to download.
@@ -29,7 +31,7 @@ extension SyncRequest: Codable {
         case days
     }
 
-    /// Writes the names of the other requests.
+    /// Writes the field names of the other requests.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(key.symbol, forKey: .symbol)
@@ -38,8 +40,9 @@ extension SyncRequest: Codable {
         try values.encode(days, forKey: .days)
     }
 
-    /// Reads what ``encode(to:)`` writes; market and interval are futures and an hour where they
-    /// are left out.
+    /// Reads what ``encode(to:)`` writes.
+    ///
+    /// The defaults are futures and one hour.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -54,16 +57,16 @@ extension SyncRequest: Codable {
 }
 
 extension Workspace {
-    /// Downloads the candles and, for futures, the funding rates that the store does not have.
+    /// Downloads missing candles and, for futures, missing funding rates.
     ///
-    /// Each page is committed as it comes: what came before a break is there, and the next
-    /// sync asks for the rest.
+    /// Each page is committed when it arrives. After an interruption the next sync asks only for
+    /// the rest.
     ///
     /// - Parameters:
-    ///   - request: What to bring.
-    ///   - baseURL: Where the exchange's API is; nil for Binance's own.
-    ///   - now: The clock; a candle that closes after the start is not asked for.
-    /// - Returns: The sync under way.
+    ///   - request: What to download.
+    ///   - baseURL: The base URL of the exchange's API; nil for Binance.
+    ///   - now: The current time; a candle that closes later is not requested.
+    /// - Returns: The running sync.
     public func sync(
         _ request: SyncRequest,
         from baseURL: String? = nil,
@@ -80,7 +83,7 @@ extension Workspace {
         }
     }
 
-    /// Fills the gaps of the store from a client that others may use, too.
+    /// Downloads the store's gaps with a client that others may share.
     func sync(
         _ request: SyncRequest,
         from client: BinanceClient,
@@ -117,8 +120,8 @@ extension Workspace {
         )
     }
 
-    /// The stretch whose funding rates may be new: what follows the stored ones, or all of it where
-    /// they begin too late.
+    /// The range whose funding rates may be new: after the stored ones, or all of it if they begin
+    /// too late.
     private func newFunding(
         _ symbol: Symbol,
         in span: Range<Timestamp>

@@ -4,23 +4,25 @@ import Market
 import Storage
 
 extension JobCenter {
-    /// Does jobs until the task is cancelled, first of all those that were left undone.
+    /// Runs jobs until the task is cancelled.
     ///
-    /// A job that a crash left running is begun again, a training from its checkpoint; one that has
-    /// ended with the process too often has failed. When the task is cancelled no job is begun any
-    /// more: trainings stop at their checkpoint, backtests have some time to finish, and what is
-    /// unfinished then waits in the store for the next ``run()``. While another process writes to the
-    /// store, no job begins or ends.
+    /// Jobs that an earlier process left unfinished come first.
     ///
-    /// - Throws: ``Problem`` where another center works on the same home, `StorageError` once the
-    ///   store cannot be written any more.
+    /// A job that was running at a crash is started again, a training from its checkpoint; after
+    /// too many such attempts it fails. Cancelling the task starts no further job. Trainings then
+    /// stop at their checkpoint, backtests have a grace period, and unfinished jobs stay in the
+    /// store for the next ``run()``. While another process writes to the store, no job starts or
+    /// ends.
+    ///
+    /// - Throws: ``Problem`` if another center works on the same home, `StorageError` if the store
+    ///   cannot be written any more.
     public func run() async throws {
         guard phase == .idle || phase == .stopped else {
             throw Problem(.conflict, "HOME_IN_USE", "this center is at work already")
         }
         let lock = try lockHome()
         failure = nil
-        hasGivenUp = false
+        isPastStopDeadline = false
         phase = .starting
         await dispatchUntilCancelled()
         phase = .stopping
@@ -32,9 +34,9 @@ extension JobCenter {
         if let failure { throw failure }
     }
 
-    /// Takes the right to work on a home's jobs, which one center at a time has.
+    /// Takes the lock on a home's jobs, which one center at a time holds.
     ///
-    /// Two would take each other's running jobs for leftovers of a crash.
+    /// Two centers would each take the other's running jobs for leftovers of a crash.
     private func lockHome() throws(Problem) -> FileLock {
         do {
             let file = workspace.home.folder.appending(path: "jobs.lock")
@@ -53,7 +55,7 @@ extension JobCenter {
         )
     }
 
-    /// Begins jobs until this task is cancelled or the store has failed.
+    /// Starts jobs until this task is cancelled or the store fails.
     private func dispatchUntilCancelled() async {
         let dispatcher = Task { try await dispatch() }
         self.dispatcher = dispatcher
@@ -66,7 +68,7 @@ extension JobCenter {
         if case .failure(let error) = result, !(error is CancellationError) { fail(error) }
     }
 
-    /// Deals with what a crash has left, and then begins jobs whenever one may begin.
+    /// Recovers jobs that a crash left, then starts queued jobs when slots are free.
     private func dispatch() async throws {
         let (signals, signal) = AsyncStream.makeStream(
             of: Void.self,
@@ -100,7 +102,7 @@ extension JobCenter {
         )
     }
 
-    /// Ends all work; what is unfinished is queued again.
+    /// Stops all jobs and queues unfinished ones again.
     private func stop() async {
         for job in running.values where !job.lane.hasGrace {
             job.task.cancel()
@@ -110,7 +112,7 @@ extension JobCenter {
             try await Task.sleep(for: grace)
             running.values.forEach { $0.task.cancel() }
             try await Task.sleep(for: patience)
-            hasGivenUp = true
+            isPastStopDeadline = true
             endings.values.forEach { $0.cancel() }
         }
         for job in running.values {
@@ -119,14 +121,14 @@ extension JobCenter {
         timer.cancel()
     }
 
-    /// Lets the center look for jobs that may begin.
+    /// Wakes the dispatcher.
     func begin() {
         dispatchSignal?.yield()
     }
 
-    /// Begins the oldest job that may be at work beside those that are.
+    /// Starts the oldest job for which a slot is free.
     ///
-    /// - Returns: Whether there is one.
+    /// - Returns: Whether a job was started.
     private func startNext() async throws -> Bool {
         guard try await store.queuedJobCount() > 0 else { return false }
         for lane in JobLane.allCases where try await startNext(in: lane) {
@@ -159,7 +161,7 @@ extension JobCenter {
         )
         let context = JobContext(
             workspace: workspace,
-            keeper: keeper,
+            backfiller: backfiller,
             language: language,
             limits: limits,
             now: now,
@@ -188,7 +190,7 @@ extension JobCenter {
     ) async -> Result<JobOutput, any Error> {
         defer { sink.finish() }
         do {
-            // Between its activities a job reads the store and files as well.
+            // Between its activities a job also reads the store and files.
             let output = try await withTaskExecutorPreference(context.workspace.pool) {
                 try Task.checkCancellation()
                 return try await JSON.decode(
@@ -203,12 +205,12 @@ extension JobCenter {
         }
     }
 
-    /// Keeps progress at most so often; the last of it is kept with the job's end.
+    /// Stores progress at most twice a second; the latest is stored when the job ends.
     private func keep(_ update: ProgressUpdate, of number: Int64) async {
         guard let text = try? JSON.text(update) else { return }
-        running[number]?.unkept = text
+        running[number]?.pendingProgress = text
         let time = now()
-        if let last = running[number]?.keptAt,
+        if let last = running[number]?.progressStoredAt,
             (0..<Self.pace).contains(time.milliseconds - last.milliseconds)
         {
             return
@@ -216,15 +218,15 @@ extension JobCenter {
         do {
             try await store.waiting(.atMost(.zero)).advanceJob(number, progress: text)
         } catch {
-            // Progress that cannot be kept is no reason to give the work up.
+            // A failed write of progress does not fail the job.
             return
         }
-        running[number]?.keptAt = time
-        running[number]?.unkept = nil
+        running[number]?.progressStoredAt = time
+        running[number]?.pendingProgress = nil
         waiters.wake(job: number)
     }
 
-    /// Keeps what came of a job, and begins the next.
+    /// Stores the outcome of a job and starts the next.
     private func conclude(_ number: Int64, _ outcome: Result<JobOutput, any Error>) async {
         let isInterrupted = Task.isCancelled
         do {
@@ -241,8 +243,9 @@ extension JobCenter {
             case .failure(let error):
                 try await finish(number, as: .failed(problem: JSON.text(Problem(error))))
             }
-        } catch  where error.isGivenUp {
-            // The center stops. In the store the job runs, so the next ``run()`` begins it again.
+        } catch  where error.isAbandonedWrite {
+            // The center is stopping. The job is stored as running, so the next ``run()`` starts it
+            // again.
         } catch {
             fail(error)
         }
@@ -251,14 +254,16 @@ extension JobCenter {
         begin()
     }
 
-    /// Ends a running job; where its result cannot be kept, it has failed for that reason.
+    /// Ends a running job.
+    ///
+    /// If its result cannot be stored, the job fails with that error.
     private func finish(_ number: Int64, as ending: JobEnding) async throws {
-        let progress = running[number]?.unkept
+        let progress = running[number]?.pendingProgress
         do {
             try await writeToEnd { [self] store in
                 try await end(number, from: .running, as: ending, progress: progress, in: store)
             }
-        } catch  where !error.isGivenUp {
+        } catch  where !error.isAbandonedWrite {
             let problem = try JSON.text(Problem(error))
             try await writeToEnd { [self] store in
                 try await end(number, from: .running, as: .failed(problem: problem), in: store)
@@ -266,12 +271,13 @@ extension JobCenter {
         }
     }
 
-    /// Writes to the store however long another process does, and whether or not the job has been
-    /// cancelled, unless the center stops and its patience is over.
+    /// Waits for the store as long as another process writes to it, even if the job was cancelled.
+    ///
+    /// Only a stop whose patience is over gives up.
     private func writeToEnd(
         _ body: @escaping @Sendable (any JobRepository) async throws -> Void
     ) async throws {
-        let store = store.waiting(hasGivenUp ? .atMost(.zero) : .untilCancelled)
+        let store = store.waiting(isPastStopDeadline ? .atMost(.zero) : .untilCancelled)
         lastEnding += 1
         let id = lastEnding
         let task = Task { try await body(store) }
@@ -307,8 +313,8 @@ extension JobCenter {
 }
 
 extension Error {
-    /// Whether a write was given up, since the center stops.
-    fileprivate var isGivenUp: Bool {
+    /// Whether a write was abandoned because the center stops.
+    fileprivate var isAbandonedWrite: Bool {
         if case .busy = self as? StorageError { return true }
         return self is CancellationError
     }

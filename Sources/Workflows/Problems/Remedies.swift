@@ -3,37 +3,39 @@ import Forecasting
 package import Market
 import Storage
 
-/// Who is told of an error, and so by which means it can be put right.
+/// The reader of an error, who decides which remedies apply.
 package enum Audience: Sendable {
-    /// A person at the command line, who has commands and options.
+    /// A person at the command line, with commands and options.
     case commandLine
-    /// A client of the REST service, who has endpoints and fields.
+    /// A client of the REST service, with endpoints and fields.
     case client
 }
 
-/// An error whose remedy depends on who is told of it; its description is all that does not.
+/// An error whose remedy depends on the audience.
+///
+/// Its description has no remedy.
 package protocol ErrorWithRemedy: Error, CustomStringConvertible {
-    /// What helps, as the end of a sentence; nil where the description says it already.
+    /// The remedy as the end of a sentence; nil if the description has it already.
     func remedy(for audience: Audience) -> String?
 }
 
 extension ErrorWithRemedy {
-    /// One line: what, which value, and the remedy.
+    /// One line: the problem, the value, and the remedy.
     package func text(for audience: Audience) -> String {
         [description, remedy(for: audience)].compactMap(\.self).joined(separator: "; ")
     }
 }
 
 extension Audience {
-    /// What brings candles from the exchange.
+    /// How to download candles.
     fileprivate var sync: String { command("data sync", or: "POST /api/v1/market/sync") }
 
-    /// What brings candles of a series from the exchange.
+    /// How to download candles of a series.
     package func sync(_ key: SeriesKey) -> String {
         command("data sync \(key.options)", or: "POST /api/v1/market/sync")
     }
 
-    /// What trains a model.
+    /// How to train a model.
     fileprivate func train(_ key: SeriesKey, lookback: Int? = nil) -> String {
         command(
             "train \(key.options)\(lookback.map { " --lookback \($0)" } ?? "")",
@@ -85,7 +87,7 @@ extension WorkflowError: ErrorWithRemedy {
     }
 }
 
-extension PartFailure: ErrorWithRemedy {
+extension BatchItemError: ErrorWithRemedy {
     package func remedy(for audience: Audience) -> String? {
         (cause as? any ErrorWithRemedy)?.remedy(for: audience)
     }

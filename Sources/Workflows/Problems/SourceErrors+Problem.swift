@@ -38,7 +38,7 @@ extension ExchangeError: ProblemSource {
 }
 
 extension ChatError: ProblemSource {
-    // The address of the model may hold a password, so its text stays inside.
+    // The URL may contain a password, so it is not shown.
     var problem: Problem {
         Problem(
             .unavailable,

@@ -47,17 +47,17 @@ extension WorkflowError: ProblemSource {
     }
 }
 
-extension PartFailure: ProblemSource {
+extension BatchItemError: ProblemSource {
     var problem: Problem {
         var problem = Problem(cause)
-        problem.message = "\(part): \(problem.message)"
-        problem.details["part"] = part
+        problem.message = "\(item): \(problem.message)"
+        problem.details["part"] = item
         return problem
     }
 }
 
 extension SeriesKey {
-    /// The series' parts by their names in requests.
+    /// The series' parts under their names in requests.
     var problemDetails: [String: String] {
         ["symbol": symbol.name, "interval": interval.rawValue, "market": venue.rawValue]
     }

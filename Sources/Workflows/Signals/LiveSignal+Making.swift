@@ -4,22 +4,22 @@ import Market
 import Trading
 
 extension LiveSignal {
-    /// Puts an opinion into the guide's words.
+    /// Maps a strategy's output to the guide's fields.
     ///
     /// - Parameters:
-    ///   - opinion: What the strategy says at the close of the last candle.
+    ///   - output: The strategy's output at the close of the last candle.
     ///   - plan: The strategy with its settings.
-    ///   - model: The model that forecast; nil for a strategy without one.
+    ///   - model: The model that forecast; nil for none.
     ///   - series: The candles that it was made from.
-    ///   - clock: When the signal is wanted.
+    ///   - clock: The time of the request.
     init(
-        _ opinion: Opinion,
+        _ output: StrategyOutput,
         plan: BacktestPlan,
         model: LoadedModel?,
         series: CandleSeries,
         clock: Timestamp
     ) {
-        let signal = opinion.signal
+        let signal = output.signal
         let size = PositionSize(of: signal, by: plan.policy)
         let last = series.count - 1
         strategy = plan.definition.name
@@ -30,18 +30,18 @@ extension LiveSignal {
         timestamp = series.closeTime(at: last)
         currentPrice = signal.price
         dataAge = Double(clock.milliseconds - timestamp.milliseconds) / 1000
-        self.signal = Advice(signal, size: size, strategy: plan.definition.name)
+        self.signal = Recommendation(signal, size: size, strategy: plan.definition.name)
         indicatorValues = IndicatorValues(
-            opinion,
+            output,
             size: size,
             fusion: plan.definition.usesForecast ? Fusion(plan.parameters) : nil
         )
-        evidence = SignalEvidence(opinion, plan: plan, model: model, series: series, clock: clock)
+        evidence = SignalEvidence(output, plan: plan, model: model, series: series, clock: clock)
     }
 }
 
 extension ModelHistory {
-    /// The spans that a model has learned from in any way; nil where nobody knows.
+    /// The time ranges that a model was trained or validated on; nil if unknown.
     fileprivate var learned: [Range<Timestamp>]? {
         switch self {
         case .noModel: []
@@ -51,14 +51,14 @@ extension ModelHistory {
     }
 }
 
-/// How large a position a policy opens on a signal, for an account without one.
+/// The size of the position that a policy opens on a signal, for a generic account.
 struct PositionSize {
     /// Margin over equity, in percent.
     let marginPct: Double
     /// Loss at the stop before costs over equity, in percent; nil without a stop.
     let riskAtStopPct: Double?
 
-    /// Nil where the policy opens none.
+    /// Nil if the policy opens none.
     init?(of signal: Signal, by policy: RiskPolicy) {
         guard case .open(let entry)? = policy.order(for: signal, account: Account(equity: 100))
         else { return nil }
@@ -68,13 +68,13 @@ struct PositionSize {
         }
     }
 
-    /// Without what floating point adds to a share such as 10 %.
+    /// Rounded, without the floating-point error of a share such as 10 %.
     private static func rounded(_ percent: Double) -> Double {
         (percent * 1e9).rounded() / 1e9
     }
 }
 
-extension LiveSignal.Advice {
+extension LiveSignal.Recommendation {
     fileprivate init(_ signal: Signal, size: PositionSize?, strategy: String) {
         let position = size.map { String(format: ", Position=%.1f%%", $0.marginPct) } ?? ""
         self.init(
@@ -91,8 +91,8 @@ extension LiveSignal.Advice {
 }
 
 extension IndicatorValues {
-    fileprivate init(_ opinion: Opinion, size: PositionSize?, fusion: Fusion?) {
-        let signal = opinion.signal
+    fileprivate init(_ output: StrategyOutput, size: PositionSize?, fusion: Fusion?) {
+        let signal = output.signal
         let views = signal.views
         self.init(
             action: signal.action,
@@ -108,7 +108,7 @@ extension IndicatorValues {
                 riskAtStopPct: size?.riskAtStopPct
             ),
             indicators: Dictionary(
-                opinion.indicators.map { ($0.name, $0.value) },
+                output.indicators.map { ($0.name, $0.value) },
                 uniquingKeysWith: { first, _ in first }
             )
         )
@@ -117,7 +117,7 @@ extension IndicatorValues {
 
 extension LiveSignal.SignalEvidence {
     fileprivate init(
-        _ opinion: Opinion,
+        _ output: StrategyOutput,
         plan: BacktestPlan,
         model: LoadedModel?,
         series: CandleSeries,
@@ -126,24 +126,24 @@ extension LiveSignal.SignalEvidence {
         self.init(
             model: model,
             history: plan.history(lookback: model?.lookback),
-            lacksLanguage: opinion.signal.views.lacksLanguage,
+            isLanguageMissing: output.signal.views.isLanguageMissing,
             series: series,
             clock: clock
         )
     }
 
-    /// What stands behind a statement about the last of some candles.
+    /// The evidence behind a signal or a forecast at the last of some candles.
     ///
     /// - Parameters:
-    ///   - model: The model that forecast; nil where none did.
-    ///   - history: How many candles belong before the last one.
-    ///   - lacksLanguage: Whether a language model was to be asked and took no part.
+    ///   - model: The model that forecast; nil for none.
+    ///   - history: How many candles are needed before the last one.
+    ///   - isLanguageMissing: Whether a language model's answer was wanted and is missing.
     ///   - series: The candles.
-    ///   - clock: When the statement is wanted.
+    ///   - clock: The time of the request.
     init(
         model: LoadedModel?,
         history: Int,
-        lacksLanguage: Bool = false,
+        isLanguageMissing: Bool = false,
         series: CandleSeries,
         clock: Timestamp
     ) {
@@ -171,7 +171,7 @@ extension LiveSignal.SignalEvidence {
                 "Few candles are stored before it, so the signal depends on where the data begin."
             )
         }
-        if lacksLanguage {
+        if isLanguageMissing {
             warnings.append("The language model took no part; the other views share its weight.")
         }
         self.init(
@@ -179,7 +179,7 @@ extension LiveSignal.SignalEvidence {
             inSample: inSample,
             hindsight: hindsight,
             missingInputs: (hasHistory ? [] : [.history])
-                + (lacksLanguage ? [.language] : []),
+                + (isLanguageMissing ? [.language] : []),
             warnings: warnings
         )
     }
@@ -189,7 +189,7 @@ extension LiveSignal.SignalEvidence {
         seconds * 1000 > Double(2 * interval.milliseconds)
     }
 
-    /// What to know where the last candle is more than two intervals old.
+    /// The warning for a last candle that is more than two intervals old.
     private static func ageWarning(_ series: CandleSeries, clock: Timestamp) -> String? {
         let close = series.closeTime(at: series.count - 1)
         let age = clock.milliseconds - close.milliseconds

@@ -2,23 +2,23 @@ import Backtesting
 public import Market
 public import Trading
 
-/// A signal to make from stored candles.
+/// A request for a signal from stored candles.
 ///
 /// Every default is the guide's.
 public struct SignalRequest: Hashable, Sendable {
     /// The strategy's name in requests: `lstm_fast`.
     public var strategy: String
-    /// The candles to read.
+    /// The series.
     public var key: SeriesKey
-    /// The moment to stand at; nil for now.
+    /// The time of the signal; nil for now.
     ///
-    /// The signal is that of the newest candle that had closed by then.
+    /// The signal is that of the newest candle that had closed at that time.
     public var moment: Timestamp?
     /// Notional over margin, 1...125.
     public var leverage = ExecutionConfiguration().leverage
     /// Share of equity put up as margin for a position, above 0 up to 1.
     public var positionSize = RiskPolicy().positionSize
-    /// Values of the strategy's own settings by name; what is not here has the strategy's default.
+    /// The strategy's parameters by name; a missing name has the strategy's default.
     public var parameters: [String: ParameterValue] = [:]
 
     /// Creates a request with the guide's defaults.
@@ -27,7 +27,7 @@ public struct SignalRequest: Hashable, Sendable {
         self.key = key
     }
 
-    /// The backtest that would have made the same signal.
+    /// The backtest that has the same signal at that bar.
     var backtest: BacktestRequest {
         var request = BacktestRequest(strategy: strategy, key: key)
         request.execution.leverage = leverage

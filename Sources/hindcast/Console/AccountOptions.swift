@@ -2,7 +2,9 @@ import ArgumentParser
 import Trading
 import Workflows
 
-/// Money and costs of a backtest; ranges, defaults and help come from the settings themselves.
+/// The account options of a backtest.
+///
+/// Ranges, defaults and help come from the settings themselves.
 struct AccountOptions: ParsableArguments {
     @Option(help: .account("initial_capital"))
     var capital: Double?
@@ -49,7 +51,7 @@ struct AccountOptions: ParsableArguments {
 }
 
 extension ArgumentHelp {
-    /// What a setting of the account does, its values and its default.
+    /// The help of an account setting: description, values and default.
     static func account(_ name: String) -> ArgumentHelp {
         ArgumentHelp(BacktestRequest.accountSettings.first { $0.spec.name == name }?.spec)
     }

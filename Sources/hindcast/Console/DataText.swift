@@ -2,7 +2,7 @@ import Market
 import Workflows
 
 extension DataOutcome {
-    /// For people: what came in, and what is stored now.
+    /// Text: what came in, and what is stored afterwards.
     var text: String {
         var lines = ["\(received) candles read, \(inserted) new, \(unchanged) known already"]
         if replaced > 0 {
@@ -20,7 +20,7 @@ extension DataOutcome {
 }
 
 extension [StoredSeries] {
-    /// For people: one line a series, and below it its gaps.
+    /// Text: one line for each series, followed by its gaps.
     var table: String {
         guard !isEmpty else {
             return

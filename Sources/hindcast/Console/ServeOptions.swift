@@ -1,7 +1,7 @@
 import ArgumentParser
 import Server
 
-/// Every setting of the service that a flag may give; help and ranges come from ``Setting``.
+/// The flags of `hindcast serve`; help and ranges come from ``Setting``.
 struct ServeOptions: ParsableArguments {
     @Option(help: .setting("config")) var config: String?
     @Option(help: .setting("home")) var home: String?
@@ -35,7 +35,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("llm-model")) var llmModel: String?
     @Option(help: .setting("llm-timeout")) var llmTimeout: String?
 
-    // Taken so that they can be refused with the remedy.
+    // Accepted so that they can be refused with a remedy.
     @Option(help: .hidden) var apiKey: String?
     @Option(help: .hidden) var llmKey: String?
     @Option(help: .hidden) var jwtSecret: String?
@@ -43,7 +43,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .hidden) var jwtIssuer: String?
     @Option(help: .hidden) var jwtAudience: String?
 
-    /// What is given, by the names of the settings.
+    /// The given values by the names of the settings.
     var given: [String: String] {
         let options = [
             "config": config, "home": home, "host": host, "port": port,
@@ -66,7 +66,7 @@ struct ServeOptions: ParsableArguments {
 }
 
 extension ArgumentHelp {
-    /// What a setting does, its variable, its values and its default.
+    /// The help of a setting: description, variable, values and default.
     fileprivate static func setting(_ name: String) -> ArgumentHelp {
         guard let setting = Setting.named(name) else { return "" }
         return ArgumentHelp(
@@ -83,7 +83,7 @@ extension Setting {
         "\(environmentVariable): \(allowed). Default: \(standard)."
     }
 
-    /// What the help says of the settings that no flag gives.
+    /// The help of the settings that have no flag.
     static var secretsHelp: String {
         all.filter(\.isSecret).map { "  \($0.name): \($0.help) \($0.terms)" }
             .joined(separator: "\n")

@@ -2,9 +2,9 @@ import ArgumentParser
 import Trading
 import Workflows
 
-/// What a user may set of a strategy; what is not set stays the strategy's own.
+/// The parameters of a strategy; the others keep their defaults.
 struct StrategyOptions: ParsableArguments {
-    /// What the settings are, for the help of a command.
+    /// The help of the parameters.
     static var help: String {
         """
         Settings for --set, with their defaults (`hindcast strategies` has ranges and meanings):
@@ -40,7 +40,7 @@ struct StrategyOptions: ParsableArguments {
         _ = try Assignment.byName(given)
     }
 
-    /// The settings by name.
+    /// The parameters by name.
     var parameters: [String: ParameterValue] {
         Dictionary(given.map { ($0.name, $0.value) }) { $1 }
     }

@@ -85,7 +85,7 @@ import Workflows
         }
     }
 
-    @Test func `what the language model's settings refuse is told of the place that gave it`() {
+    @Test func `an invalid language model setting is named as its source spells it`() {
         #expect(
             throws: ConfigurationError.invalid(
                 setting: "--llm-timeout",
@@ -124,7 +124,7 @@ import Workflows
         }
     }
 
-    @Test func `names in the file that are no settings are all told`() throws {
+    @Test func `all unknown names in the file are reported`() throws {
         let text = "{\"port\": 8001, \"prot\": 1, \"api_key\": \"x\", \"config\": \"y\"}"
         try TemporaryFile.with(text) { file in
             #expect(

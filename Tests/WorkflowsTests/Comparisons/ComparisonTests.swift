@@ -199,10 +199,10 @@ import Workflows
                 symbols: [series.key.symbol, other.key.symbol],
                 common: common
             )
-            let error = await #expect(throws: PartFailure.self) {
+            let error = await #expect(throws: BatchItemError.self) {
                 _ = try await workspace.backtest(request, now: .testStart).result
             }
-            #expect(error?.part == "BBBUSD")
+            #expect(error?.item == "BBBUSD")
             #expect(error?.cause as? WorkflowError == .noCandles(other.key))
         }
     }

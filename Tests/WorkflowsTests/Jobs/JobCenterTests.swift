@@ -128,7 +128,7 @@ import Workflows
         }
     }
 
-    @Test func `bad input is told at once and makes no job`() async throws {
+    @Test func `invalid input is refused at once and creates no job`() async throws {
         try await Self.withCenter { center, _ in
             var unfit = try JobSample.longTraining()
             unfit.configuration.modelType = .attention
@@ -252,7 +252,7 @@ import Workflows
             try await exchange.run { address in
                 let center = JobCenter(
                     workspace: workspace,
-                    keeper: MarketDataKeeper(
+                    backfiller: Backfiller(
                         workspace: workspace,
                         exchange: ExchangeSettings(baseURL: address),
                         now: { end }

@@ -155,7 +155,8 @@ import Workflows
         workspace.home.models.appending(path: "lstm/BTCUSD_1h_spot_best_model.pth")
     }
 
-    @Test func `a stop wakes everyone who waits, and events end without a last one`() async throws {
+    @Test func `a stop wakes all waiters, and event streams end without a last event`() async throws
+    {
         try await Self.withCenter { center, _ in
             var waiting: [Task<Job?, any Error>] = []
             var reading: [Task<[JobEvent], any Error>] = []

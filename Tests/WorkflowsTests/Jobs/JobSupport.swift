@@ -39,7 +39,7 @@ extension JobCenter {
         let clock = SteppingClock(from: series.closeTime(at: series.count - 1), step: step)
         return JobCenter(
             workspace: workspace,
-            keeper: MarketDataKeeper(
+            backfiller: Backfiller(
                 workspace: workspace,
                 exchange: exchange,
                 now: { clock.now }

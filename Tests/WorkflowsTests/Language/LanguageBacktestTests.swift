@@ -100,7 +100,7 @@ import Workflows
         .body(#"{"answer":"LONG"}"#), .truncated, .status(500), .never, .drip,
         .flood(10 << 20), .close,
     ])
-    func `a backtest ends without an opinion and counts its absence`(
+    func `a backtest without answers completes and counts them as missing`(
         reply: FakeLanguageServer.Reply
     ) async throws {
         try await Self.trained { workspace, key in

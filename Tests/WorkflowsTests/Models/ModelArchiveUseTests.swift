@@ -128,7 +128,7 @@ import Workflows
         }
     }
 
-    @Test func `calibrations lie beside the archived model, and a trained model tells them`()
+    @Test func `calibrations are stored beside the archived model and printed with a trained one`()
         async throws
     {
         let series = try CandleSeries.randomWalk(count: 3600, seed: 3)

@@ -14,7 +14,7 @@ import Workflows
         "imported_from", "fault",
     ]
 
-    @Test func `of a missing model every key is told, most as null`() async throws {
+    @Test func `the status of a missing model has every key, most null`() async throws {
         let series = try TrainedWorkspace.walk()
         try await TemporaryWorkspace.with([series]) { workspace in
             let json = try TrainedWorkspace.json(workspace.modelStatus(series.key))
@@ -33,7 +33,7 @@ import Workflows
         }
     }
 
-    @Test func `of a trained model its shape, its figures and what it has seen are told`()
+    @Test func `the status of a trained model has its shape, metrics and data`()
         async throws
     {
         let series = try TrainedWorkspace.walk()

@@ -42,7 +42,7 @@ struct RemedyTests {
         return [
             missing,
             Case(
-                PartFailure(part: "lstm", cause: missing.error),
+                BatchItemError(item: "lstm", cause: missing.error),
                 "lstm: \(missing.commandLine)",
                 "lstm: \(missing.client)"
             ),
@@ -105,7 +105,7 @@ struct RemedyTests {
         ]
     }
 
-    @Test func `each audience is told what it can do itself`() throws {
+    @Test func `each audience gets its own remedies`() throws {
         for each in try Self.cases() {
             let error = try #require(each.error as? any ErrorWithRemedy)
             #expect(error.text(for: .commandLine).contains(each.commandLine))
@@ -115,7 +115,7 @@ struct RemedyTests {
         }
     }
 
-    @Test func `no client of the service is told of commands or options`() throws {
+    @Test func `no client of the service gets commands or options`() throws {
         let errors = try Self.cases().map(\.error) + Self.others()
         for error in errors {
             let message = Problem(error).message

@@ -65,7 +65,7 @@ import Workflows
         }
     }
 
-    @Test func `old candles are told with their age`() async throws {
+    @Test func `old candles have a warning with their age`() async throws {
         let series = try TemporaryWorkspace.sample("BTCUSD")
         try await TemporaryWorkspace.with([series]) { workspace in
             let close = series.closeTime(at: 1999)

@@ -1,7 +1,7 @@
 import Foundation
 import Market
 
-/// Where a chart draws: time from left to right, values from bottom to top.
+/// A chart's coordinates: time from left to right, values from bottom to top.
 struct PlotArea {
     /// Size of the whole drawing, and of the margins around the plot, in SVG units.
     static let width = 1160.0
@@ -14,7 +14,7 @@ struct PlotArea {
     let times: ClosedRange<Timestamp>
     let values: ClosedRange<Double>
 
-    /// Creates an area; a range of values without extent is widened so that it has one.
+    /// Creates an area; an empty range of values is widened.
     init(height: Double, times: ClosedRange<Timestamp>, values: ClosedRange<Double>) {
         self.height = height
         self.times = times
@@ -28,14 +28,14 @@ struct PlotArea {
     var plotTop: Double { Self.top }
     var plotBottom: Double { height - Self.bottom }
 
-    /// Horizontal place of a moment.
+    /// Horizontal coordinate of a time.
     func x(_ time: Timestamp) -> Double {
         let span = Double(times.upperBound.milliseconds - times.lowerBound.milliseconds)
         let offset = Double(time.milliseconds - times.lowerBound.milliseconds)
         return plotLeft + (plotRight - plotLeft) * (span > 0 ? offset / span : 0)
     }
 
-    /// Vertical place of a value.
+    /// Vertical coordinate of a value.
     func y(_ value: Double) -> Double {
         let share = (value - values.lowerBound) / (values.upperBound - values.lowerBound)
         return plotBottom - (plotBottom - plotTop) * share
@@ -85,7 +85,8 @@ struct PlotArea {
         }
     }
 
-    /// Round values 1, 2 or 5 times a power of ten apart, and the decimals that they need.
+    /// Round values 1, 2 or 5 times a power of ten apart, and the number of decimals that they
+    /// need.
     private func valueTicks() -> (ticks: [Double], places: Int) {
         let span = values.upperBound - values.lowerBound
         let wanted = span / max(2, (plotBottom - plotTop) / 55)

@@ -26,7 +26,7 @@ struct ModelStatusRoute: Route {
         return try .json(Answer(status: status, trainingJob: job))
     }
 
-    /// The model's state, and beside it the job that trains it.
+    /// The model's status, and the job that trains it.
     private struct Answer: Encodable {
         let status: ModelStatus
         let trainingJob: Job?
@@ -44,7 +44,7 @@ struct ModelStatusRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// How a model stands, whether it is there or not.
+    /// The status of a model, also of a missing one.
     static let modelStatus = Schema.object([
         "model_key": .modelKey,
         "is_trained": .boolean.example(true).described("Whether it can forecast."),

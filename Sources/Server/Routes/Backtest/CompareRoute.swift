@@ -48,7 +48,7 @@ struct CompareRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// Strategies beside each other.
+    /// A comparison of strategies.
     static let comparison = Schema.object([
         "symbol": .tradedSymbol,
         "market": .marketName,
@@ -68,7 +68,7 @@ extension ResponseSchemas {
         "data": .reference("DataFreshness"),
     ])
 
-    /// One strategy's figures, each that of its backtest alone.
+    /// One strategy's figures, equal to those of its own backtest.
     static let comparedStrategy = Schema.object([
         "strategy_type": .string().example("lstm").described("Its name in requests."),
         "strategy_name": .string().example("LSTM-AI").described("Its name in reports."),

@@ -55,7 +55,7 @@ struct MultiSymbolRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// One strategy on several symbols, judged as one account.
+    /// One strategy on several symbols, as one account.
     static let portfolio = Schema.object([
         "strategy_type": .string().example("lstm_fast").described("Its name in requests."),
         "strategy_name": .string().example("LSTM-AI-Fast").described("Its name in reports."),

@@ -85,7 +85,7 @@ extension ResponseSchemas {
         "data": .reference("DataFreshness"),
     ])
 
-    /// What to do.
+    /// The action and its levels.
     static let signalAdvice = Schema.object([
         "should_enter": .boolean.example(true).described("Whether to open a position."),
         "direction": .choice(Direction.allCases.map(\.rawValue)).orNull.example("LONG")
@@ -100,7 +100,7 @@ extension ResponseSchemas {
             .described("Distance to the target over distance to the stop."),
     ])
 
-    /// What a signal was made from.
+    /// What a signal was computed from.
     static let indicatorValues = Schema.object([
         "ai_signal": .choice(Action.allCases.map(\.rawValue)).example("BUY")
             .described("The action."),
@@ -157,14 +157,14 @@ extension ResponseSchemas {
         ])
     }
 
-    /// How much there is behind a signal.
+    /// The evidence behind a signal.
     static let signalEvidence = Schema.object([
         "model": .modelKey.orNull.described("The model that forecast, where there is one."),
         "in_sample": .boolean.orNull
             .described("Whether the model has learned from this candle; `null` if unknown."),
         "hindsight": .boolean.orNull
             .described("Whether it has learned from a later one; `null` if unknown."),
-        "lacked": lacked,
+        "lacked": missingInputs,
         "warnings": .array(of: .string()).described("What to know before acting."),
     ])
 }

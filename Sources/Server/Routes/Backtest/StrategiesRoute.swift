@@ -30,7 +30,7 @@ struct StrategiesRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// A strategy as a user sees it before choosing one.
+    /// A description of a strategy for users.
     static let strategy = Schema.object([
         "id": .string().example("lstm_fast").described("Its name in requests."),
         "name": .string().example("LSTM-AI-Fast").described("Its name in reports."),

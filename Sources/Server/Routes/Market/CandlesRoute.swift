@@ -49,7 +49,7 @@ struct CandlesRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// Candles in the order of time.
+    /// Candles in time order.
     static let candlePage = Schema.object([
         "symbol": .tradedSymbol,
         "market": .marketName,
@@ -71,7 +71,7 @@ extension ResponseSchemas {
         "volume": .number(from: 0).described("Amount traded, in the base currency."),
     ])
 
-    /// Candles that are missing.
+    /// A gap.
     static let gap = Schema.object([
         "from": .time.described("Opening time of the first missing candle."),
         "to": .time.described("Opening time of the last missing candle."),

@@ -22,11 +22,11 @@ struct SyncRoute: Route {
             path: "/api/v1/market/sync",
             id: "syncMarket",
             tag: "Market",
-            summary: "Bring candles and funding rates from the exchange",
+            summary: "Download candles and funding rates from the exchange",
             query: WaitField.query,
             body: SeriesFields.all + [.optional(days)],
             bodyExample: ["symbol": "BTCUSDT", "interval": "1h", "days": 30],
-            answers: BacktestFields.answers("What was brought", "DataOutcome"),
+            answers: BacktestFields.answers("What was downloaded", "DataOutcome"),
             errors: [.conflict, .tooManyRequests]
         )
     }
@@ -43,7 +43,7 @@ struct SyncRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// What was brought, and what is stored now.
+    /// What was downloaded, and what is stored afterwards.
     static let dataOutcome = Schema.object([
         "received": .count.described("Candles received."),
         "inserted": .count.described("Candles that were not there before."),

@@ -18,7 +18,7 @@ struct ReadyRoute: Route {
     }
 
     func respond(to request: Request, context: AppContext) async throws -> Response {
-        // Reading one job asks the store for a sign of life.
+        // Reading one job checks that the store answers.
         _ = try await services.jobs.jobs(kind: nil, state: nil, limit: 1, before: nil)
         guard await services.jobs.isWorking else {
             throw ServerError(
@@ -42,7 +42,7 @@ struct ReadyRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// The service takes requests.
+    /// The service is ready for requests.
     static let ready = Schema.object([
         "status": .constant("ready").described("Always `ready`."),
         "version": .string().described("The version of the program."),

@@ -4,7 +4,9 @@ import Market
 import Storage
 import Trading
 
-/// One strategy on one series; it leaves a run.
+/// A backtest of one strategy on one series.
+///
+/// It saves a run.
 enum BacktestJob: JobType {
     static let name = "backtest"
     static let lane = JobLane.backtest
@@ -18,14 +20,16 @@ enum BacktestJob: JobType {
         try BacktestPlan(request).checkModel(in: models)
     }
 
-    /// Backtests; of all attempts one leaves a run.
+    /// Runs a backtest.
+    ///
+    /// All attempts together save one run.
     static func run(_ request: BacktestRequest, in context: JobContext) async throws -> JobOutput {
         let workspace = context.workspace
         if let run = context.pinnedRun, let data = context.pinnedData, workspace.hasIntactRun(run) {
-            // All but the end was kept when the process died.
+            // Only the end of the job was not stored when the process died.
             return JobOutput(result: Data(data.utf8), runID: run)
         }
-        let freshness = try await context.keeper.backfill(
+        let freshness = try await context.backfiller.backfill(
             request.key,
             request.window,
             progress: context.progress
@@ -38,13 +42,13 @@ enum BacktestJob: JobType {
         ) { name in
             try await context.pin(JobPin(data: data, runID: name))
         }.result(telling: context.progress)
-        // Older runs that cannot be removed now are no reason to lose this one; they go next time.
+        // Old runs that cannot be removed now do not fail this job; a later one removes them.
         try? workspace.removeRuns(butNewest: context.limits.keptRuns, sparing: run.runID)
-        // The report is kept as a run already; what is known of its data is not.
+        // The report is stored as a run; the freshness of its data is not.
         return JobOutput(result: Data(data.utf8), runID: run.runID)
     }
 
-    /// The report of the run, and what was known of its data under the key `data`.
+    /// The report of the run, with the freshness of its data under the key `data`.
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         guard let run = output.runID, let report = try workspace.runReport(run) else { return nil }
         guard var answer = try JSONSerialization.jsonObject(with: report) as? [String: Any] else {
@@ -73,7 +77,7 @@ extension JobRequest {
 // MARK: - Shared by the kinds that backtest
 
 extension BacktestRequest {
-    /// Strategies and symbols in words of at most 200 characters.
+    /// Strategies and symbols as text of at most 200 characters.
     func subject(of strategies: [String], on symbols: [Symbol]) -> String {
         let names = symbols.map(\.name).joined(separator: ", ")
         let text =
@@ -83,7 +87,7 @@ extension BacktestRequest {
 }
 
 extension BacktestRequest.Window {
-    /// Checks what can be told without data.
+    /// Validates what can be checked without market data.
     func check() throws(WorkflowError) {
         switch self {
         case .newest(let count, _):
@@ -109,7 +113,7 @@ extension WorkflowError {
 }
 
 extension BacktestPlan {
-    /// Looks whether a strategy's model is there; whether it can be read is for the run to tell.
+    /// Checks that a strategy's model exists; whether it can be read is checked by the run.
     func checkModel(in models: ModelStore) throws {
         let key = ModelKey(request.key)
         guard definition.usesForecast,

@@ -2,11 +2,11 @@ import Forecasting
 import Market
 import Storage
 
-/// Training a model.
+/// A training of a model.
 enum TrainJob: JobType {
     static let name = "train"
     static let lane = JobLane.training
-    static let isAlone = true
+    static let isExclusive = true
 
     /// The model's key.
     static func subject(of request: TrainingRequest) -> String {
@@ -21,8 +21,9 @@ enum TrainJob: JobType {
         )
     }
 
-    /// Trains; every attempt on the candles of the first one, since a checkpoint is of no use to
-    /// others.
+    /// Trains.
+    ///
+    /// Every attempt uses the candles of the first one, since a checkpoint does not fit others.
     static func run(_ request: TrainingRequest, in context: JobContext) async throws -> JobOutput {
         var request = request
         let freshness: DataFreshness
@@ -33,7 +34,7 @@ enum TrainJob: JobType {
                 naming: "what data it began with"
             )
         } else {
-            freshness = try await context.keeper.backfill(
+            freshness = try await context.backfiller.backfill(
                 request.key,
                 days: request.days,
                 progress: context.progress

@@ -7,7 +7,7 @@ import Workflows
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
-        abstract: "Bring missing candles and funding rates from Binance.",
+        abstract: "Download missing candles and funding rates from Binance.",
         discussion: """
             Asks only for what the store lacks, keeps the exchange's request limits, and stores \
             each page as it comes: after a break the next run goes on where this one stopped. \

@@ -3,19 +3,19 @@ import Connectors
 public import Market
 import Storage
 
-extension MarketDataKeeper {
-    /// Downloads what is not stored of a window: its candles, those before it that warm-ups need, and
-    /// for futures its funding rates.
+extension Backfiller {
+    /// Downloads the missing data of a window: its candles, its warm-up candles, and for futures
+    /// its funding rates.
     ///
     /// - Parameters:
-    ///   - key: What the candles are of.
-    ///   - window: The stretch of time; where it names no end, it ends with the newest closed candle.
-    ///   - progress: Where the candles that come in are reported.
-    /// - Returns: How fresh the stored candles are now, and what stood in the way.
-    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where the exchange could not be
-    ///   asked and nothing is stored, or the store does not cover the window and the exchange failed;
-    ///   another ``WorkflowError`` where asking again does not help, nobody being asked, the exchange
-    ///   having nothing or the window lying ahead; `StorageError`;
+    ///   - key: The series.
+    ///   - window: The time range; without an end it ends with the newest closed candle.
+    ///   - progress: Receives the download progress.
+    /// - Returns: How fresh the stored candles are afterwards, and why data is still missing.
+    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` if nothing is stored and the
+    ///   exchange could not be asked, or if the store does not cover the window and the exchange
+    ///   failed. Another ``WorkflowError`` if a retry does not help: the service is offline, the
+    ///   exchange has no data, or the window lies in the future. `StorageError`;
     ///   `CancellationError`.
     public nonisolated func backfill(
         _ key: SeriesKey,
@@ -25,13 +25,13 @@ extension MarketDataKeeper {
         try await backfill(key, window, history: CandleWindow.history, progress: progress)
     }
 
-    /// Downloads what is not stored of the newest days, for a training.
+    /// Downloads the missing candles of the newest days, for a training.
     ///
     /// - Parameters:
-    ///   - key: What the candles are of.
+    ///   - key: The series.
     ///   - days: How many days back from the newest closed candle.
-    ///   - progress: Where the candles that come in are reported.
-    /// - Returns: How fresh the stored candles are now, and what stood in the way.
+    ///   - progress: Receives the download progress.
+    /// - Returns: How fresh the stored candles are afterwards, and why data is still missing.
     /// - Throws: As ``backfill(_:_:progress:)`` does.
     public nonisolated func backfill(
         _ key: SeriesKey,
@@ -41,7 +41,9 @@ extension MarketDataKeeper {
         try await backfill(key, .newest(days: days, to: nil), history: nil, progress: progress)
     }
 
-    /// Fills a window with so many candles before it; with nil neither those nor funding rates.
+    /// Downloads a window and that many candles before it.
+    ///
+    /// With nil it downloads neither warm-up candles nor funding rates.
     private nonisolated func backfill(
         _ key: SeriesKey,
         _ window: BacktestRequest.Window,
@@ -64,7 +66,7 @@ extension MarketDataKeeper {
                 try await backfills.run(key) { [self] in
                     try await download(from: client, for: rest, of: key, progress: progress)
                 }
-                // Others may have asked for another stretch than this one.
+                // The shared download may have been for another range.
                 missing = try self.missing(of: span, trades: trades)
             }
         }
@@ -73,12 +75,12 @@ extension MarketDataKeeper {
             key,
             newest: newest,
             now: now(),
-            brought: max(0, missingAtFirst - missing.candleCount(of: key.interval)),
+            downloaded: max(0, missingAtFirst - missing.candleCount(of: key.interval)),
             problem: failure?.reason
         )
     }
 
-    /// Asks the exchange and takes note of how that went.
+    /// Downloads from the exchange and records the outcome.
     private nonisolated func download(
         from client: BinanceClient,
         for missing: MissingData,
@@ -99,7 +101,7 @@ extension MarketDataKeeper {
         }
     }
 
-    /// What of a span is not stored; a use case that trades needs funding rates, too.
+    /// The missing data of a span; only simulations need funding rates.
     private nonisolated func missing(of span: RequestedSpan, trades: Bool) throws -> MissingData {
         let store = workspace.store
         var missing = MissingData()
@@ -119,7 +121,7 @@ extension MarketDataKeeper {
         return missing
     }
 
-    /// Opening time of the newest stored candle, where the store covers the window.
+    /// Opening time of the newest stored candle, if the store covers the window.
     private nonisolated func newest(
         covering window: BacktestRequest.Window,
         of span: RequestedSpan,
@@ -159,16 +161,17 @@ extension MissingData {
     }
 }
 
-extension MarketDataKeeper {
-    /// Downloads what is not stored of the newest days from the keeper's exchange, as patiently as
-    /// ``Workspace/sync(_:from:now:)`` does and whatever failed before.
+extension Backfiller {
+    /// Downloads the missing data of the newest days with the retries of
+    /// ``Workspace/sync(_:from:now:)``, regardless of earlier failures.
     ///
     /// - Parameters:
     ///   - request: What to download.
-    ///   - progress: Where the candles that come in are reported.
-    /// - Returns: What was downloaded, and what is stored now.
-    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where nobody is to be asked;
-    ///   `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
+    ///   - progress: Receives the download progress.
+    /// - Returns: What was downloaded, and what is stored afterwards.
+    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` without an exchange;
+    ///   `ExchangeError`, `StorageError`, `CancellationError`. Pages that arrived before stay
+    ///   stored.
     public nonisolated func sync(
         _ request: SyncRequest,
         progress: @escaping ProgressSink

@@ -4,15 +4,15 @@ import Testing
 import Workflows
 
 /// Candles that are asked for by name, rather than wanted for something else.
-struct KeeperSyncTests {
-    @Test func `a sync asks the keeper's exchange, and nobody where there is none`()
+struct BackfillerSyncTests {
+    @Test func `a sync asks the backfiller's exchange, or fails without one`()
         async throws
     {
-        try await KeeperScene.set(stored: 0..<0) { scene in
+        try await BackfillerScene.set(stored: 0..<0) { scene in
             let request = SyncRequest(key: scene.key, days: 10)
             try await scene.exchange.run { address in
-                let keeper = scene.keeper(address)
-                let outcome = try await keeper.sync(request, progress: { _ in })
+                let backfiller = scene.backfiller(address)
+                let outcome = try await backfiller.sync(request, progress: { _ in })
                 #expect(outcome.inserted == 240)
             }
             let asked = scene.exchange.requests.count
@@ -21,7 +21,7 @@ struct KeeperSyncTests {
                 reason: "the exchange is not asked, as it is switched off"
             )
             await #expect(throws: refusal) {
-                try await scene.keeper(nil).sync(request, progress: { _ in })
+                try await scene.backfiller(nil).sync(request, progress: { _ in })
             }
             #expect(scene.exchange.requests.count == asked)
         }

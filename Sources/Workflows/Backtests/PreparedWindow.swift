@@ -4,16 +4,17 @@ import Market
 import Storage
 import Trading
 
-/// A window with all that is computed from it once, however many strategies run over it.
+/// A window prepared for simulation: candles, forecasts and funding rates, computed once for all
+/// strategies.
 ///
-/// Every strategy gets the same candles, whether it runs alone or among others: a line that depends
-/// on where the candles begin would otherwise differ between the two.
-struct StudiedWindow {
+/// Every strategy gets the same candles, whether it runs alone or in a comparison. An indicator
+/// that depends on its first candle would otherwise differ between the two.
+struct PreparedWindow {
     let candles: CandleWindow
     let study: Study
-    /// Funding rates of the window; nil where none are known.
+    /// Funding rates of the window; nil for spot.
     let funding: [FundingRate]?
-    /// The series' model; nil where no strategy uses one.
+    /// The series' model; nil if no strategy uses one.
     let model: LoadedModel?
 
     /// SHA-256 of the candles and funding rates.
@@ -21,20 +22,20 @@ struct StudiedWindow {
 }
 
 extension Workspace {
-    /// Reads the window of some plans and forecasts its bars where one of them uses forecasts.
+    /// Reads the window of some plans, and forecasts its bars if a plan uses forecasts.
     ///
     /// - Parameters:
-    ///   - plans: At least one; all of one series and one window.
-    ///   - threads: How many cores may forecast; all where absent.
-    ///   - progress: Where the forecasts are reported.
-    /// - Returns: What all of the plans run over.
-    /// - Throws: ``WorkflowError`` where the store does not cover the window, `ForecastingError`
-    ///   where the model is missing or unfit; a ``PartFailure`` names one plan of several.
-    func studiedWindow(
+    ///   - plans: At least one, all of one series and one window.
+    ///   - threads: How many threads may forecast; nil for one a core.
+    ///   - progress: Receives the progress of the forecasts.
+    /// - Returns: The input of all simulations.
+    /// - Throws: ``WorkflowError`` if the store does not cover the window. `ForecastingError` if
+    ///   the model is missing or does not fit. ``BatchItemError`` names one plan of several.
+    func preparedWindow(
         for plans: [BacktestPlan],
         threads: Int? = nil,
         progress: ProgressSink
-    ) throws -> StudiedWindow {
+    ) throws -> PreparedWindow {
         let model = try loadModel(for: plans)
         let request = plans[0].request
         let candles = try CandleWindow(
@@ -48,7 +49,7 @@ extension Workspace {
             forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
         )
         let funding = try fundingRates(for: candles)
-        return StudiedWindow(
+        return PreparedWindow(
             candles: candles,
             study: study,
             funding: funding,
@@ -57,11 +58,11 @@ extension Workspace {
         )
     }
 
-    /// The model that some plans share; nil where none of them uses one.
+    /// The model that the plans share; nil if none of them uses one.
     func loadModel(for plans: [BacktestPlan]) throws -> LoadedModel? {
         let users = plans.filter(\.definition.usesForecast)
         guard let first = users.first else { return nil }
-        return try PartFailure.naming(first.definition.id, amongMany: plans.count > 1) {
+        return try BatchItemError.naming(first.definition.id, amongMany: plans.count > 1) {
             let model = try model(for: first.request.key)
             for requested in users.compactMap({ $0.parameters[optional: .lookbackHours] })
             where requested != model.lookback {
@@ -75,7 +76,7 @@ extension Workspace {
         }
     }
 
-    /// The funding rates of a window; nil for spot, which knows none.
+    /// The funding rates of a window; nil for spot.
     private func fundingRates(for candles: CandleWindow) throws -> [FundingRate]? {
         let key = candles.series.key
         guard key.venue == .futures else { return nil }
@@ -89,10 +90,10 @@ extension Workspace {
 }
 
 extension CandleWindow {
-    /// How many bars are forecast between two looks at whether to go on.
+    /// How many bars are forecast between two checks for cancellation.
     private static let sliceOfBars = 2048
 
-    /// Forecasts for the window's bars; empty where there is no model.
+    /// Forecasts for the window's bars; empty without a model.
     fileprivate func forecasts(
         by model: LoadedModel?,
         threads: Int?,

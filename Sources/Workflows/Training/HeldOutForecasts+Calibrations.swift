@@ -5,17 +5,17 @@ import Market
 import Trading
 
 extension HeldOutForecasts {
-    /// How many bars are judged between two looks at whether to go on.
+    /// How many bars are simulated between two checks for cancellation.
     private static let sliceOfBars = 256
 
-    /// The calibrations of all strategies that trade on forecasts.
+    /// Calibrations of all strategies that trade on forecasts.
     ///
-    /// At each bar of a part its score opens a trade of its own, on the strategy's own levels by
-    /// the ATR and with the default costs. Scores are those without a language model.
+    /// At each bar of a part its score opens a separate trade, with the strategy's own levels by
+    /// the ATR and the default costs. Scores are those without a language model.
     ///
     /// - Parameters:
-    ///   - progress: Told how many bars of all strategies have been judged.
-    ///   - isCancelled: Asked now and then; by default whether the current task is cancelled.
+    ///   - progress: Receives how many bars of all strategies have been simulated.
+    ///   - isCancelled: Checked regularly; by default whether the current task is cancelled.
     /// - Returns: Calibrations by strategy; a strategy with too few trades has none.
     /// - Throws: `CancellationError`, `TradingError` or `BacktestError` where the defaults of a
     ///   strategy are refused.
@@ -53,8 +53,10 @@ extension HeldOutForecasts {
 
     private typealias Outcome = Calibration.Outcome
 
-    /// What came of the part's trades; none is opened that may not have ended inside it, whatever
-    /// becomes of it, as leaving out the slow ones alone would favour the nearer level.
+    /// Outcomes of the part's trades.
+    ///
+    /// A trade is opened only if it must end inside the part: leaving out only the slow ones would
+    /// favour the nearer level.
     private func outcomes(
         of definition: StrategyDefinition,
         study: Study,
@@ -87,18 +89,18 @@ extension HeldOutForecasts {
     }
 }
 
-/// The calibrations of a model as the archive keeps them beside it: `calibrations.json`.
+/// The file of a model's calibrations in the archive: `calibrations.json`.
 enum CalibrationFile {
-    /// The file's bytes; the same calibrations give the same.
+    /// The file's bytes; equal calibrations give equal bytes.
     static func encode(_ calibrations: [String: Calibration]) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(calibrations)
     }
 
-    /// The calibrations of a model, by strategy; empty for one that has none.
+    /// The calibrations of a model, by strategy; empty without any.
     ///
-    /// - Throws: `ForecastingError` for a file that is damaged.
+    /// - Throws: `ForecastingError` for a damaged file.
     static func read(
         from model: StoredModel,
         named sha256: String,
@@ -112,7 +114,7 @@ enum CalibrationFile {
         }
     }
 
-    /// Releases before the archive kept calibrations inside `model.json`.
+    /// Releases before the archive stored calibrations inside `model.json`.
     private static func legacy(
         in model: StoredModel,
         named sha256: String

@@ -3,9 +3,9 @@ import Market
 import TestSupport
 import Workflows
 
-/// What a test of the keeper needs: a workspace, a clock in the hour after the newest candle, and an
+/// What a test of the backfiller needs: a workspace, a clock in the hour after the newest candle, and an
 /// exchange on loopback.
-struct KeeperScene {
+struct BackfillerScene {
     static let hour: Int64 = 3_600_000
     static let hours = 100 * 24
 
@@ -15,8 +15,8 @@ struct KeeperScene {
     let time: TestTime
     let key: SeriesKey
 
-    func keeper(_ address: String?) -> MarketDataKeeper {
-        MarketDataKeeper(
+    func backfiller(_ address: String?) -> Backfiller {
+        Backfiller(
             workspace: workspace,
             exchange: address.map {
                 ExchangeSettings(baseURL: $0, timeout: .seconds(60))
@@ -26,10 +26,10 @@ struct KeeperScene {
     }
 
     func freshness(
-        _ keeper: MarketDataKeeper,
+        _ backfiller: Backfiller,
         _ window: BacktestRequest.Window = .newest(days: 10, to: nil)
     ) async throws -> DataFreshness {
-        try await keeper.backfill(key, window, progress: { _ in })
+        try await backfiller.backfill(key, window, progress: { _ in })
     }
 
     /// Sets a scene with the candles of a stretch stored, and an exchange that has all.
@@ -37,7 +37,7 @@ struct KeeperScene {
         stored: Range<Int>,
         venue: Venue = .spot,
         script: [FakeExchange.Reply] = [],
-        _ body: (KeeperScene) async throws -> Void
+        _ body: (BackfillerScene) async throws -> Void
     ) async throws {
         let key = try SeriesKey.make(venue: venue)
         let series = try CandleSeries.randomWalk(count: hours, seed: 7, key: key)
@@ -47,7 +47,7 @@ struct KeeperScene {
         let kept = stored.isEmpty ? [] : [series.slice(stored)]
         try await TemporaryWorkspace.with(kept) { workspace in
             try await body(
-                KeeperScene(
+                BackfillerScene(
                     workspace: workspace,
                     candles: Array(series.candles),
                     exchange: FakeExchange(

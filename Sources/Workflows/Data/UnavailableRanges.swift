@@ -1,25 +1,25 @@
 import Market
 
-/// Stretches of time of which the exchange was asked and had nothing.
+/// A negative cache: time ranges for which the exchange was asked and had no rows.
 ///
-/// Asking again at each backtest would bring nothing and cost an answer's time. What lies before
-/// the newest row will hardly come any more; what lies behind it may come at any moment.
-struct AbsentStretches: Sendable {
-    /// How long nothing is asked of what lies behind the newest row.
+/// Without it each backtest would repeat a request that returns nothing. Ranges before the newest
+/// row are cached for good. Ranges after it may fill at any time, so they are cached for ``pause``.
+struct UnavailableRanges: Sendable {
+    /// How long ranges after the newest row are cached, in milliseconds.
     static let pause: Int64 = 5_000
 
-    /// How many stretches are remembered; of a series with more holes the newest answer counts.
+    /// How many ranges are cached; a series with more gaps keeps those of the newest answer.
     private static let limit = 1_000
 
     private var settled = RangeSet<Timestamp>()
     private var recent = RangeSet<Timestamp>()
     private var askedAt = Timestamp(milliseconds: 0)
 
-    /// Takes note of what is still missing after the exchange has answered.
+    /// Records what is still missing after an answer.
     ///
     /// - Parameters:
-    ///   - missing: Stretches that were asked for and are missing.
-    ///   - newest: Time of the newest stored row; nil where nothing is stored.
+    ///   - missing: Ranges that were requested and are missing.
+    ///   - newest: Time of the newest stored row; nil if nothing is stored.
     ///   - now: When the exchange answered.
     mutating func note(_ missing: RangeSet<Timestamp>, newest: Timestamp?, at now: Timestamp) {
         recent = RangeSet()
@@ -36,7 +36,7 @@ struct AbsentStretches: Sendable {
         }
     }
 
-    /// What of some missing stretches is worth asking for.
+    /// The missing ranges that are worth a request.
     func remaining(of missing: [Range<Timestamp>], at now: Timestamp) -> [Range<Timestamp>] {
         var rest = RangeSet(missing).subtracting(settled)
         if (0..<Self.pause).contains(now.milliseconds - askedAt.milliseconds) {

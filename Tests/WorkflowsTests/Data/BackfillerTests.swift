@@ -5,31 +5,31 @@ import Testing
 import Workflows
 
 /// What the exchange is asked for when candles are wanted.
-struct MarketDataKeeperTests {
+struct BackfillerTests {
     @Test func `nothing is asked when all is there up to the newest closed candle`() async throws {
-        try await KeeperScene.set(stored: 0..<KeeperScene.hours) { scene in
+        try await BackfillerScene.set(stored: 0..<BackfillerScene.hours) { scene in
             try await scene.exchange.run { address in
-                let freshness = try await scene.freshness(scene.keeper(address))
+                let freshness = try await scene.freshness(scene.backfiller(address))
                 #expect(scene.exchange.requests.isEmpty)
-                #expect(freshness.brought == 0)
+                #expect(freshness.downloaded == 0)
                 #expect(freshness.problem == nil)
-                #expect(freshness.newestCandle == scene.candles[KeeperScene.hours - 1].openTime)
+                #expect(freshness.newestCandle == scene.candles[BackfillerScene.hours - 1].openTime)
                 #expect(freshness.ageSeconds == 1800)
             }
         }
     }
 
     @Test func `a missing head and a missing tail come in, and nothing between`() async throws {
-        try await KeeperScene.set(stored: 1500..<2300) { scene in
+        try await BackfillerScene.set(stored: 1500..<2300) { scene in
             try await scene.exchange.run { address in
-                let keeper = scene.keeper(address)
-                let freshness = try await scene.freshness(keeper)
+                let backfiller = scene.backfiller(address)
+                let freshness = try await scene.freshness(backfiller)
                 let first = try #require(
                     try scene.workspace.dataStatus().first
                 )
                 #expect(first.gaps.isEmpty)
-                #expect(first.last == scene.candles[KeeperScene.hours - 1].openTime)
-                #expect(freshness.brought == first.candles - 800)
+                #expect(first.last == scene.candles[BackfillerScene.hours - 1].openTime)
+                #expect(freshness.downloaded == first.candles - 800)
                 // Ten days and 2,000 candles for warm-ups; the head takes two pages.
                 #expect(first.first == scene.candles[160].openTime)
                 let asked = scene.exchange.requests
@@ -39,21 +39,21 @@ struct MarketDataKeeperTests {
                     #expect(uri.hasPrefix("/api/v3/klines") && uri.contains("startTime=\(start)&"))
                 }
                 // A second time there is nothing left to ask.
-                #expect(try await scene.freshness(keeper).brought == 0)
+                #expect(try await scene.freshness(backfiller).downloaded == 0)
                 #expect(scene.exchange.requests.count == 3)
             }
         }
     }
 
     @Test func `futures come with the funding rates of the window, once`() async throws {
-        try await KeeperScene.set(stored: 0..<KeeperScene.hours, venue: .futures) { scene in
+        try await BackfillerScene.set(stored: 0..<BackfillerScene.hours, venue: .futures) { scene in
             try await scene.exchange.run { address in
-                let keeper = scene.keeper(address)
-                _ = try await scene.freshness(keeper)
+                let backfiller = scene.backfiller(address)
+                _ = try await scene.freshness(backfiller)
                 // A page, and the empty one that says that there is no more.
                 #expect(scene.exchange.requests.count == 2)
                 #expect(scene.exchange.requests.allSatisfy { $0.contains("fundingRate") })
-                _ = try await scene.freshness(keeper)
+                _ = try await scene.freshness(backfiller)
                 #expect(scene.exchange.requests.count == 2)
             }
         }
@@ -62,43 +62,43 @@ struct MarketDataKeeperTests {
     @Test func `what the exchange does not have is not asked for again at each backtest`()
         async throws
     {
-        try await KeeperScene.set(stored: 0..<0) { scene in
+        try await BackfillerScene.set(stored: 0..<0) { scene in
             // The clock is two days ahead of all that the exchange has, and before it there is
             // nothing either.
             scene.time.advance(seconds: 2 * 86_400)
             try await scene.exchange.run { address in
-                let keeper = scene.keeper(address)
+                let backfiller = scene.backfiller(address)
                 let window = BacktestRequest.Window.newest(days: 90, to: nil)
-                _ = try await scene.freshness(keeper, window)
+                _ = try await scene.freshness(backfiller, window)
                 let asked = scene.exchange.requests.count
-                _ = try await scene.freshness(keeper, window)
+                _ = try await scene.freshness(backfiller, window)
                 #expect(scene.exchange.requests.count == asked)
                 // What may come at any moment is asked for again before long.
                 scene.time.advance(seconds: 6)
-                _ = try await scene.freshness(keeper, window)
+                _ = try await scene.freshness(backfiller, window)
                 #expect(scene.exchange.requests.count == asked + 1)
             }
         }
     }
 
     @Test func `callers at the same time make one sync`() async throws {
-        try await KeeperScene.set(stored: 0..<0) { scene in
+        try await BackfillerScene.set(stored: 0..<0) { scene in
             try await scene.exchange.run { address in
-                let keeper = scene.keeper(address)
+                let backfiller = scene.backfiller(address)
                 let alone = FakeExchange(candles: scene.candles)
                 try await TemporaryWorkspace.with([]) { workspace in
                     try await alone.run { address in
-                        let keeper = MarketDataKeeper(
+                        let backfiller = Backfiller(
                             workspace: workspace,
                             exchange: ExchangeSettings(baseURL: address, timeout: .seconds(60)),
                             now: { scene.time.now }
                         )
-                        _ = try await scene.freshness(keeper)
+                        _ = try await scene.freshness(backfiller)
                     }
                 }
                 let answers = try await withThrowingTaskGroup(of: DataFreshness.self) { group in
                     for _ in 0..<20 {
-                        group.addTask { try await scene.freshness(keeper) }
+                        group.addTask { try await scene.freshness(backfiller) }
                     }
                     return try await group.reduce(into: []) { $0.append($1) }
                 }
@@ -109,16 +109,16 @@ struct MarketDataKeeperTests {
         }
     }
 
-    @Test func `a window with both ends is brought with what is before it`() async throws {
-        try await KeeperScene.set(stored: 0..<0) { scene in
+    @Test func `a window with both ends is downloaded with its warm-up`() async throws {
+        try await BackfillerScene.set(stored: 0..<0) { scene in
             try await scene.exchange.run { address in
                 let window = BacktestRequest.Window.from(
                     scene.candles[1800].openTime,
                     to: scene.candles[1900].openTime
                 )
-                let freshness = try await scene.freshness(scene.keeper(address), window)
+                let freshness = try await scene.freshness(scene.backfiller(address), window)
                 #expect(freshness.newestCandle == scene.candles[1899].openTime)
-                #expect(freshness.brought > 1000)
+                #expect(freshness.downloaded > 1000)
                 let page = try scene.workspace.candles(
                     scene.key,
                     from: scene.candles[1800].openTime,
@@ -131,15 +131,15 @@ struct MarketDataKeeperTests {
     }
 
     @Test func `no candle is asked for that opens now or later`() async throws {
-        try await KeeperScene.set(stored: 0..<0) { scene in
+        try await BackfillerScene.set(stored: 0..<0) { scene in
             scene.time.advance(seconds: -10 * 86_400)
             let open = scene.key.interval.openTime(containing: scene.time.now)
             try await scene.exchange.run { address in
-                let keeper = scene.keeper(address)
-                _ = try await scene.freshness(keeper)
+                let backfiller = scene.backfiller(address)
+                _ = try await scene.freshness(backfiller)
                 let ahead = BacktestRequest.Window.newest(days: 30, to: open + 86_400_000)
                 await #expect(throws: WorkflowError.self) {
-                    try await scene.freshness(keeper, ahead)
+                    try await scene.freshness(backfiller, ahead)
                 }
             }
             let ends = scene.exchange.requests.compactMap { uri in
@@ -148,25 +148,25 @@ struct MarketDataKeeperTests {
             }
             #expect(ends.count == scene.exchange.requests.count)
             #expect(ends.allSatisfy { $0 < open.milliseconds })
-            #expect(try scene.workspace.dataStatus().first?.last == open - KeeperScene.hour)
+            #expect(try scene.workspace.dataStatus().first?.last == open - BackfillerScene.hour)
         }
     }
 
     @Test(arguments: [0, -1, 36_501, Int.max, Int.min])
     func `days that no window has are refused before anybody is asked`(_ days: Int) async throws {
-        try await KeeperScene.set(stored: 0..<0) { scene in
+        try await BackfillerScene.set(stored: 0..<0) { scene in
             try await scene.exchange.run { address in
-                let keeper = scene.keeper(address)
+                let backfiller = scene.backfiller(address)
                 let refusal = WorkflowError.invalid(
                     parameter: "days",
                     value: "\(days)",
                     remedy: "give a number from 1 to 36500"
                 )
                 await #expect(throws: refusal) {
-                    try await scene.freshness(keeper, .newest(days: days, to: nil))
+                    try await scene.freshness(backfiller, .newest(days: days, to: nil))
                 }
                 await #expect(throws: refusal) {
-                    try await keeper.backfill(scene.key, days: days, progress: { _ in })
+                    try await backfiller.backfill(scene.key, days: days, progress: { _ in })
                 }
                 await #expect(throws: refusal) {
                     let request = SyncRequest(key: scene.key, days: days)

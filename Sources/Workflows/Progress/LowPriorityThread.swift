@@ -2,13 +2,13 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Work on a thread of its own that gives way to others, while the calling thread waits for it and
-/// passes its reports on.
+/// Runs work on a new thread of low priority (niceness) while the calling thread waits and forwards
+/// its progress.
 ///
-/// On Linux each thread has a niceness, and those that it starts have the same. To report something
-/// to a waiting task may start one of the few threads that all tasks and requests share, which would
-/// then give way as well, for good. So nothing but the work happens on the nice thread.
-final class NiceThread<Output: Sendable>: Sendable {
+/// On Linux a thread has a niceness of its own, which the threads that it starts inherit. Reporting
+/// progress to a waiting task may start a thread of the shared pool, which would then keep the low
+/// priority. So only the work itself runs on the low-priority thread.
+final class LowPriorityThread<Output: Sendable>: Sendable {
     private struct State {
         var isCancelled = false
         var report: ProgressUpdate?
@@ -16,7 +16,7 @@ final class NiceThread<Output: Sendable>: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Rung at every change of what the caller waits for.
+    /// Signalled at every change that the caller waits for.
     private let bell = DispatchSemaphore(value: 0)
 
     private init() {}
@@ -24,10 +24,10 @@ final class NiceThread<Output: Sendable>: Sendable {
     /// Runs work and waits for it.
     ///
     /// - Parameters:
-    ///   - niceness: By how much the work gives way, 0...19; a caller that gives way more already
-    ///     has its own. Linux alone knows it of a thread; elsewhere it is without effect.
-    ///   - progress: Gets the work's reports, on the calling thread.
-    ///   - work: Asked to stop where the calling task is cancelled.
+    ///   - niceness: 0...19; a caller of higher niceness keeps its own. It has an effect on Linux
+    ///     alone.
+    ///   - progress: Receives the work's reports, on the calling thread.
+    ///   - work: Its argument says whether the calling task is cancelled.
     /// - Returns: What the work returns.
     /// - Throws: ``WorkflowError`` for a niceness outside its range, and what the work throws.
     static func run(
@@ -42,7 +42,7 @@ final class NiceThread<Output: Sendable>: Sendable {
                 remedy: "use 0 to 19"
             )
         }
-        let thread = NiceThread()
+        let thread = LowPriorityThread()
         return try await withTaskCancellationHandler {
             thread.start(niceness: niceness, work)
             return try thread.outcome(progress: progress).get()
@@ -60,23 +60,23 @@ final class NiceThread<Output: Sendable>: Sendable {
             isCancelled: { self.state.withLock(\.isCancelled) }
         )
         Thread.detachNewThread {
-            Self.giveWay(by: niceness)
+            Self.lowerPriority(by: niceness)
             let outcome = Result { try work(line) }
             self.state.withLock { $0.outcome = outcome }
             self.bell.signal()
         }
     }
 
-    /// Makes the calling thread at least so nice.
-    private static func giveWay(by niceness: Int32) {
+    /// Raises the calling thread's niceness to a minimum.
+    private static func lowerPriority(by niceness: Int32) {
         #if os(Linux)
-            // Linux takes 0 for the calling thread here, not for its process.
+            // On Linux 0 is the calling thread here, not its process.
             let which = __priority_which_t(PRIO_PROCESS.rawValue)
             if niceness > getpriority(which, 0) { _ = setpriority(which, 0, niceness) }
         #endif
     }
 
-    /// Passes reports on until there is an outcome.
+    /// Forwards reports until the work has ended.
     private func outcome(progress: ProgressSink) -> Result<Output, any Error> {
         while true {
             bell.wait()
@@ -90,10 +90,10 @@ final class NiceThread<Output: Sendable>: Sendable {
     }
 }
 
-/// What work on another thread says of itself, and what it is told.
+/// The state that the worker thread and the caller share.
 struct WorkLine: Sendable {
     /// Takes a report; a slow reader gets the newest.
     let report: ProgressSink
-    /// Whether to stop.
+    /// Whether the work should stop.
     let isCancelled: @Sendable () -> Bool
 }

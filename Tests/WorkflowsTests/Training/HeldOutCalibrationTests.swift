@@ -7,7 +7,7 @@ import Trading
 import Workflows
 
 /// What the scores of held-out forecasts are said to have come to.
-@Suite struct CalibratingTests {
+@Suite struct HeldOutCalibrationTests {
     private static let validation = 300..<800
     private static let test = 800..<1300
 

@@ -3,34 +3,32 @@ import Connectors
 public import Market
 import Storage
 
-/// Downloads candles on demand (backfill), so that a use case need not wait for a sync.
+/// Downloads missing candles on demand (backfill).
 ///
-/// It asks the exchange for what is not stored and for nothing else: once for all who want a
-/// series at the same time, not again for what the exchange has said it does not have, and not
-/// right after a failure. Where the exchange cannot be asked, the store serves as it is, and
-/// ``DataFreshness`` says how old it is and why.
-public actor MarketDataKeeper {
-    /// How long nothing is asked after a failure, in milliseconds.
+/// Concurrent requests for a series share one download (single-flight). Ranges that the exchange
+/// does not have are cached, and a failure is followed by a cool-down. If the exchange cannot be
+/// asked, the stored candles are used, and ``DataFreshness`` gives their age and the reason.
+public actor Backfiller {
+    /// The cool-down after a failure, in milliseconds.
     static let coolDown: Int64 = 30_000
 
     nonisolated let workspace: Workspace
     nonisolated let now: @Sendable () -> Timestamp
     nonisolated let exchange: ExchangeSettings?
     nonisolated let backfills: SingleFlight<SeriesKey, Void>
-    /// The one client of all backfills, which share the exchange's budget; nil where none is to be
-    /// asked.
+    /// The one client of all backfills, which share the exchange's rate limit; nil when offline.
     nonisolated let client: Result<BinanceClient, WorkflowError>?
 
     private var failures: [FailureScope: Failure] = [:]
-    private var absentCandles: [SeriesKey: AbsentStretches] = [:]
-    private var absentFunding: [Symbol: AbsentStretches] = [:]
+    private var unavailableCandles: [SeriesKey: UnavailableRanges] = [:]
+    private var unavailableFunding: [Symbol: UnavailableRanges] = [:]
 
-    /// Creates a keeper.
+    /// Creates a backfiller.
     ///
     /// - Parameters:
-    ///   - workspace: Where candles are stored.
-    ///   - exchange: Whom to ask; nil to ask nobody. Settings that ``ExchangeSettings/validate()``
-    ///     refuses are told whenever candles are wanted.
+    ///   - workspace: The workspace whose store is filled.
+    ///   - exchange: The exchange; nil for offline. Settings that ``ExchangeSettings/validate()``
+    ///     refuses make each backfill fail.
     ///   - now: The clock.
     public init(
         workspace: Workspace,
@@ -48,26 +46,28 @@ public actor MarketDataKeeper {
         }
     }
 
-    /// Closes the connections to the exchange and ends their thread; requests under way fail.
+    /// Closes the connections to the exchange and ends their thread.
+    ///
+    /// Running requests fail.
     public nonisolated func shutdown() {
         if case .success(let client) = client { client.shutdown() }
     }
 
-    /// What to do about stretches that are not stored.
+    /// What to do about missing data.
     enum Decision: Sendable {
         case nothing
         case download(BinanceClient, MissingData)
         case skip(BackfillFailure)
     }
 
-    /// Decides whether the exchange is asked.
+    /// Decides whether to ask the exchange.
     func decide(on missing: MissingData, of key: SeriesKey) throws -> Decision {
         let present = now()
         var rest = missing
-        if let absent = absentCandles[key] {
+        if let absent = unavailableCandles[key] {
             rest.candles = absent.remaining(of: missing.candles, at: present)
         }
-        if let absent = absentFunding[key.symbol] {
+        if let absent = unavailableFunding[key.symbol] {
             rest.funding = absent.remaining(of: missing.funding, at: present)
         }
         guard !rest.isEmpty else { return .nothing }
@@ -80,14 +80,14 @@ public actor MarketDataKeeper {
         return .download(client, rest)
     }
 
-    /// Takes note of an answer: what was asked for and is missing still, the exchange does not have.
+    /// Records an answer: ranges that were asked for and are still missing are not available.
     func note(answerTo asked: MissingData, of key: SeriesKey) throws {
         let store = workspace.store
         let newest = try store.bounds(of: key)?.upperBound
         let candles = try asked.candles.flatMap {
             try store.missingRanges(key, from: $0.lowerBound, to: $0.upperBound)
         }
-        absentCandles[key, default: AbsentStretches()]
+        unavailableCandles[key, default: UnavailableRanges()]
             .note(RangeSet(candles), newest: newest, at: now())
         guard !asked.funding.isEmpty else { return }
         let funding = try asked.funding.flatMap { stretch in
@@ -98,11 +98,11 @@ public actor MarketDataKeeper {
             )
             return FundingGaps.gaps(in: rates, of: stretch)
         }
-        absentFunding[key.symbol, default: AbsentStretches()]
+        unavailableFunding[key.symbol, default: UnavailableRanges()]
             .note(RangeSet(funding), newest: newest, at: now())
     }
 
-    /// Takes note of a failure.
+    /// Records a failure.
     func note(_ error: ExchangeError, of key: SeriesKey) {
         let present = now()
         failures = failures.filter { $0.value.isRecent(at: present) }
@@ -110,22 +110,22 @@ public actor MarketDataKeeper {
     }
 }
 
-/// What of a window is not stored.
+/// The missing data of a window.
 struct MissingData: Sendable {
-    /// Stretches without candles.
+    /// Ranges without candles.
     var candles: [Range<Timestamp>] = []
-    /// Stretches without funding rates.
+    /// Ranges without funding rates.
     var funding: [Range<Timestamp>] = []
 
     var isEmpty: Bool { candles.isEmpty && funding.isEmpty }
 }
 
-/// Why the exchange was not asked, or what it said.
+/// Why data was not downloaded.
 enum BackfillFailure: Sendable {
     case offline
     case failure(ExchangeError)
 
-    /// Whether asking again later might bring what is missing.
+    /// Whether a later attempt may succeed.
     var isTemporary: Bool {
         switch self {
         case .offline, .failure(.unknownSymbol): false
@@ -141,11 +141,11 @@ enum BackfillFailure: Sendable {
     }
 }
 
-/// What a failure says about the next request.
+/// Which requests a failure affects.
 private enum FailureScope: Hashable {
-    /// No request to that market would fare better.
+    /// All requests to that market.
     case market(Venue)
-    /// Other series may.
+    /// Requests for that series alone.
     case series(SeriesKey)
 
     init(_ error: ExchangeError, of key: SeriesKey) {
@@ -161,6 +161,6 @@ private struct Failure {
     let at: Timestamp
 
     func isRecent(at now: Timestamp) -> Bool {
-        (0..<MarketDataKeeper.coolDown).contains(now.milliseconds - at.milliseconds)
+        (0..<Backfiller.coolDown).contains(now.milliseconds - at.milliseconds)
     }
 }
