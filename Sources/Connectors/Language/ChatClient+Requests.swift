@@ -117,10 +117,10 @@ extension ChatClient {
                     reason: "a response longer than \(limit) bytes"
                 )
             )
-        case .timeout, .shutDown:
-            return .passing(reason: String(describing: error), wait: nil)
-        case .failed, nil:
-            // The error's own text may quote the request.
+        case .timeout, .shutDown, .failed:
+            // libcurl's message is about the connection, never about what was sent.
+            return .passing(reason: String(describing: error).firstLine, wait: nil)
+        case nil:
             return .passing(reason: "the connection failed", wait: nil)
         }
     }

@@ -16,7 +16,8 @@ struct BackfillerFailureTests {
                 scene.time.advance(seconds: 29)
                 let second = try await scene.freshness(backfiller)
                 #expect(second.problem == first.problem)
-                #expect(second.ageSeconds == Double(50 * 3600 + 1800 + 29))
+                // Fifty hours, thirty minutes and 29 seconds.
+                #expect(second.ageSeconds == 181_829)
                 #expect(scene.exchange.requests.count == 2)
                 scene.time.advance(seconds: 1)
                 let third = try await scene.freshness(backfiller)
