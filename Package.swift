@@ -265,7 +265,7 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("MemberImportVisibility"),
         .treatAllWarnings(as: .error),
     ]
-    // What is tested is optimised; to optimise the tests themselves is half of the cost of building them.
+    // The code under test is optimised. Optimising the tests too would double the cost of building them.
     if target.path?.hasPrefix("Tests/") ?? (target.type == .test) {
         target.swiftSettings?.append(.unsafeFlags(["-Onone"]))
     }
