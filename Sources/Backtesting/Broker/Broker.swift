@@ -30,6 +30,8 @@ struct Broker: Sendable {
         let price = slippage.price(candle.open, trading: entry.direction)
         let affordable = cash / (price * (1 / leverage + fees.taker))
         let quantity = min(entry.quantity, affordable)
+        // An order for all of the equity is always cut by its fee: that is the leverage's bound.
+        let isCut = affordable < entry.quantity && entry.sizedBy != .leverage
         return Position(
             direction: entry.direction,
             quantity: quantity,
@@ -38,7 +40,9 @@ struct Broker: Sendable {
             leverage: leverage,
             entryFee: fees.fee(notional: quantity * price, liquidity: .taker),
             stopLoss: entry.stopLoss,
-            takeProfit: entry.takeProfit
+            takeProfit: entry.takeProfit,
+            sizedBy: isCut ? .cash : entry.sizedBy,
+            equityAtEntry: cash
         )
     }
 

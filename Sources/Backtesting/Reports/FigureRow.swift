@@ -58,6 +58,27 @@ extension FigureRow {
         },
     ]
 
+    /// What decided the sizes, and what stops cost.
+    static let sizing = [
+        FigureRow("Sizes set by") { report in
+            guard let counts = report.sizing?.boundBy else { return NumberText.undefined }
+            return [
+                "risk \(NumberText.count(counts.risk))",
+                "position size \(NumberText.count(counts.positionSize))",
+                "leverage \(NumberText.count(counts.leverage))",
+                "cash \(NumberText.count(counts.cash))",
+            ].joined(separator: ", ")
+        },
+        FigureRow("Risked at the stop, mean / most") { report in
+            [report.sizing?.meanRiskAtStopPct, report.sizing?.largestRiskAtStopPct]
+                .map(NumberText.percent).joined(separator: " / ")
+        },
+        FigureRow("Lost at the stop, mean / most") { report in
+            [report.sizing?.meanLostAtStopPct, report.sizing?.largestLostAtStopPct]
+                .map(NumberText.percent).joined(separator: " / ")
+        },
+    ]
+
     private static func calibrationText(_ part: CalibrationReport.Part?) -> String {
         guard let part else { return NumberText.undefined }
         return "Brier \(NumberText.fixed(part.brierScore, 4)), constant "

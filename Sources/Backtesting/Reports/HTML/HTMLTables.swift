@@ -7,7 +7,10 @@ enum HTMLTables {
     static func drawFigures(_ reports: [BacktestReport], into markup: inout Markup) {
         markup.element("div", [("class", "pair")]) { markup in
             drawTable(
-                [("Evidence", FigureRow.evidence), ("Trades", FigureRow.trading)],
+                [
+                    ("Evidence", FigureRow.evidence), ("Trades", FigureRow.trading),
+                    ("Sizes", FigureRow.sizing),
+                ],
                 of: reports,
                 benchmark: nil,
                 into: &markup

@@ -93,7 +93,7 @@ public enum TextReport {
             let title = name(report)
             lines += [title, String(repeating: "-", count: title.count)]
         }
-        lines += ["Evidence"] + rows(FigureRow.evidence, of: report) + [""]
+        lines += ["Evidence"] + rows(FigureRow.evidence + FigureRow.sizing, of: report) + [""]
         lines += ["Figures"] + figures(report, withBenchmark: isAlone) + [""]
         lines += equity(report) + trades(report, last: lastTrades)
         return lines
