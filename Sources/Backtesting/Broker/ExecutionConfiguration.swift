@@ -51,5 +51,6 @@ extension ExecutionConfiguration {
             )
         }
         try maintenance.validate()
+        try maintenance.check(leverage: leverage)
     }
 }

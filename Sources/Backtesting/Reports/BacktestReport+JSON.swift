@@ -12,6 +12,7 @@ extension BacktestReport: Codable {
         case endDate = "end_date"
         case initialCapital = "initial_capital"
         case run
+        case ratingSupported = "rating_supported"
         case sizing
         case sharpeBasis = "sharpe_basis"
         case benchmark
@@ -49,6 +50,7 @@ extension BacktestReport: Codable {
         try container.encode(run.endDate, forKey: .endDate)
         try container.encode(run.execution.initialCapital, forKey: .initialCapital)
         try container.encode(run, forKey: .run)
+        try container.encode(ratingSupported, forKey: .ratingSupported)
         try container.encode(sizing, forKey: .sizing)
         try container.encode(sharpeBasis, forKey: .sharpeBasis)
         try container.encode(benchmark, forKey: .benchmark)

@@ -88,7 +88,6 @@ extension FigureRow {
 
     /// The figures of the account, which holding has too.
     static let account = [
-        FigureRow("Rating") { $0.stampedRating },
         FigureRow(
             "Total return",
             { NumberText.signedPercent($0.figures.totalReturnPct) },
@@ -159,13 +158,5 @@ extension Evidence {
         case .known: stamp ?? "out of sample"
         case .unknown: "unknown training"
         }
-    }
-}
-
-extension BacktestReport {
-    /// The rating, and the stamp that nobody may read it without.
-    var stampedRating: String {
-        let rating = figures.performanceRating.rawValue
-        return evidence.stamp.map { "\(rating), \($0)" } ?? rating
     }
 }

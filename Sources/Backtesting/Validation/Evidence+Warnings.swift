@@ -2,9 +2,6 @@ import Market
 import Trading
 
 extension Evidence {
-    /// Below this many trades, figures per trade say little about the next one.
-    private static let fewTrades = 30
-
     /// The sentences that go with evidence, the gravest first.
     static func warnings(
         for evidence: Evidence,
@@ -126,13 +123,13 @@ extension Evidence {
                 Self.count(liquidations, "position was", "positions were") + " liquidated."
             )
         }
-        if trades.count < fewTrades {
+        if trades.count < BacktestReport.fewTrades {
             warnings.append(
                 "Only " + Self.count(trades.count, "trade", "trades")
                     + ": too few to tell skill from luck."
             )
         }
-        if let interval = evidence.sharpeInterval, interval.low <= 0, interval.high >= 0 {
+        if evidence.sharpeInterval?.holdsZero == true {
             warnings.append(
                 "The interval of the Sharpe ratio holds zero: chance alone may explain it."
             )

@@ -18,6 +18,7 @@ struct ReportJSONTests {
         "run_id", "created_at", "initial_capital", "final_equity", "cagr_pct", "calmar_ratio",
         "expectancy", "longest_losing_streak", "exposure_pct", "fees", "funding", "sharpe_basis",
         "benchmark", "evidence", "language", "calibration", "run", "curves", "sizing",
+        "rating_supported",
     ]
 
     /// Every other object of a report, by the path to it.

@@ -153,7 +153,7 @@ public enum HTMLReport {
     ) {
         let chart = CandleChart(window: window)
         for (index, report) in reports.enumerated() {
-            markup.element("h2", text: "\(report.run.strategy.name): \(report.stampedRating)")
+            markup.element("h2", text: "\(report.run.strategy.name): \(report.verdict)")
             let levels =
                 TradeMarks.drawsLevels(of: report.trades)
                 ? "Shaded areas reach from the entry to stop (red) and target (green)."

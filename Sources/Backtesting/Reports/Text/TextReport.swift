@@ -7,7 +7,7 @@ public enum TextReport {
 
     /// One report, or several runs over the same window beside each other and beside holding.
     ///
-    /// Warnings and evidence come before the figures.
+    /// The result and its verdict come first, then warnings and evidence, then the figures.
     ///
     /// - Parameters:
     ///   - reports: The runs, over the same window; empty gives an empty text.
@@ -15,7 +15,11 @@ public enum TextReport {
     /// - Returns: The same text for the same reports.
     public static func render(_ reports: [BacktestReport], lastTrades: Int = 10) -> String {
         guard let first = reports.first else { return "" }
-        var lines = header(first, isAlone: reports.count == 1) + warnings(reports)
+        var lines = header(first, isAlone: reports.count == 1)
+        if reports.count == 1 {
+            lines += [first.resultLine, ""]
+        }
+        lines += warnings(reports)
         if reports.count > 1 {
             lines += comparison(reports)
         }
@@ -52,10 +56,9 @@ public enum TextReport {
     }
 
     private static func comparison(_ reports: [BacktestReport]) -> [String] {
-        var table = TextTable([.left] + Array(repeating: .right, count: 7) + [.left])
+        var table = TextTable([.left] + Array(repeating: .right, count: 7))
         table.append([
             "", "return", "drawdown", "Sharpe", "Sortino", "profit f.", "win rate", "trades",
-            "rating",
         ])
         for report in reports {
             let figures = report.figures
@@ -68,7 +71,6 @@ public enum TextReport {
                 NumberText.ratio(figures.profitFactor),
                 NumberText.percent(figures.winRate),
                 NumberText.count(figures.totalTrades),
-                report.stampedRating,
             ])
         }
         if let held = reports.first?.benchmark {
@@ -77,10 +79,14 @@ public enum TextReport {
                 NumberText.signedPercent(held.totalReturnPct),
                 NumberText.percent(held.maxDrawdownPct),
                 NumberText.ratio(held.sharpeRatio),
-                "", "", "", "", "",
+                "", "", "", "",
             ])
         }
-        return table.lines() + [""]
+        var verdicts = TextTable([.left, .left])
+        for report in reports {
+            verdicts.append([name(report, length: 20), report.verdict])
+        }
+        return table.lines() + ["", "Ratings"] + verdicts.lines() + [""]
     }
 
     private static func section(
@@ -91,7 +97,7 @@ public enum TextReport {
         var lines: [String] = []
         if !isAlone {
             let title = name(report)
-            lines += [title, String(repeating: "-", count: title.count)]
+            lines += [title, String(repeating: "-", count: title.count), report.resultLine, ""]
         }
         lines += ["Evidence"] + rows(FigureRow.evidence + FigureRow.sizing, of: report) + [""]
         lines += ["Figures"] + figures(report, withBenchmark: isAlone) + [""]

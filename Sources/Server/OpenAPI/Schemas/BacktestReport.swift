@@ -44,6 +44,7 @@ extension ResponseSchemas {
             "fees": .number(from: 0).described("Fees of all trades."),
             "funding": .number().described("Funding: received above 0, paid below."),
             "performance_rating": rating.example("EXCELLENT"),
+            "rating_supported": ratingSupported,
             "sizing": sizing.orNull.described(
                 "What decided the sizes of the trades, and what their stops cost in percent of the "
                     + "equity at the entry."
@@ -201,14 +202,26 @@ extension ResponseSchemas {
         "taker_fee": .number(from: 0, to: 0.1).described("Fee of every other fill, as a share."),
         "slippage": .number(from: 0, to: 0.1)
             .described("How much worse than the price a market order fills, as a share."),
-        "maintenance": .object([
-            "tiers": .array(
-                of: .object([
-                    "floor": .number(from: 0).described("Smallest notional of the tier."),
-                    "rate": .share.described("Maintenance margin as a share of the notional."),
-                ])
-            ).described("The tiers, smallest first.")
-        ]).described("Maintenance margin by notional."),
+        "maintenance": .object(
+            [
+                "tiers": .array(
+                    of: .object(
+                        [
+                            "floor": .number(from: 0).described("Smallest notional of the tier."),
+                            "rate": .share
+                                .described("Maintenance margin as a share of the notional."),
+                            "largest_leverage": .number(from: 1)
+                                .described("Largest leverage of a position in the tier."),
+                        ],
+                        optional: ["largest_leverage"]
+                    )
+                ).described("The tiers, smallest first."),
+                "table": .string().example("BTCUSDT")
+                    .described("Whose tiers: a symbol, or `default`."),
+                "effective_from": .time.described("When the exchange put them in force."),
+            ],
+            optional: ["table", "effective_from"]
+        ).described("Maintenance margin by notional."),
     ])
 
     /// What decided the sizes of the trades.
@@ -230,6 +243,10 @@ extension ResponseSchemas {
     /// The rating of a run.
     static let rating = Schema.choice(WireNames.ratings)
         .described("Sharpe ratio, win rate and profit factor in a word.")
+
+    /// Whether the rating is supported, as every answer has it.
+    static let ratingSupported = Schema.boolean
+        .described("False below 30 trades, and where the interval of the Sharpe ratio holds 0.")
 
     /// Sharpe ratio as every answer has it.
     static let sharpeRatio = Schema.number().orNull.example(2.3)
