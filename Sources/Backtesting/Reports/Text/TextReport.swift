@@ -49,7 +49,7 @@ public enum TextReport {
         return [
             "\(name)\(run.symbol) \(run.market) \(run.interval)",
             TimeText.minute(run.startDate) + " to " + TimeText.minute(run.endDate) + " UTC, "
-                + "\(NumberText.count(run.bars)) bars; \(NumberText.money(execution.initialCapital))"
+                + "\(NumberText.count(run.bars)) bars; \(NumberText.money(execution.initialCapital, of: report.capital))"
                 + " at \(NumberText.factor(execution.leverage))",
             "",
         ]
@@ -122,7 +122,7 @@ public enum TextReport {
 
     private static func rows(_ rows: [FigureRow], of report: BacktestReport) -> [String] {
         var table = TextTable([.left, .left])
-        for row in rows {
+        for row in rows.filled(by: [report]) {
             table.append([row.label, row.value(report)])
         }
         return table.lines()
@@ -135,9 +135,11 @@ public enum TextReport {
         if withBenchmark {
             table.append(["", "strategy", "holding", "", ""])
         }
-        for index in 0..<max(FigureRow.account.count, FigureRow.trading.count) {
-            let left = FigureRow.account.dropFirst(index).first
-            let right = FigureRow.trading.dropFirst(index).first
+        let account = FigureRow.account.filled(by: [report])
+        let trading = FigureRow.trading.filled(by: [report])
+        for index in 0..<max(account.count, trading.count) {
+            let left = account.dropFirst(index).first
+            let right = trading.dropFirst(index).first
             table.append([
                 left?.label ?? "", left?.value(report) ?? "",
                 withBenchmark ? left?.benchmark(report.benchmark) ?? "" : "",
@@ -151,7 +153,8 @@ public enum TextReport {
         let values = report.equityCurve.map(\.equity)
         guard let low = values.min(), let high = values.max() else { return [] }
         return [
-            "Equity, \(NumberText.money(low)) to \(NumberText.money(high))",
+            "Equity, \(NumberText.money(low, of: report.capital)) to "
+                + NumberText.money(high, of: report.capital),
             "  " + Sparkline.text(values, width: width - 2),
             "",
         ]
@@ -167,7 +170,7 @@ public enum TextReport {
                 TimeText.minute(trade.entryTime),
                 String(TimeText.minute(trade.exitTime).dropFirst(5)),
                 trade.direction.rawValue, NumberText.price(trade.entryPrice),
-                NumberText.price(trade.exitPrice), NumberText.money(trade.pnl),
+                NumberText.price(trade.exitPrice), NumberText.money(trade.pnl, of: report.capital),
                 NumberText.signedPercent(trade.pnlPct), trade.exitReason.rawValue,
             ])
         }
