@@ -42,6 +42,9 @@ public struct Home: Hashable, Sendable {
     /// Deleting the file costs a short measurement.
     public var trainingRates: URL { folder.appending(path: "training-rates.json") }
 
-    /// The reports of all backtests.
+    /// Maintenance tiers that take the place of those that come with the program, symbol by symbol.
+    public var maintenanceTiers: URL { folder.appending(path: "maintenance-tiers.json") }
+
+    /// Where each backtest leaves its report.
     public var runs: URL { folder.appending(path: "runs", directoryHint: .isDirectory) }
 }

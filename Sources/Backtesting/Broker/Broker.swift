@@ -8,7 +8,9 @@ struct Broker: Sendable {
     private let leverage: Double
     private let fees: Fees
     private let slippage: Slippage
-    /// Below this cash the account is ruined: the rest is rounding error.
+    /// Largest notional of an entry at the leverage; nil where the tiers set no bound.
+    private let largestNotional: Double?
+    /// Below this the account is ruined: what is left is the dust of rounding.
     private let leastCash: Double
 
     /// Creates a broker for a configuration that has been validated.
@@ -16,6 +18,7 @@ struct Broker: Sendable {
         leverage = execution.leverage
         fees = Fees(maker: execution.makerFee, taker: execution.takerFee)
         slippage = Slippage(share: execution.slippage)
+        largestNotional = execution.maintenance.largestNotional(leverage: execution.leverage)
         leastCash = execution.initialCapital * 1e-6
     }
 
@@ -28,7 +31,10 @@ struct Broker: Sendable {
         guard cash >= leastCash, entry.quantity > 0 else { return nil }
         let price = slippage.price(candle.open, trading: entry.direction)
         let affordable = cash / (price * (1 / leverage + fees.taker))
-        let quantity = min(entry.quantity, affordable)
+        let (allowed, sizedBy) = allowed(entry, at: price)
+        let quantity = min(allowed, affordable)
+        // An order for all of the equity is always cut by its fee: that is the leverage's bound.
+        let isCut = affordable < allowed && sizedBy != .leverage
         return Position(
             direction: entry.direction,
             quantity: quantity,
@@ -37,11 +43,21 @@ struct Broker: Sendable {
             leverage: leverage,
             entryFee: fees.fee(notional: quantity * price, liquidity: .taker),
             stopLoss: entry.stopLoss,
-            takeProfit: entry.takeProfit
+            takeProfit: entry.takeProfit,
+            sizedBy: isCut ? .cash : sizedBy,
+            equityAtEntry: cash
         )
     }
 
-    /// Fill price, fee and loss of an exit.
+    /// The quantity of an entry that the tiers allow at the leverage, and what bounds it.
+    private func allowed(_ entry: Order.Entry, at price: Double) -> (Double, SizeConstraint) {
+        guard let largestNotional, largestNotional < entry.quantity * price else {
+            return (entry.quantity, entry.sizedBy)
+        }
+        return (largestNotional / price, .leverage)
+    }
+
+    /// What an exit comes to for a position.
     func closing(of position: Position, by exit: Exit, at time: Timestamp) -> Closing {
         switch exit {
         case .market(let reason, let price):

@@ -25,7 +25,9 @@ public struct Comparison: Encodable, Sendable {
         public let totalTrades: Int
         /// The performance rating.
         public let performanceRating: Rating
-        /// The evidence behind the figures.
+        /// Whether the window holds enough to support it.
+        public let ratingSupported: Bool
+        /// How much there is behind the figures.
         public let evidence: Evidence
 
         init(_ report: BacktestReport) {
@@ -39,6 +41,7 @@ public struct Comparison: Encodable, Sendable {
             _profitFactor = NullCodable(figures.profitFactor)
             totalTrades = figures.totalTrades
             performanceRating = figures.performanceRating
+            ratingSupported = report.ratingSupported
             evidence = report.evidence
         }
 
@@ -52,6 +55,7 @@ public struct Comparison: Encodable, Sendable {
             case profitFactor = "profit_factor"
             case totalTrades = "total_trades"
             case performanceRating = "performance_rating"
+            case ratingSupported = "rating_supported"
             case evidence
         }
     }

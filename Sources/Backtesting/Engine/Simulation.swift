@@ -32,7 +32,10 @@ struct Simulation {
     /// Closed trades so far.
     var trades: [Trade] { ledger.trades }
 
-    /// Whether an order is still pending.
+    /// What decided the sizes of the closed trades.
+    var sizing: Sizing { Sizing(ledger.sizes) }
+
+    /// Whether an order still waits to be filled.
     var isWaiting: Bool { pending != nil }
 
     /// The account's state for an order at a close.

@@ -12,6 +12,10 @@ struct Position: Hashable, Sendable {
     let entryFee: Double
     let stopLoss: Double?
     let takeProfit: Double?
+    /// Which bound decided the quantity.
+    let sizedBy: SizeConstraint
+    /// The account's equity right before the entry.
+    let equityAtEntry: Double
     /// Funding received less funding paid so far.
     var funding = 0.0
     /// The liquidation price; nil if no price liquidates.
@@ -36,7 +40,17 @@ struct Position: Hashable, Sendable {
         max(0, margin + gain(at: price))
     }
 
-    /// The funding of a rate at a price: shorts receive what longs pay.
+    /// Equity lost if the stop fills at its level, before costs, in percent of that at the entry; nil
+    /// without a stop.
+    ///
+    /// Never more than the margin: where liquidation comes before the stop, the margin is lost.
+    var riskAtStopPct: Double? {
+        stopLoss.map { stop in
+            min(max(0, -gain(at: stop)), initialMargin) / equityAtEntry * 100
+        }
+    }
+
+    /// What a funding rate brings at a price: shorts receive what longs pay.
     func fundingPayment(rate: Double, price: Double) -> Double {
         -direction.sign * rate * quantity * price
     }

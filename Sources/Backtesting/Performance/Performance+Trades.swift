@@ -1,12 +1,14 @@
 extension Performance {
-    /// Win rate: share of trades with a profit after all costs, in percent: `wins / trades * 100`.
+    /// Win rate: share of trades with a profit after all costs, in percent: `100 * wins / trades`.
+    ///
+    /// One division, so that 11 of 20 are exactly 55.
     ///
     /// A trade with a profit of exactly zero is neither a win nor a loss, but counts as a trade.
     ///
     /// - Returns: nil without trades.
     public static func winRate(of trades: [Trade]) -> Double? {
         guard !trades.isEmpty else { return nil }
-        return Double(trades.count { $0.pnl > 0 }) / Double(trades.count) * 100
+        return Double(100 * trades.count { $0.pnl > 0 }) / Double(trades.count)
     }
 }
 

@@ -45,7 +45,8 @@ extension Performance {
         guard let total = totalReturnPct(of: equity), let days = days(of: equity) else {
             return nil
         }
-        return (total * 365 / days).finite
+        // A linear figure would pass the loss of the whole account.
+        return max(-100, total * 365 / days).finite
     }
 
     /// Days from the first point to the last; nil where they span no time.

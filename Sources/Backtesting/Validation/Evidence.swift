@@ -1,4 +1,5 @@
 public import Market
+public import Trading
 
 /// The evidence behind a result: in-sample bars of the window, the uncertainty of the Sharpe ratio,
 /// missing inputs.
@@ -74,6 +75,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         window: CandleSeries,
         result: BacktestResult,
         provenance: ForecastProvenance,
+        risk: RiskPolicy? = nil,
         missingInputs: Set<MissingInput> = [],
         language: LanguageUsage? = nil,
         calibration: CalibrationReport? = nil,
@@ -110,7 +112,8 @@ public struct Evidence: Hashable, Codable, Sendable {
         warnings = Self.warnings(
             for: self,
             venue: window.key.venue,
-            trades: result.trades,
+            result: result,
+            risk: risk,
             language: language,
             calibration: calibration
         )

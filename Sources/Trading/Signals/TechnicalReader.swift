@@ -56,7 +56,7 @@ public struct TechnicalReader: Sendable {
         let price = now.close
         let isMoving = TechnicalView.Part.isMovement(upper - lower, at: price)
         var view = TechnicalView(
-            rsi: .rsi(isMoving ? rsi : 50, scale: rsiScale),
+            rsi: .rsi(rsi, scale: rsiScale),
             macd: .macd(histogram: histogram, atr: atr, price: price, scale: macdScale),
             bollinger: .bollinger(upper: upper, lower: lower, price: price),
             trend: isMoving ? Trend(fast: fast, middle: middle, slow: slow) : .sideways,

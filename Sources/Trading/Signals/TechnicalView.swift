@@ -1,4 +1,6 @@
-/// Momentum from RSI, MACD, Bollinger bands and the order of three averages.
+import Market
+
+/// Momentum read from RSI, MACD, Bollinger bands and the order of three averages.
 ///
 /// Every part is a score from -1 to 1 without a price scale: the same market at a thousand times
 /// the price has the same view. All parts measure momentum, none reversal: an RSI of 70 is bullish.
@@ -91,7 +93,7 @@ extension TechnicalView {
 extension TechnicalView.Part {
     /// Scores RSI, 0...100, by its distance from 50 in units of a scale.
     package static func rsi(_ rsi: Double, scale: Double = 20) -> Self {
-        Self(value: rsi, score: (rsi - 50) / scale)
+        Self(value: rsi, score: Tie.difference(rsi, 50, scale: 100) / scale)
     }
 
     /// Scores the histogram of MACD relative to the average true range; neutral if that is 0.
@@ -118,6 +120,6 @@ extension TechnicalView.Part {
     ///
     /// A billionth of the price is far below any market's tick.
     static func isMovement(_ range: Double, at price: Double) -> Bool {
-        range > 1e-9 * price
+        range > Tie.tolerance * price
     }
 }

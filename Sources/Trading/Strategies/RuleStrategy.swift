@@ -1,3 +1,5 @@
+import Market
+
 /// A strategy of one rule, which has a side at some closes and none at others.
 ///
 /// It acts at the close at which the rule takes a side that it did not have one bar before, and
@@ -159,5 +161,5 @@ extension StrategyDefinition {
 /// Rules score a distance in units that grow with the price, so that the score has no price scale.
 func clippedRatio(_ value: Double, to unit: Double, at price: Double) -> Double {
     guard TechnicalView.Part.isMovement(unit, at: price) else { return 0 }
-    return min(max(value / unit, -1), 1)
+    return min(max(Tie.difference(value, 0, scale: price) / unit, -1), 1)
 }

@@ -6,7 +6,7 @@ package struct BacktestPlan {
     let request: BacktestRequest
     let definition: StrategyDefinition
     let parameters: StrategyParameters
-    let simulator: Simulator
+    var simulator: Simulator
     let policy: RiskPolicy
 
     /// Validates a request.

@@ -16,9 +16,9 @@ public struct SignalRequest: Hashable, Sendable {
     public var moment: Timestamp?
     /// Notional over margin, 1...125.
     public var leverage = ExecutionConfiguration().leverage
-    /// Share of equity put up as margin for a position, above 0 up to 1.
-    public var positionSize = RiskPolicy().positionSize
-    /// The strategy's parameters by name; a missing name has the strategy's default.
+    /// Largest share of equity put up as margin for a position, above 0 up to 1; nil for all of it.
+    public var positionSize: Double?
+    /// Values of the strategy's own settings by name; what is not here has the strategy's default.
     public var parameters: [String: ParameterValue] = [:]
 
     /// Creates a request with the guide's defaults.
