@@ -57,6 +57,8 @@ extension SQLiteStore {
 
     /// The stored funding rates settled in `from..<to`, in time order; without bounds all of them.
     ///
+    /// A settlement belongs to the minute of its stamp, however late in that minute it is.
+    ///
     /// - Throws: ``StorageError``.
     public func funding(
         _ symbol: Symbol,
@@ -71,8 +73,8 @@ extension SQLiteStore {
                     WHERE symbol = ? AND time BETWEEN ? AND ? ORDER BY time
                     """,
                 arguments: [
-                    symbol.name, from?.milliseconds ?? .min,
-                    to.map { $0.milliseconds - 1 } ?? .max,
+                    symbol.name, from?.earliestStamp.milliseconds ?? .min,
+                    to.map { $0.earliestStamp.milliseconds - 1 } ?? .max,
                 ]
             )
             return try Array(

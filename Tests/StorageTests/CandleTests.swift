@@ -194,6 +194,14 @@ import Testing
             #expect(try store.funding(symbol, from: hour(0), to: hour(8)) == [rates[0]])
             #expect(try store.funding(Symbol("ETHUSDT")) == [])
 
+            // A stamp belongs to its minute, however late in it.
+            let late = FundingRate(time: hour(16) + 59_999, rate: 0.0003)
+            try await store.insertFunding([late], for: Symbol("ADAUSDT"))
+            #expect(try store.funding(Symbol("ADAUSDT"), to: hour(16)) == [])
+            #expect(try store.funding(Symbol("ADAUSDT"), to: hour(16) + 1) == [late])
+            #expect(try store.funding(Symbol("ADAUSDT"), from: hour(16)) == [late])
+            #expect(try store.funding(Symbol("ADAUSDT"), from: hour(16) + 1) == [])
+
             let new = [
                 FundingRate(time: hour(16), rate: 0.0003), FundingRate(time: hour(8), rate: 0.0005),
             ]

@@ -65,8 +65,9 @@ public struct BinanceClient: Sendable {
         from: Timestamp,
         to: Timestamp
     ) -> some AsyncSequence<[FundingRate], any Error> & Sendable {
-        PageSequence(start: from) { cursor in
-            try await fundingPage(symbol, from: cursor, to: to)
+        // A settlement is stamped some milliseconds after its hour.
+        PageSequence(start: from.earliestStamp) { cursor in
+            try await fundingPage(symbol, from: cursor, to: to.earliestStamp)
         }
     }
 }

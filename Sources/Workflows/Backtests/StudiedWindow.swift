@@ -11,12 +11,13 @@ import Trading
 struct StudiedWindow {
     let candles: CandleWindow
     let study: Study
-    /// Funding rates of the window; nil where none are known.
+    /// Funding rates of the window and some before it, which tell how often it is settled; nil where
+    /// none are known.
     let funding: [FundingRate]?
     /// The series' model; nil where no strategy uses one.
     let model: LoadedModel?
 
-    /// SHA-256 of the candles and funding rates.
+    /// SHA-256 of the candles and of the window's funding rates.
     let dataSHA256: String
 }
 
@@ -48,12 +49,14 @@ extension Workspace {
             forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
         )
         let funding = try fundingRates(for: candles)
+        let start = candles.window.openTimes[0]
+        let settled = (funding ?? []).filter { $0.settlementTime >= start }
         return StudiedWindow(
             candles: candles,
             study: study,
             funding: funding,
             model: model,
-            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: funding ?? [])
+            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled)
         )
     }
 
@@ -75,14 +78,15 @@ extension Workspace {
         }
     }
 
-    /// The funding rates of a window; nil for spot, which knows none.
+    /// The funding rates of a window, its closing time included, and of the day before it; nil for
+    /// spot, which knows none.
     private func fundingRates(for candles: CandleWindow) throws -> [FundingRate]? {
         let key = candles.series.key
         guard key.venue == .futures else { return nil }
         let window = candles.window
         return try store.funding(
             key.symbol,
-            from: window.openTimes[0],
+            from: window.openTimes[0] - FundingCoverage.reach,
             to: window.closeTime(at: window.count - 1) + 1
         )
     }

@@ -18,11 +18,11 @@ struct AbsentStretches: Sendable {
     /// Takes note of what is still missing after the exchange has answered.
     ///
     /// - Parameters:
-    ///   - missing: Stretches that were asked for and are missing.
+    ///   - missing: Stretches that were asked for, all of them or those that are missing still.
     ///   - newest: Time of the newest stored row; nil where nothing is stored.
     ///   - now: When the exchange answered.
     mutating func note(_ missing: RangeSet<Timestamp>, newest: Timestamp?, at now: Timestamp) {
-        recent = RangeSet()
+        if !isPaused(at: now) { recent = RangeSet() }
         askedAt = now
         if settled.ranges.count > Self.limit {
             settled = RangeSet()
@@ -39,9 +39,13 @@ struct AbsentStretches: Sendable {
     /// What of some missing stretches is worth asking for.
     func remaining(of missing: [Range<Timestamp>], at now: Timestamp) -> [Range<Timestamp>] {
         var rest = RangeSet(missing).subtracting(settled)
-        if (0..<Self.pause).contains(now.milliseconds - askedAt.milliseconds) {
+        if isPaused(at: now) {
             rest.subtract(recent)
         }
         return Array(rest.ranges)
+    }
+
+    private func isPaused(at now: Timestamp) -> Bool {
+        (0..<Self.pause).contains(now.milliseconds - askedAt.milliseconds)
     }
 }

@@ -109,12 +109,12 @@ extension MarketDataKeeper {
             to: span.candles.upperBound
         )
         if trades, span.key.venue == .futures {
-            let rates = try store.funding(
+            missing.funding = try workspace.missingFunding(
                 span.key.symbol,
                 from: span.window.lowerBound,
-                to: span.window.upperBound
+                through: span.window.upperBound,
+                reach: FundingCoverage.reach
             )
-            missing.funding = FundingGaps.gaps(in: rates, of: span.window)
         }
         return missing
     }

@@ -90,16 +90,8 @@ public actor MarketDataKeeper {
         absentCandles[key, default: AbsentStretches()]
             .note(RangeSet(candles), newest: newest, at: now())
         guard !asked.funding.isEmpty else { return }
-        let funding = try asked.funding.flatMap { stretch in
-            let rates = try store.funding(
-                key.symbol,
-                from: stretch.lowerBound,
-                to: stretch.upperBound
-            )
-            return FundingGaps.gaps(in: rates, of: stretch)
-        }
         absentFunding[key.symbol, default: AbsentStretches()]
-            .note(RangeSet(funding), newest: newest, at: now())
+            .note(RangeSet(asked.funding), newest: newest, at: now())
     }
 
     /// Takes note of a failure.

@@ -98,7 +98,12 @@ extension Workspace {
         let candles = try await backfill(key, missing, from: client, progress: progress)
         var rates = 0
         if key.venue == .futures {
-            let unsettled = try newFunding(key.symbol, in: wanted)
+            let unsettled = try missingFunding(
+                key.symbol,
+                from: wanted.lowerBound,
+                through: wanted.upperBound,
+                reach: 0
+            )
             rates = try await backfill(
                 fundingOf: key.symbol,
                 unsettled,
@@ -117,17 +122,15 @@ extension Workspace {
         )
     }
 
-    /// The stretch whose funding rates may be new: what follows the stored ones, or all of it where
-    /// they begin too late.
-    private func newFunding(
+    /// The stretches that lack a settlement due after a start and at or before an end, as
+    /// `FundingCoverage.missing(from:through:reach:)` finds them among the stored ones.
+    func missingFunding(
         _ symbol: Symbol,
-        in span: Range<Timestamp>
+        from start: Timestamp,
+        through end: Timestamp,
+        reach: Int64
     ) throws -> [Range<Timestamp>] {
-        let stored = try store.funding(symbol, from: span.lowerBound, to: span.upperBound)
-        guard let first = stored.first, let last = stored.last,
-            first.time <= span.lowerBound + FundingGaps.longestPause
-        else { return [span] }
-        let rest = last.time + 1
-        return rest < span.upperBound ? [rest..<span.upperBound] : []
+        let rates = try store.funding(symbol, from: start - FundingCoverage.reach, to: end + 1)
+        return FundingCoverage(rates).missing(from: start, through: end, reach: reach)
     }
 }
