@@ -1,14 +1,18 @@
+public import Market
+
 /// What to do with a new row whose stored twin has other values.
 public enum ConflictPolicy: Sendable {
     /// Store nothing at all and throw an error that names the row and both values.
     case refuse
+    /// Keep the stored row, store the others, and say how many differ.
+    case keep
     /// Overwrite the stored row.
     case replace
 }
 
 /// What an insertion did, in rows.
 public struct ImportSummary: Codable, Sendable, Equatable {
-    /// How many rows came in: the sum of the other three.
+    /// How many rows came in: the sum of the other three and of those that differ.
     public var received = 0
     /// How many were new.
     public var inserted = 0
@@ -16,13 +20,22 @@ public struct ImportSummary: Codable, Sendable, Equatable {
     public var unchanged = 0
     /// How many overwrote a row with other values.
     public var replaced = 0
+    /// Those whose stored twins have other values and were kept; nil for none.
+    public var differing: RowGroup?
 
     /// Creates a summary.
-    public init(received: Int = 0, inserted: Int = 0, unchanged: Int = 0, replaced: Int = 0) {
+    public init(
+        received: Int = 0,
+        inserted: Int = 0,
+        unchanged: Int = 0,
+        replaced: Int = 0,
+        differing: RowGroup? = nil
+    ) {
         self.received = received
         self.inserted = inserted
         self.unchanged = unchanged
         self.replaced = replaced
+        self.differing = differing
     }
 
     /// The sums of two summaries, for a sync that stores page by page.
@@ -31,7 +44,8 @@ public struct ImportSummary: Codable, Sendable, Equatable {
             received: left.received + right.received,
             inserted: left.inserted + right.inserted,
             unchanged: left.unchanged + right.unchanged,
-            replaced: left.replaced + right.replaced
+            replaced: left.replaced + right.replaced,
+            differing: .joining(left.differing, right.differing)
         )
     }
 }

@@ -47,16 +47,24 @@ extension SQLiteStore {
                     summary.unchanged += 1
                     continue
                 }
-                guard policy == .replace else {
+                switch policy {
+                case .refuse:
                     throw StorageError.conflict(
                         row: row + 1,
                         key: series.key,
                         stored: stored[next],
                         new: candle
                     )
+                case .keep:
+                    let old = stored[next]
+                    summary.differing.add(
+                        candle.openTime,
+                        reason: "the store has \(old.values), the new row \(candle.values)"
+                    )
+                case .replace:
+                    try writer.update(candle)
+                    summary.replaced += 1
                 }
-                try writer.update(candle)
-                summary.replaced += 1
             }
             return summary
         }

@@ -39,6 +39,12 @@ extension SQLiteStore {
                 case new.rate:
                     summary.unchanged += 1
                     continue
+                case let rate? where policy == .keep:
+                    summary.differing.add(
+                        new.time,
+                        reason: "the store has \(rate), the new row \(new.rate)"
+                    )
+                    continue
                 case let rate? where policy == .refuse:
                     throw StorageError.fundingConflict(
                         row: row + 1,

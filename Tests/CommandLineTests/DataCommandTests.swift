@@ -91,4 +91,52 @@ import Testing
             )
         }
     }
+
+    @Test func `the exchange's dump of funding rates is imported, and again only to replace`()
+        async throws
+    {
+        try await Tool.withHome { tool in
+            let header = "calc_time,funding_interval_hours,last_funding_rate\n"
+            let file = try tool.file(
+                "rates.csv",
+                header + "1735689600003,8,0.0001\n1735718400000,8,-0.0002\n"
+            )
+            let first = try tool.run("data", "import", file, "--symbol", "BTCUSDT")
+            #expect(first.status == 0, "\(first.errors)")
+            #expect(
+                first.output == """
+                    2 funding rates read, 2 new, 0 known already
+                    BTCUSDT funding: 2 rates, 2025-01-01T00:00:00Z to 2025-01-01T08:00:00Z
+
+                    """
+            )
+            let revised = try tool.file("revised.csv", header + "1735718400000,8,-0.0003\n")
+            let refused = try tool.run("data", "import", revised, "--symbol", "BTCUSDT")
+            #expect(refused.status == 1)
+            #expect(refused.errors.contains("--replace"))
+            let replaced = try tool.run(
+                "data",
+                "import",
+                revised,
+                "--symbol",
+                "BTCUSDT",
+                "--replace",
+                "--json"
+            )
+            let outcome = try #require(try replaced.json() as? [String: Any])
+            #expect(outcome["replaced"] as? Int == 1)
+            #expect(outcome["stored"] as? Int == 2)
+            let spot = try tool.run(
+                "data",
+                "import",
+                file,
+                "--symbol",
+                "BTCUSDT",
+                "--market",
+                "spot"
+            )
+            #expect(spot.status != 0)
+            #expect(spot.errors.contains("funding rates"))
+        }
+    }
 }

@@ -213,8 +213,13 @@ import Testing
             )
             await #expect(throws: error) { try await store.insertFunding(new, for: symbol) }
             #expect(try store.funding(symbol) == rates)
+            let kept = try await store.insertFunding(new, for: symbol, onConflict: .keep)
+            #expect(kept.inserted == 1)
+            #expect(kept.differing?.count == 1 && kept.differing?.first == hour(8))
+            #expect(kept.differing?.reason == "the store has -0.0002, the new row 0.0005")
+            #expect(try store.funding(symbol).map(\.rate) == [0.0001, -0.0002, 0.0003])
             let replaced = try await store.insertFunding(new, for: symbol, onConflict: .replace)
-            #expect(replaced == .init(received: 2, inserted: 1, replaced: 1))
+            #expect(replaced == .init(received: 2, unchanged: 1, replaced: 1))
             #expect(try store.funding(symbol).map(\.rate) == [0.0001, 0.0005, 0.0003])
 
             for rate in [Double.nan, .infinity, 1.5] {

@@ -1,3 +1,4 @@
+import Backtesting
 import FakeExchange
 import Foundation
 import Market
@@ -65,6 +66,70 @@ import Workflows
                 let rest = try await workspace.sync(request, from: address, now: { now }).result
                 #expect(rest.inserted == 166)
                 #expect(rest.stored.candles == 216)
+            }
+        }
+    }
+
+    @Test func `funding between two windows that were brought on demand comes with the sync`()
+        async throws
+    {
+        try await KeeperScene.set(stored: 0..<0, venue: .futures, late: 4) { scene in
+            try await scene.exchange.run { address in
+                let keeper = scene.keeper(address)
+                for bars in [1700..<1748, 2300..<2348] {
+                    let from = scene.candles[bars.lowerBound].openTime
+                    let to = scene.candles[bars.upperBound].openTime
+                    _ = try await scene.freshness(keeper, .from(from, to: to))
+                }
+                let request = SyncRequest(key: scene.key, days: 50)
+                let outcome = try await scene.workspace.sync(
+                    request,
+                    from: address,
+                    now: { scene.time.now }
+                ).result
+                // 1,200 hours with a settlement at each end, of which two windows had 7 and a day.
+                #expect(outcome.fundingRates == 151 - 10 - 10)
+                let report = try await scene.report(scene.keeper(nil), 1200..<2400)
+                #expect(!report.evidence.missingInputs.contains(.funding))
+                let asked = scene.exchange.requests.count
+                _ = try await scene.workspace.sync(request, from: address, now: { scene.time.now })
+                    .result
+                #expect(!scene.exchange.requests[asked...].contains { $0.contains("fundingRate") })
+            }
+        }
+    }
+
+    @Test func `what the exchange has revised is kept and named, and overwritten on demand`()
+        async throws
+    {
+        let (candles, now) = try Self.market()
+        func rates(_ revised: Double?) -> [FundingRate] {
+            stride(from: 0, through: 240, by: 8).map { index in
+                let rate = index == 120 ? revised ?? 0.0001 : 0.0001
+                return FundingRate(time: candles[index].openTime + 3, rate: rate)
+            }
+        }
+        var other = candles
+        other[130].volume += 1
+        try await Self.withWorkspace { workspace in
+            let first = try SyncRequest(key: .make(), days: 6)
+            try await FakeExchange(candles: candles, funding: rates(nil)).run { address in
+                _ = try await workspace.sync(first, from: address, now: { now }).result
+            }
+            try await FakeExchange(candles: other, funding: rates(0.0002)).run { address in
+                // More days are asked for than are stored; what is stored does not stand in the way.
+                var request = try SyncRequest(key: .make(), days: 9)
+                let more = try await workspace.sync(request, from: address, now: { now }).result
+                #expect(more.inserted == 72)
+                #expect(more.fundingRates == 9)
+                request.replace = true
+                let replaced = try await workspace.sync(request, from: address, now: { now })
+                    .result
+                #expect(replaced.inserted == 0)
+                #expect(replaced.replaced == 1)
+                #expect(replaced.unchanged == 215)
+                #expect(replaced.fundingRatesReplaced == 1)
+                #expect(replaced.differing == nil && replaced.fundingRatesDiffering == nil)
             }
         }
     }

@@ -56,6 +56,8 @@ public struct CandleFileError: Error, Hashable, Sendable {
         case openQuote
         /// The header lacks columns.
         case missingColumns([String])
+        /// The header of a file of funding rates lacks their columns.
+        case missingFundingColumns
         /// The header names a column twice.
         case repeatedColumn(String)
         /// There is no header, and these are not Binance's columns.
@@ -130,6 +132,9 @@ extension CandleFileError.Problem: CustomStringConvertible {
         case .missingColumns(let names):
             "the header lacks \(names.joined(separator: ", ")); name the columns open_time, open, "
                 + "high, low, close, volume, separated by commas"
+        case .missingFundingColumns:
+            "the header lacks calc_time and last_funding_rate, each once; name them, separated by "
+                + "commas"
         case .repeatedColumn(let name):
             "the header names \(name) twice; keep one"
         case .headless(let columns):

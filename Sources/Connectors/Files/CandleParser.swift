@@ -67,7 +67,7 @@ struct CandleParser {
             throw CandleFileError(file: file, problem: .tooManyRows(limit: rowLimit))
         }
         let candle = Candle(
-            openTime: try time(line, columns.time),
+            openTime: try line.timestamp(fields.all[columns.time.index], columns.time.name),
             open: try number(line, columns.open),
             high: try number(line, columns.high),
             low: try number(line, columns.low),
@@ -96,28 +96,6 @@ struct CandleParser {
         }
     }
 
-    private func time(_ line: Span<UInt8>, _ column: CandleColumns.Column) throws -> Timestamp {
-        let field = fields.all[column.index]
-        switch line.time(field) {
-        case .time(let time): return time
-        case .outOfRange:
-            throw CandleFileError.Problem.timeRange(column: column.name, value: line.value(field))
-        case .unreadable:
-            throw CandleFileError.Problem.time(column: column.name, value: line.value(field))
-        }
-    }
-
-    private func number(_ line: Span<UInt8>, _ column: CandleColumns.Column) throws -> Double {
-        let field = fields.all[column.index]
-        guard let number = line.decimal(field) else {
-            throw CandleFileError.Problem.number(column: column.name, value: line.value(field))
-        }
-        guard number.isFinite else {
-            throw CandleFileError.Problem.overflow(column: column.name, value: line.value(field))
-        }
-        return number
-    }
-
     /// Checks what only the whole file shows, and takes an unclosed last candle out.
     mutating func checkComplete() throws {
         guard columns != nil else { throw CandleFileError(file: file, problem: .empty) }
@@ -134,5 +112,38 @@ struct CandleParser {
             unclosed = series[last]
             series = series.slice(0..<last)
         }
+    }
+
+    private func number(_ line: Span<UInt8>, _ column: CandleColumns.Column) throws -> Double {
+        try line.number(fields.all[column.index], column.name)
+    }
+}
+
+extension Span<UInt8> {
+    /// The time in a field.
+    ///
+    /// - Throws: A problem that names the column and the value.
+    func timestamp(
+        _ field: Range<Int>,
+        _ column: String
+    ) throws(CandleFileError.Problem) -> Timestamp {
+        switch time(field) {
+        case .time(let time): return time
+        case .outOfRange: throw .timeRange(column: column, value: value(field))
+        case .unreadable: throw .time(column: column, value: value(field))
+        }
+    }
+
+    /// The finite number in a field.
+    ///
+    /// - Throws: A problem that names the column and the value.
+    func number(_ field: Range<Int>, _ column: String) throws(CandleFileError.Problem) -> Double {
+        guard let number = decimal(field) else {
+            throw .number(column: column, value: value(field))
+        }
+        guard number.isFinite else {
+            throw .overflow(column: column, value: value(field))
+        }
+        return number
     }
 }

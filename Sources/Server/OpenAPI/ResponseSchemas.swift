@@ -62,6 +62,7 @@ package enum ResponseSchemas {
         "Candle": candle,
         "Gap": gap,
         "DataOutcome": dataOutcome,
+        "RowGroup": rowGroup,
         "StoredSeries": storedSeries,
         "DataFreshness": dataFreshness,
 

@@ -5,11 +5,14 @@ import Storage
 extension Workspace {
     /// Downloads stretches of candles and stores each page as it comes.
     ///
+    /// A stored candle that differs is kept, unless it is to be replaced; the summary names it.
+    ///
     /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
     func backfill(
         _ key: SeriesKey,
         _ stretches: [Range<Timestamp>],
         from client: BinanceClient,
+        replacing: Bool = false,
         progress: ProgressSink
     ) async throws -> ImportSummary {
         let total = stretches.reduce(0) { $0 + $1.count(of: key.interval) }
@@ -17,7 +20,13 @@ extension Workspace {
         for stretch in stretches {
             let pages = client.candles(key, from: stretch.lowerBound, to: stretch.upperBound)
             for try await page in pages {
-                summary = summary + (try await store.insert(page, for: key))
+                summary =
+                    summary
+                    + (try await store.insert(
+                        page,
+                        for: key,
+                        onConflict: replacing ? .replace : .keep
+                    ))
                 progress(
                     ProgressUpdate(
                         stage: "Downloading candles",
@@ -34,15 +43,17 @@ extension Workspace {
 
     /// Downloads stretches of funding rates and stores each page as it comes.
     ///
-    /// - Returns: How many were new.
+    /// A stored rate that differs is kept, unless it is to be replaced; the summary names it.
+    ///
     /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
     func backfill(
         fundingOf symbol: Symbol,
         _ stretches: [Range<Timestamp>],
         from client: BinanceClient,
+        replacing: Bool = false,
         progress: ProgressSink
-    ) async throws -> Int {
-        var inserted = 0
+    ) async throws -> ImportSummary {
+        var summary = ImportSummary()
         for stretch in stretches {
             let pages = client.fundingRates(
                 symbol,
@@ -50,15 +61,17 @@ extension Workspace {
                 to: stretch.upperBound
             )
             for try await page in pages {
-                inserted += try await store.insertFunding(
-                    page,
-                    for: symbol,
-                    onConflict: .refuse
-                ).inserted
+                summary =
+                    summary
+                    + (try await store.insertFunding(
+                        page,
+                        for: symbol,
+                        onConflict: replacing ? .replace : .keep
+                    ))
                 progress(
                     ProgressUpdate(
                         stage: "Downloading funding rates",
-                        completed: inserted,
+                        completed: summary.received,
                         total: nil,
                         unit: "rates"
                     )
@@ -66,7 +79,7 @@ extension Workspace {
                 try Task.checkCancellation()
             }
         }
-        return inserted
+        return summary
     }
 }
 

@@ -57,11 +57,15 @@ protocol CandleRepository: Sendable {
 }
 
 extension CandleRepository {
-    /// Stores candles, which must come in time order and agree with those that are there.
-    func insert(_ candles: [Candle], for key: SeriesKey) async throws -> ImportSummary {
+    /// Stores candles, which must come in time order.
+    func insert(
+        _ candles: [Candle],
+        for key: SeriesKey,
+        onConflict policy: ConflictPolicy
+    ) async throws -> ImportSummary {
         try await insert(
             CandleSeries(key: key, candles: candles),
-            onConflict: .refuse,
+            onConflict: policy,
             progress: { _ in }
         )
     }

@@ -20,29 +20,6 @@ public struct ImportRequest: Hashable, Sendable {
     }
 }
 
-/// What an import or a sync did, and what is stored now.
-public struct DataOutcome: Hashable, Codable, Sendable {
-    /// Candles received.
-    public var received: Int
-    /// Candles that were not there before.
-    public var inserted: Int
-    /// Candles that were there already, with the same values.
-    public var unchanged: Int
-    /// Candles that were overwritten.
-    public var replaced: Int
-    /// Candles left out since they had not closed yet.
-    public var unclosed: Int
-    /// Funding rates that were not there before.
-    public var fundingRates: Int
-    /// What is stored of the series now.
-    public var stored: StoredSeries
-
-    enum CodingKeys: String, CodingKey {
-        case received, inserted, unchanged, replaced, unclosed, stored
-        case fundingRates = "funding_rates"
-    }
-}
-
 extension Workspace {
     /// Imports a file of candles: all of its rows or none.
     ///
@@ -69,12 +46,8 @@ extension Workspace {
                 )
             }
             return DataOutcome(
-                received: summary.received,
-                inserted: summary.inserted,
-                unchanged: summary.unchanged,
-                replaced: summary.replaced,
+                summary,
                 unclosed: file.unclosed == nil ? 0 : 1,
-                fundingRates: 0,
                 stored: try storedSeries(request.key)
             )
         }

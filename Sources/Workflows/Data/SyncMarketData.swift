@@ -13,11 +13,15 @@ public struct SyncRequest: Hashable, Sendable {
     public var key: SeriesKey
     /// How many days back from the newest closed candle.
     public var days: Int
+    /// Whether all of the span is downloaded again and what differs is overwritten; else only what is
+    /// missing is asked for, and stored rows that differ are kept and named.
+    public var replace: Bool
 
     /// Creates a request.
-    public init(key: SeriesKey, days: Int) {
+    public init(key: SeriesKey, days: Int, replace: Bool = false) {
         self.key = key
         self.days = days
+        self.replace = replace
     }
 }
 
@@ -27,6 +31,7 @@ extension SyncRequest: Codable {
         case market
         case interval
         case days
+        case replace
     }
 
     /// Writes the names of the other requests.
@@ -36,6 +41,7 @@ extension SyncRequest: Codable {
         try values.encode(key.venue, forKey: .market)
         try values.encode(key.interval, forKey: .interval)
         try values.encode(days, forKey: .days)
+        try values.encode(replace, forKey: .replace)
     }
 
     /// Reads what ``encode(to:)`` writes; market and interval are futures and an hour where they
@@ -48,13 +54,15 @@ extension SyncRequest: Codable {
                 venue: try values.decodeIfPresent(Venue.self, forKey: .market) ?? .futures,
                 interval: try values.decodeIfPresent(Interval.self, forKey: .interval) ?? .oneHour
             ),
-            days: try values.decode(Int.self, forKey: .days)
+            days: try values.decode(Int.self, forKey: .days),
+            replace: try values.decodeIfPresent(Bool.self, forKey: .replace) ?? false
         )
     }
 }
 
 extension Workspace {
-    /// Downloads the candles and, for futures, the funding rates that the store does not have.
+    /// Downloads the candles and, for futures, the funding rates that the store does not have, or all
+    /// of the span where the request is to replace.
     ///
     /// Each page is committed as it comes: what came before a break is there, and the next
     /// sync asks for the rest.
@@ -94,32 +102,33 @@ extension Workspace {
             history: 0,
             now: now
         ).candles
-        let missing = try store.missingRanges(key, from: wanted.lowerBound, to: wanted.upperBound)
-        let candles = try await backfill(key, missing, from: client, progress: progress)
-        var rates = 0
+        let candles = try await backfill(
+            key,
+            request.replace
+                ? [wanted]
+                : store.missingRanges(key, from: wanted.lowerBound, to: wanted.upperBound),
+            from: client,
+            replacing: request.replace,
+            progress: progress
+        )
+        var rates = ImportSummary()
         if key.venue == .futures {
-            let unsettled = try missingFunding(
-                key.symbol,
-                from: wanted.lowerBound,
-                through: wanted.upperBound,
-                reach: 0
-            )
             rates = try await backfill(
                 fundingOf: key.symbol,
-                unsettled,
+                request.replace
+                    ? [wanted.lowerBound..<(wanted.upperBound + 1)]
+                    : missingFunding(
+                        key.symbol,
+                        from: wanted.lowerBound,
+                        through: wanted.upperBound,
+                        reach: 0
+                    ),
                 from: client,
+                replacing: request.replace,
                 progress: progress
             )
         }
-        return DataOutcome(
-            received: candles.received,
-            inserted: candles.inserted,
-            unchanged: candles.unchanged,
-            replaced: candles.replaced,
-            unclosed: 0,
-            fundingRates: rates,
-            stored: try storedSeries(key)
-        )
+        return DataOutcome(candles, funding: rates, stored: try storedSeries(key))
     }
 
     /// The stretches that lack a settlement due after a start and at or before an end, as

@@ -105,8 +105,10 @@ extension ForecastingError: ErrorWithRemedy {
 extension StorageError: ErrorWithRemedy {
     package func remedy(for audience: Audience) -> String? {
         switch (self, audience) {
-        case (.conflict, .commandLine): "`hindcast data import FILE --replace` overwrites it"
-        case (.conflict, .client): "whoever runs the service has to say which of them is right"
+        case (.conflict, .commandLine), (.fundingConflict, .commandLine):
+            "`hindcast data import FILE --replace` overwrites it"
+        case (.conflict, .client), (.fundingConflict, .client):
+            "whoever runs the service has to say which of them is right"
         default: nil
         }
     }

@@ -11,11 +11,43 @@ extension DataOutcome {
         if unclosed > 0 {
             lines.append("\(unclosed) left out: not closed yet")
         }
-        if fundingRates > 0 {
-            lines.append("\(fundingRates) new funding rates")
+        if fundingRates > 0 || fundingRatesReplaced > 0 {
+            let replaced =
+                fundingRatesReplaced > 0 ? ", \(fundingRatesReplaced) overwritten" : ""
+            lines.append("\(fundingRates) new funding rates\(replaced)")
+        }
+        for (rows, group) in [("candles", differing), ("funding rates", fundingRatesDiffering)] {
+            guard let group else { continue }
+            lines.append(
+                "\(group.named(rows)) stored otherwise and kept; `hindcast data sync --replace` "
+                    + "overwrites"
+            )
         }
         lines.append([stored].table)
         return lines.joined(separator: "\n")
+    }
+}
+
+extension FundingOutcome {
+    /// For people: what came in, and what is stored now.
+    var text: String {
+        var lines = ["\(received) funding rates read, \(inserted) new, \(unchanged) known already"]
+        if replaced > 0 {
+            lines[0] += ", \(replaced) overwritten"
+        }
+        if let leftOut {
+            lines.append("\(leftOut.named("rows")) left out as impossible")
+        }
+        lines.append("\(symbol) funding: \(stored) rates, \(first) to \(last)")
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension RowGroup {
+    /// For people: how many rows, the first and the last, and what is the matter with the first.
+    func named(_ rows: String) -> String {
+        let span = count == 1 ? "at \(first)" : "from \(first) to \(last)"
+        return "\(count) \(rows) \(span) (\(reason))"
     }
 }
 

@@ -1,0 +1,52 @@
+public import Backtesting
+public import Market
+import Storage
+
+/// What an import of candles or a sync did, and what is stored now.
+public struct DataOutcome: Hashable, Codable, Sendable {
+    /// Candles received.
+    public var received: Int
+    /// Candles that were not there before.
+    public var inserted: Int
+    /// Candles that were there already, with the same values.
+    public var unchanged: Int
+    /// Candles that were overwritten.
+    public var replaced: Int
+    /// Candles left out since they had not closed yet.
+    public var unclosed: Int
+    /// Funding rates that were not there before.
+    public var fundingRates: Int
+    /// Funding rates that were overwritten.
+    public var fundingRatesReplaced: Int
+    /// Stored candles that were kept, though those received have other values; nil for none.
+    @OrNull public var differing: RowGroup?
+    /// Stored funding rates that were kept, though those received differ; nil for none.
+    @OrNull public var fundingRatesDiffering: RowGroup?
+    /// What is stored of the series now.
+    public var stored: StoredSeries
+
+    init(
+        _ candles: ImportSummary,
+        unclosed: Int = 0,
+        funding: ImportSummary = ImportSummary(),
+        stored: StoredSeries
+    ) {
+        received = candles.received
+        inserted = candles.inserted
+        unchanged = candles.unchanged
+        replaced = candles.replaced
+        self.unclosed = unclosed
+        fundingRates = funding.inserted
+        fundingRatesReplaced = funding.replaced
+        _differing = OrNull(candles.differing)
+        _fundingRatesDiffering = OrNull(funding.differing)
+        self.stored = stored
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case received, inserted, unchanged, replaced, unclosed, differing, stored
+        case fundingRates = "funding_rates"
+        case fundingRatesReplaced = "funding_rates_replaced"
+        case fundingRatesDiffering = "funding_rates_differing"
+    }
+}
