@@ -22,6 +22,8 @@ public struct ImportSummary: Codable, Sendable, Equatable {
     public var replaced = 0
     /// Those whose stored twins have other values and were kept; nil for none.
     public var differing: RowGroup?
+    /// Rows that were left out since they cannot be true; nil for none. They are not received.
+    public var leftOut: RowGroup?
 
     /// Creates a summary.
     public init(
@@ -29,13 +31,15 @@ public struct ImportSummary: Codable, Sendable, Equatable {
         inserted: Int = 0,
         unchanged: Int = 0,
         replaced: Int = 0,
-        differing: RowGroup? = nil
+        differing: RowGroup? = nil,
+        leftOut: RowGroup? = nil
     ) {
         self.received = received
         self.inserted = inserted
         self.unchanged = unchanged
         self.replaced = replaced
         self.differing = differing
+        self.leftOut = leftOut
     }
 
     /// The sums of two summaries, for a sync that stores page by page.
@@ -45,7 +49,8 @@ public struct ImportSummary: Codable, Sendable, Equatable {
             inserted: left.inserted + right.inserted,
             unchanged: left.unchanged + right.unchanged,
             replaced: left.replaced + right.replaced,
-            differing: .joining(left.differing, right.differing)
+            differing: .joining(left.differing, right.differing),
+            leftOut: .joining(left.leftOut, right.leftOut)
         )
     }
 }

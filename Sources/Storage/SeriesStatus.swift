@@ -11,7 +11,7 @@ public struct SeriesStatus: Sendable, Equatable {
     public let first: Timestamp
     /// Opening time of the newest.
     public let last: Timestamp
-    /// The missing stretches between the two.
+    /// The missing stretches between the two, and those whose rows were left out as impossible.
     public let gaps: [Gap]
 
     /// Creates a status.
@@ -66,7 +66,11 @@ extension SQLiteStore {
             candles: openTimes.count,
             first: first,
             last: last,
-            gaps: Gap.gaps(in: openTimes, interval: key.interval)
+            gaps: Gap.gaps(
+                in: openTimes,
+                interval: key.interval,
+                leftOut: try leftOut(id: id, from: nil, to: nil, db)
+            )
         )
     }
 }

@@ -39,6 +39,7 @@ import Testing
                     "gaps" : [
                       {
                         "from" : "2025-01-01T02:00:00Z",
+                        "kind" : "missing",
                         "missing" : 1,
                         "to" : "2025-01-01T02:00:00Z"
                       }
@@ -137,6 +138,34 @@ import Testing
             )
             #expect(spot.status != 0)
             #expect(spot.errors.contains("funding rates"))
+        }
+    }
+
+    @Test func `a dump of the exchange with impossible rows is imported, and they are shown`()
+        async throws
+    {
+        try await Tool.withHome { tool in
+            let rows = [
+                "1735689600000,1,2,1,2,5,1735693199999,1,1,1,1,0",
+                "1735693214789,1,2,1,2,5,1735696814788,1,1,1,1,0",
+                "1735696800000,0,0,0,0,0,1735700399999,0,0,0,0,0",
+                "1735700400000,1,3,1,3,5,1735703999999,1,1,1,1,0",
+            ]
+            let file = try tool.file("dump.csv", rows.joined(separator: "\n"))
+            let result = try tool.run(["data", "import", file] + Self.series)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(
+                result.output == """
+                    2 candles read, 2 new, 0 known already
+                    left out as impossible: 2 candles from 2025-01-01T01:00:14.789Z to \
+                    2025-01-01T02:00:00Z (2025-01-01T01:00:14.789Z is not where a 1h candle opens; \
+                    check the interval and the time unit)
+                    BTCUSD spot 1h: 2 candles, 2025-01-01T00:00:00Z to 2025-01-01T03:00:00Z, \
+                    2 missing in 1 gaps
+                      impossible 2: 2025-01-01T01:00:00Z to 2025-01-01T02:00:00Z
+
+                    """
+            )
         }
     }
 }

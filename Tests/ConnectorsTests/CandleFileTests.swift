@@ -76,6 +76,57 @@ import Testing
         #expect(file.series.volumes == [7, 0, 8])
     }
 
+    /// A row of the exchange's own files.
+    private static func dumpRow(_ time: Timestamp, open: String = "1", close: String = "1.5")
+        -> String
+    {
+        let opened = time.milliseconds
+        return "\(opened),\(open),2,0.5,\(close),7,\(opened + 3_599_999),1.5,7,0.5,0.75,0"
+    }
+
+    @Test(arguments: [true, false])
+    func `impossible rows of the exchange's own files are left out, and the rest is read`(
+        hasHeader: Bool
+    ) throws {
+        let header =
+            "open_time,open,high,low,close,volume,close_time,quote_volume,count,"
+            + "taker_buy_volume,taker_buy_quote_volume,ignore"
+        // An outage: twenty candles open late, later one has no prices.
+        let rows = (0..<48).map { index in
+            let isLate = (10..<30).contains(index)
+            return Self.dumpRow(
+                hour(index) + (isLate ? 14_789 : 0),
+                open: index == 40 ? "0" : "1"
+            )
+        }
+        let file = try read(((hasHeader ? [header] : []) + rows).joined(separator: "\n"))
+        #expect(file.series.count == 27)
+        #expect(
+            file.series.gaps == [
+                Gap(from: hour(10), to: hour(29), missing: 20),
+                Gap(from: hour(40), to: hour(40), missing: 1),
+            ]
+        )
+        #expect(file.impossible.count == 21)
+        #expect(file.impossible.first?.time == hour(10) + 14_789)
+        #expect(file.impossible.last?.time == hour(40))
+        #expect(
+            file.impossible.last?.reason == "open is 0.0, but a price is a finite number above 0"
+        )
+    }
+
+    @Test func `rows of a shorter interval are not taken for candles that opened late`() throws {
+        let minutes = (0..<120).map { Self.dumpRow(hour(0) + Int64($0) * 60_000) }
+        let error = #expect(throws: CandleFileError.self) {
+            try read(minutes.joined(separator: "\n"))
+        }
+        #expect(error?.line == 2)
+        let halves = (0..<4).map { Self.dumpRow(hour(0) + 1_800_000 + Int64($0) * 1_800_000) }
+        #expect(throws: CandleFileError.self) { try read(halves.joined(separator: "\n")) }
+        let all = (0..<3).map { Self.dumpRow(hour($0) + 5) }.joined(separator: "\n")
+        #expect(throws: CandleFileError.self) { try read(all) }
+    }
+
     @Test(arguments: [1, 7, 1000])
     func `lines come out the same wherever the chunks are cut`(chunk: Int) throws {
         let text = "\u{FEFF}a,b\r\n" + String(repeating: "1234567,é\r\n", count: 500) + "end"

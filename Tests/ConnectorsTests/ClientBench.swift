@@ -1,5 +1,6 @@
 import Connectors
 import Market
+import Testing
 
 /// A client of a fake exchange on a clock of its own.
 struct ClientBench {
@@ -27,7 +28,18 @@ struct ClientBench {
         _ range: Range<Int>,
         venue: Venue = .spot
     ) async throws -> [[Candle]] {
-        var pages: [[Candle]] = []
+        let pages = try await wholePages(client, range, venue: venue)
+        #expect(pages.allSatisfy { $0.impossible.isEmpty })
+        return pages.map(\.rows)
+    }
+
+    /// Pages with the rows that were left out of them.
+    func wholePages(
+        _ client: BinanceClient,
+        _ range: Range<Int>,
+        venue: Venue = .spot
+    ) async throws -> [ExchangePage<Candle>] {
+        var pages: [ExchangePage<Candle>] = []
         let key = try makeKey("BTCUSDT", venue)
         let sequence = client.candles(key, from: hour(range.lowerBound), to: hour(range.upperBound))
         for try await page in sequence {

@@ -175,6 +175,36 @@ import Testing
         }
     }
 
+    @Test func `rows that were left out are gaps of their kind until a candle comes there`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+            let key = try makeKey()
+            let series = try CandleSeries(key: key, candles: [0, 1, 5, 6].map { makeCandle($0) })
+            let rows = [2, 3, 7].map { ImpossibleRow(time: hour($0) + 14_789, reason: "late") }
+            let summary = try await store.insert(series, leftOut: rows)
+            #expect(summary.inserted == 4 && summary.leftOut?.count == 3)
+            #expect(summary.leftOut?.first == hour(2) + 14_789)
+            #expect(summary.leftOut?.last == hour(7) + 14_789)
+            #expect(
+                try store.status(of: key)?.gaps == [
+                    Gap(from: hour(2), to: hour(3), missing: 2, kind: .impossible),
+                    Gap(from: hour(4), to: hour(4), missing: 1),
+                    Gap(from: hour(7), to: hour(7), missing: 1, kind: .impossible),
+                ]
+            )
+            #expect(try store.leftOut(key, from: hour(3), to: hour(7)) == [hour(3)])
+            try await store.insert([makeCandle(3), makeCandle(4)], for: key)
+            #expect(
+                try store.status(of: key)?.gaps == [
+                    Gap(from: hour(2), to: hour(2), missing: 1, kind: .impossible),
+                    Gap(from: hour(7), to: hour(7), missing: 1, kind: .impossible),
+                ]
+            )
+        }
+    }
+
     @Test func `funding rates are stored once and refused when they differ`() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))

@@ -134,6 +134,73 @@ import Workflows
         }
     }
 
+    @Test func `rows that cannot be candles are left out, named and shown, and the rest comes`()
+        async throws
+    {
+        var (candles, now) = try Self.market()
+        let good = candles
+        for index in 100..<120 { candles[index].openTime = candles[index].openTime + 14_789 }
+        candles[150] = Candle(
+            openTime: candles[150].openTime,
+            open: 0,
+            high: 0,
+            low: 0,
+            close: 0,
+            volume: 0
+        )
+        try await Self.withWorkspace { workspace in
+            let request = try SyncRequest(key: .make(venue: .spot), days: 9)
+            let exchange = FakeExchange(candles: candles)
+            try await exchange.run { address in
+                let first = try await workspace.sync(request, from: address, now: { now }).result
+                #expect(first.inserted == 195)
+                #expect(first.leftOut?.count == 21)
+                #expect(first.leftOut?.first == candles[100].openTime)
+                #expect(first.leftOut?.last == candles[150].openTime)
+                let gaps = [
+                    Gap(
+                        from: good[100].openTime,
+                        to: good[119].openTime,
+                        missing: 20,
+                        kind: .impossible
+                    ),
+                    Gap(
+                        from: good[150].openTime,
+                        to: good[150].openTime,
+                        missing: 1,
+                        kind: .impossible
+                    ),
+                ]
+                #expect(first.stored.gaps == gaps)
+                // A backtest that asks for the window is served.
+                let keeper = MarketDataKeeper(
+                    workspace: workspace,
+                    exchange: ExchangeSettings(baseURL: address, timeout: .seconds(60)),
+                    now: { now }
+                )
+                let freshness = try await keeper.backfill(
+                    request.key,
+                    .newest(days: 8, to: nil),
+                    progress: { _ in }
+                )
+                #expect(freshness.problem == nil)
+                let page = try workspace.candles(
+                    request.key,
+                    from: good[90].openTime,
+                    to: good[160].openTime,
+                    limit: 100
+                )
+                #expect(page.gaps == gaps)
+            }
+            // The exchange has put them right.
+            try await FakeExchange(candles: good).run { address in
+                let healed = try await workspace.sync(request, from: address, now: { now }).result
+                #expect(healed.inserted == 21 && healed.leftOut == nil)
+                #expect(healed.stored.gaps.isEmpty)
+            }
+        }
+    }
+
     @Test func `an address that is none is told with its remedy`() async throws {
         try await Self.withWorkspace { workspace in
             let request = try SyncRequest(key: .make(), days: 1)

@@ -42,14 +42,16 @@ public struct BinanceClient: Sendable {
 
     /// The closed candles that open in `from..<to`, in pages in time order.
     ///
-    /// Candles that the exchange does not have are absent; every page has at least one.
+    /// Candles that the exchange does not have are absent; every page has at least one row. Rows that
+    /// cannot be candles, such as those of zero prices or those that open late after an outage, stand
+    /// apart: asked for again they come again.
     ///
     /// - Throws: The sequence throws ``ExchangeError``, or `CancellationError`.
     public func candles(
         _ key: SeriesKey,
         from: Timestamp,
         to: Timestamp
-    ) -> some AsyncSequence<[Candle], any Error> & Sendable {
+    ) -> some AsyncSequence<ExchangePage<Candle>, any Error> & Sendable {
         let step = key.interval.milliseconds
         let start = key.interval.openTime(containing: from + (step - 1))
         return PageSequence(start: start) { cursor in
@@ -64,7 +66,7 @@ public struct BinanceClient: Sendable {
         _ symbol: Symbol,
         from: Timestamp,
         to: Timestamp
-    ) -> some AsyncSequence<[FundingRate], any Error> & Sendable {
+    ) -> some AsyncSequence<ExchangePage<FundingRate>, any Error> & Sendable {
         // A settlement is stamped some milliseconds after its hour.
         PageSequence(start: from.earliestStamp) { cursor in
             try await fundingPage(symbol, from: cursor, to: to.earliestStamp)

@@ -45,7 +45,7 @@ extension ExchangeError: CustomStringConvertible {
         case .waitTooLong: "try again then"
         case .unavailable: "check the network and try again, what has come is kept"
         case .refused: "check symbol, interval and times"
-        case .badAnswer: "nothing of it was kept, try again later"
+        case .badAnswer: "nothing of it was kept; where it comes again, import the exchange's files"
         }
     }
 }

@@ -14,6 +14,8 @@ struct CandleColumns: Equatable {
     let volume: Column
     /// How many columns each row has.
     let count: Int
+    /// Whether they are those of the exchange's own files, whose impossible rows are left out.
+    let isDump: Bool
 
     /// Binance's klines, whose files have had a header at some times and none at others.
     static let binance = CandleColumns(
@@ -23,8 +25,14 @@ struct CandleColumns: Equatable {
         low: Column(index: 3, name: "low"),
         close: Column(index: 4, name: "close"),
         volume: Column(index: 5, name: "volume"),
-        count: 12
+        count: 12,
+        isDump: true
     )
+
+    /// How the header of the exchange's files begins, where they have one.
+    private static let dumpNames = [
+        "open_time", "open", "high", "low", "close", "volume", "close_time",
+    ]
 
     /// Names of the time column, the surest first: `timestamp` may be anything's, `date` a day's.
     private static let timeNames = [
@@ -39,7 +47,8 @@ struct CandleColumns: Equatable {
         low: Column,
         close: Column,
         volume: Column,
-        count: Int
+        count: Int,
+        isDump: Bool
     ) {
         self.time = time
         self.open = open
@@ -48,6 +57,7 @@ struct CandleColumns: Equatable {
         self.close = close
         self.volume = volume
         self.count = count
+        self.isDump = isDump
     }
 
     /// Finds the columns by the names in a header, whose case, quotes and outer blanks do not matter.
@@ -82,7 +92,8 @@ struct CandleColumns: Equatable {
             low: low,
             close: close,
             volume: volume,
-            count: header.count
+            count: header.count,
+            isDump: header.count == 12 && header.starts(with: Self.dumpNames)
         )
     }
 }

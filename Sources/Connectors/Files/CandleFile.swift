@@ -14,8 +14,12 @@ public struct CandleFile: Sendable, Equatable {
     public let series: CandleSeries
     /// The last row, where it was left out because its candle had not closed yet.
     public let unclosed: Candle?
+    /// Rows left out since they cannot be candles, in time order; a file of any other origin than
+    /// the exchange is refused for them.
+    public let impossible: [ImpossibleRow]
 
-    /// Reads a file; it is refused as a whole where anything in it is wrong.
+    /// Reads a file; it is refused as a whole where anything in it is wrong, but for impossible rows
+    /// in the exchange's own files.
     ///
     /// - Parameters:
     ///   - url: The file.
@@ -74,9 +78,10 @@ public struct CandleFile: Sendable, Equatable {
         return try parser.finish()
     }
 
-    fileprivate init(series: CandleSeries, unclosed: Candle?) {
+    fileprivate init(series: CandleSeries, unclosed: Candle?, impossible: [ImpossibleRow]) {
         self.series = series
         self.unclosed = unclosed
+        self.impossible = impossible
     }
 }
 
@@ -104,6 +109,6 @@ extension CandleParser {
     /// What was read, once the last line is in.
     fileprivate mutating func finish() throws -> CandleFile {
         try checkComplete()
-        return CandleFile(series: series, unclosed: unclosed)
+        return CandleFile(series: series, unclosed: unclosed, impossible: impossible)
     }
 }

@@ -76,6 +76,8 @@ public struct CandleFileError: Error, Hashable, Sendable {
         case future(openTime: Timestamp, now: Timestamp)
         /// The row cannot be a candle.
         case candle(CandleFault)
+        /// None of the rows can be a candle.
+        case allImpossible(rows: Int, reason: String)
         /// No two rows are as close as the interval says.
         case spacing(milliseconds: Int64, interval: Interval)
     }
@@ -154,6 +156,9 @@ extension CandleFileError.Problem: CustomStringConvertible {
             "\(openTime) is later than now (\(now)); check the time unit and the clock"
         case .candle(let fault):
             fault.description
+        case .allImpossible(let rows, let reason):
+            "none of the \(rows) rows can be a candle (the first: \(reason)); check the interval "
+                + "and the source"
         case .spacing(let milliseconds, let interval):
             "the rows are at least \(Self.length(milliseconds)) apart, so these are no \(interval) "
                 + "candles; check the interval"

@@ -4,12 +4,15 @@ import Market
 struct CandleParser {
     private(set) var series: CandleSeries
     private(set) var unclosed: Candle?
+    private(set) var impossible: [ImpossibleRow] = []
     private let file: String
     private let now: Timestamp?
     private let rowLimit: Int
     private var columns: CandleColumns?
     private var fields = CSVFields()
     private var closestSpacing: Int64 = .max
+    /// When the last row opened, whether it can be a candle or not.
+    private var lastTime: Timestamp?
 
     init(file: String, key: SeriesKey, now: Timestamp?, rowLimit: Int) throws {
         self.file = file
@@ -63,7 +66,7 @@ struct CandleParser {
                 expected: columns.count
             )
         }
-        guard series.count < rowLimit else {
+        guard series.count + impossible.count < rowLimit else {
             throw CandleFileError(file: file, problem: .tooManyRows(limit: rowLimit))
         }
         let candle = Candle(
@@ -74,37 +77,70 @@ struct CandleParser {
             close: try number(line, columns.close),
             volume: try number(line, columns.volume)
         )
-        try append(candle)
+        try append(candle, leavingOutImpossible: columns.isDump)
     }
 
-    private mutating func append(_ candle: Candle) throws {
+    private mutating func append(_ candle: Candle, leavingOutImpossible: Bool) throws {
         if let now, candle.openTime > now {
             throw CandleFileError.Problem.future(openTime: candle.openTime, now: now)
         }
-        let last = series.openTimes.last
-        do {
-            try series.append(candle)
-        } catch {
-            guard case .invalidCandle(_, let fault) = error else { throw error }
-            throw CandleFileError.Problem.candle(fault)
+        if leavingOutImpossible, let fault = candle.fault(interval: series.key.interval) {
+            try leaveOut(candle.openTime, fault)
+        } else {
+            do {
+                try series.append(candle)
+            } catch {
+                guard case .invalidCandle(_, let fault) = error else { throw error }
+                throw CandleFileError.Problem.candle(fault)
+            }
         }
-        if let last {
+        if let lastTime {
             closestSpacing = min(
                 closestSpacing,
-                candle.openTime.milliseconds - last.milliseconds
+                candle.openTime.milliseconds - lastTime.milliseconds
             )
         }
+        lastTime = candle.openTime
+    }
+
+    /// Leaves an impossible row of the exchange's own files out.
+    ///
+    /// Rows of a shorter interval open where a candle of this one cannot, too. What tells them from a
+    /// row that opened late after an outage is that several fall into one candle's time.
+    private mutating func leaveOut(
+        _ time: Timestamp,
+        _ fault: CandleFault
+    ) throws(CandleFileError.Problem) {
+        let interval = series.key.interval
+        if let lastTime {
+            guard lastTime < time else { throw .candle(.unsorted(time, after: lastTime)) }
+            let slot = interval.openTime(containing: time)
+            let isLate = time.milliseconds - slot.milliseconds < Interval.oneMinute.milliseconds
+            guard isLate || slot != interval.openTime(containing: lastTime) else {
+                throw .candle(fault)
+            }
+        }
+        impossible.append(ImpossibleRow(time: time, reason: fault.description))
     }
 
     /// Checks what only the whole file shows, and takes an unclosed last candle out.
     mutating func checkComplete() throws {
         guard columns != nil else { throw CandleFileError(file: file, problem: .empty) }
-        guard !series.isEmpty else { throw CandleFileError(file: file, problem: .noRows) }
+        guard !series.isEmpty || !impossible.isEmpty else {
+            throw CandleFileError(file: file, problem: .noRows)
+        }
         // Two rows may lie on both sides of a gap; among three or more some would be neighbours.
-        if series.count > 2, closestSpacing > series.key.interval.milliseconds {
+        if series.count + impossible.count > 2, closestSpacing > series.key.interval.milliseconds {
             throw CandleFileError(
                 file: file,
                 problem: .spacing(milliseconds: closestSpacing, interval: series.key.interval)
+            )
+        }
+        guard !series.isEmpty else {
+            let reason = impossible.first?.reason ?? ""
+            throw CandleFileError(
+                file: file,
+                problem: .allImpossible(rows: impossible.count, reason: reason)
             )
         }
         let last = series.count - 1

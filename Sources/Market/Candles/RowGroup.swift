@@ -30,6 +30,13 @@ public struct RowGroup: Hashable, Codable, Sendable {
 }
 
 extension RowGroup? {
+    /// Adds rows that cannot be true.
+    public mutating func add(_ rows: some Sequence<ImpossibleRow>) {
+        for row in rows {
+            add(row.time, reason: row.reason)
+        }
+    }
+
     /// Adds one row.
     public mutating func add(_ time: Timestamp, reason: @autoclosure () -> String) {
         // A reason is made for the earliest row alone: millions of rows may share a fate.

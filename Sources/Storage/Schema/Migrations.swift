@@ -7,6 +7,7 @@ let migrator: DatabaseMigrator = {
     migrator.registerMigration("answers of language models", migrate: createAnswers)
     migrator.registerMigration("jobs", migrate: createJobs)
     migrator.registerMigration("API keys", migrate: createAPIKeys)
+    migrator.registerMigration("candles left out", migrate: createCandlesLeftOut)
     return migrator
 }()
 
@@ -114,6 +115,22 @@ private func createJobs(_ db: Database) throws {
                 isLast INTEGER NOT NULL CHECK (isLast IN (0, 1)),
                 PRIMARY KEY (job, number),
                 CHECK (isLast = 0 OR name = 'state')
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}
+
+/// Makes the table of candles whose rows were left out, since they cannot be true.
+///
+/// A row stands where its candle would open, and goes when a candle comes there.
+private func createCandlesLeftOut(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE candleLeftOut (
+                seriesId INTEGER NOT NULL REFERENCES series (id),
+                openTime INTEGER NOT NULL CHECK (openTime BETWEEN 0 AND 4102444800000),
+                reason TEXT NOT NULL,
+                PRIMARY KEY (seriesId, openTime)
             ) STRICT, WITHOUT ROWID;
             """
     )

@@ -20,13 +20,13 @@ extension Workspace {
         for stretch in stretches {
             let pages = client.candles(key, from: stretch.lowerBound, to: stretch.upperBound)
             for try await page in pages {
-                summary =
-                    summary
-                    + (try await store.insert(
-                        page,
-                        for: key,
-                        onConflict: replacing ? .replace : .keep
-                    ))
+                let stored = try await store.insert(
+                    CandleSeries(key: key, candles: page.rows),
+                    leftOut: page.impossible,
+                    onConflict: replacing ? .replace : .keep,
+                    progress: { _ in }
+                )
+                summary = summary + stored
                 progress(
                     ProgressUpdate(
                         stage: "Downloading candles",
@@ -61,13 +61,13 @@ extension Workspace {
                 to: stretch.upperBound
             )
             for try await page in pages {
-                summary =
-                    summary
-                    + (try await store.insertFunding(
-                        page,
-                        for: symbol,
-                        onConflict: replacing ? .replace : .keep
-                    ))
+                let stored = try await store.insertFunding(
+                    page.rows,
+                    for: symbol,
+                    onConflict: replacing ? .replace : .keep
+                )
+                summary = summary + stored
+                summary.leftOut.add(page.impossible)
                 progress(
                     ProgressUpdate(
                         stage: "Downloading funding rates",

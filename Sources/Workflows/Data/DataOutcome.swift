@@ -22,6 +22,11 @@ public struct DataOutcome: Hashable, Codable, Sendable {
     @OrNull public var differing: RowGroup?
     /// Stored funding rates that were kept, though those received differ; nil for none.
     @OrNull public var fundingRatesDiffering: RowGroup?
+    /// Rows left out since they cannot be candles, such as those of zero prices or those that open
+    /// late after an outage; nil for none.
+    @OrNull public var leftOut: RowGroup?
+    /// Rows left out since they cannot be funding rates; nil for none.
+    @OrNull public var fundingRatesLeftOut: RowGroup?
     /// What is stored of the series now.
     public var stored: StoredSeries
 
@@ -40,13 +45,17 @@ public struct DataOutcome: Hashable, Codable, Sendable {
         fundingRatesReplaced = funding.replaced
         _differing = OrNull(candles.differing)
         _fundingRatesDiffering = OrNull(funding.differing)
+        _leftOut = OrNull(candles.leftOut)
+        _fundingRatesLeftOut = OrNull(funding.leftOut)
         self.stored = stored
     }
 
     private enum CodingKeys: String, CodingKey {
         case received, inserted, unchanged, replaced, unclosed, differing, stored
+        case leftOut = "left_out"
         case fundingRates = "funding_rates"
         case fundingRatesReplaced = "funding_rates_replaced"
+        case fundingRatesLeftOut = "funding_rates_left_out"
         case fundingRatesDiffering = "funding_rates_differing"
     }
 }

@@ -39,6 +39,7 @@ extension Workspace {
             let count = file.series.count
             let summary = try await store.insert(
                 file.series,
+                leftOut: file.impossible,
                 onConflict: request.replace ? .replace : .refuse
             ) { rows in
                 progress(

@@ -16,6 +16,10 @@ extension DataOutcome {
                 fundingRatesReplaced > 0 ? ", \(fundingRatesReplaced) overwritten" : ""
             lines.append("\(fundingRates) new funding rates\(replaced)")
         }
+        for (rows, group) in [("candles", leftOut), ("funding rates", fundingRatesLeftOut)] {
+            guard let group else { continue }
+            lines.append("left out as impossible: \(group.named(rows))")
+        }
         for (rows, group) in [("candles", differing), ("funding rates", fundingRatesDiffering)] {
             guard let group else { continue }
             lines.append(
@@ -36,7 +40,7 @@ extension FundingOutcome {
             lines[0] += ", \(replaced) overwritten"
         }
         if let leftOut {
-            lines.append("\(leftOut.named("rows")) left out as impossible")
+            lines.append("left out as impossible: \(leftOut.named("funding rates"))")
         }
         lines.append("\(symbol) funding: \(stored) rates, \(first) to \(last)")
         return lines.joined(separator: "\n")
@@ -65,8 +69,8 @@ extension [StoredSeries] {
             guard missing > 0 else { return "\(name): \(range), no gap" }
             let gaps = series.gaps.prefix(10).map { gap in
                 gap.missing == 1
-                    ? "  missing 1: \(gap.from)"
-                    : "  missing \(gap.missing): \(gap.from) to \(gap.to)"
+                    ? "  \(gap.kind) 1: \(gap.from)"
+                    : "  \(gap.kind) \(gap.missing): \(gap.from) to \(gap.to)"
             }
             let more = series.gaps.count > 10 ? ["  and \(series.gaps.count - 10) more gaps"] : []
             let head = "\(name): \(range), \(missing) missing in \(series.gaps.count) gaps"

@@ -67,6 +67,12 @@ extension ResponseSchemas {
         "funding_rates_differing": .reference("RowGroup").orNull.described(
             "Stored funding rates that were kept, though the exchange has others."
         ),
+        "left_out": .reference("RowGroup").orNull.described(
+            "Rows left out since they cannot be candles."
+        ),
+        "funding_rates_left_out": .reference("RowGroup").orNull.described(
+            "Rows left out since they cannot be funding rates."
+        ),
         "stored": .reference("StoredSeries"),
     ])
 
