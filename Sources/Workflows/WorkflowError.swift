@@ -5,8 +5,9 @@ public import Market
 public enum WorkflowError: Error, Hashable, Sendable {
     /// Nothing is stored of a series.
     case noCandles(SeriesKey)
-    /// Nothing is stored that would do, and the exchange could not be asked.
-    case marketDataUnavailable(SeriesKey, reason: String)
+    /// Nothing is stored that would do, and the exchange could not be asked; where it has said so, not
+    /// for so many seconds.
+    case marketDataUnavailable(SeriesKey, reason: String, retryAfter: Int? = nil)
     /// The stored candles do not reach back that far.
     case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
     /// The stored candles do not cover the window that was asked for.
@@ -35,7 +36,7 @@ extension WorkflowError: CustomStringConvertible {
         switch self {
         case .noCandles(let key):
             "no \(key) candles are stored"
-        case .marketDataUnavailable(let key, let reason):
+        case .marketDataUnavailable(let key, let reason, _):
             "the \(key) candles cannot be had: \(reason)"
         case .daysBeyondData(let days, let key, let stored):
             "days is \(days), but only \(stored) whole days of \(key) are stored"

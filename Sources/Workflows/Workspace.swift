@@ -12,6 +12,8 @@ public struct Workspace: Sendable {
     let answers: any AnswerRepository
     let jobs: any JobRepository
     let keys: any APIKeyRepository
+    /// Until when exchanges want no request; copies of a workspace share it.
+    let pauses: StoredPauses
     /// The models in memory; copies of a workspace share them.
     let cache: ModelCache
     /// How fast this machine trains; copies of a workspace share it.
@@ -32,6 +34,7 @@ public struct Workspace: Sendable {
         answers = database
         jobs = database
         keys = database
+        pauses = StoredPauses(store: database.waiting(.atMost(.seconds(2))))
         cache = ModelCache(store: ModelStore(root: home.models))
         rates = TrainingRates(file: home.trainingRates)
     }

@@ -269,7 +269,11 @@ import Testing
                 switch (status, body.contains("-1121")) {
                 case (_, true):
                     "the exchange has no BTCUSDT in its spot market; check the symbol and the market"
-                case (403, _), (451, _):
+                case (403, _):
+                    "\(address) refuses the request (HTTP 403): it does not serve this region or "
+                        + "address, or its limit of requests was passed; wait some minutes and try "
+                        + "again; where it stays so, download its CSV files and import them"
+                case (451, _):
                     "\(address) refuses this region or address (HTTP \(status)); download its CSV "
                         + "files and import them"
                 case (404, _):

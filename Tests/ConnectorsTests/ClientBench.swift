@@ -10,6 +10,7 @@ struct ClientBench {
     func client(
         _ address: String,
         atHour index: Int = 5000,
+        pauses: any ExchangePauses = ProcessPauses(),
         _ change: (inout BinanceClient.Configuration) -> Void = { _ in }
     ) -> BinanceClient {
         var configuration = BinanceClient.Configuration()
@@ -18,7 +19,8 @@ struct ClientBench {
         configuration.requestTimeout = .seconds(60)
         change(&configuration)
         let start = hour(index) + 17 * 60_000
-        return BinanceClient(configuration: configuration, clock: clock) { [clock] in
+        return BinanceClient(configuration: configuration, clock: clock, pauses: pauses) {
+            [clock] in
             start + Int64(clock.now.elapsed / .milliseconds(1))
         }
     }

@@ -4,7 +4,8 @@ public import Market
 ///
 /// Data come in pages, each complete in itself: a caller that stores page by page can be cut off
 /// anywhere and go on from what it has. Requests stay within the exchange's budget of request
-/// weights; what fails for a passing reason is tried again, within bounds.
+/// weights; what fails for a passing reason is tried again, within bounds. Where the exchange names
+/// a time before which it wants no request, none is sent.
 ///
 /// Copies of a client share its connections and their thread. Whoever creates a client ends both
 /// with ``shutdown()``.
@@ -16,6 +17,7 @@ public struct BinanceClient: Sendable {
     let governor: RequestGovernor
     let http = HTTPClient(connectTimeout: .seconds(5))
     let clock: any Clock<Duration>
+    let pauses: any ExchangePauses
     let now: @Sendable () -> Timestamp
 
     /// Creates a client.
@@ -23,14 +25,18 @@ public struct BinanceClient: Sendable {
     /// - Parameters:
     ///   - configuration: Where to ask and how patiently.
     ///   - clock: What waits are slept on.
+    ///   - pauses: Where it is remembered until when the exchange wants no request; clients of one
+    ///     address share them.
     ///   - now: The present; a candle that has not closed by then is not asked for.
     public init(
         configuration: Configuration = Configuration(),
         clock: any Clock<Duration> = ContinuousClock(),
+        pauses: any ExchangePauses = ProcessPauses(),
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.configuration = configuration
         self.clock = clock
+        self.pauses = pauses
         self.now = now
         governor = RequestGovernor(seed: configuration.seed)
     }
@@ -91,6 +97,10 @@ extension BinanceClient {
         public var longestBackoff: Duration = .seconds(30)
         /// How long a request may wait in all, pauses that the exchange asks for included.
         public var longestWait: Duration = .seconds(300)
+        /// How long nothing is asked after a 429 that names no time: until the exchange's next minute.
+        public var pauseAfterLimit: Duration = .seconds(60)
+        /// How long nothing is asked after a 418 that names no time: the exchange's shortest ban.
+        public var pauseAfterBan: Duration = .seconds(120)
         /// Request weight to use in a minute of the futures interface; Binance allows 2400.
         public var futuresWeight = 2000
         /// Request weight to use in a minute of the spot interface; Binance allows 6000.

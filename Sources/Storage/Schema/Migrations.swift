@@ -8,6 +8,7 @@ let migrator: DatabaseMigrator = {
     migrator.registerMigration("jobs", migrate: createJobs)
     migrator.registerMigration("API keys", migrate: createAPIKeys)
     migrator.registerMigration("candles left out", migrate: createCandlesLeftOut)
+    migrator.registerMigration("pauses of exchanges", migrate: createExchangePauses)
     return migrator
 }()
 
@@ -131,6 +132,18 @@ private func createCandlesLeftOut(_ db: Database) throws {
                 openTime INTEGER NOT NULL CHECK (openTime BETWEEN 0 AND 4102444800000),
                 reason TEXT NOT NULL,
                 PRIMARY KEY (seriesId, openTime)
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}
+
+/// Makes the table of the times before which exchanges want no request.
+private func createExchangePauses(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE exchangePause (
+                host TEXT PRIMARY KEY NOT NULL CHECK (length(host) BETWEEN 1 AND 2000),
+                until INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;
             """
     )

@@ -12,7 +12,7 @@ extension MarketDataKeeper {
     ///   - window: The stretch of time; where it names no end, it ends with the newest closed candle.
     ///   - progress: Where the candles that come in are reported.
     /// - Returns: How fresh the stored candles are now, and what stood in the way.
-    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where the exchange could not be
+    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:retryAfter:)`` where the exchange could not be
     ///   asked and nothing is stored, or the store does not cover the window and the exchange failed;
     ///   another ``WorkflowError`` where asking again does not help, nobody being asked, the exchange
     ///   having nothing or the window lying ahead; `StorageError`;
@@ -138,7 +138,11 @@ extension MarketDataKeeper {
             guard let failure else {
                 throw WorkflowError.nothingTraded(key, from: span.asked.from, to: span.asked.to)
             }
-            throw WorkflowError.marketDataUnavailable(key, reason: failure.reason)
+            throw WorkflowError.marketDataUnavailable(
+                key,
+                reason: failure.reason,
+                retryAfter: failure.retryAfter
+            )
         }
         do {
             _ = try StoredRange(key, in: workspace.store).resolve(window)
@@ -146,7 +150,8 @@ extension MarketDataKeeper {
             guard let failure, failure.isTemporary, span.isPast else { throw error }
             throw WorkflowError.marketDataUnavailable(
                 key,
-                reason: "\(failure.reason), and \(error)"
+                reason: "\(failure.reason), and \(error)",
+                retryAfter: failure.retryAfter
             )
         }
         return bounds.upperBound
@@ -167,7 +172,7 @@ extension MarketDataKeeper {
     ///   - request: What to download.
     ///   - progress: Where the candles that come in are reported.
     /// - Returns: What was downloaded, and what is stored now.
-    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:)`` where nobody is to be asked;
+    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:retryAfter:)`` where nobody is to be asked;
     ///   `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
     public nonisolated func sync(
         _ request: SyncRequest,
@@ -183,7 +188,11 @@ extension MarketDataKeeper {
             baseURL: exchange.baseURL,
             parameter: "exchange-url"
         )
-        let client = BinanceClient(configuration: configuration, now: now)
+        let client = BinanceClient(
+            configuration: configuration,
+            pauses: workspace.pauses,
+            now: now
+        )
         defer { client.shutdown() }
         return try await workspace.sync(request, from: client, now: now(), progress: progress)
     }

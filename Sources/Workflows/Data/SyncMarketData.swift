@@ -82,7 +82,11 @@ extension Workspace {
                 baseURL: baseURL,
                 parameter: "base-url"
             )
-            let client = BinanceClient(configuration: configuration, now: now)
+            let client = BinanceClient(
+                configuration: configuration,
+                pauses: pauses,
+                now: now
+            )
             defer { client.shutdown() }
             return try await sync(request, from: client, now: now(), progress: progress)
         }

@@ -63,10 +63,10 @@ extension WorkflowError: ErrorWithRemedy {
             "bring them with \(audience.sync(key)) or `hindcast data import FILE \(key.options)`"
         case (.noCandles(let key), .client):
             "bring them with \(audience.sync(key))"
-        case (.marketDataUnavailable(let key, _), .commandLine):
+        case (.marketDataUnavailable(let key, _, _), .commandLine):
             "bring them with \(audience.sync(key)) once the exchange answers, or with "
                 + "`hindcast data import FILE \(key.options)`"
-        case (.marketDataUnavailable(let key, _), .client):
+        case (.marketDataUnavailable(let key, _, _), .client):
             "bring them with \(audience.sync(key)) once the exchange answers"
         case (.daysBeyondData(_, _, let stored), _):
             "ask for at most \(stored), or bring older candles with \(audience.sync)"

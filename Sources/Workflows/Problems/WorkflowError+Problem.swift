@@ -4,8 +4,14 @@ import Market
 extension WorkflowError: ProblemSource {
     var problem: Problem {
         switch self {
-        case .noCandles(let key), .marketDataUnavailable(let key, _):
+        case .noCandles(let key):
             problem(.unavailable, "MARKET_DATA_UNAVAILABLE", key.problemDetails)
+        case .marketDataUnavailable(let key, _, let seconds):
+            problem(
+                .unavailable,
+                "MARKET_DATA_UNAVAILABLE",
+                key.problemDetails.merging(Problem.retryDetails(seconds)) { $1 }
+            )
         case .daysBeyondData(let days, let key, let stored):
             problem(
                 .invalidInput,

@@ -53,7 +53,7 @@ struct KeeperObstacleTests {
             let error = await #expect(throws: WorkflowError.self) {
                 try await scene.keeper(closed).backfill(scene.key, days: 10, progress: { _ in })
             }
-            guard case .marketDataUnavailable(scene.key, let reason) = error else {
+            guard case .marketDataUnavailable(scene.key, let reason, nil) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
@@ -90,7 +90,7 @@ struct KeeperObstacleTests {
             let error = await #expect(throws: WorkflowError.self) {
                 try await scene.freshness(scene.keeper(closed), .from(from, to: to))
             }
-            guard case .marketDataUnavailable(scene.key, let reason) = error else {
+            guard case .marketDataUnavailable(scene.key, let reason, nil) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
