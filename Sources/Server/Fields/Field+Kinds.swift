@@ -184,16 +184,12 @@ extension Field where Value == Timestamp {
         Field(
             name: name,
             summary: "\(summary) A day, or RFC 3339; a time without zone is UTC.",
-            schema: .string(pattern: Self.timePattern),
+            schema: .string(pattern: Timestamp.pattern),
             expected: "a time such as 2025-01-18T16:00:00Z or 2025-01-18",
             defaultValue: nil
         ) { json in
             json.string.flatMap { try? Timestamp($0) }
         }
-    }
-
-    private static var timePattern: String {
-        #"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"#
     }
 }
 
