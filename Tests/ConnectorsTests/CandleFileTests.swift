@@ -76,6 +76,47 @@ import Testing
         #expect(file.series.volumes == [7, 0, 8])
     }
 
+    @Test(
+        arguments: [
+            // Made while the last hour went on, right before its end, at it, and before it began.
+            (4_500, false), (7_199, false), (7_200, true), (3_599, true), (-1_000_000, true),
+        ] as [(Int64, Bool)]
+    )
+    func `a last row that had not closed when its file was made is left out`(
+        seconds: Int64,
+        isKept: Bool
+    ) async throws {
+        let text = """
+            time,open,high,low,close,volume
+            \(hour(0).milliseconds),1,2,0.5,1.5,7
+            \(hour(1).milliseconds),1,2,0.5,1.5,7
+            """
+        try await withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("rows.csv")
+            try text.write(to: url, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes(
+                [.modificationDate: (hour(0) + seconds * 1000).date],
+                ofItemAtPath: url.path
+            )
+            let file = try CandleFile.read(url, key: makeKey(), now: hour(500))
+            #expect(file.series.count == (isKept ? 2 : 1))
+            #expect((file.unclosed == nil) == isKept)
+        }
+    }
+
+    @Test func `a gzip header tells when its file was made, whenever it was copied`() async throws {
+        try await withTemporaryFolder { folder in
+            var bytes = try Data(contentsOf: fixture("header.csv.gz"))
+            let seconds = UInt32(hour(3).milliseconds / 1000 + 60)
+            for index in 0..<4 { bytes[4 + index] = UInt8(seconds >> (8 * index) & 0xFF) }
+            let url = folder.appendingPathComponent("copied.csv.gz")
+            try bytes.write(to: url)
+            let file = try CandleFile.read(url, key: makeKey(), now: hour(500))
+            #expect(file.series.openTimes == [hour(0), hour(1), hour(2)])
+            #expect(file.unclosed?.openTime == hour(3))
+        }
+    }
+
     /// A row of the exchange's own files.
     private static func dumpRow(_ time: Timestamp, open: String = "1", close: String = "1.5")
         -> String

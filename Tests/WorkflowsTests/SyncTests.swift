@@ -42,7 +42,12 @@ import Workflows
                 let asked = exchange.requests.count
                 let second = try await workspace.sync(request, from: address, now: { now }).result
                 #expect(second.inserted == 0)
-                #expect(exchange.requests[asked...].allSatisfy { $0.contains("fundingRate") })
+                // But for the newest candle, which may have been stored before it had closed.
+                let again = exchange.requests[asked...].filter { !$0.contains("fundingRate") }
+                let newest = candles[239].openTime.milliseconds
+                #expect(again.count == 1)
+                #expect(again.allSatisfy { $0.contains("startTime=\(newest)&") })
+                #expect(again.allSatisfy { $0.contains("limit=1") })
             }
         }
     }
@@ -197,6 +202,61 @@ import Workflows
                 let healed = try await workspace.sync(request, from: address, now: { now }).result
                 #expect(healed.inserted == 21 && healed.leftOut == nil)
                 #expect(healed.stored.gaps.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: [239, 150])
+    func `a last candle that was stored before it closed is found out`(last: Int) async throws {
+        let (candles, now) = try Self.market()
+        var early = candles[last]
+        early.close = early.open
+        early.volume /= 2
+        let stored = try CandleSeries(
+            key: .make(venue: .spot),
+            candles: candles[0..<last] + [early]
+        )
+        try await TemporaryWorkspace.with([stored]) { workspace in
+            try await FakeExchange(candles: candles).run { address in
+                var request = SyncRequest(key: stored.key, days: 9)
+                let found = try await workspace.sync(request, from: address, now: { now }).result
+                #expect(found.inserted == 239 - last)
+                #expect(found.differing?.count == 1)
+                #expect(found.differing?.first == early.openTime)
+                #expect(found.replaced == 0)
+                request.replace = true
+                let put = try await workspace.sync(request, from: address, now: { now }).result
+                #expect(put.replaced == 1 && put.differing == nil)
+                let page = try workspace.candles(
+                    request.key,
+                    from: early.openTime,
+                    to: nil,
+                    limit: 1
+                )
+                #expect(page.candles.first?.volume == candles[last].volume)
+            }
+        }
+    }
+
+    @Test func `what is brought on demand finds such a candle out, too`() async throws {
+        let (candles, now) = try Self.market()
+        var early = candles[150]
+        early.volume /= 2
+        let stored = try CandleSeries(key: .make(venue: .spot), candles: candles[0..<150] + [early])
+        try await TemporaryWorkspace.with([stored]) { workspace in
+            try await FakeExchange(candles: candles).run { address in
+                let keeper = MarketDataKeeper(
+                    workspace: workspace,
+                    exchange: ExchangeSettings(baseURL: address, timeout: .seconds(60)),
+                    now: { now }
+                )
+                let freshness = try await keeper.backfill(
+                    stored.key,
+                    .newest(days: 2, to: nil),
+                    progress: { _ in }
+                )
+                #expect(freshness.newestCandle == candles[239].openTime)
+                #expect(freshness.problem?.contains("\(early.openTime)") == true)
             }
         }
     }

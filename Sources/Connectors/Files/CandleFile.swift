@@ -12,7 +12,8 @@ public import Market
 public struct CandleFile: Sendable, Equatable {
     /// The closed candles.
     public let series: CandleSeries
-    /// The last row, where it was left out because its candle had not closed yet.
+    /// The last row, where it was left out because its candle has not closed yet, or had not when the
+    /// file was made.
     public let unclosed: Candle?
     /// Rows left out since they cannot be candles, in time order; a file of any other origin than
     /// the exchange is refused for them.
@@ -39,7 +40,15 @@ public struct CandleFile: Sendable, Equatable {
     ) throws -> CandleFile {
         let file = url.relativePath
         let input = try FileBytes(path: url.path, name: file)
-        return try read(input.unpacked(limits: limits), file: file, key: key, now, limits, progress)
+        return try read(
+            input.unpacked(limits: limits),
+            file: file,
+            key: key,
+            now,
+            made: input.made,
+            limits,
+            progress
+        )
     }
 
     /// Reads plain or gzipped CSV from memory.
@@ -57,7 +66,7 @@ public struct CandleFile: Sendable, Equatable {
             data.starts(with: Packing.gzipMagic)
             ? GzipBytes(input, name: name, limits: limits)
             : BoundedBytes(input, name: name, limits: limits)
-        return try read(source, file: name, key: key, now, limits) { _ in }
+        return try read(source, file: name, key: key, now, made: nil, limits) { _ in }
     }
 
     private static func read(
@@ -65,10 +74,17 @@ public struct CandleFile: Sendable, Equatable {
         file: String,
         key: SeriesKey,
         _ now: Timestamp?,
+        made: Timestamp?,
         _ limits: Limits,
         _ progress: (Int) throws -> Void
     ) throws -> CandleFile {
-        var parser = try CandleParser(file: file, key: key, now: now, rowLimit: limits.rows)
+        var parser = try CandleParser(
+            file: file,
+            key: key,
+            now: now,
+            made: made,
+            rowLimit: limits.rows
+        )
         try LineReader(file: file, lineLimit: limits.lineBytes).read(source) { line, number in
             if number % 65_536 == 0 {
                 try progress(number)

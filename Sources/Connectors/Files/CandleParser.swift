@@ -7,6 +7,7 @@ struct CandleParser {
     private(set) var impossible: [ImpossibleRow] = []
     private let file: String
     private let now: Timestamp?
+    private let made: Timestamp?
     private let rowLimit: Int
     private var columns: CandleColumns?
     private var fields = CSVFields()
@@ -14,9 +15,10 @@ struct CandleParser {
     /// When the last row opened, whether it can be a candle or not.
     private var lastTime: Timestamp?
 
-    init(file: String, key: SeriesKey, now: Timestamp?, rowLimit: Int) throws {
+    init(file: String, key: SeriesKey, now: Timestamp?, made: Timestamp?, rowLimit: Int) throws {
         self.file = file
         self.now = now
+        self.made = made
         self.rowLimit = rowLimit
         series = try CandleSeries(key: key, candles: [])
     }
@@ -144,7 +146,10 @@ struct CandleParser {
             )
         }
         let last = series.count - 1
-        if let now, series.closeTime(at: last) > now {
+        let close = series.closeTime(at: last)
+        // A file that is older than its last row has lost its time, and tells nothing.
+        let wasOpen = made.map { series.openTimes[last] <= $0 && $0 < close } ?? false
+        if wasOpen || now.map({ $0 < close }) ?? false {
             unclosed = series[last]
             series = series.slice(0..<last)
         }

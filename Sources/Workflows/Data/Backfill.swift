@@ -5,7 +5,8 @@ import Storage
 extension Workspace {
     /// Downloads stretches of candles and stores each page as it comes.
     ///
-    /// A stored candle that differs is kept, unless it is to be replaced; the summary names it.
+    /// A stretch that begins where the stored candles end is asked for from the newest of these on:
+    /// one that was taken before its bar had closed, in a file say, is found out. A stored candle that differs is kept, unless it is to be replaced; the summary names it.
     ///
     /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
     func backfill(
@@ -17,7 +18,12 @@ extension Workspace {
     ) async throws -> ImportSummary {
         let total = stretches.reduce(0) { $0 + $1.count(of: key.interval) }
         var summary = ImportSummary()
+        let newest = try store.bounds(of: key)?.upperBound
         for stretch in stretches {
+            var stretch = stretch
+            if let newest, stretch.lowerBound == newest + key.interval.milliseconds {
+                stretch = newest..<stretch.upperBound
+            }
             let pages = client.candles(key, from: stretch.lowerBound, to: stretch.upperBound)
             for try await page in pages {
                 let stored = try await store.insert(

@@ -15,8 +15,8 @@ public struct DataFreshness: Hashable, Codable, Sendable {
     public var ageSeconds: Double
     /// Candles of the window and its warm-up that came in for it.
     public var brought: Int
-    /// Why candles or funding rates that are missing were not brought; nil where nothing stood in
-    /// the way.
+    /// Why candles or funding rates that are missing were not brought, or which stored candle the
+    /// exchange has other values for; nil where there is no problem.
     @OrNull public var problem: String?
 
     init(

@@ -12,7 +12,7 @@ public struct DataOutcome: Hashable, Codable, Sendable {
     public var unchanged: Int
     /// Candles that were overwritten.
     public var replaced: Int
-    /// Candles left out since they had not closed yet.
+    /// Candles left out since they have not closed yet, or had not when their file was made.
     public var unclosed: Int
     /// Funding rates that were not there before.
     public var fundingRates: Int

@@ -53,6 +53,7 @@ extension MarketDataKeeper {
         var missing = try missing(of: span, trades: trades)
         let missingAtFirst = missing.candleCount(of: key.interval)
         var failure: BackfillFailure?
+        var differing: RowGroup?
         deciding: while true {
             switch try await decide(on: missing, of: key) {
             case .nothing:
@@ -61,9 +62,10 @@ extension MarketDataKeeper {
                 failure = reason
                 break deciding
             case .download(let client, let rest):
-                try await backfills.run(key) { [self] in
+                let flight = try await backfills.run(key) { [self] in
                     try await download(from: client, for: rest, of: key, progress: progress)
                 }
+                differing = .joining(differing, flight.value)
                 // Others may have asked for another stretch than this one.
                 missing = try self.missing(of: span, trades: trades)
             }
@@ -74,19 +76,37 @@ extension MarketDataKeeper {
             newest: newest,
             now: now(),
             brought: max(0, missingAtFirst - missing.candleCount(of: key.interval)),
-            problem: failure?.reason
+            problem: failure?.reason ?? differing.map(Self.problem)
         )
     }
 
+    /// What is wrong with stored candles that the exchange has other values for.
+    private static func problem(with candles: RowGroup) -> String {
+        let span =
+            candles.count == 1
+            ? "the candle of \(candles.first)"
+            : "\(candles.count) candles from \(candles.first) to \(candles.last)"
+        return
+            "the exchange has other values for \(span) than the store (\(candles.reason)), as for "
+            + "one that was stored before it had closed; a sync with replace overwrites them"
+    }
+
     /// Asks the exchange and takes note of how that went.
+    ///
+    /// - Returns: Stored candles that the exchange has other values for.
     private nonisolated func download(
         from client: BinanceClient,
         for missing: MissingData,
         of key: SeriesKey,
         progress: ProgressSink
-    ) async throws {
+    ) async throws -> RowGroup? {
         do {
-            _ = try await workspace.backfill(key, missing.candles, from: client, progress: progress)
+            let candles = try await workspace.backfill(
+                key,
+                missing.candles,
+                from: client,
+                progress: progress
+            )
             _ = try await workspace.backfill(
                 fundingOf: key.symbol,
                 missing.funding,
@@ -94,8 +114,10 @@ extension MarketDataKeeper {
                 progress: progress
             )
             try await note(answerTo: missing, of: key)
+            return candles.differing
         } catch let error as ExchangeError {
             await note(error, of: key)
+            return nil
         }
     }
 

@@ -16,7 +16,7 @@ public actor MarketDataKeeper {
     nonisolated let workspace: Workspace
     nonisolated let now: @Sendable () -> Timestamp
     nonisolated let exchange: ExchangeSettings?
-    nonisolated let backfills: SingleFlight<SeriesKey, Void>
+    nonisolated let backfills: SingleFlight<SeriesKey, RowGroup?>
     /// The one client of all backfills, which share the exchange's budget; nil where none is to be
     /// asked.
     nonisolated let client: Result<BinanceClient, WorkflowError>?

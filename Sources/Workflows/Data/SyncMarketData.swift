@@ -64,7 +64,8 @@ extension Workspace {
     /// Downloads the candles and, for futures, the funding rates that the store does not have, or all
     /// of the span where the request is to replace.
     ///
-    /// Each page is committed as it comes: what came before a break is there, and the next
+    /// The newest stored candle is asked for again, since a file may have had it before it closed; where
+    /// the exchange has other values, the outcome names it. Each page is committed as it comes: what came before a break is there, and the next
     /// sync asks for the rest.
     ///
     /// - Parameters:
@@ -108,9 +109,7 @@ extension Workspace {
         ).candles
         let candles = try await backfill(
             key,
-            request.replace
-                ? [wanted]
-                : store.missingRanges(key, from: wanted.lowerBound, to: wanted.upperBound),
+            request.replace ? [wanted] : unsureCandles(key, in: wanted),
             from: client,
             replacing: request.replace,
             progress: progress
@@ -133,6 +132,21 @@ extension Workspace {
             )
         }
         return DataOutcome(candles, funding: rates, stored: try storedSeries(key))
+    }
+
+    /// The stretches of a span that are not stored, and the newest stored candle in any case: it may
+    /// have been taken before its bar had closed.
+    private func unsureCandles(
+        _ key: SeriesKey,
+        in span: Range<Timestamp>
+    ) throws -> [Range<Timestamp>] {
+        let missing = try store.missingRanges(key, from: span.lowerBound, to: span.upperBound)
+        guard let newest = try store.bounds(of: key)?.upperBound, span.contains(newest) else {
+            return missing
+        }
+        let next = newest + key.interval.milliseconds
+        // A stretch that begins there is asked for from that candle on.
+        return missing.last?.lowerBound == next ? missing : missing + [newest..<next]
     }
 
     /// The stretches that lack a settlement due after a start and at or before an end, as

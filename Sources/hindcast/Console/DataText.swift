@@ -9,7 +9,7 @@ extension DataOutcome {
             lines[0] += ", \(replaced) overwritten"
         }
         if unclosed > 0 {
-            lines.append("\(unclosed) left out: not closed yet")
+            lines.append("\(unclosed) left out: not closed yet, or not when the file was made")
         }
         if fundingRates > 0 || fundingRatesReplaced > 0 {
             let replaced =

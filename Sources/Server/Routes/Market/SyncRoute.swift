@@ -58,7 +58,7 @@ extension ResponseSchemas {
         "inserted": .count.described("Candles that were not there before."),
         "unchanged": .count.described("Candles that were there with the same values."),
         "replaced": .count.described("Candles that were overwritten."),
-        "unclosed": .count.described("Candles left out since they had not closed yet."),
+        "unclosed": .count.described("Candles left out since they have not closed yet."),
         "funding_rates": .count.described("Funding rates that were not there before."),
         "funding_rates_replaced": .count.described("Funding rates that were overwritten."),
         "differing": .reference("RowGroup").orNull.described(
