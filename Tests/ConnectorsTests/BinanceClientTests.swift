@@ -241,6 +241,18 @@ import Testing
         #expect(exchange.requests == [spot(0, 1600, limit: 1000), spot(1000, 1600, limit: 600)])
     }
 
+    @Test func `a symbol beyond ASCII is asked for as the bytes of its text`() async throws {
+        let exchange = FakeExchange(candles: makeCandles(0..<2))
+        try await exchange.run { address in
+            let key = try makeKey("币安人生USDT_1")
+            for try await page in bench.client(address).candles(key, from: hour(0), to: hour(2)) {
+                #expect(page.rows.count == 2)
+            }
+        }
+        let name = "%E5%B8%81%E5%AE%89%E4%BA%BA%E7%94%9FUSDT_1"
+        #expect(exchange.requests.first?.contains("?symbol=\(name)&interval=1h&") == true)
+    }
+
     @Test func `an endless answer is cut off`() async throws {
         let exchange = FakeExchange(script: [.text(String(repeating: "[", count: 20_000))])
         try await exchange.run { address in

@@ -117,6 +117,35 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "openTime,open,high,low,close,volume", "open time, open, high, low, close, volume",
+        "Open Time,Open,High,Low,Close,Volume", "Date,Open,High,Low,Close,Base Volume",
+        "OPEN-TIME,open,high,low,close,baseVolume", "\"openTimeMs\",open,high,low,close,volume",
+    ])
+    func `a header is known in the spellings that are common`(header: String) throws {
+        let file = try read(
+            header + """
+
+                1704067200000.0, 1, 2, 0.5, 1.5, 7
+                2024-01-01 01:00, "1",2 , 0.5,1.5,\t7
+                """
+        )
+        #expect(file.series.openTimes == [hour(0), hour(1)])
+        #expect(file.series.volumes == [7, 7])
+    }
+
+    @Test func `rows that repeat earlier ones are harmless`() throws {
+        let rows = (0..<4).map { "\(hour($0).milliseconds),1,2,0.5,1.5,\($0)" }
+        let text = (["time,open,high,low,close,volume"] + rows + [rows[3]] + rows[1...] + rows)
+            .joined(separator: "\n")
+        let file = try read(text)
+        #expect(file.series.openTimes == (0..<4).map { hour($0) })
+        #expect(file.series.volumes == [0, 1, 2, 3])
+        let dump = (0..<4).map { Self.dumpRow(hour($0), open: $0 == 2 ? "0" : "1") }
+        let official = try read((dump + dump).joined(separator: "\n"))
+        #expect(official.series.count == 3 && official.impossible.count == 1)
+    }
+
     /// A row of the exchange's own files.
     private static func dumpRow(_ time: Timestamp, open: String = "1", close: String = "1.5")
         -> String

@@ -27,7 +27,9 @@ extension BinanceClient {
         _ query: [(String, String)]
     ) async throws -> Answer<Row> {
         let host = endpoint.venue == .futures ? configuration.futuresURL : configuration.spotURL
-        let url = host + endpoint.path + "?" + query.map { "\($0)=\($1)" }.joined(separator: "&")
+        let url =
+            host + endpoint.path + "?"
+            + query.map { "\($0)=\($1.percentEncoded)" }.joined(separator: "&")
         var backoff = configuration.firstBackoff
         var waited = Duration.zero
         var reason = ""
@@ -171,5 +173,18 @@ extension BinanceClient {
             within: configuration.requestTimeout,
             upTo: configuration.longestAnswer
         )
+    }
+}
+
+extension String {
+    /// The text as a value in a query (RFC 3986, 2.3): all but letters, digits, `-`, `.`, `_` and `~`
+    /// as the bytes of its UTF-8.
+    fileprivate var percentEncoded: String {
+        let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+        return utf8.map { byte in
+            if kept.contains(byte) { return String(Unicode.Scalar(byte)) }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return "%" + (digits.count == 1 ? "0" : "") + digits
+        }.joined()
     }
 }

@@ -60,11 +60,13 @@ struct CandleColumns: Equatable {
         self.isDump = isDump
     }
 
-    /// Finds the columns by the names in a header, whose case, quotes and outer blanks do not matter.
+    /// Finds the columns by the names in a header, whose case, quotes, blanks, hyphens and underscores
+    /// do not matter: `Open time` and `openTime` are `open_time`.
     init(header: [String]) throws(CandleFileError.Problem) {
+        let plain = header.map(\.withoutSeparators)
         func column(_ names: [String]) throws(CandleFileError.Problem) -> Column? {
             for name in names {
-                let found = header.indices.filter { header[$0] == name }
+                let found = plain.indices.filter { plain[$0] == name.withoutSeparators }
                 guard found.count < 2 else { throw .repeatedColumn(name) }
                 if let index = found.first {
                     return Column(index: index, name: name)
@@ -93,7 +95,15 @@ struct CandleColumns: Equatable {
             close: close,
             volume: volume,
             count: header.count,
-            isDump: header.count == 12 && header.starts(with: Self.dumpNames)
+            isDump: header.count == 12
+                && plain.starts(with: Self.dumpNames.map(\.withoutSeparators))
         )
+    }
+}
+
+extension String {
+    /// A column's name without the signs that separate its words.
+    var withoutSeparators: String {
+        filter { $0 != "_" && $0 != "-" && $0 != " " }
     }
 }

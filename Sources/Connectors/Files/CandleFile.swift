@@ -5,10 +5,11 @@ public import Market
 ///
 /// Two layouts are read: the 12 columns of Binance's klines, with or without a header, and any
 /// columns under a header that names `open_time` (or `open_time_ms`, `timestamp`, `datetime`,
-/// `date`, `time`), `open`, `high`, `low`, `close` and `volume` (or `base_volume`); other columns
-/// are ignored. Times are milliseconds or microseconds since 1970, told apart by their size, or RFC
-/// 3339 text. The text is UTF-8, plain, gzipped, or the only CSV file of a zip archive, told apart
-/// by the first bytes.
+/// `date`, `time`), `open`, `high`, `low`, `close` and `volume` (or `base_volume`), in any case,
+/// `openTime` and `Open time` included; other columns are ignored. Times are seconds (10 digits),
+/// milliseconds or microseconds since 1970, told apart by their size, or RFC 3339 text. Blanks around
+/// a field and rows that repeat an earlier one with the same values are harmless. The text is UTF-8,
+/// plain, gzipped, or the only CSV file of a zip archive, told apart by the first bytes.
 public struct CandleFile: Sendable, Equatable {
     /// The closed candles.
     public let series: CandleSeries

@@ -150,8 +150,8 @@ extension CandleFileError.Problem: CustomStringConvertible {
         case .time(let column, let value):
             "\(column) '\(value)' is not a time; give milliseconds since 1970 or 2025-01-18T16:00:00Z"
         case .timeRange(let column, let value):
-            "\(column) '\(value)' is not between 2000 and 2100; give milliseconds or microseconds "
-                + "since 1970"
+            "\(column) '\(value)' is not between 2000 and 2100; give milliseconds, microseconds "
+                + "or (10 digits) seconds since 1970"
         case .future(let openTime, let now):
             "\(openTime) is later than now (\(now)); check the time unit and the clock"
         case .candle(let fault):

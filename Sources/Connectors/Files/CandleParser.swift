@@ -86,6 +86,7 @@ struct CandleParser {
         if let now, candle.openTime > now {
             throw CandleFileError.Problem.future(openTime: candle.openTime, now: now)
         }
+        if isRepeated(candle) { return }
         if leavingOutImpossible, let fault = candle.fault(interval: series.key.interval) {
             try leaveOut(candle.openTime, fault)
         } else {
@@ -93,7 +94,12 @@ struct CandleParser {
                 try series.append(candle)
             } catch {
                 guard case .invalidCandle(_, let fault) = error else { throw error }
-                throw CandleFileError.Problem.candle(fault)
+                let known = series.firstIndex(openingAtOrAfter: candle.openTime)
+                let isKnown = known < series.count && series.openTimes[known] == candle.openTime
+                throw CandleFileError.Problem.candle(
+                    isKnown && candle.fault(interval: series.key.interval) == nil
+                        ? .duplicateTime(candle.openTime) : fault
+                )
             }
         }
         if let lastTime {
@@ -103,6 +109,18 @@ struct CandleParser {
             )
         }
         lastTime = candle.openTime
+    }
+
+    /// Whether a row has come before with the same values, as where files were put together; that is
+    /// harmless.
+    private func isRepeated(_ candle: Candle) -> Bool {
+        guard let lastTime, candle.openTime <= lastTime else { return false }
+        let known = series.firstIndex(openingAtOrAfter: candle.openTime)
+        if known < series.count, series[known] == candle { return true }
+        let left = impossible.partitioningIndex { $0.time >= candle.openTime }
+        let fault = candle.fault(interval: series.key.interval)?.description
+        return left < impossible.count && impossible[left].time == candle.openTime
+            && impossible[left].reason == fault
     }
 
     /// Leaves an impossible row of the exchange's own files out.

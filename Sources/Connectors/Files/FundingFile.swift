@@ -83,13 +83,13 @@ private struct FundingColumns {
     let interval: Int?
     let names: [String]
 
-    private static let timeNames = ["calc_time", "funding_time", "fundingtime"]
-    private static let rateNames = ["last_funding_rate", "funding_rate", "fundingrate"]
+    private static let timeNames = ["calctime", "fundingtime"]
+    private static let rateNames = ["lastfundingrate", "fundingrate"]
 
     /// Nil where the header does not name both a time and a rate, each once.
     init?(header: [String]) {
         func position(_ names: [String]) -> Int? {
-            let found = header.indices.filter { names.contains(header[$0]) }
+            let found = header.indices.filter { names.contains(header[$0].withoutSeparators) }
             return found.count == 1 ? found[0] : nil
         }
         guard let time = position(Self.timeNames), let rate = position(Self.rateNames) else {
@@ -97,7 +97,7 @@ private struct FundingColumns {
         }
         self.time = time
         self.rate = rate
-        interval = position(["funding_interval_hours"])
+        interval = position(["fundingintervalhours"])
         names = header
     }
 }

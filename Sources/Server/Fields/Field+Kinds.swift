@@ -99,7 +99,7 @@ extension Field where Value == Symbol {
             name: name,
             summary: "What is traded, as the exchange writes it.",
             schema: Schema.symbol,
-            expected: "2 to 20 letters and digits, such as BTCUSDT",
+            expected: "2 to 20 letters, digits and underscores, such as BTCUSDT",
             defaultValue: nil
         ) { json in
             json.string.flatMap { try? Symbol($0) }
@@ -196,6 +196,6 @@ extension Field where Value == Timestamp {
 extension Schema {
     /// What is traded.
     static var symbol: Schema {
-        .string(pattern: "^[A-Za-z0-9]{2,20}$").example("BTCUSDT")
+        .string(pattern: "^\(Symbol.pattern(lowerCase: true))$").example("BTCUSDT")
     }
 }
