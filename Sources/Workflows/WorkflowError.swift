@@ -14,6 +14,10 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
     /// Nothing is stored, and the exchange has nothing of the window that was asked for.
     case nothingTraded(SeriesKey, from: Timestamp, to: Timestamp)
+    /// Nothing is stored, and all that the exchange has are rows that cannot be candles.
+    case onlyImpossible(SeriesKey, rows: RowGroup)
+    /// The service does not ask the exchange.
+    case exchangeSwitchedOff(SeriesKey)
     /// So few candles that had closed by a moment are stored that no forecast can be made there.
     case tooFewCandles(by: Timestamp, key: SeriesKey, stored: Int, model: String, reads: Int)
     /// No candle is stored that had closed shortly before a moment; the first one closed at `first`.
@@ -45,6 +49,12 @@ extension WorkflowError: CustomStringConvertible {
         case .nothingTraded(let key, let from, let to):
             "there are no \(key) candles from \(from) to \(to), neither stored nor at the exchange; "
                 + "choose a window in which it was traded"
+        case .onlyImpossible(let key, let rows):
+            "the exchange has no \(key) candle that can be true: \(rows.count) rows from "
+                + "\(rows.first) to \(rows.last) were left out (\(rows.reason)); choose other days"
+        case .exchangeSwitchedOff(let key):
+            "the \(key) candles cannot be had: the exchange is not asked, as it is switched off; "
+                + "whoever runs the service can switch it on, or import the exchange's files"
         case .tooFewCandles(let moment, let key, let stored, let model, let reads):
             "at is \(moment), but only \(stored) candles of \(key) are stored before it, and "
                 + "\(model) reads \(reads)"

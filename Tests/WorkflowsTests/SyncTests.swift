@@ -261,6 +261,28 @@ import Workflows
         }
     }
 
+    @Test func `a sync that brought nothing does not recommend itself`() async throws {
+        let (candles, now) = try Self.market()
+        let zeros = candles.map { candle in
+            Candle(openTime: candle.openTime, open: 0, high: 0, low: 0, close: 0, volume: 0)
+        }
+        for (candles, text) in [([], "there are no BTCUSDT spot 1h candles"), (zeros, "48 rows")] {
+            try await Self.withWorkspace { workspace in
+                try await FakeExchange(candles: candles).run { address in
+                    let request = try SyncRequest(key: .make(venue: .spot), days: 2)
+                    let error = await #expect(throws: WorkflowError.self) {
+                        _ = try await workspace.sync(request, from: address, now: { now }).result
+                    }
+                    for audience in [Audience.commandLine, .client] {
+                        let told = try #require(error).text(for: audience)
+                        #expect(told.contains(text))
+                        #expect(!told.contains("sync"))
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `an address that is none is told with its remedy`() async throws {
         try await Self.withWorkspace { workspace in
             let request = try SyncRequest(key: .make(), days: 1)

@@ -194,17 +194,15 @@ extension MarketDataKeeper {
     ///   - request: What to download.
     ///   - progress: Where the candles that come in are reported.
     /// - Returns: What was downloaded, and what is stored now.
-    /// - Throws: ``WorkflowError/marketDataUnavailable(_:reason:retryAfter:)`` where nobody is to be asked;
+    /// - Throws: ``WorkflowError/exchangeSwitchedOff(_:)`` where nobody is to be asked; another where
+    ///   nothing came and nothing is stored;
     ///   `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
     public nonisolated func sync(
         _ request: SyncRequest,
         progress: @escaping ProgressSink
     ) async throws -> DataOutcome {
         guard let exchange else {
-            throw WorkflowError.marketDataUnavailable(
-                request.key,
-                reason: BackfillFailure.offline.reason
-            )
+            throw WorkflowError.exchangeSwitchedOff(request.key)
         }
         let configuration = try BinanceClient.Configuration(
             baseURL: exchange.baseURL,

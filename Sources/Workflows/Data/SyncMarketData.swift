@@ -131,6 +131,17 @@ extension Workspace {
                 progress: progress
             )
         }
+        guard try store.bounds(of: key) != nil else {
+            // Who has just synced is not told to sync.
+            if let leftOut = candles.leftOut {
+                throw WorkflowError.onlyImpossible(key, rows: leftOut)
+            }
+            throw WorkflowError.nothingTraded(
+                key,
+                from: wanted.lowerBound,
+                to: wanted.upperBound
+            )
+        }
         return DataOutcome(candles, funding: rates, stored: try storedSeries(key))
     }
 
