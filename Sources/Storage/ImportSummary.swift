@@ -1,7 +1,11 @@
-/// What to do with a new row that differs from the stored one.
+public import Market
+
+/// What to do with a new row whose stored twin has other values.
 public enum ConflictPolicy: Sendable {
     /// Store nothing and throw an error that names the row and both values.
     case refuse
+    /// Keep the stored row, store the others, and say how many differ.
+    case keep
     /// Overwrite the stored row.
     case replace
 }
@@ -16,13 +20,26 @@ public struct ImportSummary: Codable, Sendable, Equatable {
     public var unchanged = 0
     /// How many overwrote a different row.
     public var replaced = 0
+    /// Those whose stored twins have other values and were kept; nil for none.
+    public var differing: RowGroup?
+    /// Rows that were left out since they cannot be true; nil for none. They are not received.
+    public var leftOut: RowGroup?
 
     /// Creates a summary.
-    public init(received: Int = 0, inserted: Int = 0, unchanged: Int = 0, replaced: Int = 0) {
+    public init(
+        received: Int = 0,
+        inserted: Int = 0,
+        unchanged: Int = 0,
+        replaced: Int = 0,
+        differing: RowGroup? = nil,
+        leftOut: RowGroup? = nil
+    ) {
         self.received = received
         self.inserted = inserted
         self.unchanged = unchanged
         self.replaced = replaced
+        self.differing = differing
+        self.leftOut = leftOut
     }
 
     /// The sums of two summaries, for a sync that stores page by page.
@@ -31,7 +48,9 @@ public struct ImportSummary: Codable, Sendable, Equatable {
             received: left.received + right.received,
             inserted: left.inserted + right.inserted,
             unchanged: left.unchanged + right.unchanged,
-            replaced: left.replaced + right.replaced
+            replaced: left.replaced + right.replaced,
+            differing: .joining(left.differing, right.differing),
+            leftOut: .joining(left.leftOut, right.leftOut)
         )
     }
 }

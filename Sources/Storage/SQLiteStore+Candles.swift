@@ -18,46 +18,19 @@ extension SQLiteStore {
     @discardableResult
     public func insert(
         _ series: CandleSeries,
+        leftOut: [ImpossibleRow] = [],
         onConflict policy: ConflictPolicy = .refuse,
         progress: @escaping @Sendable (Int) throws -> Void = { _ in }
     ) async throws -> ImportSummary {
-        guard let first = series.openTimes.first, let last = series.openTimes.last else {
-            return ImportSummary()
-        }
+        guard !series.isEmpty || !leftOut.isEmpty else { return ImportSummary() }
         return try await write { db, isCancelled in
             let id = try Self.makeSeriesID(series.key, db)
-            let stored = try Self.candles(series.key, id: id, from: first, through: last, db)
-            let writer = try CandleWriter(db, seriesID: id)
-            var summary = ImportSummary(received: series.count)
-            var next = 0
-            for (row, candle) in series.candles.enumerated() {
-                if row % 8192 == 0 {
-                    if isCancelled() { throw CancellationError() }
-                    try progress(row)
-                }
-                while next < stored.count, stored.openTimes[next] < candle.openTime {
-                    next += 1
-                }
-                guard next < stored.count, stored.openTimes[next] == candle.openTime else {
-                    try writer.insert(candle)
-                    summary.inserted += 1
-                    continue
-                }
-                guard stored[next] != candle else {
-                    summary.unchanged += 1
-                    continue
-                }
-                guard policy == .replace else {
-                    throw StorageError.conflict(
-                        row: row + 1,
-                        key: series.key,
-                        stored: stored[next],
-                        new: candle
-                    )
-                }
-                try writer.update(candle)
-                summary.replaced += 1
+            var summary = try Self.insert(series, id: id, policy, db) { row in
+                if isCancelled() { throw CancellationError() }
+                try progress(row)
             }
+            try Self.leaveOut(leftOut, of: series, id: id, db)
+            summary.leftOut.add(leftOut)
             return summary
         }
     }
@@ -135,6 +108,59 @@ extension SQLiteStore {
 }
 
 extension SQLiteStore {
+    /// Inserts the candles of a series one by one beside those that are stored.
+    private static func insert(
+        _ series: CandleSeries,
+        id: Int64,
+        _ policy: ConflictPolicy,
+        _ db: Database,
+        progress: (Int) throws -> Void
+    ) throws -> ImportSummary {
+        guard let first = series.openTimes.first, let last = series.openTimes.last else {
+            return ImportSummary()
+        }
+        let stored = try candles(series.key, id: id, from: first, through: last, db)
+        let writer = try CandleWriter(db, seriesID: id)
+        var summary = ImportSummary(received: series.count)
+        var next = 0
+        for (row, candle) in series.candles.enumerated() {
+            if row % 8192 == 0 {
+                try progress(row)
+            }
+            while next < stored.count, stored.openTimes[next] < candle.openTime {
+                next += 1
+            }
+            guard next < stored.count, stored.openTimes[next] == candle.openTime else {
+                try writer.insert(candle)
+                summary.inserted += 1
+                continue
+            }
+            let old = stored[next]
+            guard old != candle else {
+                summary.unchanged += 1
+                continue
+            }
+            switch policy {
+            case .refuse:
+                throw StorageError.conflict(
+                    row: row + 1,
+                    key: series.key,
+                    stored: old,
+                    new: candle
+                )
+            case .keep:
+                summary.differing.add(
+                    candle.openTime,
+                    reason: "the store has \(old.values), the new row \(candle.values)"
+                )
+            case .replace:
+                try writer.update(candle)
+                summary.replaced += 1
+            }
+        }
+        return summary
+    }
+
     static func seriesID(_ key: SeriesKey, _ db: Database) throws -> Int64? {
         try Int64.fetchOne(
             db,

@@ -39,6 +39,12 @@ extension SQLiteStore {
                 case new.rate:
                     summary.unchanged += 1
                     continue
+                case let rate? where policy == .keep:
+                    summary.differing.add(
+                        new.time,
+                        reason: "the store has \(rate), the new row \(new.rate)"
+                    )
+                    continue
                 case let rate? where policy == .refuse:
                     throw StorageError.fundingConflict(
                         row: row + 1,
@@ -57,6 +63,8 @@ extension SQLiteStore {
 
     /// The stored funding rates settled in `from..<to`, in time order; nil for no bound.
     ///
+    /// A settlement belongs to the minute of its stamp, however late in that minute it is.
+    ///
     /// - Throws: ``StorageError``.
     public func funding(
         _ symbol: Symbol,
@@ -71,8 +79,8 @@ extension SQLiteStore {
                     WHERE symbol = ? AND time BETWEEN ? AND ? ORDER BY time
                     """,
                 arguments: [
-                    symbol.name, from?.milliseconds ?? .min,
-                    to.map { $0.milliseconds - 1 } ?? .max,
+                    symbol.name, from?.earliestStamp.milliseconds ?? .min,
+                    to.map { $0.earliestStamp.milliseconds - 1 } ?? .max,
                 ]
             )
             return try Array(

@@ -66,7 +66,11 @@ extension SQLiteStore {
             candles: openTimes.count,
             first: first,
             last: last,
-            gaps: Gap.gaps(in: openTimes, interval: key.interval)
+            gaps: Gap.gaps(
+                in: openTimes,
+                interval: key.interval,
+                leftOut: try leftOut(id: id, from: nil, to: nil, db)
+            )
         )
     }
 }

@@ -48,13 +48,14 @@ extension StorageError: CustomStringConvertible {
                 + "between -1 and 1; check the source"
         case .fundingConflict(let row, let symbol, let stored, let new):
             "\(symbol) funding, row \(row) at \(new.time): the store has \(stored.rate), the new "
-                + "row \(new.rate); nothing was stored, check the source"
+                + "row \(new.rate); nothing was stored"
         }
     }
 }
 
 extension Candle {
-    fileprivate var values: String {
+    /// The five values, for messages.
+    var values: String {
         "open \(open) high \(high) low \(low) close \(close) volume \(volume)"
     }
 }

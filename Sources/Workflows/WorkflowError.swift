@@ -5,15 +5,20 @@ public import Market
 public enum WorkflowError: Error, Hashable, Sendable {
     /// Nothing is stored of a series.
     case noCandles(SeriesKey)
-    /// No usable data is stored, and the exchange could not be asked.
-    case marketDataUnavailable(SeriesKey, reason: String)
+    /// Nothing is stored that would do, and the exchange could not be asked; where it has said so, not
+    /// for so many seconds.
+    case marketDataUnavailable(SeriesKey, reason: String, retryAfter: Int? = nil)
     /// The stored candles do not reach back that far.
     case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
     /// The stored candles do not cover the requested window.
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
     /// Nothing is stored, and the exchange has no data of the requested window.
     case nothingTraded(SeriesKey, from: Timestamp, to: Timestamp)
-    /// Too few candles had closed at that time for a forecast.
+    /// Nothing is stored, and all that the exchange has are rows that cannot be candles.
+    case onlyImpossible(SeriesKey, rows: RowGroup)
+    /// The service does not ask the exchange.
+    case exchangeSwitchedOff(SeriesKey)
+    /// So few candles that had closed by a moment are stored that no forecast can be made there.
     case tooFewCandles(by: Timestamp, key: SeriesKey, stored: Int, model: String, reads: Int)
     /// No stored candle had closed shortly before a time; the first one closed at `first`.
     case noCandleBefore(Timestamp, key: SeriesKey, first: Timestamp)
@@ -35,7 +40,7 @@ extension WorkflowError: CustomStringConvertible {
         switch self {
         case .noCandles(let key):
             "no \(key) candles are stored"
-        case .marketDataUnavailable(let key, let reason):
+        case .marketDataUnavailable(let key, let reason, _):
             "the \(key) candles cannot be had: \(reason)"
         case .daysBeyondData(let days, let key, let stored):
             "days is \(days), but only \(stored) whole days of \(key) are stored"
@@ -44,6 +49,12 @@ extension WorkflowError: CustomStringConvertible {
         case .nothingTraded(let key, let from, let to):
             "there are no \(key) candles from \(from) to \(to), neither stored nor at the exchange; "
                 + "choose a window in which it was traded"
+        case .onlyImpossible(let key, let rows):
+            "the exchange has no \(key) candle that can be true: \(rows.count) rows from "
+                + "\(rows.first) to \(rows.last) were left out (\(rows.reason)); choose other days"
+        case .exchangeSwitchedOff(let key):
+            "the \(key) candles cannot be had: the exchange is not asked, as it is switched off; "
+                + "whoever runs the service can switch it on, or import the exchange's files"
         case .tooFewCandles(let moment, let key, let stored, let model, let reads):
             "at is \(moment), but only \(stored) candles of \(key) are stored before it, and "
                 + "\(model) reads \(reads)"

@@ -12,7 +12,9 @@ public struct Workspace: Sendable {
     let answers: any AnswerRepository
     let jobs: any JobRepository
     let keys: any APIKeyRepository
-    /// The model cache; copies of a workspace share it.
+    /// Until when exchanges want no request; copies of a workspace share it.
+    let pauses: StoredPauses
+    /// The models in memory; copies of a workspace share them.
     let cache: ModelCache
     /// Measured training rates of this machine; copies of a workspace share them.
     let rates: TrainingRates
@@ -32,6 +34,7 @@ public struct Workspace: Sendable {
         answers = database
         jobs = database
         keys = database
+        pauses = StoredPauses(store: database.waiting(.atMost(.seconds(2))))
         cache = ModelCache(store: ModelStore(root: home.models))
         rates = TrainingRates(file: home.trainingRates)
     }

@@ -16,6 +16,7 @@ public struct BinanceClient: Sendable {
     let governor: RequestGovernor
     let http = HTTPClient(connectTimeout: .seconds(5))
     let clock: any Clock<Duration>
+    let pauses: any ExchangePauses
     let now: @Sendable () -> Timestamp
 
     /// Creates a client.
@@ -27,10 +28,12 @@ public struct BinanceClient: Sendable {
     public init(
         configuration: Configuration = Configuration(),
         clock: any Clock<Duration> = ContinuousClock(),
+        pauses: any ExchangePauses = ProcessPauses(),
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.configuration = configuration
         self.clock = clock
+        self.pauses = pauses
         self.now = now
         governor = RequestGovernor(seed: configuration.seed)
     }
@@ -44,14 +47,16 @@ public struct BinanceClient: Sendable {
 
     /// The closed candles that open in `from..<to`, in pages in time order.
     ///
-    /// Candles that the exchange does not have are absent; every page has at least one.
+    /// Candles that the exchange does not have are absent; every page has at least one row. Rows that
+    /// cannot be candles, such as those of zero prices or those that open late after an outage, stand
+    /// apart: asked for again they come again.
     ///
     /// - Throws: The sequence throws ``ExchangeError``, or `CancellationError`.
     public func candles(
         _ key: SeriesKey,
         from: Timestamp,
         to: Timestamp
-    ) -> some AsyncSequence<[Candle], any Error> & Sendable {
+    ) -> some AsyncSequence<ExchangePage<Candle>, any Error> & Sendable {
         let step = key.interval.milliseconds
         let start = key.interval.openTime(containing: from + (step - 1))
         return PageSequence(start: start) { cursor in
@@ -66,9 +71,10 @@ public struct BinanceClient: Sendable {
         _ symbol: Symbol,
         from: Timestamp,
         to: Timestamp
-    ) -> some AsyncSequence<[FundingRate], any Error> & Sendable {
-        PageSequence(start: from) { cursor in
-            try await fundingPage(symbol, from: cursor, to: to)
+    ) -> some AsyncSequence<ExchangePage<FundingRate>, any Error> & Sendable {
+        // A settlement is stamped some milliseconds after its hour.
+        PageSequence(start: from.earliestStamp) { cursor in
+            try await fundingPage(symbol, from: cursor, to: to.earliestStamp)
         }
     }
 }
@@ -90,7 +96,11 @@ extension BinanceClient {
         public var longestBackoff: Duration = .seconds(30)
         /// How long a request may wait in total, including pauses that the exchange asks for.
         public var longestWait: Duration = .seconds(300)
-        /// Request weight per minute of the futures API; Binance allows 2400.
+        /// How long nothing is asked after a 429 that names no time: until the exchange's next minute.
+        public var pauseAfterLimit: Duration = .seconds(60)
+        /// How long nothing is asked after a 418 that names no time: the exchange's shortest ban.
+        public var pauseAfterBan: Duration = .seconds(120)
+        /// Request weight to use in a minute of the futures interface; Binance allows 2400.
         public var futuresWeight = 2000
         /// Request weight per minute of the spot API; Binance allows 6000.
         public var spotWeight = 5000

@@ -21,12 +21,12 @@ struct WireCandle: Decodable {
 /// A funding rate in Binance's JSON.
 struct WireFunding: Decodable {
     let fundingTime: Int64
-    let fundingRate: String
+    let fundingRate: String?
 
     var rate: FundingRate {
         FundingRate(
             time: Timestamp(milliseconds: fundingTime),
-            rate: decimal(fundingRate) ?? .nan
+            rate: fundingRate.flatMap(decimal) ?? .nan
         )
     }
 }
@@ -40,15 +40,10 @@ struct WireError: Decodable {
 }
 
 extension UnkeyedDecodingContainer {
+    /// The next price or volume; NaN where its text is no number, which makes this row impossible and
+    /// not the whole page.
     fileprivate mutating func decodeDecimal() throws -> Double {
-        let text = try decode(String.self)
-        guard let number = decimal(text) else {
-            throw DecodingError.typeMismatch(
-                Double.self,
-                .init(codingPath: codingPath, debugDescription: "'\(text.prefix(32))' is no number")
-            )
-        }
-        return number
+        try decodeIfPresent(String.self).flatMap(decimal) ?? .nan
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Market
 
 /// A source of bytes, read chunk by chunk.
 package protocol ByteSource: AnyObject {
@@ -32,6 +33,8 @@ final class FileBytes: ByteSource {
     private let name: String
     private let descriptor: Int32
     private var start: [UInt8] = []
+    /// When the file was made, as far as it says: by its gzip header, else by the file system.
+    private(set) var made: Timestamp?
 
     init(path: String, name: String) throws {
         self.path = path
@@ -46,6 +49,21 @@ final class FileBytes: ByteSource {
         var start = [UInt8](repeating: 0, count: 4096)
         let count = try start.withUnsafeMutableBytes { try read(into: $0) }
         self.start = Array(start[..<count])
+        made = gzipTime ?? modificationTime
+    }
+
+    /// The time in a gzip header (RFC 1952, 2.3.1): seconds since 1970; 0 stands for none.
+    private var gzipTime: Timestamp? {
+        guard start.starts(with: Packing.gzipMagic), start.count >= 8 else { return nil }
+        let seconds = start[4..<8].reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        return seconds > 0 ? Timestamp(milliseconds: seconds * 1000) : nil
+    }
+
+    private var modificationTime: Timestamp? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        let time = status.st_mtim
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     deinit {

@@ -14,6 +14,8 @@ struct CandleColumns: Equatable {
     let volume: Column
     /// The number of columns in each row.
     let count: Int
+    /// Whether they are those of the exchange's own files, whose impossible rows are left out.
+    let isDump: Bool
 
     /// Binance's klines, whose files have or lack a header, depending on their date.
     static let binance = CandleColumns(
@@ -23,11 +25,16 @@ struct CandleColumns: Equatable {
         low: Column(index: 3, name: "low"),
         close: Column(index: 4, name: "close"),
         volume: Column(index: 5, name: "volume"),
-        count: 12
+        count: 12,
+        isDump: true
     )
 
-    /// Names of the time column, the least ambiguous first: `timestamp` may be another time, `date`
-    /// a day.
+    /// How the header of the exchange's files begins, where they have one.
+    private static let dumpNames = [
+        "open_time", "open", "high", "low", "close", "volume", "close_time",
+    ]
+
+    /// Names of the time column, the surest first: `timestamp` may be anything's, `date` a day's.
     private static let timeNames = [
         "open_time_ms", "open_time", "timestamp", "datetime", "date", "time",
     ]
@@ -40,7 +47,8 @@ struct CandleColumns: Equatable {
         low: Column,
         close: Column,
         volume: Column,
-        count: Int
+        count: Int,
+        isDump: Bool
     ) {
         self.time = time
         self.open = open
@@ -49,13 +57,15 @@ struct CandleColumns: Equatable {
         self.close = close
         self.volume = volume
         self.count = count
+        self.isDump = isDump
     }
 
     /// Finds the columns by the names in a header, ignoring case, quotes and outer blanks.
     init(header: [String]) throws(CandleFileError.Problem) {
+        let plain = header.map(\.withoutSeparators)
         func column(_ names: [String]) throws(CandleFileError.Problem) -> Column? {
             for name in names {
-                let found = header.indices.filter { header[$0] == name }
+                let found = plain.indices.filter { plain[$0] == name.withoutSeparators }
                 guard found.count < 2 else { throw .repeatedColumn(name) }
                 if let index = found.first {
                     return Column(index: index, name: name)
@@ -83,7 +93,16 @@ struct CandleColumns: Equatable {
             low: low,
             close: close,
             volume: volume,
-            count: header.count
+            count: header.count,
+            isDump: header.count == 12
+                && plain.starts(with: Self.dumpNames.map(\.withoutSeparators))
         )
+    }
+}
+
+extension String {
+    /// A column's name without the signs that separate its words.
+    var withoutSeparators: String {
+        filter { $0 != "_" && $0 != "-" && $0 != " " }
     }
 }

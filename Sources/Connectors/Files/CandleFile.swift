@@ -14,6 +14,9 @@ public struct CandleFile: Sendable, Equatable {
     public let series: CandleSeries
     /// The last row, if it was left out because its candle had not closed.
     public let unclosed: Candle?
+    /// Rows left out since they cannot be candles, in time order; a file of any other origin than
+    /// the exchange is refused for them.
+    public let impossible: [ImpossibleRow]
 
     /// Reads a file.
     ///
@@ -37,7 +40,15 @@ public struct CandleFile: Sendable, Equatable {
     ) throws -> CandleFile {
         let file = url.relativePath
         let input = try FileBytes(path: url.path, name: file)
-        return try read(input.unpacked(limits: limits), file: file, key: key, now, limits, progress)
+        return try read(
+            input.unpacked(limits: limits),
+            file: file,
+            key: key,
+            now,
+            made: input.made,
+            limits,
+            progress
+        )
     }
 
     /// Reads plain or gzipped CSV from memory.
@@ -55,7 +66,7 @@ public struct CandleFile: Sendable, Equatable {
             data.starts(with: Packing.gzipMagic)
             ? GzipBytes(input, name: name, limits: limits)
             : BoundedBytes(input, name: name, limits: limits)
-        return try read(source, file: name, key: key, now, limits) { _ in }
+        return try read(source, file: name, key: key, now, made: nil, limits) { _ in }
     }
 
     private static func read(
@@ -63,10 +74,17 @@ public struct CandleFile: Sendable, Equatable {
         file: String,
         key: SeriesKey,
         _ now: Timestamp?,
+        made: Timestamp?,
         _ limits: Limits,
         _ progress: (Int) throws -> Void
     ) throws -> CandleFile {
-        var parser = try CandleParser(file: file, key: key, now: now, rowLimit: limits.rows)
+        var parser = try CandleParser(
+            file: file,
+            key: key,
+            now: now,
+            made: made,
+            rowLimit: limits.rows
+        )
         try LineReader(file: file, lineLimit: limits.lineBytes).read(source) { line, number in
             if number % 65_536 == 0 {
                 try progress(number)
@@ -76,9 +94,10 @@ public struct CandleFile: Sendable, Equatable {
         return try parser.finish()
     }
 
-    fileprivate init(series: CandleSeries, unclosed: Candle?) {
+    fileprivate init(series: CandleSeries, unclosed: Candle?, impossible: [ImpossibleRow]) {
         self.series = series
         self.unclosed = unclosed
+        self.impossible = impossible
     }
 }
 
@@ -106,6 +125,6 @@ extension CandleParser {
     /// The content after the last line.
     fileprivate mutating func finish() throws -> CandleFile {
         try checkComplete()
-        return CandleFile(series: series, unclosed: unclosed)
+        return CandleFile(series: series, unclosed: unclosed, impossible: impossible)
     }
 }

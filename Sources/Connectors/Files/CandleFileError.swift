@@ -56,7 +56,9 @@ public struct CandleFileError: Error, Hashable, Sendable {
         case openQuote
         /// The header lacks required columns.
         case missingColumns([String])
-        /// The header has a column twice.
+        /// The header of a file of funding rates lacks their columns.
+        case missingFundingColumns
+        /// The header names a column twice.
         case repeatedColumn(String)
         /// There is no header, and the columns are not Binance's.
         case headless(columns: Int)
@@ -74,7 +76,9 @@ public struct CandleFileError: Error, Hashable, Sendable {
         case future(openTime: Timestamp, now: Timestamp)
         /// The row is not a valid candle.
         case candle(CandleFault)
-        /// No two rows are one interval apart.
+        /// None of the rows can be a candle.
+        case allImpossible(rows: Int, reason: String)
+        /// No two rows are as close as the interval says.
         case spacing(milliseconds: Int64, interval: Interval)
     }
 }
@@ -130,6 +134,9 @@ extension CandleFileError.Problem: CustomStringConvertible {
         case .missingColumns(let names):
             "the header lacks \(names.joined(separator: ", ")); name the columns open_time, open, "
                 + "high, low, close, volume, separated by commas"
+        case .missingFundingColumns:
+            "the header lacks calc_time and last_funding_rate, each once; name them, separated by "
+                + "commas"
         case .repeatedColumn(let name):
             "the header names \(name) twice; keep one"
         case .headless(let columns):
@@ -143,12 +150,15 @@ extension CandleFileError.Problem: CustomStringConvertible {
         case .time(let column, let value):
             "\(column) '\(value)' is not a time; give milliseconds since 1970 or 2025-01-18T16:00:00Z"
         case .timeRange(let column, let value):
-            "\(column) '\(value)' is not between 2000 and 2100; give milliseconds or microseconds "
-                + "since 1970"
+            "\(column) '\(value)' is not between 2000 and 2100; give milliseconds, microseconds "
+                + "or (10 digits) seconds since 1970"
         case .future(let openTime, let now):
             "\(openTime) is later than now (\(now)); check the time unit and the clock"
         case .candle(let fault):
             fault.description
+        case .allImpossible(let rows, let reason):
+            "none of the \(rows) rows can be a candle (the first: \(reason)); check the interval "
+                + "and the source"
         case .spacing(let milliseconds, let interval):
             "the rows are at least \(Self.length(milliseconds)) apart, so these are no \(interval) "
                 + "candles; check the interval"

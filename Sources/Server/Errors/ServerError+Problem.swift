@@ -23,7 +23,7 @@ extension ServerError {
             code: problem.code,
             message: problem.message,
             details: details,
-            retryAfter: problem.category == .unavailable ? 30 : nil
+            retryAfter: problem.category == .unavailable ? problem.retryAfter ?? 30 : nil
         )
     }
 

@@ -99,7 +99,7 @@ extension Field where Value == Symbol {
             name: name,
             summary: "What is traded, as the exchange writes it.",
             schema: Schema.symbol,
-            expected: "2 to 20 letters and digits, such as BTCUSDT",
+            expected: "2 to 20 letters, digits and underscores, such as BTCUSDT",
             defaultValue: nil
         ) { json in
             json.string.flatMap { try? Symbol($0) }
@@ -184,22 +184,18 @@ extension Field where Value == Timestamp {
         Field(
             name: name,
             summary: "\(summary) A day, or RFC 3339; a time without zone is UTC.",
-            schema: .string(pattern: Self.timePattern),
+            schema: .string(pattern: Timestamp.pattern),
             expected: "a time such as 2025-01-18T16:00:00Z or 2025-01-18",
             defaultValue: nil
         ) { json in
             json.string.flatMap { try? Timestamp($0) }
         }
     }
-
-    private static var timePattern: String {
-        #"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"#
-    }
 }
 
 extension Schema {
     /// What is traded.
     static var symbol: Schema {
-        .string(pattern: "^[A-Za-z0-9]{2,20}$").example("BTCUSDT")
+        .string(pattern: "^\(Symbol.pattern(lowerCase: true))$").example("BTCUSDT")
     }
 }

@@ -63,6 +63,7 @@ package enum ResponseSchemas {
         "Candle": candle,
         "Gap": gap,
         "DataOutcome": dataOutcome,
+        "RowGroup": rowGroup,
         "StoredSeries": storedSeries,
         "DataFreshness": dataFreshness,
 

@@ -36,7 +36,9 @@ extension Schema {
 
     /// A symbol as answers have it, in capitals.
     static var tradedSymbol: Schema {
-        .string(pattern: "^[A-Z0-9]{2,20}$").example("BTCUSDT").described("What is traded.")
+        .string(pattern: "^\(Symbol.pattern(lowerCase: false))$").example("BTCUSDT").described(
+            "What is traded."
+        )
     }
 
     /// How long a candle is.

@@ -7,6 +7,8 @@ let migrator: DatabaseMigrator = {
     migrator.registerMigration("answers of language models", migrate: createAnswers)
     migrator.registerMigration("jobs", migrate: createJobs)
     migrator.registerMigration("API keys", migrate: createAPIKeys)
+    migrator.registerMigration("candles left out", migrate: createCandlesLeftOut)
+    migrator.registerMigration("pauses of exchanges", migrate: createExchangePauses)
     return migrator
 }()
 
@@ -113,6 +115,34 @@ private func createJobs(_ db: Database) throws {
                 isLast INTEGER NOT NULL CHECK (isLast IN (0, 1)),
                 PRIMARY KEY (job, number),
                 CHECK (isLast = 0 OR name = 'state')
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}
+
+/// Makes the table of candles whose rows were left out, since they cannot be true.
+///
+/// A row stands where its candle would open, and goes when a candle comes there.
+private func createCandlesLeftOut(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE candleLeftOut (
+                seriesId INTEGER NOT NULL REFERENCES series (id),
+                openTime INTEGER NOT NULL CHECK (openTime BETWEEN 0 AND 4102444800000),
+                reason TEXT NOT NULL,
+                PRIMARY KEY (seriesId, openTime)
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}
+
+/// Makes the table of the times before which exchanges want no request.
+private func createExchangePauses(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE exchangePause (
+                host TEXT PRIMARY KEY NOT NULL CHECK (length(host) BETWEEN 1 AND 2000),
+                until INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;
             """
     )

@@ -57,13 +57,15 @@ extension Workspace {
             forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
         )
         let funding = try fundingRates(for: candles)
+        let start = candles.window.openTimes[0]
+        let settled = (funding ?? []).filter { $0.settlementTime >= start }
         return PreparedWindow(
             candles: candles,
             study: study,
             funding: funding,
             model: model,
             maintenance: maintenance,
-            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: funding ?? [])
+            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled)
         )
     }
 
@@ -92,7 +94,7 @@ extension Workspace {
         let window = candles.window
         return try store.funding(
             key.symbol,
-            from: window.openTimes[0],
+            from: window.openTimes[0] - FundingCoverage.reach,
             to: window.closeTime(at: window.count - 1) + 1
         )
     }

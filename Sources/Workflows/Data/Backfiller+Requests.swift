@@ -55,6 +55,7 @@ extension Backfiller {
         var missing = try missing(of: span, trades: trades)
         let missingAtFirst = missing.candleCount(of: key.interval)
         var failure: BackfillFailure?
+        var differing: RowGroup?
         deciding: while true {
             switch try await decide(on: missing, of: key) {
             case .nothing:
@@ -63,10 +64,11 @@ extension Backfiller {
                 failure = reason
                 break deciding
             case .download(let client, let rest):
-                try await backfills.run(key) { [self] in
+                let flight = try await backfills.run(key) { [self] in
                     try await download(from: client, for: rest, of: key, progress: progress)
                 }
-                // The shared download may have been for another range.
+                differing = .joining(differing, flight.value)
+                // Others may have asked for another stretch than this one.
                 missing = try self.missing(of: span, trades: trades)
             }
         }
@@ -76,19 +78,37 @@ extension Backfiller {
             newest: newest,
             now: now(),
             downloaded: max(0, missingAtFirst - missing.candleCount(of: key.interval)),
-            problem: failure?.reason
+            problem: failure?.reason ?? differing.map(Self.problem)
         )
     }
 
-    /// Downloads from the exchange and records the outcome.
+    /// What is wrong with stored candles that the exchange has other values for.
+    private static func problem(with candles: RowGroup) -> String {
+        let span =
+            candles.count == 1
+            ? "the candle of \(candles.first)"
+            : "\(candles.count) candles from \(candles.first) to \(candles.last)"
+        return
+            "the exchange has other values for \(span) than the store (\(candles.reason)), as for "
+            + "one that was stored before it had closed; a sync with replace overwrites them"
+    }
+
+    /// Asks the exchange and takes note of how that went.
+    ///
+    /// - Returns: Stored candles that the exchange has other values for.
     private nonisolated func download(
         from client: BinanceClient,
         for missing: MissingData,
         of key: SeriesKey,
         progress: ProgressSink
-    ) async throws {
+    ) async throws -> RowGroup? {
         do {
-            _ = try await workspace.backfill(key, missing.candles, from: client, progress: progress)
+            let candles = try await workspace.backfill(
+                key,
+                missing.candles,
+                from: client,
+                progress: progress
+            )
             _ = try await workspace.backfill(
                 fundingOf: key.symbol,
                 missing.funding,
@@ -96,8 +116,10 @@ extension Backfiller {
                 progress: progress
             )
             try await note(answerTo: missing, of: key)
+            return candles.differing
         } catch let error as ExchangeError {
             await note(error, of: key)
+            return nil
         }
     }
 
@@ -111,12 +133,12 @@ extension Backfiller {
             to: span.candles.upperBound
         )
         if trades, span.key.venue == .futures {
-            let rates = try store.funding(
+            missing.funding = try workspace.missingFunding(
                 span.key.symbol,
                 from: span.window.lowerBound,
-                to: span.window.upperBound
+                through: span.window.upperBound,
+                reach: FundingCoverage.reach
             )
-            missing.funding = FundingGaps.gaps(in: rates, of: span.window)
         }
         return missing
     }
@@ -140,7 +162,11 @@ extension Backfiller {
             guard let failure else {
                 throw WorkflowError.nothingTraded(key, from: span.asked.from, to: span.asked.to)
             }
-            throw WorkflowError.marketDataUnavailable(key, reason: failure.reason)
+            throw WorkflowError.marketDataUnavailable(
+                key,
+                reason: failure.reason,
+                retryAfter: failure.retryAfter
+            )
         }
         do {
             _ = try StoredRange(key, in: workspace.store).resolve(window)
@@ -148,7 +174,8 @@ extension Backfiller {
             guard let failure, failure.isTemporary, span.isPast else { throw error }
             throw WorkflowError.marketDataUnavailable(
                 key,
-                reason: "\(failure.reason), and \(error)"
+                reason: "\(failure.reason), and \(error)",
+                retryAfter: failure.retryAfter
             )
         }
         return bounds.upperBound
@@ -177,16 +204,17 @@ extension Backfiller {
         progress: @escaping ProgressSink
     ) async throws -> DataOutcome {
         guard let exchange else {
-            throw WorkflowError.marketDataUnavailable(
-                request.key,
-                reason: BackfillFailure.offline.reason
-            )
+            throw WorkflowError.exchangeSwitchedOff(request.key)
         }
         let configuration = try BinanceClient.Configuration(
             baseURL: exchange.baseURL,
             parameter: "exchange-url"
         )
-        let client = BinanceClient(configuration: configuration, now: now)
+        let client = BinanceClient(
+            configuration: configuration,
+            pauses: workspace.pauses,
+            now: now
+        )
         defer { client.shutdown() }
         return try await workspace.sync(request, from: client, now: now(), progress: progress)
     }

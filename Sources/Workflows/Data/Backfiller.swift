@@ -15,8 +15,9 @@ public actor Backfiller {
     nonisolated let workspace: Workspace
     nonisolated let now: @Sendable () -> Timestamp
     nonisolated let exchange: ExchangeSettings?
-    nonisolated let backfills: SingleFlight<SeriesKey, Void>
-    /// The one client of all backfills, which share the exchange's rate limit; nil when offline.
+    nonisolated let backfills: SingleFlight<SeriesKey, RowGroup?>
+    /// The one client of all backfills, which share the exchange's budget; nil where none is to be
+    /// asked.
     nonisolated let client: Result<BinanceClient, WorkflowError>?
 
     private var failures: [FailureScope: Failure] = [:]
@@ -41,7 +42,11 @@ public actor Backfiller {
         self.exchange = exchange
         client = exchange.map { settings in
             Result { () throws(WorkflowError) in
-                BinanceClient(configuration: try settings.configuration(), now: now)
+                BinanceClient(
+                    configuration: try settings.configuration(),
+                    pauses: workspace.pauses,
+                    now: now
+                )
             }
         }
     }
@@ -73,8 +78,8 @@ public actor Backfiller {
         guard !rest.isEmpty else { return .nothing }
         guard let client = try client?.get() else { return .skip(.offline) }
         for scope in [FailureScope.market(key.venue), .series(key)] {
-            if let failure = failures[scope], failure.isRecent(at: present) {
-                return .skip(.failure(failure.error))
+            if let failure = failures[scope], failure.holds(at: present) {
+                return .skip(.failure(failure.error(at: present)))
             }
         }
         return .download(client, rest)
@@ -90,23 +95,15 @@ public actor Backfiller {
         unavailableCandles[key, default: UnavailableRanges()]
             .note(RangeSet(candles), newest: newest, at: now())
         guard !asked.funding.isEmpty else { return }
-        let funding = try asked.funding.flatMap { stretch in
-            let rates = try store.funding(
-                key.symbol,
-                from: stretch.lowerBound,
-                to: stretch.upperBound
-            )
-            return FundingGaps.gaps(in: rates, of: stretch)
-        }
         unavailableFunding[key.symbol, default: UnavailableRanges()]
-            .note(RangeSet(funding), newest: newest, at: now())
+            .note(RangeSet(asked.funding), newest: newest, at: now())
     }
 
     /// Records a failure.
     func note(_ error: ExchangeError, of key: SeriesKey) {
         let present = now()
-        failures = failures.filter { $0.value.isRecent(at: present) }
-        failures[FailureScope(error, of: key)] = Failure(error: error, at: present)
+        failures = failures.filter { $0.value.holds(at: present) }
+        failures[FailureScope(error, of: key)] = Failure(error, at: present)
     }
 }
 
@@ -133,6 +130,12 @@ enum BackfillFailure: Sendable {
         }
     }
 
+    /// Seconds after which the exchange may be asked again, where it has named them.
+    var retryAfter: Int? {
+        guard case .failure(.paused(_, _, let seconds)) = self else { return nil }
+        return seconds
+    }
+
     var reason: String {
         switch self {
         case .offline: "the exchange is not asked, as it is switched off"
@@ -150,17 +153,33 @@ private enum FailureScope: Hashable {
 
     init(_ error: ExchangeError, of key: SeriesKey) {
         switch error {
-        case .unavailable, .regionRefused, .waitTooLong: self = .market(key.venue)
+        case .unavailable, .regionRefused, .paused: self = .market(key.venue)
         case .unknownSymbol, .refused, .badAnswer: self = .series(key)
         }
     }
 }
 
+/// What the exchange said, and for how long nothing is asked because of it.
 private struct Failure {
-    let error: ExchangeError
-    let at: Timestamp
+    private let error: ExchangeError
+    private let span: Range<Timestamp>
 
-    func isRecent(at now: Timestamp) -> Bool {
-        (0..<Backfiller.coolDown).contains(now.milliseconds - at.milliseconds)
+    init(_ error: ExchangeError, at now: Timestamp) {
+        self.error = error
+        // A pause that the exchange names is kept to its end, neither shorter nor longer.
+        if case .paused(_, let until, _) = error {
+            span = now..<max(now, until)
+        } else {
+            span = now..<(now + Backfiller.coolDown)
+        }
+    }
+
+    func holds(at now: Timestamp) -> Bool { span.contains(now) }
+
+    /// The error as it is told at a moment.
+    func error(at now: Timestamp) -> ExchangeError {
+        guard case .paused(let host, let until, _) = error else { return error }
+        let rest = max(0, until.milliseconds - now.milliseconds)
+        return .paused(host: host, until: until, seconds: Int((rest + 999) / 1000))
     }
 }

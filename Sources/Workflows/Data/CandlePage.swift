@@ -47,14 +47,21 @@ public struct CandlePage: Encodable, Sendable {
     /// Opening time of the first candle of the next page; nil on the last page.
     @NullCodable public private(set) var next: Timestamp?
 
-    /// Makes a page from the candles and the candle after them.
-    fileprivate init(_ key: SeriesKey, _ candles: ArraySlice<Candle>, next: Timestamp?) {
+    /// Makes a page of the candles and of the one after them.
+    fileprivate init(
+        _ key: SeriesKey,
+        _ candles: ArraySlice<Candle>,
+        next: Timestamp?,
+        in store: any CandleRepository
+    ) throws {
         symbol = key.symbol
         market = key.venue
         interval = key.interval
         self.candles = candles.map(Row.init)
         let times = candles.map(\.openTime) + (next.map { [$0] } ?? [])
-        gaps = Gap.gaps(in: times, interval: key.interval)
+        let leftOut =
+            times.isEmpty ? [] : try store.leftOut(key, from: times[0], to: times[times.count - 1])
+        gaps = Gap.gaps(in: times, interval: key.interval, leftOut: leftOut)
         _next = NullCodable(next)
     }
 }
@@ -95,11 +102,11 @@ extension Workspace {
         }
         guard let from else {
             let newest = try store.candles(key, from: nil, to: to, limit: limit, newest: true)
-            return CandlePage(key, newest[...], next: nil)
+            return try CandlePage(key, newest[...], next: nil, in: store)
         }
         // One candle more than the page shows where the next page begins.
         let found = try store.candles(key, from: from, to: to, limit: limit + 1, newest: false)
         let next = found.count > limit ? found[limit].openTime : nil
-        return CandlePage(key, found.prefix(limit), next: next)
+        return try CandlePage(key, found.prefix(limit), next: next, in: store)
     }
 }

@@ -5,12 +5,14 @@ import Storage
 ///
 /// Reads run on the calling thread, since a series is long. Writes are awaited.
 protocol CandleRepository: Sendable {
-    /// Stores a series, all of its candles or none.
+    /// Stores a series, all of its candles or none, and takes note of rows that were left out as
+    /// impossible.
     ///
     /// - Throws: `StorageError`; `StorageError.conflict` where a stored candle differs and the policy
     ///   is to refuse; `CancellationError`, and what `progress` throws.
     func insert(
         _ series: CandleSeries,
+        leftOut: [ImpossibleRow],
         onConflict policy: ConflictPolicy,
         progress: @escaping @Sendable (Int) throws -> Void
     ) async throws -> ImportSummary
@@ -46,6 +48,9 @@ protocol CandleRepository: Sendable {
         to: Timestamp
     ) throws -> [Range<Timestamp>]
 
+    /// Where candles of `from..<to` would open whose rows were left out as impossible, in order.
+    func leftOut(_ key: SeriesKey, from: Timestamp?, to: Timestamp?) throws -> [Timestamp]
+
     /// Opening times of the oldest and the newest candle; nil where nothing is stored.
     func bounds(of key: SeriesKey) throws -> ClosedRange<Timestamp>?
 
@@ -57,15 +62,6 @@ protocol CandleRepository: Sendable {
 }
 
 extension CandleRepository {
-    /// Stores candles, which must be in time order and agree with the stored ones.
-    func insert(_ candles: [Candle], for key: SeriesKey) async throws -> ImportSummary {
-        try await insert(
-            CandleSeries(key: key, candles: candles),
-            onConflict: .refuse,
-            progress: { _ in }
-        )
-    }
-
     /// The candles from an opening time on.
     func series(_ key: SeriesKey, from: Timestamp) throws -> CandleSeries {
         try series(key, from: from, to: nil)

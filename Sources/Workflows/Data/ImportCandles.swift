@@ -20,29 +20,6 @@ public struct ImportRequest: Hashable, Sendable {
     }
 }
 
-/// The outcome of an import or a sync, and what is stored afterwards.
-public struct DataOutcome: Hashable, Codable, Sendable {
-    /// Candles received.
-    public var received: Int
-    /// Candles that were new.
-    public var inserted: Int
-    /// Candles that were already stored with the same values.
-    public var unchanged: Int
-    /// Candles that were overwritten.
-    public var replaced: Int
-    /// Candles left out because they had not closed.
-    public var unclosed: Int
-    /// Funding rates that were new.
-    public var fundingRates: Int
-    /// The series as it is stored afterwards.
-    public var stored: StoredSeries
-
-    enum CodingKeys: String, CodingKey {
-        case received, inserted, unchanged, replaced, unclosed, stored
-        case fundingRates = "funding_rates"
-    }
-}
-
 extension Workspace {
     /// Imports a file of candles in one transaction: all rows or none.
     ///
@@ -62,6 +39,7 @@ extension Workspace {
             let count = file.series.count
             let summary = try await store.insert(
                 file.series,
+                leftOut: file.impossible,
                 onConflict: request.replace ? .replace : .refuse
             ) { rows in
                 progress(
@@ -69,12 +47,8 @@ extension Workspace {
                 )
             }
             return DataOutcome(
-                received: summary.received,
-                inserted: summary.inserted,
-                unchanged: summary.unchanged,
-                replaced: summary.replaced,
+                summary,
                 unclosed: file.unclosed == nil ? 0 : 1,
-                fundingRates: 0,
                 stored: try storedSeries(request.key)
             )
         }

@@ -15,11 +15,15 @@ public struct SyncRequest: Hashable, Sendable {
     public var key: SeriesKey
     /// How many days back from the newest closed candle.
     public var days: Int
+    /// Whether all of the span is downloaded again and what differs is overwritten; else only what is
+    /// missing is asked for, and stored rows that differ are kept and named.
+    public var replace: Bool
 
     /// Creates a request.
-    public init(key: SeriesKey, days: Int) {
+    public init(key: SeriesKey, days: Int, replace: Bool = false) {
         self.key = key
         self.days = days
+        self.replace = replace
     }
 }
 
@@ -29,6 +33,7 @@ extension SyncRequest: Codable {
         case market
         case interval
         case days
+        case replace
     }
 
     /// Writes the field names of the other requests.
@@ -38,6 +43,7 @@ extension SyncRequest: Codable {
         try values.encode(key.venue, forKey: .market)
         try values.encode(key.interval, forKey: .interval)
         try values.encode(days, forKey: .days)
+        try values.encode(replace, forKey: .replace)
     }
 
     /// Reads what ``encode(to:)`` writes.
@@ -51,7 +57,8 @@ extension SyncRequest: Codable {
                 venue: try values.decodeIfPresent(Venue.self, forKey: .market) ?? .futures,
                 interval: try values.decodeIfPresent(Interval.self, forKey: .interval) ?? .oneHour
             ),
-            days: try values.decode(Int.self, forKey: .days)
+            days: try values.decode(Int.self, forKey: .days),
+            replace: try values.decodeIfPresent(Bool.self, forKey: .replace) ?? false
         )
     }
 }
@@ -77,7 +84,11 @@ extension Workspace {
                 baseURL: baseURL,
                 parameter: "base-url"
             )
-            let client = BinanceClient(configuration: configuration, now: now)
+            let client = BinanceClient(
+                configuration: configuration,
+                pauses: pauses,
+                now: now
+            )
             defer { client.shutdown() }
             return try await sync(request, from: client, now: now(), progress: progress)
         }
@@ -97,40 +108,68 @@ extension Workspace {
             history: 0,
             now: now
         ).candles
-        let missing = try store.missingRanges(key, from: wanted.lowerBound, to: wanted.upperBound)
-        let candles = try await backfill(key, missing, from: client, progress: progress)
-        var rates = 0
+        let candles = try await backfill(
+            key,
+            request.replace ? [wanted] : unsureCandles(key, in: wanted),
+            from: client,
+            replacing: request.replace,
+            progress: progress
+        )
+        var rates = ImportSummary()
         if key.venue == .futures {
-            let unsettled = try newFunding(key.symbol, in: wanted)
             rates = try await backfill(
                 fundingOf: key.symbol,
-                unsettled,
+                request.replace
+                    ? [wanted.lowerBound..<(wanted.upperBound + 1)]
+                    : missingFunding(
+                        key.symbol,
+                        from: wanted.lowerBound,
+                        through: wanted.upperBound,
+                        reach: 0
+                    ),
                 from: client,
+                replacing: request.replace,
                 progress: progress
             )
         }
-        return DataOutcome(
-            received: candles.received,
-            inserted: candles.inserted,
-            unchanged: candles.unchanged,
-            replaced: candles.replaced,
-            unclosed: 0,
-            fundingRates: rates,
-            stored: try storedSeries(key)
-        )
+        guard try store.bounds(of: key) != nil else {
+            // Who has just synced is not told to sync.
+            if let leftOut = candles.leftOut {
+                throw WorkflowError.onlyImpossible(key, rows: leftOut)
+            }
+            throw WorkflowError.nothingTraded(
+                key,
+                from: wanted.lowerBound,
+                to: wanted.upperBound
+            )
+        }
+        return DataOutcome(candles, funding: rates, stored: try storedSeries(key))
     }
 
-    /// The range whose funding rates may be new: after the stored ones, or all of it if they begin
-    /// too late.
-    private func newFunding(
-        _ symbol: Symbol,
+    /// The stretches of a span that are not stored, and the newest stored candle in any case: it may
+    /// have been taken before its bar had closed.
+    private func unsureCandles(
+        _ key: SeriesKey,
         in span: Range<Timestamp>
     ) throws -> [Range<Timestamp>] {
-        let stored = try store.funding(symbol, from: span.lowerBound, to: span.upperBound)
-        guard let first = stored.first, let last = stored.last,
-            first.time <= span.lowerBound + FundingGaps.longestPause
-        else { return [span] }
-        let rest = last.time + 1
-        return rest < span.upperBound ? [rest..<span.upperBound] : []
+        let missing = try store.missingRanges(key, from: span.lowerBound, to: span.upperBound)
+        guard let newest = try store.bounds(of: key)?.upperBound, span.contains(newest) else {
+            return missing
+        }
+        let next = newest + key.interval.milliseconds
+        // A stretch that begins there is asked for from that candle on.
+        return missing.last?.lowerBound == next ? missing : missing + [newest..<next]
+    }
+
+    /// The stretches that lack a settlement due after a start and at or before an end, as
+    /// `FundingCoverage.missing(from:through:reach:)` finds them among the stored ones.
+    func missingFunding(
+        _ symbol: Symbol,
+        from start: Timestamp,
+        through end: Timestamp,
+        reach: Int64
+    ) throws -> [Range<Timestamp>] {
+        let rates = try store.funding(symbol, from: start - FundingCoverage.reach, to: end + 1)
+        return FundingCoverage(rates).missing(from: start, through: end, reach: reach)
     }
 }

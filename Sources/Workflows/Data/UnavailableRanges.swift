@@ -22,7 +22,7 @@ struct UnavailableRanges: Sendable {
     ///   - newest: Time of the newest stored row; nil if nothing is stored.
     ///   - now: When the exchange answered.
     mutating func note(_ missing: RangeSet<Timestamp>, newest: Timestamp?, at now: Timestamp) {
-        recent = RangeSet()
+        if !isPaused(at: now) { recent = RangeSet() }
         askedAt = now
         if settled.ranges.count > Self.limit {
             settled = RangeSet()
@@ -39,9 +39,13 @@ struct UnavailableRanges: Sendable {
     /// The missing ranges that are worth a request.
     func remaining(of missing: [Range<Timestamp>], at now: Timestamp) -> [Range<Timestamp>] {
         var rest = RangeSet(missing).subtracting(settled)
-        if (0..<Self.pause).contains(now.milliseconds - askedAt.milliseconds) {
+        if isPaused(at: now) {
             rest.subtract(recent)
         }
         return Array(rest.ranges)
+    }
+
+    private func isPaused(at now: Timestamp) -> Bool {
+        (0..<Self.pause).contains(now.milliseconds - askedAt.milliseconds)
     }
 }

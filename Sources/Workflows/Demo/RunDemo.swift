@@ -18,7 +18,7 @@ extension Workspace {
         Activity(on: pool) { progress in
             let key = try SeriesKey(symbol: Symbol("BTCUSD"), venue: .spot, interval: .oneHour)
             let sample = try CandleFile.read(Sample.csv, named: "the embedded sample", key: key)
-            _ = try await store.insert(sample.series, onConflict: .refuse) { _ in }
+            _ = try await store.insert(sample.series, leftOut: [], onConflict: .refuse) { _ in }
 
             _ = try await trainedModel(.demo(key: key, seed: seed), progress: progress)
             var completed: [(report: BacktestReport, window: CandleSeries)] = []

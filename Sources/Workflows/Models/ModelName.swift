@@ -8,7 +8,7 @@ extension SeriesKey {
     /// The pattern of model names, as ``init(modelKey:)`` takes them.
     public static let modelKeyPattern: String = {
         let intervals = Interval.allCases.map(\.rawValue).joined(separator: "|")
-        return "^[A-Z0-9]{2,20}_(\(intervals))(_spot)?$"
+        return "^\(Symbol.pattern(lowerCase: false))_(\(intervals))(_spot)?$"
     }()
 
     /// The series of a model.

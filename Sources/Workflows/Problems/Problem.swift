@@ -42,6 +42,18 @@ public struct Problem: Error, Hashable, Codable, Sendable {
     }
 }
 
+extension Problem {
+    /// Seconds after which it is worth trying again, where somebody has named them.
+    public var retryAfter: Int? { details[Self.retryKey].flatMap { Int($0) } }
+
+    /// The detail that says so.
+    static func retryDetails(_ seconds: Int?) -> [String: String] {
+        seconds.map { [retryKey: "\($0)"] } ?? [:]
+    }
+
+    private static let retryKey = "retry_after"
+}
+
 extension Problem: CustomStringConvertible {
     /// The message.
     public var description: String { message }

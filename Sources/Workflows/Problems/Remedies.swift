@@ -65,10 +65,10 @@ extension WorkflowError: ErrorWithRemedy {
             "bring them with \(audience.sync(key)) or `hindcast data import FILE \(key.options)`"
         case (.noCandles(let key), .client):
             "bring them with \(audience.sync(key))"
-        case (.marketDataUnavailable(let key, _), .commandLine):
+        case (.marketDataUnavailable(let key, _, _), .commandLine):
             "bring them with \(audience.sync(key)) once the exchange answers, or with "
                 + "`hindcast data import FILE \(key.options)`"
-        case (.marketDataUnavailable(let key, _), .client):
+        case (.marketDataUnavailable(let key, _, _), .client):
             "bring them with \(audience.sync(key)) once the exchange answers"
         case (.daysBeyondData(_, _, let stored), _):
             "ask for at most \(stored), or bring older candles with \(audience.sync)"
@@ -80,7 +80,8 @@ extension WorkflowError: ErrorWithRemedy {
             "give a time from \(first) on, or bring candles with \(audience.sync)"
         case (.lookbackMismatch(let requested, let key, let trained), _):
             "use \(trained), or train again with \(audience.train(key, lookback: requested))"
-        case (.nothingTraded, _), (.emptyWindow, _), (.invalid, _), (.cannotWrite, _),
+        case (.nothingTraded, _), (.onlyImpossible, _), (.exchangeSwitchedOff, _),
+            (.emptyWindow, _), (.invalid, _), (.cannotWrite, _),
             (.damagedRun, _):
             nil
         }
@@ -107,8 +108,10 @@ extension ForecastingError: ErrorWithRemedy {
 extension StorageError: ErrorWithRemedy {
     package func remedy(for audience: Audience) -> String? {
         switch (self, audience) {
-        case (.conflict, .commandLine): "`hindcast data import FILE --replace` overwrites it"
-        case (.conflict, .client): "whoever runs the service has to say which of them is right"
+        case (.conflict, .commandLine), (.fundingConflict, .commandLine):
+            "`hindcast data import FILE --replace` overwrites it"
+        case (.conflict, .client), (.fundingConflict, .client):
+            "whoever runs the service has to say which of them is right"
         default: nil
         }
     }

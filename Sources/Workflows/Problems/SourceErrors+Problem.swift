@@ -30,8 +30,14 @@ extension ExchangeError: ProblemSource {
                 "INVALID_PARAMETER",
                 ["parameter": "symbol", "value": symbol.name, "market": venue.rawValue]
             )
-        case .regionRefused(let host, _), .waitTooLong(let host, _, _),
-            .unavailable(let host, _, _), .refused(let host, _, _), .badAnswer(let host, _):
+        case .paused(let host, _, let seconds):
+            problem(
+                .unavailable,
+                "MARKET_DATA_UNAVAILABLE",
+                ["host": host].merging(Problem.retryDetails(seconds)) { $1 }
+            )
+        case .regionRefused(let host, _), .unavailable(let host, _, _), .refused(let host, _, _),
+            .badAnswer(let host, _):
             problem(.unavailable, "MARKET_DATA_UNAVAILABLE", ["host": host])
         }
     }

@@ -4,8 +4,14 @@ import Market
 extension WorkflowError: ProblemSource {
     var problem: Problem {
         switch self {
-        case .noCandles(let key), .marketDataUnavailable(let key, _):
+        case .noCandles(let key), .exchangeSwitchedOff(let key):
             problem(.unavailable, "MARKET_DATA_UNAVAILABLE", key.problemDetails)
+        case .marketDataUnavailable(let key, _, let seconds):
+            problem(
+                .unavailable,
+                "MARKET_DATA_UNAVAILABLE",
+                key.problemDetails.merging(Problem.retryDetails(seconds)) { $1 }
+            )
         case .daysBeyondData(let days, let key, let stored):
             problem(
                 .invalidInput,
@@ -25,6 +31,12 @@ extension WorkflowError: ProblemSource {
                 .invalidInput,
                 "WINDOW_OUTSIDE_DATA",
                 key.problemDetails.merging(["from": "\(from)", "to": "\(to)"]) { $1 }
+            )
+        case .onlyImpossible(let key, let rows):
+            problem(
+                .invalidInput,
+                "WINDOW_OUTSIDE_DATA",
+                key.problemDetails.merging(["from": "\(rows.first)", "to": "\(rows.last)"]) { $1 }
             )
         case .tooFewCandles(let moment, _, _, _, _), .noCandleBefore(let moment, _, _):
             invalidParameter("at", "\(moment)")

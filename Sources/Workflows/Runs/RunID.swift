@@ -22,13 +22,14 @@ package struct RunID: Hashable {
 
     /// The pattern of run names, as ``init(_:)`` takes them.
     package static let pattern =
-        "^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[a-z0-9_]{1,40}-[A-Z0-9]{2,20}-[0-9a-f]{8}$"
+        "^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[a-z0-9_]{1,40}-\(Symbol.pattern(lowerCase: false))"
+        + "-[0-9a-f]{8}$"
 
     /// Reads a name; nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard
-            parts.count == 4, text.utf8.count <= 96,
+            parts.count == 4, text.count <= 96,
             let moment = Self.moment(parts[0]),
             (1...40).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy(\.isWordByte),
             let symbol = try? Symbol(String(parts[2])), symbol.name == parts[2],

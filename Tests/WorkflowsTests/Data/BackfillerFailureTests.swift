@@ -54,7 +54,7 @@ struct BackfillerFailureTests {
             let error = await #expect(throws: WorkflowError.self) {
                 try await scene.backfiller(closed).backfill(scene.key, days: 10, progress: { _ in })
             }
-            guard case .marketDataUnavailable(scene.key, let reason) = error else {
+            guard case .marketDataUnavailable(scene.key, let reason, nil) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
@@ -91,7 +91,7 @@ struct BackfillerFailureTests {
             let error = await #expect(throws: WorkflowError.self) {
                 try await scene.freshness(scene.backfiller(closed), .from(from, to: to))
             }
-            guard case .marketDataUnavailable(scene.key, let reason) = error else {
+            guard case .marketDataUnavailable(scene.key, let reason, nil) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }

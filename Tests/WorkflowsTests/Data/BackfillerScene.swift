@@ -1,6 +1,9 @@
+import Backtesting
 import FakeExchange
+import Foundation
 import Market
 import TestSupport
+import Trading
 import Workflows
 
 /// What a test of the backfiller needs: a workspace, a clock in the hour after the newest candle, and an
@@ -32,17 +35,33 @@ struct BackfillerScene {
         try await backfiller.backfill(key, window, progress: { _ in })
     }
 
+    /// Brings a window of some bars and runs a strategy over it.
+    func report(_ keeper: Backfiller, _ bars: Range<Int>) async throws -> BacktestReport {
+        let end = candles[bars.upperBound - 1].openTime + Self.hour
+        var request = BacktestRequest(strategy: "supertrend", key: key)
+        request.window = .from(candles[bars.lowerBound].openTime, to: end)
+        request.parameters["min_confidence"] = 0
+        _ = try await freshness(keeper, request.window)
+        let run = try await workspace.backtest(request, now: time.now).result
+        return try JSONDecoder().decode(
+            BacktestReport.self,
+            from: Data(contentsOf: run.folder.appending(path: "report.json"))
+        )
+    }
+
     /// Sets a scene with the candles of a stretch stored, and an exchange that has all.
     static func set(
         stored: Range<Int>,
         venue: Venue = .spot,
+        settledEvery hoursApart: Int = 8,
+        late: Int64 = 0,
         script: [FakeExchange.Reply] = [],
         _ body: (BackfillerScene) async throws -> Void
     ) async throws {
         let key = try SeriesKey.make(venue: venue)
         let series = try CandleSeries.randomWalk(count: hours, seed: 7, key: key)
-        let rates = stride(from: 0, to: hours, by: 8).map {
-            FundingRate(time: series.openTimes[$0], rate: 0.0001)
+        let rates = stride(from: 0, through: hours, by: hoursApart).map {
+            FundingRate(time: series.openTimes[0] + Int64($0) * hour + late, rate: 0.0001)
         }
         let kept = stored.isEmpty ? [] : [series.slice(stored)]
         try await TemporaryWorkspace.with(kept) { workspace in

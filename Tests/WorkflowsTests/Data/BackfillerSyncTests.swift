@@ -16,10 +16,10 @@ struct BackfillerSyncTests {
                 #expect(outcome.inserted == 240)
             }
             let asked = scene.exchange.requests.count
-            let refusal = WorkflowError.marketDataUnavailable(
-                scene.key,
-                reason: "the exchange is not asked, as it is switched off"
-            )
+            let refusal = WorkflowError.exchangeSwitchedOff(scene.key)
+            for audience in [Audience.commandLine, .client] {
+                #expect(!refusal.text(for: audience).contains("sync"))
+            }
             await #expect(throws: refusal) {
                 try await scene.backfiller(nil).sync(request, progress: { _ in })
             }

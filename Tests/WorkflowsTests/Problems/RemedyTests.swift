@@ -98,6 +98,16 @@ struct RemedyTests {
                 "whoever runs the service"
             ),
             Case(
+                StorageError.fundingConflict(
+                    row: 1,
+                    symbol: key.symbol,
+                    stored: FundingRate(time: .testStart, rate: 0),
+                    new: FundingRate(time: .testStart, rate: 1)
+                ),
+                "`hindcast data import FILE --replace` overwrites it",
+                "whoever runs the service"
+            ),
+            Case(
                 ExchangeError.regionRefused(host: "h", status: 451),
                 "`hindcast data import FILE` takes them",
                 "whoever runs the service can import them"
@@ -156,10 +166,9 @@ struct RemedyTests {
             .cannotOpen(path: "/a/b", reason: "x"), .damaged(path: "/a/b", reason: "x"),
             .newerSchema(path: "/a/b"), .busy(path: "/a/b"), .failed(path: "/a/b", reason: "x"),
             .invalidFunding(row: 1, symbol: key.symbol, rate: rate),
-            .fundingConflict(row: 1, symbol: key.symbol, stored: rate, new: rate),
         ]
         let exchange: [ExchangeError] = [
-            .unknownSymbol(key.symbol, .spot), .waitTooLong(host: "h", seconds: 9, allowed: 1),
+            .unknownSymbol(key.symbol, .spot), .paused(host: "h", until: time, seconds: 9),
             .unavailable(host: "h", attempts: 2, reason: "x"),
             .refused(host: "h", status: 400, reason: "x"), .badAnswer(host: "h", reason: "x"),
         ]

@@ -76,5 +76,8 @@ extension ResponseSchemas {
         "from": .time.described("Opening time of the first missing candle."),
         "to": .time.described("Opening time of the last missing candle."),
         "missing": .integer(from: 1).described("How many are missing."),
+        "kind": .choice(Gap.Kind.allCases.map(\.rawValue)).described(
+            "`impossible` where there were rows that cannot be candles."
+        ),
     ])
 }
