@@ -11,6 +11,8 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
     /// The stored candles do not cover the window that was asked for.
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
+    /// No stored candle opens and closes within the window that was asked for.
+    case windowWithoutBars(SeriesKey, from: Timestamp, to: Timestamp)
     /// Nothing is stored, and the exchange has nothing of the window that was asked for.
     case nothingTraded(SeriesKey, from: Timestamp, to: Timestamp)
     /// So few candles that had closed by a moment are stored that no forecast can be made there.
@@ -41,6 +43,8 @@ extension WorkflowError: CustomStringConvertible {
             "days is \(days), but only \(stored) whole days of \(key) are stored"
         case .windowOutsideData(let from, let to, let first, let last):
             "the window \(from) to \(to) is not within the stored candles, \(first) to \(last)"
+        case .windowWithoutBars(let key, let from, let to):
+            "no stored \(key) candle opens and closes between \(from) and \(to)"
         case .nothingTraded(let key, let from, let to):
             "there are no \(key) candles from \(from) to \(to), neither stored nor at the exchange; "
                 + "choose a window in which it was traded"

@@ -18,14 +18,15 @@ struct CandleWindow {
     /// The longest window of bars that a model may have.
     static let longestLookback = 1000
 
-    /// Reads a window from the store.
+    /// Reads a window from the store: the bars that open and close inside it.
     ///
     /// - Parameters:
     ///   - window: The stretch of time.
     ///   - key: What the candles are of.
     ///   - history: How many bars to read before the window, where so many are stored.
     ///   - store: Where they are stored.
-    /// - Throws: ``WorkflowError`` where the store does not cover the window.
+    /// - Throws: ``WorkflowError`` where the store does not cover the window, or no stored bar opens
+    ///   and closes inside it.
     init(
         _ window: BacktestRequest.Window,
         key: SeriesKey,
@@ -33,16 +34,16 @@ struct CandleWindow {
         store: any CandleRepository
     ) throws {
         let stored = try StoredRange(key, in: store)
-        let (from, to) = try stored.resolve(window)
+        let asked = try stored.resolve(window)
+        let open = key.interval.openTimes(within: asked)
         let before = Int64(history) * key.interval.milliseconds
-        series = try store.series(key, from: from - before, to: to)
-        let first = series.firstIndex(openingAtOrAfter: from)
+        series = try store.series(key, from: open.lowerBound - before, to: open.upperBound)
+        let first = series.firstIndex(openingAtOrAfter: open.lowerBound)
         guard first < series.count else {
-            throw WorkflowError.windowOutsideData(
-                from: from,
-                to: to,
-                first: stored.first,
-                last: stored.last
+            throw WorkflowError.windowWithoutBars(
+                key,
+                from: asked.lowerBound,
+                to: asked.upperBound
             )
         }
         bars = first..<series.count
@@ -69,6 +70,16 @@ struct StoredRange {
     /// When the newest candle closed.
     var end: Timestamp { last + key.interval.milliseconds }
 
+    /// Checks that a candle had closed by a moment.
+    ///
+    /// - Throws: ``WorkflowError/noCandleBefore(_:key:first:)``.
+    func requireCandle(by moment: Timestamp) throws(WorkflowError) {
+        let firstClose = first + key.interval.milliseconds
+        guard moment >= firstClose else {
+            throw .noCandleBefore(moment, key: key, first: firstClose)
+        }
+    }
+
     /// The start of that many days before a moment.
     ///
     /// - Throws: ``WorkflowError`` where `days` is not positive or reaches beyond the data.
@@ -89,7 +100,9 @@ struct StoredRange {
     }
 
     /// The window's first moment and the moment it ends before.
-    func resolve(_ window: BacktestRequest.Window) throws -> (from: Timestamp, to: Timestamp) {
+    ///
+    /// The store covers a window where it covers every bar that could open and close inside it.
+    func resolve(_ window: BacktestRequest.Window) throws -> Range<Timestamp> {
         let (from, to): (Timestamp, Timestamp)
         switch window {
         case .newest(let days, let end):
@@ -102,9 +115,13 @@ struct StoredRange {
         guard from < to else {
             throw WorkflowError.emptyWindow(from: from, to: to)
         }
-        guard from >= first, to <= end else {
+        let open = key.interval.openTimes(within: from..<to)
+        guard !open.isEmpty else {
+            throw WorkflowError.windowWithoutBars(key, from: from, to: to)
+        }
+        guard open.lowerBound >= first, open.upperBound <= end else {
             throw WorkflowError.windowOutsideData(from: from, to: to, first: first, last: last)
         }
-        return (from, to)
+        return from..<to
     }
 }

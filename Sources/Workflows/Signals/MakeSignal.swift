@@ -65,6 +65,7 @@ extension Workspace {
     ) throws -> CandleSeries {
         let stored = try StoredRange(key, in: store)
         let interval = key.interval.milliseconds
+        if let moment { try stored.requireCandle(by: moment) }
         let newest = moment.map { min($0 - interval, stored.last) } ?? stored.last
         let from = newest - Int64(history) * interval
         let series = try store.series(key, from: from, to: newest + 1)
