@@ -36,8 +36,11 @@ struct CandleWindow {
         let stored = try StoredRange(key, in: store)
         let asked = try stored.resolve(window)
         let open = key.interval.openTimes(within: asked)
-        let before = Int64(history) * key.interval.milliseconds
-        series = try store.series(key, from: open.lowerBound - before, to: open.upperBound)
+        series = try store.series(
+            key,
+            from: store.openTime(key, bars: history, before: open.lowerBound),
+            to: open.upperBound
+        )
         let first = series.firstIndex(openingAtOrAfter: open.lowerBound)
         guard first < series.count else {
             throw WorkflowError.windowWithoutBars(

@@ -64,19 +64,13 @@ extension Workspace {
         history: Int = CandleWindow.history
     ) throws -> CandleSeries {
         let stored = try StoredRange(key, in: store)
-        let interval = key.interval.milliseconds
         if let moment { try stored.requireCandle(by: moment) }
-        let newest = moment.map { min($0 - interval, stored.last) } ?? stored.last
-        let from = newest - Int64(history) * interval
-        let series = try store.series(key, from: from, to: newest + 1)
-        guard !series.isEmpty else {
-            throw WorkflowError.noCandleBefore(
-                newest + interval,
-                key: key,
-                first: stored.first + interval
-            )
-        }
-        return series
+        let newest = moment.map { min($0 - key.interval.milliseconds, stored.last) } ?? stored.last
+        return try store.series(
+            key,
+            from: store.openTime(key, bars: history + 1, before: newest + 1),
+            to: newest + 1
+        )
     }
 }
 
