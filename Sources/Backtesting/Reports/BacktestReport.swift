@@ -2,7 +2,8 @@ public import Market
 
 /// What a backtest says: its figures, the evidence behind them, and everything needed to repeat it.
 ///
-/// Two reports of equal runs differ in ``runID`` and ``createdAt`` alone. In JSON the figures stand
+/// Two reports of equal runs differ in ``runID`` and ``createdAt`` alone, and where the newest
+/// candles were wanted in the warning that tells how old these are. In JSON the figures stand
 /// at the top level, as `docs/report.md` describes field by field.
 public struct BacktestReport: Hashable, Sendable {
     /// How the risk-adjusted figures were made comparable.
@@ -68,6 +69,8 @@ public struct BacktestReport: Hashable, Sendable {
     ///   - language: What part a language model had; nil for a strategy that consults none.
     ///   - calibration: How well the model's win probabilities are calibrated; nil where it gives
     ///     none for such trades.
+    ///   - endsWithNewest: Whether the window ends with the newest stored candle, whose age is then
+    ///     warned about.
     public init(
         runID: String,
         createdAt: Timestamp,
@@ -77,7 +80,8 @@ public struct BacktestReport: Hashable, Sendable {
         provenance: ForecastProvenance,
         missingInputs: Set<Evidence.MissingInput> = [],
         language: LanguageUsage? = nil,
-        calibration: CalibrationReport? = nil
+        calibration: CalibrationReport? = nil,
+        endsWithNewest: Bool = false
     ) {
         precondition(
             result.equityCurve.count == window.count + 1,
@@ -98,6 +102,9 @@ public struct BacktestReport: Hashable, Sendable {
             calibration: calibration,
             seed: run.seed
         )
+        if endsWithNewest {
+            evidence.warnings += [Evidence.ageWarning(window, at: createdAt)].compactMap(\.self)
+        }
         self.language = language
         self.calibration = calibration
         trades = result.trades

@@ -1,4 +1,5 @@
 import Backtesting
+import Market
 import Trading
 
 /// A request whose every setting has been looked up and checked.
@@ -8,6 +9,8 @@ struct BacktestPlan {
     let parameters: StrategyParameters
     let simulator: Simulator
     let policy: RiskPolicy
+    /// Whether the window was asked to end with the newest stored candle.
+    var endsWithNewest: Bool
 
     /// Checks a request; nothing is read yet.
     ///
@@ -23,6 +26,7 @@ struct BacktestPlan {
         policy.riskPerTradePct = parameters[.riskPerTrade]
         try policy.validate()
         self.policy = policy
+        endsWithNewest = request.window.end == nil
     }
 
     /// How many bars the strategy wants before its window.
@@ -50,6 +54,15 @@ struct BacktestPlan {
     /// The plan's part of a run.
     var manifestEntry: RunManifest.Strategy {
         RunManifest.Strategy(id: definition.id, name: definition.name, parameters: parameters)
+    }
+}
+
+extension BacktestRequest.Window {
+    /// The moment it ends before, where it names one.
+    var end: Timestamp? {
+        switch self {
+        case .newest(_, let end), .from(_, let end): end
+        }
     }
 }
 

@@ -87,7 +87,11 @@ extension Workspace {
             }
         }
         let end = request.common.window.end ?? ends.min()
-        return try request.requests(until: end).map(BacktestPlan.init)
+        return try request.requests(until: end).map { part in
+            var plan = try BacktestPlan(part)
+            plan.endsWithNewest = request.common.window.end == nil
+            return plan
+        }
     }
 
     /// What a body gives for each part, in the order of the parts, so many of them at a time.
@@ -110,15 +114,6 @@ extension Workspace {
                 outputs[done.part] = done.output
             }
             return parts.compactMap { outputs[$0] }
-        }
-    }
-}
-
-extension BacktestRequest.Window {
-    /// The moment it ends before, where it names one.
-    fileprivate var end: Timestamp? {
-        switch self {
-        case .newest(_, let end), .from(_, let end): end
         }
     }
 }

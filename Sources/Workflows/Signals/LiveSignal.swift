@@ -28,6 +28,9 @@ public struct LiveSignal: Encodable, Sendable {
     public let indicatorValues: IndicatorValues
     /// How much there is behind it.
     public let evidence: SignalEvidence
+    /// Whether the candle was more than two intervals old; no entry is advised then, unless the
+    /// request allows it.
+    public let isOld: Bool
 
     private enum CodingKeys: String, CodingKey {
         case strategy
@@ -45,12 +48,9 @@ public struct LiveSignal: Encodable, Sendable {
 }
 
 extension LiveSignal {
-    /// Whether the candle was more than two intervals old.
-    public var isOld: Bool { SignalEvidence.isOld(dataAge, interval) }
-
     /// What to do.
     public struct Advice: Encodable, Sendable {
-        /// Whether to open a position in the direction.
+        /// Whether to open a position in the direction; not on candles that are old.
         public let shouldEnter: Bool
         /// Which way; nil for neither.
         @OrNull public internal(set) var direction: Direction?

@@ -50,7 +50,8 @@ extension Workspace {
                 plan: plan,
                 model: model,
                 series: series,
-                clock: request.moment ?? now
+                clock: request.moment ?? now,
+                allowsStale: request.allowsStale
             )
         }
     }
