@@ -106,7 +106,8 @@ extension SQLiteStore {
     ///   - ending: How it ends.
     ///   - progress: How far it had come, where that has not been kept yet.
     ///   - time: The clock.
-    ///   - kept: How many finished jobs stay; those that ended first go.
+    ///   - kept: How many finished jobs stay; those that ended first go, but for trainings that brought
+    ///     nothing and are the last of their subject.
     ///   - describe: What its last event says.
     /// - Returns: The job; nil where it does not stand there, and nothing is changed then.
     /// - Throws: ``StorageError``, and what `describe` throws.
@@ -143,6 +144,11 @@ extension SQLiteStore {
                     DELETE FROM job WHERE number IN (
                         SELECT number FROM job WHERE finishedAt IS NOT NULL
                         ORDER BY finishedAt DESC, number DESC LIMIT -1 OFFSET ?
+                    ) AND NOT (
+                        kind = 'train' AND state <> 'done' AND number = (
+                            SELECT MAX(number) FROM job AS other
+                            WHERE other.kind = job.kind AND other.subject = job.subject
+                        )
                     )
                     """,
                 arguments: [max(1, kept)]

@@ -37,6 +37,7 @@ extension MarketDataKeeper {
     /// - Parameters:
     ///   - key: What the candles are of.
     ///   - moment: The candle has closed by then; nil for now.
+    ///   - history: How many candles before it; nil for as many as any strategy wants.
     ///   - progress: Where the candles that come in are reported.
     /// - Returns: How fresh the stored candles are now, and what stood in the way.
     /// - Throws: As ``backfill(_:_:progress:)`` does where nothing is stored, and
@@ -45,6 +46,7 @@ extension MarketDataKeeper {
     public nonisolated func backfill(
         _ key: SeriesKey,
         newestAt moment: Timestamp?,
+        history: Int? = nil,
         progress: @escaping ProgressSink
     ) async throws -> DataFreshness {
         let present = now()
@@ -53,7 +55,7 @@ extension MarketDataKeeper {
         return try await backfill(
             key,
             .from(open, to: end),
-            history: CandleWindow.history,
+            history: history ?? CandleWindow.history,
             trades: false,
             mustCover: false,
             progress: progress

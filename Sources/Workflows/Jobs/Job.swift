@@ -37,7 +37,7 @@ public struct Job: Hashable, Sendable {
     public let startedAt: Timestamp?
     /// When it ended.
     public let finishedAt: Timestamp?
-    /// How far it had come, at most half a second ago.
+    /// How far it had come, at most half a second ago; all of the way once it is done.
     public let progress: ProgressUpdate?
     /// Why it failed, or that it was cancelled.
     public let problem: Problem?
@@ -129,7 +129,9 @@ extension Job {
         createdAt = stored.createdAt
         startedAt = stored.startedAt
         finishedAt = stored.finishedAt
-        progress = stored.progress.flatMap { try? JSON.decode(ProgressUpdate.self, from: $0) }
+        let kept = stored.progress.flatMap { try? JSON.decode(ProgressUpdate.self, from: $0) }
+        // The last report of a training that stopped early, or of quick work, tells of a part.
+        progress = state == .done ? .all(of: kept) : kept
         problem = stored.problem.map { text in
             (try? JSON.decode(Problem.self, from: text)) ?? .unreadable("why this job ended")
         }

@@ -91,14 +91,15 @@ public actor JobCenter {
 extension JobCenter {
     /// Takes a job on.
     ///
-    /// What can be told without data is checked here: bad input, or a strategy whose model has not
-    /// been trained, makes no job.
+    /// What can be told at once is checked here: bad input, a strategy whose model has not been
+    /// trained, or a training on candles that nobody has, makes no job.
     ///
     /// - Returns: The job, which begins as soon as it may.
     /// - Throws: ``Problem``, or ``JobRefusal``.
     public func submit(_ request: JobRequest) async throws -> Job {
         do {
             try request.check(models: ModelStore(root: workspace.home.models))
+            try await request.checkData(keeper: keeper)
             let draft = JobDraft(
                 kind: request.kind.rawValue,
                 subject: request.subject,
@@ -221,6 +222,36 @@ extension JobCenter {
     /// - Throws: `StorageError`.
     public func trainingJob(of modelKey: String) async throws -> Job? {
         try await store.unfinishedJob(kind: TrainJob.name, subject: modelKey).map(Job.init)
+    }
+
+    /// The training of a model that was asked for last, however it stands; nil where there was none.
+    ///
+    /// One that failed or was cancelled is remembered until the next is asked for.
+    ///
+    /// - Throws: `StorageError`.
+    public func lastTrainingJob(of modelKey: String) async throws -> Job? {
+        try await store.latestJob(kind: TrainJob.name, subject: modelKey).map(Job.init)
+    }
+
+    /// Whether a job waits for others of its kind to end before it may begin.
+    ///
+    /// - Throws: `StorageError`.
+    public func isWaitingForOthers(_ job: Job) async throws -> Bool {
+        guard job.state == .queued, let lane = job.kind.type?.lane,
+            let number = Job.number(in: job.id)
+        else { return false }
+        let kinds = JobTypes.all.filter { $0.lane == lane }.map { $0.name }
+        let places = lane.limit(in: limits)
+        var earlier = 0
+        for state in [StoredJob.State.running, .queued] {
+            earlier += try await store.jobs(
+                kinds: kinds,
+                state: state,
+                limit: places,
+                before: number
+            ).count
+        }
+        return earlier >= places
     }
 
     /// What a job has brought; nil unless it is done and its run, where it left one, is still kept.

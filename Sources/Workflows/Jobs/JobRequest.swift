@@ -48,6 +48,11 @@ public struct JobRequest: Sendable {
         try content.check(models: models)
     }
 
+    /// Checks what can be told of its candles at once.
+    func checkData(keeper: MarketDataKeeper) async throws {
+        try await content.checkData(keeper: keeper)
+    }
+
     /// Does the work.
     func run(in context: JobContext) async throws -> JobOutput {
         try await content.run(in: context)
@@ -101,6 +106,7 @@ private protocol JobContent: Hashable, Sendable {
     var subject: String { get }
     var isAlone: Bool { get }
     func check(models: ModelStore) throws
+    func checkData(keeper: MarketDataKeeper) async throws
     func run(in context: JobContext) async throws -> JobOutput
     func encode<Key: CodingKey>(
         into values: inout KeyedEncodingContainer<Key>,
@@ -117,6 +123,10 @@ private struct TypedContent<Job: JobType>: JobContent {
 
     func check(models: ModelStore) throws {
         try Job.check(request, models: models)
+    }
+
+    func checkData(keeper: MarketDataKeeper) async throws {
+        try await Job.checkData(request, keeper: keeper)
     }
 
     func run(in context: JobContext) async throws -> JobOutput {

@@ -30,6 +30,12 @@ protocol JobType: Sendable {
     /// - Throws: What ``run(_:in:)`` would throw.
     static func check(_ request: Request, models: ModelStore) throws
 
+    /// Checks what can be told of its candles at once, so that a request for what cannot be had makes
+    /// no job; by default nothing.
+    ///
+    /// - Throws: What ``run(_:in:)`` would throw.
+    static func checkData(_ request: Request, keeper: MarketDataKeeper) async throws
+
     /// Does the work.
     ///
     /// - Throws: What the use case throws; `CancellationError` where the task is cancelled.
@@ -45,6 +51,8 @@ protocol JobType: Sendable {
 extension JobType {
     static var kind: JobKind { JobKind(Self.self) }
     static var isAlone: Bool { false }
+
+    static func checkData(_ request: Request, keeper: MarketDataKeeper) async throws {}
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result

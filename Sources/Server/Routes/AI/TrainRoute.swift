@@ -48,9 +48,10 @@ struct TrainRoute: Route {
         // Before it begins: a training under way would slow the measurement down.
         let minutes = try services.workspace.estimatedTrainingMinutes(training)
         let job = try await services.submit(.train(training))
+        let state = try await services.jobs.isWaitingForOthers(job) ? "queued" : "started"
         return try .json(
             Started(
-                message: "Training started for \(training.key.symbol) \(training.key.interval)",
+                message: "Training \(state) for \(training.key.symbol) \(training.key.interval)",
                 modelKey: job.subject,
                 // Of a guess, two places after the point are plenty.
                 estimatedTimeMinutes: (minutes * 100).rounded(.up) / 100,
@@ -83,7 +84,8 @@ extension ResponseSchemas {
     /// What a training that was asked for is told.
     static let trainingStarted = Schema.object([
         "success": .constant(true).described("Always `true`."),
-        "message": .string().example("Training started for BTCUSDT 1h").described("In a line."),
+        "message": .string().example("Training started for BTCUSDT 1h")
+            .described("In a line; `queued` where other trainings come first."),
         "model_key": .modelKey,
         "estimated_time_minutes": .number(from: 0).example(50)
             .described("How long it takes at most, by what trainings take on this machine."),

@@ -21,6 +21,10 @@ enum TrainJob: JobType {
         )
     }
 
+    static func checkData(_ request: TrainingRequest, keeper: MarketDataKeeper) async throws {
+        try await keeper.requireCandles(for: request)
+    }
+
     /// Trains; every attempt on the candles of the first one, since a checkpoint is of no use to
     /// others.
     static func run(_ request: TrainingRequest, in context: JobContext) async throws -> JobOutput {
