@@ -12,7 +12,9 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
     /// The stored candles do not cover the requested window.
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
-    /// Nothing is stored, and the exchange has no data of the requested window.
+    /// No stored candle opens and closes within the window that was asked for.
+    case windowWithoutBars(SeriesKey, from: Timestamp, to: Timestamp)
+    /// Nothing is stored, and the exchange has nothing of the window that was asked for.
     case nothingTraded(SeriesKey, from: Timestamp, to: Timestamp)
     /// Nothing is stored, and all that the exchange has are rows that cannot be candles.
     case onlyImpossible(SeriesKey, rows: RowGroup)
@@ -46,6 +48,8 @@ extension WorkflowError: CustomStringConvertible {
             "days is \(days), but only \(stored) whole days of \(key) are stored"
         case .windowOutsideData(let from, let to, let first, let last):
             "the window \(from) to \(to) is not within the stored candles, \(first) to \(last)"
+        case .windowWithoutBars(let key, let from, let to):
+            "no stored \(key) candle opens and closes between \(from) and \(to)"
         case .nothingTraded(let key, let from, let to):
             "there are no \(key) candles from \(from) to \(to), neither stored nor at the exchange; "
                 + "choose a window in which it was traded"

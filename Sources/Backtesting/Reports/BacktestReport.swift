@@ -78,7 +78,8 @@ public struct BacktestReport: Hashable, Sendable {
         provenance: ForecastProvenance,
         missingInputs: Set<Evidence.MissingInput> = [],
         language: LanguageUsage? = nil,
-        calibration: CalibrationReport? = nil
+        calibration: CalibrationReport? = nil,
+        endsWithNewest: Bool = false
     ) {
         precondition(
             result.equityCurve.count == window.count + 1,
@@ -101,6 +102,9 @@ public struct BacktestReport: Hashable, Sendable {
             calibration: calibration,
             seed: run.seed
         )
+        if endsWithNewest {
+            evidence.warnings += [Evidence.ageWarning(window, at: createdAt)].compactMap(\.self)
+        }
         self.language = language
         self.calibration = calibration
         trades = result.trades

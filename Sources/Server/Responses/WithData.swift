@@ -38,7 +38,7 @@ extension Services {
     ) async throws -> (Output, DataFreshness) {
         do {
             return try await gate.run {
-                let data = try await backfiller.backfill(key, .newest(days: 1, to: moment)) { _ in }
+                let data = try await backfiller.backfill(key, newestAt: moment) { _ in }
                 return (try await body(), data)
             }
         } catch let error as ServerError {

@@ -46,7 +46,20 @@ extension SQLiteStore {
         try await awaitedRead { db in try Self.unfinishedJob(kind, subject: subject, db) }
     }
 
-    /// How many jobs are queued.
+    /// The newest job of a kind and a subject.
+    ///
+    /// - Throws: ``StorageError``.
+    package func latestJob(kind: String, subject: String) async throws -> StoredJob? {
+        try await awaitedRead { db in
+            try Self.jobs(
+                "WHERE kind = ? AND subject = ? ORDER BY number DESC LIMIT 1",
+                [kind, subject],
+                db
+            ).first
+        }
+    }
+
+    /// How many jobs wait to be begun.
     ///
     /// - Throws: ``StorageError``.
     package func queuedJobCount() async throws -> Int {

@@ -144,6 +144,11 @@ extension SQLiteStore {
                     DELETE FROM job WHERE number IN (
                         SELECT number FROM job WHERE finishedAt IS NOT NULL
                         ORDER BY finishedAt DESC, number DESC LIMIT -1 OFFSET ?
+                    ) AND NOT (
+                        kind = 'train' AND state <> 'done' AND number = (
+                            SELECT MAX(number) FROM job AS other
+                            WHERE other.kind = job.kind AND other.subject = job.subject
+                        )
                     )
                     """,
                 arguments: [max(1, kept)]

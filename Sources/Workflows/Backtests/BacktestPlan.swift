@@ -1,4 +1,5 @@
 package import Backtesting
+import Market
 package import Trading
 
 /// A request whose every setting has been looked up and checked.
@@ -8,6 +9,8 @@ package struct BacktestPlan {
     let parameters: StrategyParameters
     var simulator: Simulator
     let policy: RiskPolicy
+    /// Whether the window was asked to end with the newest stored candle.
+    var endsWithNewest: Bool
 
     /// Validates a request.
     ///
@@ -28,6 +31,7 @@ package struct BacktestPlan {
         policy.riskPerTradePct = parameters[.riskPerTrade]
         try policy.validate()
         self.policy = policy
+        endsWithNewest = request.window.end == nil
     }
 
     /// How many warm-up bars the strategy needs before its window.
@@ -56,6 +60,15 @@ package struct BacktestPlan {
     /// The plan's part of a run.
     package var manifestEntry: RunManifest.Strategy {
         RunManifest.Strategy(id: definition.id, name: definition.name, parameters: parameters)
+    }
+}
+
+extension BacktestRequest.Window {
+    /// The moment it ends before, where it names one.
+    var end: Timestamp? {
+        switch self {
+        case .newest(_, let end), .from(_, let end): end
+        }
     }
 }
 

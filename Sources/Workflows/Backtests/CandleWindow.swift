@@ -18,7 +18,7 @@ struct CandleWindow {
     /// The largest lookback that a model may have, in bars.
     static let longestLookback = 1000
 
-    /// Reads a window from the store.
+    /// Reads a window from the store: the bars that open and close inside it.
     ///
     /// - Parameters:
     ///   - window: The time range.
@@ -33,16 +33,19 @@ struct CandleWindow {
         store: any CandleRepository
     ) throws {
         let stored = try StoredRange(key, in: store)
-        let (from, to) = try stored.resolve(window)
-        let before = Int64(history) * key.interval.milliseconds
-        series = try store.series(key, from: from - before, to: to)
-        let first = series.firstIndex(openingAtOrAfter: from)
+        let asked = try stored.resolve(window)
+        let open = key.interval.openTimes(within: asked)
+        series = try store.series(
+            key,
+            from: store.openTime(key, bars: history, before: open.lowerBound),
+            to: open.upperBound
+        )
+        let first = series.firstIndex(openingAtOrAfter: open.lowerBound)
         guard first < series.count else {
-            throw WorkflowError.windowOutsideData(
-                from: from,
-                to: to,
-                first: stored.first,
-                last: stored.last
+            throw WorkflowError.windowWithoutBars(
+                key,
+                from: asked.lowerBound,
+                to: asked.upperBound
             )
         }
         bars = first..<series.count
@@ -69,7 +72,17 @@ struct StoredRange {
     /// When the newest stored candle closed.
     var end: Timestamp { last + key.interval.milliseconds }
 
-    /// The start of a window of that many days that ends at a time.
+    /// Checks that a candle had closed by a moment.
+    ///
+    /// - Throws: ``WorkflowError/noCandleBefore(_:key:first:)``.
+    func requireCandle(by moment: Timestamp) throws(WorkflowError) {
+        let firstClose = first + key.interval.milliseconds
+        guard moment >= firstClose else {
+            throw .noCandleBefore(moment, key: key, first: firstClose)
+        }
+    }
+
+    /// The start of that many days before a moment.
     ///
     /// - Throws: ``WorkflowError`` where `days` is not positive or reaches beyond the data.
     func start(days: Int, before end: Timestamp) throws -> Timestamp {
@@ -88,8 +101,10 @@ struct StoredRange {
         return end - Int64(days) * day
     }
 
-    /// The start of the window, and its exclusive end.
-    func resolve(_ window: BacktestRequest.Window) throws -> (from: Timestamp, to: Timestamp) {
+    /// The window's first moment and the moment it ends before.
+    ///
+    /// The store covers a window where it covers every bar that could open and close inside it.
+    func resolve(_ window: BacktestRequest.Window) throws -> Range<Timestamp> {
         let (from, to): (Timestamp, Timestamp)
         switch window {
         case .newest(let days, let end):
@@ -102,9 +117,13 @@ struct StoredRange {
         guard from < to else {
             throw WorkflowError.emptyWindow(from: from, to: to)
         }
-        guard from >= first, to <= end else {
+        let open = key.interval.openTimes(within: from..<to)
+        guard !open.isEmpty else {
+            throw WorkflowError.windowWithoutBars(key, from: from, to: to)
+        }
+        guard open.lowerBound >= first, open.upperBound <= end else {
             throw WorkflowError.windowOutsideData(from: from, to: to, first: first, last: last)
         }
-        return (from, to)
+        return from..<to
     }
 }

@@ -130,7 +130,8 @@ extension Workspace {
             calibration: model?.calibration(
                 of: plan,
                 usesLanguage: usage.map { $0.consulted > $0.absent } ?? false
-            ).flatMap(CalibrationReport.init)
+            ).flatMap(CalibrationReport.init),
+            endsWithNewest: plan.endsWithNewest
         )
     }
 }

@@ -87,7 +87,11 @@ extension Workspace {
             }
         }
         let end = request.common.window.end ?? ends.min()
-        return try request.requests(until: end).map { try BacktestPlan($0) }
+        return try request.requests(until: end).map { part in
+            var plan = try BacktestPlan(part)
+            plan.endsWithNewest = request.common.window.end == nil
+            return plan
+        }
     }
 
     /// Runs a body for each part with bounded concurrency; returns the outputs in the order of the
@@ -115,16 +119,7 @@ extension Workspace {
     }
 }
 
-extension BacktestRequest.Window {
-    /// The exclusive end of the window, if the request names one.
-    fileprivate var end: Timestamp? {
-        switch self {
-        case .newest(_, let end), .from(_, let end): end
-        }
-    }
-}
-
-/// Merges the progress of the parts of an activity into one report.
+/// Makes one report of how far the parts of an activity have come.
 private final class ProgressBoard: Sendable {
     private struct Part {
         var completed = 0

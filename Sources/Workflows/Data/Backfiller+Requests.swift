@@ -22,7 +22,44 @@ extension Backfiller {
         _ window: BacktestRequest.Window,
         progress: @escaping ProgressSink
     ) async throws -> DataFreshness {
-        try await backfill(key, window, history: CandleWindow.history, progress: progress)
+        try await backfill(
+            key,
+            window,
+            history: CandleWindow.history,
+            trades: true,
+            progress: progress
+        )
+    }
+
+    /// Downloads what is not stored of the newest closed candle and of those before it that warm-ups
+    /// need, for a signal or a forecast.
+    ///
+    /// - Parameters:
+    ///   - key: What the candles are of.
+    ///   - moment: The candle has closed by then; nil for now.
+    ///   - history: How many candles before it; nil for as many as any strategy wants.
+    ///   - progress: Where the candles that come in are reported.
+    /// - Returns: How fresh the stored candles are now, and what stood in the way.
+    /// - Throws: As ``backfill(_:_:progress:)`` does where nothing is stored, and
+    ///   ``WorkflowError/marketDataUnavailable(_:reason:)`` where only candles after the moment are
+    ///   and the exchange failed.
+    public nonisolated func backfill(
+        _ key: SeriesKey,
+        newestAt moment: Timestamp?,
+        history: Int? = nil,
+        progress: @escaping ProgressSink
+    ) async throws -> DataFreshness {
+        let present = now()
+        let end = min(moment ?? present, present)
+        let open = key.interval.openTime(containing: end) - key.interval.milliseconds
+        return try await backfill(
+            key,
+            .from(open, to: end),
+            history: history ?? CandleWindow.history,
+            trades: false,
+            mustCover: false,
+            progress: progress
+        )
     }
 
     /// Downloads the missing candles of the newest days, for a training.
@@ -38,7 +75,13 @@ extension Backfiller {
         days: Int,
         progress: @escaping ProgressSink
     ) async throws -> DataFreshness {
-        try await backfill(key, .newest(days: days, to: nil), history: nil, progress: progress)
+        try await backfill(
+            key,
+            .newest(days: days, to: nil),
+            history: 0,
+            trades: false,
+            progress: progress
+        )
     }
 
     /// Downloads a window and that many candles before it.
@@ -47,11 +90,12 @@ extension Backfiller {
     private nonisolated func backfill(
         _ key: SeriesKey,
         _ window: BacktestRequest.Window,
-        history: Int?,
+        history: Int,
+        trades: Bool,
+        mustCover: Bool = true,
         progress: @escaping ProgressSink
     ) async throws -> DataFreshness {
-        let span = try RequestedSpan(window, of: key, history: history ?? 0, now: now())
-        let trades = history != nil
+        let span = try RequestedSpan(window, of: key, history: history, now: now())
         var missing = try missing(of: span, trades: trades)
         let missingAtFirst = missing.candleCount(of: key.interval)
         var failure: BackfillFailure?
@@ -72,7 +116,11 @@ extension Backfiller {
                 missing = try self.missing(of: span, trades: trades)
             }
         }
-        let newest = try newest(covering: window, of: span, failure: failure)
+        let newest = try newest(
+            covering: mustCover ? window : nil,
+            of: span,
+            failure: failure
+        )
         return DataFreshness(
             key,
             newest: newest,
@@ -145,7 +193,7 @@ extension Backfiller {
 
     /// Opening time of the newest stored candle, if the store covers the window.
     private nonisolated func newest(
-        covering window: BacktestRequest.Window,
+        covering window: BacktestRequest.Window?,
         of span: RequestedSpan,
         failure: BackfillFailure?
     ) throws -> Timestamp {
@@ -169,7 +217,12 @@ extension Backfiller {
             )
         }
         do {
-            _ = try StoredRange(key, in: workspace.store).resolve(window)
+            let stored = try StoredRange(key, in: workspace.store)
+            if let window {
+                _ = try stored.resolve(window)
+            } else {
+                try stored.requireCandle(by: span.asked.to)
+            }
         } catch let error as WorkflowError {
             guard let failure, failure.isTemporary, span.isPast else { throw error }
             throw WorkflowError.marketDataUnavailable(

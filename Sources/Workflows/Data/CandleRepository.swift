@@ -62,6 +62,15 @@ protocol CandleRepository: Sendable {
 }
 
 extension CandleRepository {
+    /// When the oldest of so many stored candles opened that are the last ones before a moment.
+    ///
+    /// Candles are counted, not time: a halt in the data takes none of them away.
+    ///
+    /// - Returns: The moment itself where none opened before it.
+    func openTime(_ key: SeriesKey, bars: Int, before moment: Timestamp) throws -> Timestamp {
+        try candles(key, from: nil, to: moment, limit: bars, newest: true).first?.openTime ?? moment
+    }
+
     /// The candles from an opening time on.
     func series(_ key: SeriesKey, from: Timestamp) throws -> CandleSeries {
         try series(key, from: from, to: nil)

@@ -51,7 +51,8 @@ struct RequestedSpan {
         isPast = from < newest && to <= now
         // No exchange has data from before the epoch.
         let epoch = Timestamp(milliseconds: 0)
-        let upper = max(epoch, min(to, newest))
+        // A candle that closes after the window is no part of it.
+        let upper = max(epoch, key.interval.openTime(containing: min(to, newest)))
         let lower = min(max(epoch, from), upper)
         let first = max(epoch, lower - Int64(history) * key.interval.milliseconds)
         self.window = lower..<upper

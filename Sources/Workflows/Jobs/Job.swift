@@ -131,7 +131,9 @@ extension Job {
         createdAt = stored.createdAt
         startedAt = stored.startedAt
         finishedAt = stored.finishedAt
-        progress = stored.progress.flatMap { try? JSON.decode(ProgressUpdate.self, from: $0) }
+        let kept = stored.progress.flatMap { try? JSON.decode(ProgressUpdate.self, from: $0) }
+        // The last report of a training that stopped early, or of quick work, tells of a part.
+        progress = state == .done ? .all(of: kept) : kept
         problem = stored.problem.map { text in
             (try? JSON.decode(Problem.self, from: text)) ?? .unreadable("why this job ended")
         }

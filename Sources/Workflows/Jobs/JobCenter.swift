@@ -101,6 +101,7 @@ extension JobCenter {
     public func submit(_ request: JobRequest) async throws -> Job {
         do {
             try request.check(models: ModelStore(root: workspace.home.models))
+            try await request.checkData(backfiller: backfiller)
             let draft = JobDraft(
                 kind: request.kind.rawValue,
                 subject: request.subject,
@@ -227,7 +228,37 @@ extension JobCenter {
         try await store.unfinishedJob(kind: TrainJob.name, subject: modelKey).map(Job.init)
     }
 
-    /// The result of a job; nil unless it is done and its run, if it saved one, still exists.
+    /// The training of a model that was asked for last, however it stands; nil where there was none.
+    ///
+    /// One that failed or was cancelled is remembered until the next is asked for.
+    ///
+    /// - Throws: `StorageError`.
+    public func lastTrainingJob(of modelKey: String) async throws -> Job? {
+        try await store.latestJob(kind: TrainJob.name, subject: modelKey).map(Job.init)
+    }
+
+    /// Whether a job waits for others of its kind to end before it may begin.
+    ///
+    /// - Throws: `StorageError`.
+    public func isWaitingForOthers(_ job: Job) async throws -> Bool {
+        guard job.state == .queued, let lane = job.kind.type?.lane,
+            let number = Job.number(in: job.id)
+        else { return false }
+        let kinds = JobTypes.all.filter { $0.lane == lane }.map { $0.name }
+        let places = lane.limit(in: limits)
+        var earlier = 0
+        for state in [StoredJob.State.running, .queued] {
+            earlier += try await store.jobs(
+                kinds: kinds,
+                state: state,
+                limit: places,
+                before: number
+            ).count
+        }
+        return earlier >= places
+    }
+
+    /// What a job has brought; nil unless it is done and its run, where it left one, is still kept.
     ///
     /// - Throws: `StorageError`, ``WorkflowError/damagedRun(id:file:)``.
     public nonisolated func result(of id: String) async throws -> JobResult? {

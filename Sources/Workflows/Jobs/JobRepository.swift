@@ -81,7 +81,10 @@ protocol JobRepository: Sendable {
     /// The oldest unfinished job of a kind and a subject.
     func unfinishedJob(kind: String, subject: String) async throws -> StoredJob?
 
-    /// How many jobs are queued.
+    /// The newest job of a kind and a subject.
+    func latestJob(kind: String, subject: String) async throws -> StoredJob?
+
+    /// How many jobs wait to be begun.
     func queuedJobCount() async throws -> Int
 
     /// The result of a job; nil unless it is done.

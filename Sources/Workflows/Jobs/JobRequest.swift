@@ -48,7 +48,12 @@ public struct JobRequest: Sendable {
         try content.check(models: models)
     }
 
-    /// Runs the job.
+    /// Checks what can be told of its candles at once.
+    func checkData(backfiller: Backfiller) async throws {
+        try await content.checkData(backfiller: backfiller)
+    }
+
+    /// Does the work.
     func run(in context: JobContext) async throws -> JobOutput {
         try await content.run(in: context)
     }
@@ -101,6 +106,7 @@ private protocol JobContent: Hashable, Sendable {
     var subject: String { get }
     var isExclusive: Bool { get }
     func check(models: ModelStore) throws
+    func checkData(backfiller: Backfiller) async throws
     func run(in context: JobContext) async throws -> JobOutput
     func encode<Key: CodingKey>(
         into values: inout KeyedEncodingContainer<Key>,
@@ -117,6 +123,10 @@ private struct TypedContent<Job: JobType>: JobContent {
 
     func check(models: ModelStore) throws {
         try Job.check(request, models: models)
+    }
+
+    func checkData(backfiller: Backfiller) async throws {
+        try await Job.checkData(request, backfiller: backfiller)
     }
 
     func run(in context: JobContext) async throws -> JobOutput {

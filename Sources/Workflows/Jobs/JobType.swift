@@ -30,7 +30,13 @@ protocol JobType: Sendable {
     /// - Throws: What ``run(_:in:)`` would throw.
     static func check(_ request: Request, models: ModelStore) throws
 
-    /// Runs the job.
+    /// Checks what can be told of its candles at once, so that a request for what cannot be had makes
+    /// no job; by default nothing.
+    ///
+    /// - Throws: What ``run(_:in:)`` would throw.
+    static func checkData(_ request: Request, backfiller: Backfiller) async throws
+
+    /// Does the work.
     ///
     /// - Throws: What the use case throws; `CancellationError` where the task is cancelled.
     static func run(_ request: Request, in context: JobContext) async throws -> JobOutput
@@ -45,6 +51,8 @@ protocol JobType: Sendable {
 extension JobType {
     static var kind: JobKind { JobKind(Self.self) }
     static var isExclusive: Bool { false }
+
+    static func checkData(_ request: Request, backfiller: Backfiller) async throws {}
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result

@@ -74,6 +74,9 @@ extension WorkflowError: ErrorWithRemedy {
             "ask for at most \(stored), or bring older candles with \(audience.sync)"
         case (.windowOutsideData, _):
             "choose another window or bring more candles with \(audience.sync)"
+        case (.windowWithoutBars(let key, _, _), _):
+            "choose a window that holds a whole \(key.interval) candle, or bring missing ones with "
+                + audience.sync(key)
         case (.tooFewCandles, _):
             "give a later time or bring older candles with \(audience.sync)"
         case (.noCandleBefore(_, _, let first), _):

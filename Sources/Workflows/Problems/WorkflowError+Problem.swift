@@ -26,6 +26,12 @@ extension WorkflowError: ProblemSource {
                 "WINDOW_OUTSIDE_DATA",
                 ["from": "\(from)", "to": "\(to)", "first": "\(first)", "last": "\(last)"]
             )
+        case .windowWithoutBars(let key, let from, let to):
+            problem(
+                .invalidInput,
+                "WINDOW_WITHOUT_BARS",
+                key.problemDetails.merging(["from": "\(from)", "to": "\(to)"]) { $1 }
+            )
         case .nothingTraded(let key, let from, let to):
             problem(
                 .invalidInput,

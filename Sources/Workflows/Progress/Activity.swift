@@ -39,7 +39,15 @@ extension ProgressUpdate: Codable {
         return min(1, max(0, Double(completed) / Double(total)))
     }
 
-    /// Writes every field, missing ones as null, and the fraction.
+    /// The report of work that is done, after a last one from the middle of it.
+    static func all(of last: ProgressUpdate?) -> ProgressUpdate {
+        var all = last ?? ProgressUpdate(stage: "Done", completed: 1, total: 1, unit: "jobs")
+        let units = max(1, all.total ?? all.completed)
+        (all.completed, all.total) = (units, units)
+        return all
+    }
+
+    /// Writes every field, absent ones as null, and the fraction beside them.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(stage, forKey: .stage)

@@ -17,20 +17,33 @@ extension LiveSignal {
         plan: BacktestPlan,
         model: LoadedModel?,
         series: CandleSeries,
-        clock: Timestamp
+        clock: Timestamp,
+        allowsStale: Bool
     ) {
         let signal = output.signal
-        let size = PositionSize(of: signal, by: plan.policy)
         let last = series.count - 1
+        let age = CandleAge(
+            closedAt: series.closeTime(at: last),
+            interval: series.key.interval,
+            at: clock
+        )
+        let stale = age.isStale && !allowsStale ? age : nil
+        let size = stale == nil ? PositionSize(of: signal, by: plan.policy) : nil
         strategy = plan.definition.name
         strategyType = plan.definition.id
         symbol = series.key.symbol
         market = series.key.venue
         interval = series.key.interval
-        timestamp = series.closeTime(at: last)
+        timestamp = age.close
         currentPrice = signal.price
-        dataAge = Double(clock.milliseconds - timestamp.milliseconds) / 1000
-        self.signal = Recommendation(signal, size: size, strategy: plan.definition.name)
+        dataAge = Double(age.milliseconds) / 1000
+        isOld = age.isStale
+        self.signal = Recommendation(
+            signal,
+            size: size,
+            stale: stale,
+            strategy: plan.definition.name
+        )
         indicatorValues = IndicatorValues(
             output,
             size: size,
@@ -75,17 +88,29 @@ struct PositionSize {
 }
 
 extension LiveSignal.Recommendation {
-    fileprivate init(_ signal: Signal, size: PositionSize?, strategy: String) {
+    /// Makes a recommendation; `stale` tells how old the candles are where nothing is advised for that.
+    fileprivate init(
+        _ signal: Signal,
+        size: PositionSize?,
+        stale: CandleAge?,
+        strategy: String
+    ) {
         let position = size.map { String(format: ", Position=%.1f%%", $0.marginPct) } ?? ""
+        let warning =
+            stale.map {
+                "STALE: no entry, as the newest candle closed at \($0.close), \($0.text) before the "
+                    + "moment asked about | "
+            } ?? ""
         self.init(
             shouldEnter: size != nil,
             direction: signal.direction,
             confidence: signal.confidencePct / 100,
             entryPrice: size == nil ? nil : signal.price,
-            stopLoss: signal.stopLoss,
-            takeProfit: signal.takeProfit,
-            reasoning: "\(strategy) \(signal.action.rawValue): \(signal.reasoning)\(position)",
-            riskRewardRatio: signal.riskRewardRatio
+            stopLoss: stale == nil ? signal.stopLoss : nil,
+            takeProfit: stale == nil ? signal.takeProfit : nil,
+            reasoning: "\(strategy) \(signal.action.rawValue): \(warning)\(signal.reasoning)"
+                + position,
+            riskRewardRatio: stale == nil ? signal.riskRewardRatio : nil
         )
     }
 }
@@ -156,8 +181,16 @@ extension LiveSignal.SignalEvidence {
         }
         let hasHistory = last >= history
         var warnings: [String] = []
-        if let old = Self.ageWarning(series, clock: clock) {
-            warnings.append(old)
+        let age = CandleAge(
+            closedAt: series.closeTime(at: last),
+            interval: series.key.interval,
+            at: clock
+        )
+        if age.isStale {
+            warnings.append(
+                "The newest stored candle of \(series.key) closed at \(age.close), "
+                    + "\(age.text) before the moment asked about."
+            )
         }
         if learned == nil {
             warnings.append("It is not known what the model was trained on.")
@@ -182,27 +215,5 @@ extension LiveSignal.SignalEvidence {
                 + (isLanguageMissing ? [.language] : []),
             warnings: warnings
         )
-    }
-
-    /// Whether a candle that closed so many seconds ago is more than two intervals old.
-    static func isOld(_ seconds: Double, _ interval: Interval) -> Bool {
-        seconds * 1000 > Double(2 * interval.milliseconds)
-    }
-
-    /// The warning for a last candle that is more than two intervals old.
-    private static func ageWarning(_ series: CandleSeries, clock: Timestamp) -> String? {
-        let close = series.closeTime(at: series.count - 1)
-        let age = clock.milliseconds - close.milliseconds
-        guard isOld(Double(age) / 1000, series.key.interval) else { return nil }
-        return "The newest stored candle of \(series.key) closed at \(close), "
-            + "\(text(milliseconds: age)) before the moment asked about."
-    }
-
-    /// `3 d 4 h`, `4 h`, `25 min`.
-    private static func text(milliseconds: Int64) -> String {
-        let minutes = milliseconds / 60_000
-        let (days, hours) = (minutes / 1440, minutes / 60 % 24)
-        guard days == 0 else { return hours == 0 ? "\(days) d" : "\(days) d \(hours) h" }
-        return hours > 0 ? "\(hours) h" : "\(minutes) min"
     }
 }

@@ -28,6 +28,9 @@ public struct LiveSignal: Encodable, Sendable {
     public let indicatorValues: IndicatorValues
     /// The evidence behind it.
     public let evidence: SignalEvidence
+    /// Whether the candle was more than two intervals old; no entry is advised then, unless the
+    /// request allows it.
+    public let isOld: Bool
 
     private enum CodingKeys: String, CodingKey {
         case strategy
@@ -45,12 +48,9 @@ public struct LiveSignal: Encodable, Sendable {
 }
 
 extension LiveSignal {
-    /// Whether the candle was more than two intervals old.
-    public var isOld: Bool { SignalEvidence.isOld(dataAge, interval) }
-
     /// The action and its levels.
     public struct Recommendation: Encodable, Sendable {
-        /// Whether to open a position in the direction.
+        /// Whether to open a position in the direction; false for stale candles.
         public let shouldEnter: Bool
         /// The direction; nil for none.
         @NullCodable public internal(set) var direction: Direction?

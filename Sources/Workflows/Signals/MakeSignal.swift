@@ -53,7 +53,8 @@ extension Workspace {
                 plan: plan,
                 model: model,
                 series: series,
-                clock: request.moment ?? now
+                clock: request.moment ?? now,
+                allowsStale: request.allowsStale
             )
         }
     }
@@ -67,18 +68,13 @@ extension Workspace {
         history: Int = CandleWindow.history
     ) throws -> CandleSeries {
         let stored = try StoredRange(key, in: store)
-        let interval = key.interval.milliseconds
-        let newest = moment.map { min($0 - interval, stored.last) } ?? stored.last
-        let from = newest - Int64(history) * interval
-        let series = try store.series(key, from: from, to: newest + 1)
-        guard !series.isEmpty else {
-            throw WorkflowError.noCandleBefore(
-                newest + interval,
-                key: key,
-                first: stored.first + interval
-            )
-        }
-        return series
+        if let moment { try stored.requireCandle(by: moment) }
+        let newest = moment.map { min($0 - key.interval.milliseconds, stored.last) } ?? stored.last
+        return try store.series(
+            key,
+            from: store.openTime(key, bars: history + 1, before: newest + 1),
+            to: newest + 1
+        )
     }
 }
 

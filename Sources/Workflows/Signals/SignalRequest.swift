@@ -14,6 +14,8 @@ public struct SignalRequest: Hashable, Sendable {
     ///
     /// The signal is that of the newest candle that had closed at that time.
     public var moment: Timestamp?
+    /// Whether to advise an entry where the newest candle is more than two intervals old.
+    public var allowsStale = false
     /// Notional over margin, 1...125.
     public var leverage = ExecutionConfiguration().leverage
     /// Largest share of equity put up as margin for a position, above 0 up to 1; nil for all of it.

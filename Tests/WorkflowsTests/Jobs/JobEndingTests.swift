@@ -157,7 +157,9 @@ import Workflows
 
     @Test func `a stop wakes all waiters, and event streams end without a last event`() async throws
     {
-        try await Self.withCenter { center, _ in
+        let other = try TemporaryWorkspace.sample("ETHUSD")
+        try await TemporaryWorkspace.with([.sample(), other]) { workspace in
+            let center = try JobCenter.make(workspace)
             var waiting: [Task<Job?, any Error>] = []
             var reading: [Task<[JobEvent], any Error>] = []
             try await center.atWork {

@@ -72,6 +72,12 @@ struct RemedyTests {
                 sync
             ),
             Case(
+                WorkflowError.windowWithoutBars(key, from: time, to: time),
+                "choose a window that holds a whole 1h candle, or bring missing ones with "
+                    + "`hindcast data sync \(series)`",
+                sync
+            ),
+            Case(
                 WorkflowError.tooFewCandles(
                     by: time,
                     key: key,

@@ -48,9 +48,10 @@ struct TrainRoute: Route {
         // Before the job starts, since a running training would slow the measurement.
         let minutes = try services.workspace.estimatedTrainingMinutes(training)
         let job = try await services.submit(.train(training))
+        let state = try await services.jobs.isWaitingForOthers(job) ? "queued" : "started"
         return try .json(
             Started(
-                message: "Training started for \(training.key.symbol) \(training.key.interval)",
+                message: "Training \(state) for \(training.key.symbol) \(training.key.interval)",
                 modelKey: job.subject,
                 // Two decimals suffice for an estimate.
                 estimatedTimeMinutes: (minutes * 100).rounded(.up) / 100,
@@ -83,7 +84,8 @@ extension ResponseSchemas {
     /// The answer to a training request.
     static let trainingStarted = Schema.object([
         "success": .constant(true).described("Always `true`."),
-        "message": .string().example("Training started for BTCUSDT 1h").described("In a line."),
+        "message": .string().example("Training started for BTCUSDT 1h")
+            .described("In a line; `queued` where other trainings come first."),
         "model_key": .modelKey,
         "estimated_time_minutes": .number(from: 0).example(50)
             .described("How long it takes at most, by what trainings take on this machine."),

@@ -12,9 +12,13 @@ struct SignalRoute: Route {
         "at",
         "The moment to stand at; now where absent."
     )
+    private static let allowsStale = Field.flag(
+        "allow_stale",
+        "Whether to advise an entry where the newest candle is more than two intervals old."
+    ).defaulting(to: false)
     private static let query: [AnyField] =
         SeriesFields.query + [
-            .query(leverage), .query(moment),
+            .query(leverage), .query(moment), .query(allowsStale),
         ] + CustomParameters.catalog.query
 
     var operation: Operation {
@@ -52,10 +56,12 @@ struct SignalRoute: Route {
         let leverage = reader.optional(Self.leverage).flatMap { Double($0) }
         let parameters = CustomParameters.catalog.values(from: &reader)
         let moment = reader.optional(Self.moment)
+        let allowsStale = reader.value(Self.allowsStale, else: false)
         var wanted = SignalRequest(strategy: strategy, key: try reader.finish(with: key))
         wanted.leverage = leverage ?? wanted.leverage
         wanted.parameters = parameters
         wanted.moment = moment
+        wanted.allowsStale = allowsStale
         let (signal, data) = try await services.onFreshData(of: wanted.key, until: moment) {
             [wanted] in
             try await services.workspace.signal(
@@ -87,7 +93,10 @@ extension ResponseSchemas {
 
     /// The action and its levels.
     static let signalAdvice = Schema.object([
-        "should_enter": .boolean.example(true).described("Whether to open a position."),
+        "should_enter": .boolean.example(true).described(
+            "Whether to open a position; false where the newest candle is more than two intervals "
+                + "old, unless allow_stale is true."
+        ),
         "direction": .choice(Direction.allCases.map(\.rawValue)).orNull.example("LONG")
             .described("Which way; `null` for neither."),
         "confidence": .share.example(0.72).described("How sure the strategy is, 0 to 1."),

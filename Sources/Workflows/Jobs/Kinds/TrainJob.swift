@@ -21,9 +21,12 @@ enum TrainJob: JobType {
         )
     }
 
-    /// Trains.
-    ///
-    /// Every attempt uses the candles of the first one, since a checkpoint does not fit others.
+    static func checkData(_ request: TrainingRequest, backfiller: Backfiller) async throws {
+        try await backfiller.requireCandles(for: request)
+    }
+
+    /// Trains; every attempt on the candles of the first one, since a checkpoint is of no use to
+    /// others.
     static func run(_ request: TrainingRequest, in context: JobContext) async throws -> JobOutput {
         var request = request
         let freshness: DataFreshness
