@@ -59,7 +59,13 @@ public struct HindcastService: Service {
     public func run() async throws {
         let result = await Result { try await serve() }
         services.shutdown()
-        await services.workspace.pool.shutdown()
+        // A thread whose work does not stop ends with the process.
+        let stuck = await services.jobs.stuckJobs
+        if stuck == 0 {
+            await services.workspace.pool.shutdown()
+        } else {
+            logger.error("\(stuck) jobs did not stop; their work ends with the process")
+        }
         try result.get()
     }
 

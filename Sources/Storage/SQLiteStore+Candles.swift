@@ -193,6 +193,7 @@ extension SQLiteStore {
         do {
             var series = try CandleSeries(key: key, candles: [])
             while try rows.step() {
+                if series.count % 8192 == 0 { try Task.checkCancellation() }
                 try series.append(rows.candle)
             }
             return series

@@ -29,14 +29,14 @@ public struct Simulator: Sendable {
     /// - Returns: The trades and the equity curve, a point for the start and one for each bar.
     /// - Throws: ``BacktestError/invalidWindow(bars:candles:)`` for a window that is empty or not
     ///   inside the series, ``BacktestError/invalidParameter(name:value:remedy:)`` where policy and
-    ///   execution differ in leverage.
+    ///   execution differ in leverage; `CancellationError` where the task is cancelled.
     public func run(
         _ strategy: some Strategy,
         policy: RiskPolicy,
         study: Study,
         bars: Range<Int>,
         funding: [FundingRate]?
-    ) throws(BacktestError) -> BacktestResult {
+    ) throws -> BacktestResult {
         try check(policy)
         return try run(study: study, bars: bars, funding: funding) { now, account in
             policy.order(for: strategy.signal(at: now), account: account)
@@ -53,15 +53,15 @@ public struct Simulator: Sendable {
     ///     waits to be filled.
     /// - Returns: The trades and the equity curve, a point for the start and one for each bar.
     /// - Throws: ``BacktestError/invalidWindow(bars:candles:)`` for a window that is empty or not
-    ///   inside the series.
+    ///   inside the series; `CancellationError` where the task is cancelled.
     public func run(
         study: Study,
         bars: Range<Int>,
         funding: [FundingRate]?,
         decide: (Moment, Account) -> Order?
-    ) throws(BacktestError) -> BacktestResult {
+    ) throws -> BacktestResult {
         var loop = try BarLoop(execution, study: study, bars: bars, funding: funding)
-        while let (now, account) = loop.nextDecision() {
+        while let (now, account) = try loop.nextDecision() {
             loop.submit(decide(now, account))
         }
         return loop.result

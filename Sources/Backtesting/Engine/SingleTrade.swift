@@ -13,20 +13,21 @@ extension Simulator {
     ///   - bars: Positions in the study's series: the bar of the decision, and as many as the trade
     ///     may last.
     /// - Returns: The trade; nil where there was no order, and where it was never filled.
-    /// - Throws: ``BacktestError``, as ``run(_:policy:study:bars:funding:)`` does.
+    /// - Throws: ``BacktestError``, as ``run(_:policy:study:bars:funding:)`` does;
+    ///   `CancellationError`.
     public func trade(
         of strategy: some Strategy,
         policy: RiskPolicy,
         study: Study,
         bars: Range<Int>
-    ) throws(BacktestError) -> Trade? {
+    ) throws -> Trade? {
         try check(policy)
         var loop = try BarLoop(execution, study: study, bars: bars, funding: nil)
-        guard let (now, account) = loop.nextDecision(),
+        guard let (now, account) = try loop.nextDecision(),
             let order = policy.order(for: strategy.signal(at: now), account: account)
         else { return nil }
         loop.submit(order)
-        while loop.firstTrade == nil, loop.nextDecision() != nil {}
+        while loop.firstTrade == nil, try loop.nextDecision() != nil {}
         return loop.firstTrade
     }
 }

@@ -112,6 +112,7 @@ extension JobCenter {
             try await Task.sleep(for: patience)
             hasGivenUp = true
             endings.values.forEach { $0.cancel() }
+            running.values.forEach { $0.work.giveUp() }
         }
         for job in running.values {
             await job.task.value
@@ -137,7 +138,7 @@ extension JobCenter {
 
     private func startNext(in lane: JobLane) async throws -> Bool {
         let others = running.values.filter { $0.lane == lane }
-        guard others.count < lane.limit(in: limits) else { return false }
+        guard others.count < lane.limit(in: limits), !isStuck(lane) else { return false }
         isStarting = true
         defer { isStarting = false }
         let next = try await store.waiting(.untilCancelled).startNextJob(
@@ -170,15 +171,75 @@ extension JobCenter {
             },
             progress: { sink.yield($0) }
         )
-        let task = Task {
-            async let outcome = Self.outcome(of: job.request, in: context, reporting: sink)
-            for await update in updates {
-                await keep(update, of: number)
-            }
-            await conclude(number, await outcome)
+        let work = JobWork()
+        let doing = Task {
+            let outcome = await Self.outcome(of: job.request, in: context, reporting: sink)
+            if !work.finish(outcome) { self.releaseStuck(number) }
         }
-        running[number] = Running(lane: lane, subject: job.subject, task: task)
+        let stopTime = lane.stopTime(in: limits)
+        let task = Task {
+            await withTaskCancellationHandler {
+                for await update in updates {
+                    await keep(update, of: number)
+                }
+                await conclude(number, await work.outcome())
+            } onCancel: {
+                doing.cancel()
+                Task {
+                    try? await Task.sleep(for: stopTime)
+                    work.giveUp()
+                }
+            }
+        }
+        running[number] = Running(
+            lane: lane,
+            subject: job.subject,
+            task: task,
+            work: work
+        )
         waiters.wake(job: number)
+        if lane.canStall { watch(number) }
+    }
+
+    /// Stops a job that makes no progress for too long.
+    private func watch(_ number: Int64) {
+        let stall = limits.stall
+        Task {
+            while let job = running[number] {
+                let limit = job.heardAt + stall
+                guard limit <= .now else {
+                    try? await Task.sleep(until: limit, clock: .continuous)
+                    continue
+                }
+                running[number]?.isStalled = true
+                job.task.cancel()
+                return
+            }
+        }
+    }
+
+    /// Takes that work has ended which did not stop when it was told to.
+    private func releaseStuck(_ number: Int64) {
+        stuck[number] = nil
+        begin()
+    }
+
+    private static func stalled(after time: Duration) -> Problem {
+        Problem(
+            .unavailable,
+            "JOB_STALLED",
+            "the job made no progress for \(time.components.seconds) s and was stopped; ask for less",
+            details: ["seconds": "\(time.components.seconds)"]
+        )
+    }
+
+    private static var doesNotStop: Problem {
+        Problem(
+            .internalError,
+            "JOB_STUCK",
+            "the job did not stop when it was told to, so its place was given to other work; if the "
+                + "service is not ready any more, start it again"
+        )
     }
 
     private static func outcome(
@@ -206,6 +267,7 @@ extension JobCenter {
     /// Keeps progress at most so often; the last of it is kept with the job's end.
     private func keep(_ update: ProgressUpdate, of number: Int64) async {
         guard let text = try? JSON.text(update) else { return }
+        running[number]?.heardAt = .now
         running[number]?.unkept = text
         let time = now()
         if let last = running[number]?.keptAt,
@@ -225,10 +287,23 @@ extension JobCenter {
     }
 
     /// Keeps what came of a job, and begins the next.
-    private func conclude(_ number: Int64, _ outcome: Result<JobOutput, any Error>) async {
+    ///
+    /// - Parameter outcome: nil where the work did not stop.
+    private func conclude(_ number: Int64, _ outcome: JobWork.Outcome?) async {
         let isInterrupted = Task.isCancelled
+        if outcome == nil, let job = running[number], !job.work.isDone { stuck[number] = job.lane }
         do {
-            switch outcome {
+            switch outcome ?? .failure(Self.doesNotStop) {
+            case .failure where outcome == nil && phase == .stopping:
+                // In the store the job runs, so the next ``run()`` begins it again.
+                break
+            case .failure where outcome == nil && running[number]?.isCancelled == true:
+                try await finish(number, as: .cancelled(problem: JSON.text(Self.doesNotStop)))
+            case .failure where running[number]?.isStalled == true && phase != .stopping:
+                try await finish(
+                    number,
+                    as: .failed(problem: JSON.text(Self.stalled(after: limits.stall)))
+                )
             case .success(let output):
                 try await finish(number, as: .done(result: output.result, runID: output.runID))
             case .failure where running[number]?.isCancelled == true:

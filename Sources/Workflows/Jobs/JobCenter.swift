@@ -24,8 +24,13 @@ public actor JobCenter {
         let lane: JobLane
         let subject: String
         let task: Task<Void, Never>
+        let work: JobWork
         /// Whether it was asked to be cancelled.
         var isCancelled = false
+        /// Whether it was stopped since it had made no progress for too long.
+        var isStalled = false
+        /// When it was begun or last told how far it had come.
+        var heardAt = ContinuousClock.now
         /// When its progress was last kept.
         var keptAt: Timestamp?
         /// Progress that has not been kept yet.
@@ -44,6 +49,8 @@ public actor JobCenter {
 
     var phase = Phase.idle
     var running: [Int64: Running] = [:]
+    /// The lanes of work that was told to stop and goes on, by the numbers of the jobs.
+    var stuck: [Int64: JobLane] = [:]
     /// Whether a job is being begun that ``running`` does not have yet.
     var isStarting = false
     var waiters = JobWaiters()
@@ -128,7 +135,8 @@ extension JobCenter {
 
     /// Ends a job that is not wanted any more.
     ///
-    /// A queued one ends at once, a running one once it has stopped; a finished one stays as it is.
+    /// A queued one ends at once, a running one once it has stopped, or has been told to for
+    /// ``JobLimits/stopTime``; a finished one stays as it is.
     ///
     /// - Returns: The job then; nil where there is none of that name.
     /// - Throws: `StorageError`.
@@ -277,6 +285,18 @@ extension JobCenter {
             lastQueued = (try? await store.queuedJobCount()) ?? lastQueued
             return (lastQueued, running.count)
         }
+    }
+
+    /// How much work goes on although it was told to stop; it holds a thread each, and no place.
+    public var stuckJobs: Int { stuck.count }
+
+    /// Whether no backtest is begun since as many as may be at work do not stop.
+    public var isStuck: Bool {
+        JobLane.allCases.contains { lane in isStuck(lane) }
+    }
+
+    func isStuck(_ lane: JobLane) -> Bool {
+        stuck.values.count { $0 == lane } >= lane.limit(in: limits)
     }
 
     /// Whether jobs are being done: between the start of ``run()`` and its end.

@@ -20,6 +20,12 @@ public struct JobLimits: Hashable, Sendable {
     public var trainingNiceness: Int32
     /// How long a stop waits for backtests that are at work.
     public var grace: Duration
+    /// How long a backtest may go without any progress before it is stopped and has failed.
+    public var stall: Duration
+    /// How long work may go on that was told to stop; its place is free for other work then.
+    public var stopTime: Duration
+    /// The same of a training, which writes its checkpoint.
+    public var trainingStopTime: Duration
     /// How long a client, or a stop, waits for the store while another process writes to it.
     public var patience: Duration
 
@@ -34,6 +40,9 @@ public struct JobLimits: Hashable, Sendable {
         attempts: Int = 3,
         trainingNiceness: Int32 = 10,
         grace: Duration = .seconds(20),
+        stall: Duration = .seconds(600),
+        stopTime: Duration = .milliseconds(800),
+        trainingStopTime: Duration = .seconds(60),
         patience: Duration = .seconds(10)
     ) {
         self.trainings = max(1, trainings)
@@ -45,14 +54,18 @@ public struct JobLimits: Hashable, Sendable {
         self.attempts = max(1, attempts)
         self.trainingNiceness = trainingNiceness
         self.grace = grace
+        self.stall = stall
+        self.stopTime = stopTime
+        self.trainingStopTime = trainingStopTime
         self.patience = patience
     }
 }
 
 extension JobLimits {
-    /// How many threads of a pool the jobs keep busy at most, the parts of portfolios counted once.
+    /// How many threads of a pool the jobs keep busy at most, the parts of portfolios counted once,
+    /// where as much work again does not stop although it was told to.
     public var threads: Int {
-        trainings + backtests + syncs + ProcessInfo.processInfo.activeProcessorCount
+        2 * (trainings + backtests + syncs) + ProcessInfo.processInfo.activeProcessorCount
     }
 }
 

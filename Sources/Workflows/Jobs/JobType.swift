@@ -87,6 +87,14 @@ enum JobLane: CaseIterable {
     /// Whether of one subject one job at a time may be at work.
     var isSerialBySubject: Bool { self == .sync }
 
+    /// Whether a job that makes no progress for ``JobLimits/stall`` is stopped.
+    var canStall: Bool { self == .backtest }
+
+    /// How long work may go on that was told to stop.
+    func stopTime(in limits: JobLimits) -> Duration {
+        self == .training ? limits.trainingStopTime : limits.stopTime
+    }
+
     /// Whether a stop gives its jobs time to finish; the others go on later where they were.
     var hasGrace: Bool { self == .backtest }
 }

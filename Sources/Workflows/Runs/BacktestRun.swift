@@ -25,16 +25,19 @@ public struct BacktestRun: Sendable {
     ///   - reports: The reports, at least one.
     ///   - window: The candles that all of them ran over.
     ///   - runs: The folder of all runs, which is made where it is missing.
-    /// - Throws: ``WorkflowError/cannotWrite(path:)``; nothing is left behind then.
+    /// - Throws: ``WorkflowError/cannotWrite(path:)``, `CancellationError`; nothing is left behind then.
     init(saving reports: [BacktestReport], window: CandleSeries, in runs: URL) throws {
         precondition(!reports.isEmpty, "at least one report")
         self.reports = reports
         let bytes = try Self.json(of: reports)
         json = String(decoding: bytes, as: UTF8.self)
+        try Task.checkCancellation()
         pageBytes = Data(HTMLReport.render(reports, window: window).utf8)
+        try Task.checkCancellation()
         let summaries = JSONEncoder()
         summaries.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let tables = reports.flatMap { report in
+        let tables = try reports.flatMap { report in
+            try Task.checkCancellation()
             let part = reports.count > 1 ? report.run.strategy.id : nil
             return [
                 (RunFolder.table(RunFolder.equity, of: part), RunTables.equity(of: report)),
