@@ -25,8 +25,14 @@ public struct SQLiteStore: Sendable {
     ///   - url: The file.
     ///   - patience: How long a write waits for those of other processes, before it throws
     ///     ``StorageError/busy(path:)``; ``waiting(_:)`` changes it.
-    /// - Throws: ``StorageError``.
-    public init(at url: URL, waiting patience: Duration = .seconds(10)) throws {
+    ///   - accepting: Whether a store that has lost changes, or is a copy from before them, is taken as
+    ///     it is. The numbers of jobs go on after those that were given.
+    /// - Throws: ``StorageError``, among others ``StorageError/lost(path:changes:)``.
+    public init(
+        at url: URL,
+        waiting patience: Duration = .seconds(10),
+        accepting: Bool = false
+    ) throws {
         let path = url.path
         self.path = path
         self.patience = .atMost(patience)
@@ -43,7 +49,11 @@ public struct SQLiteStore: Sendable {
             // transactions the choice of migrations. The lock is on a file beside the store, since
             // closing any descriptor of the store itself would drop SQLite's.
             let lock = try FileLock(waitingFor: URL(filePath: path + ".lock"))
-            connections = try StoreConnections(path, waiting: patience)
+            connections = try StoreConnections(
+                path,
+                waiting: patience,
+                accepting: accepting
+            )
             _ = consume lock
         } catch let error as FileError {
             throw StorageError.cannotOpen(path: path, reason: error.reason)
@@ -66,8 +76,8 @@ public struct SQLiteStore: Sendable {
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         do {
             return try connections.readers.read(body)
-        } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+        } catch {
+            throw Self.storageError(error, path: path)
         }
     }
 
@@ -83,8 +93,8 @@ public struct SQLiteStore: Sendable {
                     continuation.resume(with: Result { try body(db.get()) })
                 }
             }
-        } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+        } catch {
+            throw Self.storageError(error, path: path)
         }
     }
 
@@ -94,8 +104,17 @@ public struct SQLiteStore: Sendable {
     ) async throws -> T {
         do {
             return try await connections.writer.write(patience, body)
-        } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+        } catch {
+            throw Self.storageError(error, path: path)
+        }
+    }
+
+    /// The error of the store behind one of SQLite or of a check.
+    private static func storageError(_ error: any Error, path: String) -> any Error {
+        switch error {
+        case let error as DatabaseError: StorageError(error, path: path)
+        case let error as DamagedRows: error.error(path: path)
+        default: error
         }
     }
 

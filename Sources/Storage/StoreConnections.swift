@@ -13,11 +13,20 @@ final class StoreConnections: Sendable {
 
     /// Opens the store in a file, which is made where it is missing.
     ///
-    /// - Throws: `DatabaseError`, ``StorageError/newerSchema(path:)``.
-    init(_ path: String, waiting patience: Duration) throws {
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - patience: How long opening waits for other processes.
+    ///   - accepting: Whether a store with less than its mark says is taken as it is.
+    /// - Throws: `DatabaseError`, ``StorageError/newerSchema(path:)``, ``StorageError/lost(path:changes:)``.
+    init(_ path: String, waiting patience: Duration, accepting: Bool) throws {
         var configuration = Configuration()
         configuration.label = "store"
-        writer = try StoreWriter(path, configuration, openingFor: patience)
+        writer = try StoreWriter(
+            path,
+            configuration,
+            openingFor: patience,
+            accepting: accepting
+        )
         configuration.busyMode = .timeout(patience / .seconds(1))
         configuration.readonly = true
         configuration.maximumReaderCount = Self.mostReaders

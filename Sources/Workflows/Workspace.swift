@@ -1,5 +1,6 @@
 public import Concurrency
 import Forecasting
+import Foundation
 import Storage
 
 /// The door that every front end goes through: one method a use case, each in a file of its own.
@@ -23,16 +24,44 @@ public struct Workspace: Sendable {
     ///   - home: Where everything lies.
     ///   - pool: Where the use cases run. Whoever gives one shuts it down; the default one ends with
     ///     the last copy of the workspace.
-    /// - Throws: ``StorageError`` where the store cannot be opened.
-    public init(home: Home, pool: WorkPool = WorkPool()) throws {
+    ///   - acceptingLoss: Whether a store is taken as it is that has lost changes.
+    /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had.
+    public init(
+        home: Home,
+        pool: WorkPool = WorkPool(),
+        acceptingLoss: Bool = false
+    ) throws {
         self.home = home
         self.pool = pool
-        let database = try SQLiteStore(at: home.store)
+        if !acceptingLoss { try home.checkStoreIsNotCut() }
+        let database = try SQLiteStore(at: home.store, accepting: acceptingLoss)
         store = database
         answers = database
         jobs = database
         keys = database
         cache = ModelCache(store: ModelStore(root: home.models))
         rates = TrainingRates(file: home.trainingRates)
+    }
+}
+
+extension Home {
+    /// Refuses a store of no bytes beside models or runs, which SQLite takes for a new one.
+    ///
+    /// - Throws: ``StorageError``.
+    fileprivate func checkStoreIsNotCut() throws {
+        let files = FileManager.default
+        let size = (try? files.attributesOfItem(atPath: store.path))?[.size] as? Int
+        guard size == 0 else { return }
+        let log = (try? files.attributesOfItem(atPath: store.path + "-wal"))?[.size] as? Int
+        guard log ?? 0 == 0 else { return }
+        let neighbours = [models.appending(path: "lstm"), runs].flatMap {
+            (try? files.contentsOfDirectory(atPath: $0.path)) ?? []
+        }
+        guard neighbours.allSatisfy({ $0.hasPrefix(".") }) else {
+            throw StorageError.damaged(
+                path: store.path,
+                reason: "it is empty, although models or runs lie beside it"
+            )
+        }
     }
 }

@@ -126,13 +126,15 @@ extension SQLiteStore {
             }
             let values: StatementArguments =
                 switch ending {
-                case .done(let result, let runID): ["done", nil, runID, result]
-                case .failed(let problem): ["failed", problem, nil, nil]
-                case .cancelled(let problem): ["cancelled", problem, nil, nil]
+                case .done(let result, let runID):
+                    ["done", nil, runID, result, ContentDigest.of(result)]
+                case .failed(let problem): ["failed", problem, nil, nil, nil]
+                case .cancelled(let problem): ["cancelled", problem, nil, nil, nil]
                 }
             try db.execute(
                 sql: """
-                    UPDATE job SET finishedAt = ?, state = ?, problem = ?, runId = ?, result = ?
+                    UPDATE job SET finishedAt = ?, state = ?, problem = ?, runId = ?, result = ?,
+                        resultDigest = ?
                     WHERE number = ?
                     """,
                 arguments: [time.milliseconds] + values + [number]

@@ -7,6 +7,7 @@ let migrator: DatabaseMigrator = {
     migrator.registerMigration("answers of language models", migrate: createAnswers)
     migrator.registerMigration("jobs", migrate: createJobs)
     migrator.registerMigration("API keys", migrate: createAPIKeys)
+    migrator.registerMigration("digests of what is stored", migrate: createDigests)
     return migrator
 }()
 
@@ -117,4 +118,39 @@ private func createJobs(_ db: Database) throws {
             ) STRICT, WITHOUT ROWID;
             """
     )
+}
+
+/// Makes the tables of digests, and computes them for what is stored.
+///
+/// `generation` counts the transactions, which the mark beside the store repeats.
+private func createDigests(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE stretch (
+                source TEXT NOT NULL,
+                number INTEGER NOT NULL,
+                count INTEGER NOT NULL CHECK (count > 0),
+                times INTEGER NOT NULL,
+                rows INTEGER NOT NULL,
+                PRIMARY KEY (source, number)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE contents (
+                source TEXT PRIMARY KEY NOT NULL,
+                count INTEGER NOT NULL CHECK (count >= 0),
+                times INTEGER NOT NULL,
+                rows INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE generation (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                count INTEGER NOT NULL CHECK (count >= 0)
+            ) STRICT;
+            INSERT INTO generation (id, count) VALUES (1, 0);
+
+            ALTER TABLE answer ADD COLUMN digest INTEGER;
+            ALTER TABLE job ADD COLUMN resultDigest INTEGER;
+            """
+    )
+    try SQLiteStore.computeDigests(db)
 }

@@ -54,6 +54,9 @@ protocol CandleRepository: Sendable {
 
     /// What is stored of one series; nil where nothing is.
     func status(of key: SeriesKey) throws -> SeriesStatus?
+
+    /// What is not as it was stored, one line a fault.
+    func faults() throws -> [String]
 }
 
 extension CandleRepository {

@@ -60,6 +60,14 @@ struct RunFolder: Sendable {
         ((try? read(Self.report, of: run)) ?? nil) != nil
     }
 
+    /// The files of a run that are not as they were saved.
+    func damagedFiles(of run: RunID) -> [String] {
+        guard let list = try? bytes(Self.checksums, of: run) else {
+            return [Self.report, Self.page].filter { (try? read($0, of: run)) == nil }
+        }
+        return Self.parse(list).keys.sorted().filter { (try? read($0, of: run) ?? nil) == nil }
+    }
+
     private func bytes(_ name: String, of run: RunID) throws -> Data? {
         let file = folder(of: run).appending(path: name)
         do {

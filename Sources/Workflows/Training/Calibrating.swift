@@ -1,6 +1,7 @@
 package import Backtesting
 package import Forecasting
 import Foundation
+import Hashing
 import Market
 import Trading
 
@@ -93,7 +94,7 @@ enum CalibrationFile {
     static func encode(_ calibrations: [String: Calibration]) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(calibrations)
+        return SealedJSON.seal(try encoder.encode(calibrations))
     }
 
     /// The calibrations of a model, by strategy; empty for one that has none.
@@ -108,7 +109,9 @@ enum CalibrationFile {
             return try legacy(in: model, named: sha256)
         }
         return try checked(store.calibrationsFile(of: sha256).path) {
-            try JSONDecoder().decode([String: Calibration].self, from: bytes)
+            try SealedJSON.open(bytes).map {
+                try JSONDecoder().decode([String: Calibration].self, from: $0)
+            }
         }
     }
 
@@ -134,9 +137,10 @@ enum CalibrationFile {
 
     private static func checked(
         _ path: String,
-        _ read: () throws -> [String: Calibration]
+        _ read: () throws -> [String: Calibration]?
     ) throws -> [String: Calibration] {
-        guard let calibrations = try? read(), calibrations.values.allSatisfy(\.isUsable) else {
+        guard let calibrations = try? read() ?? nil, calibrations.values.allSatisfy(\.isUsable)
+        else {
             throw ForecastingError.damagedFile(
                 path: path,
                 reason: "its calibrations cannot be used"

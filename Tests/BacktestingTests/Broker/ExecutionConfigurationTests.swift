@@ -24,7 +24,7 @@ import Testing
 
     static let faults: [Fault] = [
         Fault("initial_capital", "0.0") { $0.initialCapital = 0 },
-        Fault("initial_capital", "5e-324") { $0.initialCapital = 5e-324 },
+        Fault("initial_capital", "5e-324") { $0.initialCapital = .leastNonzeroMagnitude },
         Fault("initial_capital", "-1.0") { $0.initialCapital = -1 },
         Fault("initial_capital", "nan") { $0.initialCapital = .nan },
         Fault("initial_capital", "inf") { $0.initialCapital = .infinity },

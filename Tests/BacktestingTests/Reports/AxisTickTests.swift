@@ -9,7 +9,8 @@ import Testing
     @Test(
         .timeLimit(.minutes(1)),
         arguments: [
-            (5e-324, 1e-323), (0, 5e-324), (0, 1e-310), (1e12, 1e12 + 0.0002), (1e12, 1e12 + 0.01),
+            (.leastNonzeroMagnitude, .leastNormalMagnitude), (0, .leastNonzeroMagnitude),
+            (0, Double.leastNormalMagnitude / 64), (1e12, 1e12 + 0.0002), (1e12, 1e12 + 0.01),
             (1e300, 1.000_000_000_000_001e300), (-1e308, 1e308), (0, 0), (1e12, 1e12),
         ]
     )

@@ -19,7 +19,7 @@ import Testing
     @Test(
         arguments: ["open", "high", "low", "close"],
         [
-            0, -1, 1e-320, 9e-13, 1.1e12, -Double.leastNonzeroMagnitude, Double.infinity,
+            0, -1, 1e-300, 9e-13, 1.1e12, -Double.leastNonzeroMagnitude, Double.infinity,
             -Double.infinity,
         ]
     )

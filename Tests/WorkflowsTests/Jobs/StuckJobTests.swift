@@ -1,3 +1,4 @@
+import Backtesting
 import Foundation
 import Market
 import Synchronization
@@ -108,7 +109,7 @@ import Workflows
 
     @Test func `a simulation under way is cancelled`() async throws {
         let series = try CandleSeries.randomWalk(count: 60_000, seed: 5)
-        let study = try Study(series: series)
+        let study = Study(series: series)
         let simulator = try Simulator(execution: ExecutionConfiguration())
         let reached = Mutex(0)
         let task = Task {
