@@ -48,7 +48,7 @@ public struct SQLiteStore: Sendable {
             // SQLite's own locks do not cover a file's change to the WAL mode, nor GRDB's
             // transactions the choice of migrations. The lock is on a file beside the store, since
             // closing any descriptor of the store itself would drop SQLite's.
-            let lock = try FileLock(waitingFor: URL(filePath: path + ".lock"))
+            let lock = try Self.lock(path)
             connections = try StoreConnections(
                 path,
                 waiting: patience,
@@ -70,7 +70,7 @@ public struct SQLiteStore: Sendable {
     }
 
     /// How many writes of this process wait until another process has written to the store.
-    public var blockedWrites: Int { connections.writer.blockedCount }
+    public var blockedWrites: Int { connections.blockedWrites }
 
     /// Runs a read on a snapshot of the store, on the calling thread.
     func read<T>(_ body: (Database) throws -> T) throws -> T {
@@ -103,9 +103,21 @@ public struct SQLiteStore: Sendable {
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
         do {
-            return try await connections.writer.write(patience, body)
+            return try await connections.writer().write(patience, body)
         } catch {
             throw Self.storageError(error, path: path)
+        }
+    }
+
+    /// The lock on opening a store; nil where its folder takes no new file, so nobody changes it.
+    private static func lock(_ path: String) throws(FileError) -> FileLock? {
+        do throws(FileError) {
+            return try FileLock(waitingFor: URL(filePath: path + ".lock"))
+        } catch {
+            guard error.isUnwritable, FileManager.default.fileExists(atPath: path) else {
+                throw error
+            }
+            return nil
         }
     }
 
@@ -141,7 +153,9 @@ extension StorageError {
         let reason = error.message ?? error.resultCode.description
         self =
             switch error.resultCode {
-            case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            case .SQLITE_READONLY:
+                .failed(path: path, reason: "it, or its disk, may only be read")
+            case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
                 .cannotOpen(path: path, reason: reason)
             case .SQLITE_CORRUPT, .SQLITE_NOTADB:
                 .damaged(path: path, reason: reason)

@@ -28,7 +28,7 @@ public struct Job: Hashable, Sendable {
     /// What it works on: a training's model key, else strategies and series in words.
     public let subject: String
     /// Where it stands.
-    public let state: JobState
+    public private(set) var state: JobState
     /// How often it was begun; a graceful stop in the middle does not count.
     public let attempts: Int
     /// When it was asked for.
@@ -36,13 +36,24 @@ public struct Job: Hashable, Sendable {
     /// When it was last begun.
     public let startedAt: Timestamp?
     /// When it ended.
-    public let finishedAt: Timestamp?
+    public private(set) var finishedAt: Timestamp?
     /// How far it had come, at most half a second ago.
     public let progress: ProgressUpdate?
     /// Why it failed, or that it was cancelled.
-    public let problem: Problem?
+    public private(set) var problem: Problem?
     /// The run that a backtest has left; it may have gone since.
     public let runID: String?
+}
+
+extension Job {
+    /// The same job once it has failed.
+    func failed(with problem: Problem, at time: Timestamp) -> Job {
+        var job = self
+        job.state = .failed
+        job.problem = problem
+        job.finishedAt = time
+        return job
+    }
 }
 
 extension Job: Encodable {

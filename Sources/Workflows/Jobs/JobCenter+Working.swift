@@ -12,8 +12,7 @@ extension JobCenter {
     /// unfinished then waits in the store for the next ``run()``. While another process writes to the
     /// store, no job begins or ends.
     ///
-    /// - Throws: ``Problem`` where another center works on the same home, `StorageError` once the
-    ///   store cannot be written any more.
+    /// - Throws: ``Problem`` where another center works on the same home.
     public func run() async throws {
         guard phase == .idle || phase == .stopped else {
             throw Problem(.conflict, "HOME_IN_USE", "this center is at work already")
@@ -35,10 +34,13 @@ extension JobCenter {
     /// Takes the right to work on a home's jobs, which one center at a time has.
     ///
     /// Two would take each other's running jobs for leftovers of a crash.
-    private func lockHome() throws(Problem) -> FileLock {
+    private func lockHome() throws(Problem) -> FileLock? {
         do {
             let file = workspace.home.folder.appending(path: "jobs.lock")
             if let lock = try FileLock.tryLock(file) { return lock }
+        } catch  where error.isUnwritable {
+            // Nobody can begin a job there, this center included.
+            return nil
         } catch {
             throw Problem(
                 .internalError,
@@ -74,19 +76,48 @@ extension JobCenter {
         )
         dispatchSignal = signal
         defer { dispatchSignal = nil }
-        try await store.waiting(.untilCancelled).recoverJobs(
-            ofKinds: JobKind.allCases.map(\.rawValue),
-            attempts: limits.attempts,
-            problem: { try JSON.text(Self.interruption(of: $0)) },
-            at: now(),
-            describe: Job.description
-        )
+        while try await !recover() {
+            try await Task.sleep(for: Self.storePause)
+        }
         try Task.checkCancellation()
         phase = .working
         waiters.wakeAll()
         signal.yield()
         for await _ in signals {
-            while try await startNext() {}
+            do {
+                while try await startNext() {}
+            } catch let error as StorageError {
+                retryLater(after: error)
+            }
+        }
+    }
+
+    /// How long the center waits before it asks again of a store that cannot be read or written.
+    private static let storePause = Duration.seconds(1)
+
+    /// Deals with what a crash has left.
+    ///
+    /// - Returns: Whether it could; false where the store cannot be written to now.
+    private func recover() async throws -> Bool {
+        do {
+            try await store.waiting(.untilCancelled).recoverJobs(
+                ofKinds: JobKind.allCases.map(\.rawValue),
+                attempts: limits.attempts,
+                problem: { try JSON.text(Self.interruption(of: $0)) },
+                at: now(),
+                describe: Job.description
+            )
+            return true
+        } catch is StorageError {
+            return false
+        }
+    }
+
+    /// Looks for jobs again after a while; a disk may be full, or a home be read-only, for long.
+    private func retryLater(after error: StorageError) {
+        Task {
+            try? await Task.sleep(for: Self.storePause)
+            begin()
         }
     }
 
@@ -314,14 +345,18 @@ extension JobCenter {
                     try await store.putBackJob(number, describe: Job.description)
                 }
             case .failure(let error):
-                try await finish(number, as: .failed(problem: JSON.text(Problem(error))))
+                var problem = Problem(error)
+                // For a client the home is one: its store and the files beside it.
+                if problem.code == "CANNOT_WRITE" { problem.code = "STORE_FAILED" }
+                try await finish(number, as: .failed(problem: JSON.text(problem)))
             }
-        } catch  where error.isGivenUp {
+        } catch  where error.isGivenUp || error is StorageError {
             // The center stops. In the store the job runs, so the next ``run()`` begins it again.
         } catch {
             fail(error)
         }
         running[number] = nil
+        unkeptFailures[number] = nil
         waiters.wake(job: number)
         begin()
     }
@@ -334,11 +369,27 @@ extension JobCenter {
                 try await end(number, from: .running, as: ending, progress: progress, in: store)
             }
         } catch  where !error.isGivenUp {
-            let problem = try JSON.text(Problem(error))
-            try await writeToEnd { [self] store in
-                try await end(number, from: .running, as: .failed(problem: problem), in: store)
+            let problem = Problem(error)
+            let text = try JSON.text(problem)
+            while true {
+                do {
+                    try await writeToEnd { [self] store in
+                        try await end(number, from: .running, as: .failed(problem: text), in: store)
+                    }
+                    return
+                } catch let error as StorageError where !error.isGivenUp && phase == .working {
+                    // Told already; kept once the store can be written to.
+                    unkeptFailures[number] = problem
+                    waiters.wake(job: number)
+                    await pause()
+                }
             }
         }
+    }
+
+    /// Waits before the next try at the store, whether or not the job has been cancelled.
+    private func pause() async {
+        await Task { try? await Task.sleep(for: Self.storePause) }.value
     }
 
     /// Writes to the store however long another process does, and whether or not the job has been

@@ -51,6 +51,8 @@ public actor JobCenter {
     var running: [Int64: Running] = [:]
     /// The lanes of work that was told to stop and goes on, by the numbers of the jobs.
     var stuck: [Int64: JobLane] = [:]
+    /// Why jobs have failed whose end cannot be kept until the store can be written to again.
+    var unkeptFailures: [Int64: Problem] = [:]
     /// Whether a job is being begun that ``running`` does not have yet.
     var isStarting = false
     var waiters = JobWaiters()
@@ -189,7 +191,10 @@ extension JobCenter {
         guard let number = Job.number(in: id), let stored = try await store.job(number) else {
             return nil
         }
-        let job = try Job(stored)
+        var job = try Job(stored)
+        if let problem = unkeptFailures[number], !job.state.isFinal {
+            job = job.failed(with: problem, at: now())
+        }
         return job.id == id ? job : nil
     }
 
