@@ -23,7 +23,7 @@ struct Services: Sendable {
     /// Days that a window or a training may have.
     let longestWindow: Int
     /// How much one request may ask for.
-    var bounds: WorkBounds { WorkBounds(days: longestWindow) }
+    let bounds: WorkBounds
     /// How long a request may wait for its job.
     let longestWait: Duration
     /// How long a request may go on waiting once the service is asked to stop.
@@ -65,6 +65,7 @@ struct Services: Sendable {
         gate = HeavyWorkGate(limit: signals, waiting: 64 * cores)
         bodyLimit = configuration.bodyLimit
         longestWindow = configuration.maxWindowDays
+        bounds = WorkBounds(days: longestWindow, bars: configuration.maxWindowBars)
         // A little less than the whole time, so that the answer is the job and no failure.
         longestWait = configuration.requestTimeout * 0.9
         grace = configuration.shutdownGrace * 0.5
@@ -86,6 +87,7 @@ extension JobLimits {
         queued = configuration.queueLimit
         keptFinished = configuration.keepJobs
         keptRuns = configuration.keepRuns
+        keptRunBytes = configuration.keepRunsSize * 1_000_000
         trainingNiceness = Int32(configuration.trainingNiceness)
         // The rest of the time is for those who wait for an answer.
         grace = configuration.shutdownGrace * 0.25

@@ -37,6 +37,8 @@ public struct ServerConfiguration: Sendable {
     public package(set) var maxConnections = 1024
     /// Days that the window of one backtest may span.
     public package(set) var maxWindowDays = 3650
+    /// Candles that one request may compute, of all its strategies or symbols together.
+    public package(set) var maxWindowBars = 1_000_000
 
     /// Trainings at once.
     public package(set) var concurrentTrainings = 1
@@ -51,6 +53,8 @@ public struct ServerConfiguration: Sendable {
     public package(set) var keepJobs = 2000
     /// Runs that are kept once a backtest has left one.
     public package(set) var keepRuns = 2000
+    /// Megabytes of the newest runs that are kept.
+    public package(set) var keepRunsSize = 10_000
     /// By how much trainings stand back for other work, 0 for not at all to 19 for entirely.
     public package(set) var trainingNiceness = 10
     /// How long running work may go on after the request to stop.

@@ -86,6 +86,12 @@ extension Setting {
             .integer(SyncRequest.dayBounds, of: "days"),
             "Days that the window of one backtest may span."
         ),
+        Setting(
+            "max-window-bars",
+            \.maxWindowBars,
+            .integer(1000...10_000_000, of: "bars"),
+            "Candles that one request may compute, of all its strategies or symbols together."
+        ),
     ]
 
     private static let work = [
@@ -109,6 +115,12 @@ extension Setting {
             \.keepRuns,
             .integer(1...1_000_000),
             "Newest runs to keep, those of the command line included."
+        ),
+        Setting(
+            "keep-runs-size",
+            \.keepRunsSize,
+            .integer(1...10_000_000, of: "MB"),
+            "Megabytes of the newest runs to keep; the newest one stays in any case."
         ),
         Setting(
             "training-niceness",

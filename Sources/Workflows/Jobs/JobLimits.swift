@@ -14,6 +14,8 @@ public struct JobLimits: Hashable, Sendable {
     public var keptFinished: Int
     /// Runs that stay once a backtest has left one, at least 1; the oldest go, whoever made them.
     public var keptRuns: Int
+    /// Bytes of the runs that stay; the newest one stays in any case.
+    public var keptRunBytes: Int
     /// How often a job is begun that ends with the process each time, at least 1.
     public var attempts: Int
     /// How much a training leaves to others, 0 for nothing to 19; as `nice` has it.
@@ -37,6 +39,7 @@ public struct JobLimits: Hashable, Sendable {
         queued: Int = 256,
         keptFinished: Int = 2_000,
         keptRuns: Int = 2_000,
+        keptRunBytes: Int = 10_000_000_000,
         attempts: Int = 3,
         trainingNiceness: Int32 = 10,
         grace: Duration = .seconds(20),
@@ -51,6 +54,7 @@ public struct JobLimits: Hashable, Sendable {
         self.queued = queued
         self.keptFinished = max(1, keptFinished)
         self.keptRuns = max(1, keptRuns)
+        self.keptRunBytes = keptRunBytes
         self.attempts = max(1, attempts)
         self.trainingNiceness = trainingNiceness
         self.grace = grace

@@ -143,14 +143,36 @@ struct RunFolder: Sendable {
 
     /// Removes all runs but the newest and one that stays however old its name is.
     ///
-    /// A run goes whole and at once. Only names are read.
+    /// A run goes whole and at once. Only names and sizes are read.
     ///
     /// - Parameters:
     ///   - kept: How many of the newest stay.
+    ///   - size: Bytes that those may have together.
     ///   - spared: The one that stays as well; nil for none.
     /// - Throws: What the file system says of the drafts.
-    func removeAll(butNewest kept: Int, sparing spared: RunID?) throws {
-        let old = runs().sorted().dropLast(kept).filter { $0 != spared }
+    func removeAll(butNewest kept: Int, largest size: Int, sparing spared: RunID?) throws {
+        let all = runs().sorted()
+        var (stay, room) = (0, size)
+        for run in all.suffix(kept).reversed() {
+            if size != .max {
+                room -= self.size(of: run)
+                if room < 0, stay > 0 { break }
+            }
+            stay += 1
+        }
+        let old = all.dropLast(stay).filter { $0 != spared }
         try StagedFolder.remove(old.map(\.text), in: url)
+    }
+
+    /// Bytes of a run's files.
+    private func size(of run: RunID) -> Int {
+        let keys: [URLResourceKey] = [.fileSizeKey]
+        let files = try? FileManager.default.contentsOfDirectory(
+            at: folder(of: run),
+            includingPropertiesForKeys: keys
+        )
+        return (files ?? []).reduce(0) { sum, file in
+            sum + ((try? file.resourceValues(forKeys: Set(keys)))?.fileSize ?? 0)
+        }
     }
 }

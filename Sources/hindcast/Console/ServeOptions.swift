@@ -17,12 +17,14 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("idle-timeout")) var idleTimeout: String?
     @Option(help: .setting("max-connections")) var maxConnections: String?
     @Option(help: .setting("max-window-days")) var maxWindowDays: String?
+    @Option(help: .setting("max-window-bars")) var maxWindowBars: String?
 
     @Option(help: .setting("concurrent-trainings")) var concurrentTrainings: String?
     @Option(help: .setting("concurrent-backtests")) var concurrentBacktests: String?
     @Option(help: .setting("queue-limit")) var queueLimit: String?
     @Option(help: .setting("keep-jobs")) var keepJobs: String?
     @Option(help: .setting("keep-runs")) var keepRuns: String?
+    @Option(help: .setting("keep-runs-size")) var keepRunsSize: String?
     @Option(help: .setting("training-niceness")) var trainingNiceness: String?
     @Option(help: .setting("shutdown-grace")) var shutdownGrace: String?
     @Option(help: .setting("exchange-url")) var exchangeURL: String?
@@ -51,9 +53,11 @@ struct ServeOptions: ParsableArguments {
             "body-limit": bodyLimit, "request-timeout": requestTimeout,
             "header-timeout": headerTimeout, "idle-timeout": idleTimeout,
             "max-connections": maxConnections, "max-window-days": maxWindowDays,
+            "max-window-bars": maxWindowBars,
             "concurrent-trainings": concurrentTrainings,
             "concurrent-backtests": concurrentBacktests, "queue-limit": queueLimit,
             "keep-jobs": keepJobs, "keep-runs": keepRuns,
+            "keep-runs-size": keepRunsSize,
             "training-niceness": trainingNiceness, "shutdown-grace": shutdownGrace,
             "exchange-url": exchangeURL,
             "offline": offline.map { "\($0)" }, "log-level": logLevel, "log-format": logFormat,

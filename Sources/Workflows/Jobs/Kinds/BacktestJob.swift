@@ -39,7 +39,11 @@ enum BacktestJob: JobType {
             try await context.pin(JobPin(data: data, runID: name))
         }.result(telling: context.progress)
         // Older runs that cannot be removed now are no reason to lose this one; they go next time.
-        try? workspace.removeRuns(butNewest: context.limits.keptRuns, sparing: run.runID)
+        try? workspace.removeRuns(
+            butNewest: context.limits.keptRuns,
+            largest: context.limits.keptRunBytes,
+            sparing: run.runID
+        )
         // The report is kept as a run already; what is known of its data is not.
         return JobOutput(result: Data(data.utf8), runID: run.runID)
     }
