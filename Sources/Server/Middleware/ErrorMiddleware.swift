@@ -32,8 +32,11 @@ package struct ErrorMiddleware: RouterMiddleware {
         } catch {
             let told = told(of: error)
             if told.status.kind == .serverError {
+                // What a stop ends is told to its client; in the log the stop itself stands.
+                let isStop = ["STOPPING", "SERVICE_STOPPING"].contains(told.code)
                 context.logger.log(
-                    level: told.status == .internalServerError ? .error : .notice,
+                    level: told.status == .internalServerError
+                        ? .error : isStop ? .debug : .notice,
                     "request failed",
                     metadata: [
                         "code": "\(told.code)",

@@ -123,6 +123,17 @@ extension SQLiteStore {
         ).first
     }
 
+    static func queuedJobCount(areShort: Bool, _ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db,
+            sql: """
+                SELECT COUNT(*) FROM job
+                WHERE finishedAt IS NULL AND state = 'queued' AND isShort = ?
+                """,
+            arguments: [areShort]
+        ) ?? 0
+    }
+
     static func queuedJobCount(_ db: Database) throws -> Int {
         try Int.fetchOne(
             db,

@@ -13,7 +13,7 @@ extension SQLiteStore {
     ///
     /// - Parameters:
     ///   - draft: The job.
-    ///   - limit: How many may wait.
+    ///   - limit: How many may wait, short ones and others counted apart.
     ///   - time: The clock.
     ///   - describe: What its first event says.
     /// - Returns: What became of it; of two who add the same at once one gets the other's.
@@ -30,14 +30,16 @@ extension SQLiteStore {
             {
                 return .exists(other)
             }
-            let queued = try Self.queuedJobCount(db)
+            let queued = try Self.queuedJobCount(areShort: draft.isShort, db)
             guard queued < limit else { return .full(queued: queued) }
             try db.execute(
                 sql: """
-                    INSERT INTO job (kind, subject, state, createdAt, request)
-                    VALUES (?, ?, 'queued', ?, ?)
+                    INSERT INTO job (kind, subject, state, createdAt, request, isShort)
+                    VALUES (?, ?, 'queued', ?, ?, ?)
                     """,
-                arguments: [draft.kind, draft.subject, time.milliseconds, draft.request]
+                arguments: [
+                    draft.kind, draft.subject, time.milliseconds, draft.request, draft.isShort,
+                ]
             )
             return .added(try Self.tellState(of: db.lastInsertedRowID, describe, db))
         }
@@ -50,6 +52,7 @@ extension SQLiteStore {
     package func startNextJob(
         ofKinds kinds: [String],
         excluding subjects: [String] = [],
+        onlyShort: Bool = false,
         at time: Timestamp,
         describe: @escaping JobDescription
     ) async throws -> StoredJob? {
@@ -60,9 +63,11 @@ extension SQLiteStore {
                     SELECT number FROM job WHERE finishedAt IS NULL AND state = 'queued'
                     AND kind IN (\(databaseQuestionMarks(count: kinds.count)))
                     AND subject NOT IN (\(databaseQuestionMarks(count: subjects.count)))
+                    AND isShort >= ?
                     ORDER BY number LIMIT 1
                     """,
                 arguments: StatementArguments(kinds) + StatementArguments(subjects)
+                    + [onlyShort ? 1 : 0]
             )
             guard let next else { return nil }
             try db.execute(
@@ -87,6 +92,24 @@ extension SQLiteStore {
                     WHERE number = ? AND state = 'running'
                     """,
                 arguments: [pin.request, pin.data, pin.runID, number]
+            )
+        }
+    }
+
+    /// Keeps where an attempt at a running job began, in units of its progress.
+    ///
+    /// An attempt that began further than the one before is counted as the first.
+    ///
+    /// - Throws: ``StorageError``.
+    package func startJob(_ number: Int64, at units: Int) async throws {
+        try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE job SET attempts = IIF(? > COALESCE(startedFrom, ?), 1, attempts),
+                        startedFrom = ?
+                    WHERE number = ? AND state = 'running'
+                    """,
+                arguments: [units, units, units, number]
             )
         }
     }

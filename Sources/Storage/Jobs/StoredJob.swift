@@ -51,13 +51,22 @@ package struct JobDraft: Sendable {
     package var request: String
     /// Whether one of its kind at a time may be unfinished for a subject.
     package var isAlone: Bool
+    /// Whether it is done in moments.
+    package var isShort: Bool
 
     /// Creates a draft.
-    package init(kind: String, subject: String, request: String, isAlone: Bool = false) {
+    package init(
+        kind: String,
+        subject: String,
+        request: String,
+        isAlone: Bool = false,
+        isShort: Bool = false
+    ) {
         self.kind = kind
         self.subject = subject
         self.request = request
         self.isAlone = isAlone
+        self.isShort = isShort
     }
 }
 

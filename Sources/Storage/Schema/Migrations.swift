@@ -8,6 +8,15 @@ let migrator: DatabaseMigrator = {
     migrator.registerMigration("jobs", migrate: createJobs)
     migrator.registerMigration("API keys", migrate: createAPIKeys)
     migrator.registerMigration("digests of what is stored", migrate: createDigests)
+    migrator.registerMigration("short jobs, and where attempts began") { db in
+        try db.execute(
+            sql: """
+                ALTER TABLE job ADD COLUMN isShort INTEGER NOT NULL DEFAULT 0
+                    CHECK (isShort IN (0, 1));
+                ALTER TABLE job ADD COLUMN startedFrom INTEGER;
+                """
+        )
+    }
     return migrator
 }()
 

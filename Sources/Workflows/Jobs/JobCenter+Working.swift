@@ -17,7 +17,7 @@ extension JobCenter {
         guard phase == .idle || phase == .stopped else {
             throw Problem(.conflict, "HOME_IN_USE", "this center is at work already")
         }
-        let lock = try lockHome()
+        try claim()
         failure = nil
         hasGivenUp = false
         phase = .starting
@@ -27,8 +27,24 @@ extension JobCenter {
         await stop()
         phase = .stopped
         waiters.wakeAll()
-        _ = consume lock
+        release()
         if let failure { throw failure }
+    }
+
+    /// Takes the right to work on the home's jobs already, so that a second service on a home fails
+    /// before it listens; ``run()`` gives it back at its end.
+    ///
+    /// - Throws: ``Problem`` where another center works on the same home.
+    public func claim() throws {
+        guard !isClaimed else { return }
+        homeLock = try lockHome()
+        isClaimed = true
+    }
+
+    /// Gives the right to work on the home back.
+    public func release() {
+        homeLock = nil
+        isClaimed = false
     }
 
     /// Takes the right to work on a home's jobs, which one center at a time has.
@@ -169,12 +185,17 @@ extension JobCenter {
 
     private func startNext(in lane: JobLane) async throws -> Bool {
         let others = running.values.filter { $0.lane == lane }
-        guard others.count < lane.limit(in: limits), !isStuck(lane) else { return false }
+        let places = lane.limit(in: limits)
+        // One more place is for short jobs alone, so that none waits for a long one.
+        guard others.count < places + (lane.hasShortPlace ? 1 : 0), !isStuck(lane) else {
+            return false
+        }
         isStarting = true
         defer { isStarting = false }
         let next = try await store.waiting(.untilCancelled).startNextJob(
             ofKinds: JobTypes.all.filter { $0.lane == lane }.map { $0.name },
             excluding: lane.isSerialBySubject ? others.map(\.subject) : [],
+            onlyShort: others.count >= places,
             at: now(),
             describe: Job.description
         )
@@ -295,11 +316,26 @@ extension JobCenter {
         }
     }
 
+    /// Keeps where an attempt at a training began: one that began further than the one before has
+    /// a newer checkpoint, so the attempts before it do not count.
+    private func keepStart(_ update: ProgressUpdate, of number: Int64) async {
+        guard running[number]?.lane == .training, running[number]?.hasKeptStart == false,
+            update.isTraining
+        else { return }
+        do {
+            try await store.waiting(.atMost(.zero)).startJob(number, at: update.completed)
+            running[number]?.hasKeptStart = true
+        } catch {
+            // The next report of the same epoch begins no further.
+        }
+    }
+
     /// Keeps progress at most so often; the last of it is kept with the job's end.
     private func keep(_ update: ProgressUpdate, of number: Int64) async {
         guard let text = try? JSON.text(update) else { return }
         running[number]?.heardAt = .now
         running[number]?.unkept = text
+        await keepStart(update, of: number)
         let time = now()
         if let last = running[number]?.keptAt,
             (0..<Self.pace).contains(time.milliseconds - last.milliseconds)

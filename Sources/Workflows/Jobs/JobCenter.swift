@@ -1,3 +1,4 @@
+import Files
 import Forecasting
 public import Market
 import Storage
@@ -31,6 +32,8 @@ public actor JobCenter {
         var isStalled = false
         /// When it was begun or last told how far it had come.
         var heardAt = ContinuousClock.now
+        /// Whether it is kept where this attempt began.
+        var hasKeptStart = false
         /// When its progress was last kept.
         var keptAt: Timestamp?
         /// Progress that has not been kept yet.
@@ -48,6 +51,10 @@ public actor JobCenter {
     let store: any JobRepository
 
     var phase = Phase.idle
+    /// Whether the home is held, by ``claim()`` or by ``run()``, and what holds it; nil where the home
+    /// takes no file.
+    var isClaimed = false
+    var homeLock: FileLock?
     var running: [Int64: Running] = [:]
     /// The lanes of work that was told to stop and goes on, by the numbers of the jobs.
     var stuck: [Int64: JobLane] = [:]
@@ -112,9 +119,13 @@ extension JobCenter {
                 kind: request.kind.rawValue,
                 subject: request.subject,
                 request: try JSON.text(request),
-                isAlone: request.isAlone
+                isAlone: request.isAlone,
+                isShort: request.isShort(now: now())
             )
             guard ![.stopping, .stopped].contains(phase) else { throw JobRefusal.stopping }
+            if try await store.unfinishedJob(kind: draft.kind, subject: draft.subject) == nil {
+                try request.checkFree(models: ModelStore(root: workspace.home.models))
+            }
             let addition = try await store.waiting(.atMost(limits.patience)).addJob(
                 draft,
                 queueLimit: limits.queued,

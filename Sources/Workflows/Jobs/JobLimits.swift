@@ -69,7 +69,7 @@ extension JobLimits {
     /// How many threads of a pool the jobs keep busy at most, the parts of portfolios counted once,
     /// where as much work again does not stop although it was told to.
     public var threads: Int {
-        2 * (trainings + backtests + syncs) + ProcessInfo.processInfo.activeProcessorCount
+        2 * (trainings + backtests + syncs) + 1 + ProcessInfo.processInfo.activeProcessorCount
     }
 }
 

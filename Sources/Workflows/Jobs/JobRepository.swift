@@ -24,18 +24,23 @@ protocol JobRepository: Sendable {
         describe: @escaping JobDescription
     ) async throws -> JobAddition
 
-    /// Begins the oldest queued job of some kinds, except those of some subjects.
+    /// Begins the oldest queued job of some kinds, except those of some subjects, or the oldest short
+    /// one of them.
     ///
     /// - Returns: The job, now running; nil where none is to begin.
     func startNextJob(
         ofKinds kinds: [String],
         excluding subjects: [String],
+        onlyShort: Bool,
         at time: Timestamp,
         describe: @escaping JobDescription
     ) async throws -> StoredJob?
 
     /// Keeps what the next attempts at a running job are to find.
     func pinJob(_ number: Int64, _ pin: JobPin) async throws
+
+    /// Keeps where an attempt at a job began; the attempts before one that began further do not count.
+    func startJob(_ number: Int64, at units: Int) async throws
 
     /// Keeps how far a running job has come.
     func advanceJob(_ number: Int64, progress: String) async throws

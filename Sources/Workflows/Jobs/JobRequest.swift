@@ -48,6 +48,14 @@ public struct JobRequest: Sendable {
         try content.check(models: models)
     }
 
+    /// Checks that nobody else is at what the job is to work on.
+    func checkFree(models: ModelStore) throws {
+        try content.checkFree(models: models)
+    }
+
+    /// Whether it is done in moments.
+    func isShort(now: Timestamp) -> Bool { content.isShort(now: now) }
+
     /// Does the work.
     func run(in context: JobContext) async throws -> JobOutput {
         try await content.run(in: context)
@@ -101,6 +109,8 @@ private protocol JobContent: Hashable, Sendable {
     var subject: String { get }
     var isAlone: Bool { get }
     func check(models: ModelStore) throws
+    func checkFree(models: ModelStore) throws
+    func isShort(now: Timestamp) -> Bool
     func run(in context: JobContext) async throws -> JobOutput
     func encode<Key: CodingKey>(
         into values: inout KeyedEncodingContainer<Key>,
@@ -118,6 +128,12 @@ private struct TypedContent<Job: JobType>: JobContent {
     func check(models: ModelStore) throws {
         try Job.check(request, models: models)
     }
+
+    func checkFree(models: ModelStore) throws {
+        try Job.checkFree(request, models: models)
+    }
+
+    func isShort(now: Timestamp) -> Bool { Job.isShort(request, now: now) }
 
     func run(in context: JobContext) async throws -> JobOutput {
         try await Job.run(request, in: context)

@@ -30,6 +30,14 @@ protocol JobType: Sendable {
     /// - Throws: What ``run(_:in:)`` would throw.
     static func check(_ request: Request, models: ModelStore) throws
 
+    /// Checks that nobody else is at what the job is to work on.
+    ///
+    /// - Throws: What ``run(_:in:)`` would throw.
+    static func checkFree(_ request: Request, models: ModelStore) throws
+
+    /// Whether it is done in moments, so that it need not wait for what takes longer.
+    static func isShort(_ request: Request, now: Timestamp) -> Bool
+
     /// Does the work.
     ///
     /// - Throws: What the use case throws; `CancellationError` where the task is cancelled.
@@ -45,6 +53,8 @@ protocol JobType: Sendable {
 extension JobType {
     static var kind: JobKind { JobKind(Self.self) }
     static var isAlone: Bool { false }
+    static func checkFree(_ request: Request, models: ModelStore) throws {}
+    static func isShort(_ request: Request, now: Timestamp) -> Bool { false }
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result
@@ -86,6 +96,9 @@ enum JobLane: CaseIterable {
 
     /// Whether of one subject one job at a time may be at work.
     var isSerialBySubject: Bool { self == .sync }
+
+    /// Whether a place more is there for short jobs.
+    var hasShortPlace: Bool { self == .backtest }
 
     /// Whether a job that makes no progress for ``JobLimits/stall`` is stopped.
     var canStall: Bool { self == .backtest }

@@ -82,6 +82,36 @@ import Workflows
         }
     }
 
+    @Test func `a short job does not wait for long ones`() async throws {
+        try await Self.withSilence { center, key, silence in
+            try await center.atWork {
+                for _ in 1...4 { _ = try await center.submit(Self.request("lstm", key)) }
+                await silence.begins()
+                let short = try await center.submit(Self.request("supertrend", key))
+                #expect(try await center.ended(short.id).state == .done)
+                #expect(await center.load == (3, 1))
+                silence.end()
+            }
+        }
+    }
+
+    @Test func `a model that another process trains is refused at once`() async throws {
+        let series = try TrainedWorkspace.walk()
+        try await TrainedWorkspace.with(series) { workspace in
+            let center = try JobCenter.make(workspace)
+            let request = JobRequest.train(TrainedWorkspace.request(series.key, days: 20))
+            let folder = workspace.home.models.appending(path: "lstm/BTCUSDT_1h")
+            let descriptor = open(folder.path, O_RDONLY)
+            #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            let error = await #expect(throws: Problem.self) { try await center.submit(request) }
+            #expect(error?.code == "TRAINING_IN_PROGRESS")
+            #expect(error?.category == .conflict)
+            #expect(try await center.jobs(limit: 9).isEmpty)
+            close(descriptor)
+            #expect(try await center.submit(request).state == .queued)
+        }
+    }
+
     @Test func `a stop does not wait for work that does not stop`() async throws {
         try await Self.withSilence { center, key, silence in
             let id = try await center.atWork {

@@ -18,6 +18,10 @@ enum BacktestJob: JobType {
         try BacktestPlan(request).checkModel(in: models)
     }
 
+    static func isShort(_ request: BacktestRequest, now: Timestamp) -> Bool {
+        request.isShort(parts: 1, now: now)
+    }
+
     /// Backtests; of all attempts one leaves a run.
     static func run(_ request: BacktestRequest, in context: JobContext) async throws -> JobOutput {
         let workspace = context.workspace
@@ -83,6 +87,25 @@ extension BacktestRequest {
         let text =
             "\(strategies.joined(separator: ", ")) on \(names) \(key.venue) \(key.interval)"
         return text.count > 200 ? text.prefix(199) + "…" : text
+    }
+}
+
+extension BacktestRequest {
+    /// The most candles that a short job computes.
+    private static let shortBars: Int64 = 20_000
+
+    /// Whether some strategies or symbols over the window are done in moments: few candles, and no
+    /// language model.
+    func isShort(parts: Int, now: Timestamp) -> Bool {
+        let milliseconds: Int64 =
+            switch window {
+            case .newest(let days, _): Int64(days) * 86_400_000
+            case .from(let start, let end): (end ?? now).milliseconds - start.milliseconds
+            }
+        let bars = milliseconds / key.interval.milliseconds * Int64(parts)
+        let name = Parameter.usesLanguageModel.name
+        let asks = (try? BacktestPlan(self))?.parameters[optional: .usesLanguageModel]
+        return bars <= Self.shortBars && parameters[name] != .flag(true) && asks != true
     }
 }
 
