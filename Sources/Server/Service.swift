@@ -58,6 +58,7 @@ public struct HindcastService: Service {
     /// the jobs: a training leaves its checkpoint, and what was not done goes on at the next start.
     public func run() async throws {
         let result = await Result { try await serve() }
+        await services.jobs.release()
         services.shutdown()
         // A thread whose work does not stop ends with the process.
         let stuck = await services.jobs.stuckJobs
@@ -70,13 +71,15 @@ public struct HindcastService: Service {
     }
 
     private func serve() async throws {
+        // A second service on a home ends here, before anybody hears that it listens.
+        try await services.jobs.claim()
         let router = try router()
         // The framework logs connections that end as they like; requests are logged by ours.
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         let application = Application(
             router: router,
-            server: .http1(configuration: configuration.connection),
+            server: .http1(configuration: configuration.connection(logger)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "hindcast",
@@ -132,7 +135,7 @@ private struct JobService: Service {
 
 extension ServerConfiguration {
     /// How patient a connection is.
-    fileprivate var connection: HTTP1Channel.Configuration {
+    fileprivate func connection(_ logger: Logger) -> HTTP1Channel.Configuration {
         let head = TimeAmount(headerTimeout)
         // A little less than the whole time: who sends too slowly is hung up on, not told to ask for
         // less.
@@ -140,8 +143,18 @@ extension ServerConfiguration {
         let idle = TimeAmount(idleTimeout)
         // As long as others may wait at the end; what is left is for the jobs, as JobLimits has it.
         let grace = TimeAmount(shutdownGrace * 0.75)
+        let most = maxConnectionsPerClient
+        let clients = ClientConnections(
+            limit: most > 0 ? most : max(1, maxConnections / 2)
+        ) { client, limit in
+            logger.warning(
+                "a client has as many connections as one may; further ones are closed",
+                metadata: ["client": "\(client)", "limit": "\(limit)"]
+            )
+        }
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
+                ClientLimitHandler(clients),
                 WireHandlers(patience: idle, grace: grace),
                 HeaderTimeoutHandler(head: head, body: body),
             ],

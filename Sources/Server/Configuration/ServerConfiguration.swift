@@ -35,6 +35,8 @@ public struct ServerConfiguration: Sendable {
     public package(set) var idleTimeout = Duration.seconds(60)
     /// Connections at once.
     public package(set) var maxConnections = 1024
+    /// Connections at once of one client address; 0 for half of ``maxConnections``.
+    public package(set) var maxConnectionsPerClient = 0
     /// Days that the window of one backtest may span.
     public package(set) var maxWindowDays = 3650
     /// Candles that one request may compute, of all its strategies or symbols together.

@@ -81,6 +81,12 @@ extension Setting {
         ),
         Setting("max-connections", \.maxConnections, .integer(1...65_535), "Connections at once."),
         Setting(
+            "max-connections-per-client",
+            \.maxConnectionsPerClient,
+            .integer(0...65_535),
+            "Connections at once of one address; 0 for half of max-connections."
+        ),
+        Setting(
             "max-window-days",
             \.maxWindowDays,
             .integer(SyncRequest.dayBounds, of: "days"),

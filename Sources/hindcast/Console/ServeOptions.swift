@@ -16,6 +16,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("header-timeout")) var headerTimeout: String?
     @Option(help: .setting("idle-timeout")) var idleTimeout: String?
     @Option(help: .setting("max-connections")) var maxConnections: String?
+    @Option(help: .setting("max-connections-per-client")) var maxConnectionsPerClient: String?
     @Option(help: .setting("max-window-days")) var maxWindowDays: String?
     @Option(help: .setting("max-window-bars")) var maxWindowBars: String?
 
@@ -52,7 +53,8 @@ struct ServeOptions: ParsableArguments {
             "api-key-file": apiKeyFile, "cors-origins": corsOrigins,
             "body-limit": bodyLimit, "request-timeout": requestTimeout,
             "header-timeout": headerTimeout, "idle-timeout": idleTimeout,
-            "max-connections": maxConnections, "max-window-days": maxWindowDays,
+            "max-connections": maxConnections,
+            "max-connections-per-client": maxConnectionsPerClient, "max-window-days": maxWindowDays,
             "max-window-bars": maxWindowBars,
             "concurrent-trainings": concurrentTrainings,
             "concurrent-backtests": concurrentBacktests, "queue-limit": queueLimit,

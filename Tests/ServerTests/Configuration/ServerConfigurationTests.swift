@@ -53,6 +53,7 @@ import Workflows
         Example("header-timeout", number: "2.0") { "\($0.headerTimeout / .seconds(1))" },
         Example("idle-timeout", number: "9.25") { "\($0.idleTimeout / .seconds(1))" },
         Example("max-connections", number: "17") { "\($0.maxConnections)" },
+        Example("max-connections-per-client", number: "9") { "\($0.maxConnectionsPerClient)" },
         Example("max-window-days", number: "400") { "\($0.maxWindowDays)" },
         Example("max-window-bars", number: "5000") { "\($0.maxWindowBars)" },
         Example("concurrent-trainings", number: "3") { "\($0.concurrentTrainings)" },
