@@ -21,6 +21,9 @@ public struct FileError: Error, Hashable, Sendable {
         self.code = code
     }
 
+    /// Whether the folder, or its disk, takes nothing: it is full or may only be read.
+    public var isUnwritable: Bool { [ENOSPC, EDQUOT, EROFS, EACCES, EPERM].contains(code) }
+
     /// The system's text for ``code``.
     public var reason: String { String(cString: strerror(code)) }
 }

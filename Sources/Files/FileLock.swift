@@ -79,6 +79,11 @@ public struct FileLock: ~Copyable, Sendable {
         var descriptor = Foundation.open(url.path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
         if descriptor < 0, errno == EISDIR {
             descriptor = Foundation.open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        } else if descriptor < 0, errno == EROFS || errno == EACCES {
+            // A lock needs no right to write, and a file that is there needs none to be made.
+            let refusal = errno
+            descriptor = Foundation.open(url.path, O_RDONLY | O_CLOEXEC)
+            if descriptor < 0 { errno = refusal }
         }
         guard descriptor >= 0 else { throw FileError("open", url) }
         return descriptor

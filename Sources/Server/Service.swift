@@ -57,19 +57,28 @@ public struct HindcastService: Service {
     /// training keeps its checkpoint, and unfinished jobs continue at the next start.
     public func run() async throws {
         let result = await Result { try await serve() }
+        await services.jobs.release()
         services.shutdown()
-        await services.workspace.pool.shutdown()
+        // A thread whose work does not stop ends with the process.
+        let stuck = await services.jobs.stuckJobs
+        if stuck == 0 {
+            await services.workspace.pool.shutdown()
+        } else {
+            logger.error("\(stuck) jobs did not stop; their work ends with the process")
+        }
         try result.get()
     }
 
     private func serve() async throws {
+        // A second service on a home ends here, before anybody hears that it listens.
+        try await services.jobs.claim()
         let router = try router()
         // The framework would log each disconnect; the access log has the requests.
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         let application = Application(
             router: router,
-            server: .http1(configuration: configuration.connection),
+            server: .http1(configuration: configuration.connection(logger)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "hindcast",
@@ -124,8 +133,8 @@ private struct JobService: Service {
 }
 
 extension ServerConfiguration {
-    /// The timeouts of a connection.
-    fileprivate var connection: HTTP1Channel.Configuration {
+    /// How patient a connection is.
+    fileprivate func connection(_ logger: Logger) -> HTTP1Channel.Configuration {
         let head = TimeAmount(headerTimeout)
         // A little less than the whole time: a client that sends too slowly is disconnected, not
         // answered.
@@ -133,8 +142,18 @@ extension ServerConfiguration {
         let idle = TimeAmount(idleTimeout)
         // The grace period of connections; the rest is for the jobs, as in JobLimits.
         let grace = TimeAmount(shutdownGrace * 0.75)
+        let most = maxConnectionsPerClient
+        let clients = ClientConnections(
+            limit: most > 0 ? most : max(1, maxConnections / 2)
+        ) { client, limit in
+            logger.warning(
+                "a client has as many connections as one may; further ones are closed",
+                metadata: ["client": "\(client)", "limit": "\(limit)"]
+            )
+        }
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
+                ClientLimitHandler(clients),
                 WireHandlers(patience: idle, grace: grace),
                 HeaderTimeoutHandler(head: head, body: body),
             ],

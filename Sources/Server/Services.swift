@@ -22,8 +22,8 @@ struct Services: Sendable {
     let bodyLimit: Int
     /// The largest number of days of a window or a training.
     let longestWindow: Int
-    /// Bounds on the work of one request.
-    var bounds: WorkBounds { WorkBounds(days: longestWindow) }
+    /// How much one request may ask for.
+    let bounds: WorkBounds
     /// How long a request may wait for its job.
     let longestWait: Duration
     /// How long a request may wait after the service was asked to stop.
@@ -67,7 +67,8 @@ struct Services: Sendable {
         gate = HeavyWorkGate(limit: signals, waiting: 64 * cores)
         bodyLimit = configuration.bodyLimit
         longestWindow = configuration.maxWindowDays
-        // A little less than the request timeout, so that the answer is the job and not an error.
+        bounds = WorkBounds(days: longestWindow, bars: configuration.maxWindowBars)
+        // A little less than the whole time, so that the answer is the job and no failure.
         longestWait = configuration.requestTimeout * 0.9
         grace = configuration.shutdownGrace * 0.5
         self.now = now
@@ -88,6 +89,7 @@ extension JobLimits {
         queued = configuration.queueLimit
         keptFinished = configuration.keepJobs
         keptRuns = configuration.keepRuns
+        keptRunBytes = configuration.keepRunsSize * 1_000_000
         trainingNiceness = Int32(configuration.trainingNiceness)
         // The rest of the time is for requests that wait for an answer.
         grace = configuration.shutdownGrace * 0.25

@@ -52,11 +52,11 @@ extension SQLiteStore {
                 sql: "SELECT name, digest, lastFour, createdAt FROM apiKey ORDER BY name"
             )
             return try Row.fetchAll(statement).map { row in
-                StoredAPIKey(
-                    name: row[0],
-                    digest: row[1],
-                    lastFour: row[2],
-                    createdAt: Timestamp(milliseconds: row[3])
+                try StoredAPIKey(
+                    name: row.checked(0),
+                    digest: row.checked(1),
+                    lastFour: row.checked(2),
+                    createdAt: Timestamp(milliseconds: row.checked(3))
                 )
             }
         }

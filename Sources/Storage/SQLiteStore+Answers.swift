@@ -36,10 +36,12 @@ extension SQLiteStore {
                 }
             try db.execute(
                 sql: """
-                    INSERT INTO answer (model, promptHash, direction, confidence, reasoning, refusal)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO answer
+                        (model, promptHash, direction, confidence, reasoning, refusal, digest)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [model, Data(promptHash)] + values
+                    + [ContentDigest.of(answer: answer, to: Data(promptHash), of: model)]
             )
             return answer
         }
@@ -53,18 +55,31 @@ extension SQLiteStore {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT direction, confidence, reasoning, refusal FROM answer
+                SELECT direction, confidence, reasoning, refusal, digest FROM answer
                 WHERE model = ? AND promptHash = ?
                 """,
             arguments: [model, Data(promptHash)]
         )
-        return row.map { row in
-            if let reason = row[3] as String? {
-                .refusal(reason: reason)
-            } else {
-                .opinion(direction: row[0], confidence: row[1], reasoning: row[2])
-            }
+        guard let row else { return nil }
+        let answer = try storedAnswer(row)
+        let digest = ContentDigest.of(answer: answer, to: Data(promptHash), of: model)
+        guard try row.checked(4) == digest else {
+            throw DamagedRows(
+                source: "answers of \(model)",
+                fault: "an answer differs from the one that was stored"
+            )
         }
+        return answer
+    }
+
+    /// The answer in the columns direction, confidence, reasoning and refusal.
+    static func storedAnswer(_ row: Row) throws -> StoredAnswer {
+        if let reason: String = try row.checkedOrNull(3) { return .refusal(reason: reason) }
+        return try .opinion(
+            direction: row.checked(0),
+            confidence: row.checked(1),
+            reasoning: row.checked(2)
+        )
     }
 }
 

@@ -75,7 +75,7 @@ extension SQLiteStore {
     ) throws -> [Timestamp] {
         try read { db in
             guard let id = try Self.seriesID(key, db) else { return [] }
-            return try Self.openTimes(id: id, from: from, to: to, db)
+            return try Self.openTimes(key, id: id, from: from, to: to, db)
         }
     }
 
@@ -120,7 +120,7 @@ extension SQLiteStore {
             return ImportSummary()
         }
         let stored = try candles(series.key, id: id, from: first, through: last, db)
-        let writer = try CandleWriter(db, seriesID: id)
+        var writer = try CandleWriter(db, seriesID: id, source: .candles(series.key))
         var summary = ImportSummary(received: series.count)
         var next = 0
         for (row, candle) in series.candles.enumerated() {
@@ -154,10 +154,11 @@ extension SQLiteStore {
                     reason: "the store has \(old.values), the new row \(candle.values)"
                 )
             case .replace:
-                try writer.update(candle)
+                try writer.update(old, to: candle)
                 summary.replaced += 1
             }
         }
+        try writer.finish()
         return summary
     }
 
@@ -180,12 +181,18 @@ extension SQLiteStore {
         return db.lastInsertedRowID
     }
 
+    /// The opening times of stored candles, checked against what was stored.
     static func openTimes(
+        _ key: SeriesKey,
         id: Int64,
         from: Timestamp?,
         to: Timestamp?,
         _ db: Database
     ) throws -> [Timestamp] {
+        let source = DataSource.candles(key)
+        let last = to.map { $0 - 1 }
+        var checked = CheckedRows(source, from: from, through: last)
+        checked.timesOnly = true
         let rows = try Int64.fetchCursor(
             db.cachedStatement(
                 sql: """
@@ -193,18 +200,32 @@ extension SQLiteStore {
                     WHERE seriesId = ? AND openTime BETWEEN ? AND ? ORDER BY openTime
                     """
             ),
-            arguments: [id, from?.milliseconds ?? .min, to.map { $0.milliseconds - 1 } ?? .max]
+            arguments: [id, checked.times.lowerBound, checked.times.upperBound]
         )
-        return try Array(rows.map { Timestamp(milliseconds: $0) })
+        var times: [Timestamp] = []
+        while let milliseconds = try rows.next() {
+            let time = Timestamp(milliseconds: milliseconds)
+            checked.read(source.hash(of: time), at: time)
+            if from.map({ $0 <= time }) ?? true, last.map({ time <= $0 }) ?? true {
+                times.append(time)
+            }
+        }
+        try checked.check(db)
+        return times
     }
 
-    private static func candles(
+    /// Stored candles, checked against what was stored.
+    ///
+    /// - Throws: ``DamagedRows``, ``StorageError/invalidCandle(row:key:fault:)``, `CancellationError`.
+    static func candles(
         _ key: SeriesKey,
         id: Int64,
         from: Timestamp?,
         through: Timestamp?,
         _ db: Database
     ) throws -> CandleSeries {
+        let source = DataSource.candles(key)
+        var checked = CheckedRows(source, from: from, through: through)
         let rows = try CandleStatement(
             db,
             sql: """
@@ -214,17 +235,47 @@ extension SQLiteStore {
         )
         defer { rows.reset() }
         rows.bind(1, id)
-        rows.bind(2, from?.milliseconds ?? .min)
-        rows.bind(3, through?.milliseconds ?? .max)
+        rows.bind(2, checked.times.lowerBound)
+        rows.bind(3, checked.times.upperBound)
         do {
             var series = try CandleSeries(key: key, candles: [])
+            var fault: MarketError?
+            var count = 0
             while try rows.step() {
-                try series.append(rows.candle)
+                if count % 8192 == 0 { try Task.checkCancellation() }
+                count += 1
+                let candle = rows.candle
+                checked.read(source.hash(of: candle), at: candle.openTime)
+                guard from.map({ $0 <= candle.openTime }) ?? true,
+                    through.map({ candle.openTime <= $0 }) ?? true, fault == nil
+                else { continue }
+                do {
+                    try series.append(candle)
+                } catch {
+                    // Damage is told as damage, not as what it happens to look like.
+                    fault = error
+                }
             }
+            try checked.check(db)
+            if let fault { throw fault }
             return series
         } catch MarketError.invalidCandle(let row, let fault) {
             throw StorageError.invalidCandle(row: row, key: key, fault: fault)
         }
+    }
+
+    /// Reads the candles of a series one by one, unchecked.
+    static func eachCandle(of id: Int64, _ db: Database, _ body: (Candle) -> Void) throws {
+        let rows = try CandleStatement(
+            db,
+            sql: """
+                SELECT openTime, open, high, low, close, volume FROM candle
+                WHERE seriesId = ? ORDER BY openTime
+                """
+        )
+        defer { rows.reset() }
+        rows.bind(1, id)
+        while try rows.step() { body(rows.candle) }
     }
 
     private static func makeSeries(
@@ -240,12 +291,16 @@ extension SQLiteStore {
     }
 }
 
-/// The two prepared statements that write candles of one series.
+/// The two prepared statements that write candles of one series, and the digests of its stretches.
 private struct CandleWriter {
+    private let db: Database
     private let insertion: CandleStatement
     private let replacement: CandleStatement
+    private var digests: DigestChanges
 
-    init(_ db: Database, seriesID: Int64) throws {
+    init(_ db: Database, seriesID: Int64, source: DataSource) throws {
+        self.db = db
+        digests = DigestChanges(source)
         insertion = try CandleStatement(
             db,
             sql: """
@@ -265,12 +320,23 @@ private struct CandleWriter {
         }
     }
 
-    func insert(_ candle: Candle) throws {
+    mutating func insert(_ candle: Candle) throws {
         try insertion.write(candle)
+        digests.write(digests.source.hash(of: candle), at: candle.openTime)
     }
 
-    func update(_ candle: Candle) throws {
+    mutating func update(_ old: Candle, to candle: Candle) throws {
         try replacement.write(candle)
+        digests.write(
+            digests.source.hash(of: candle),
+            over: digests.source.hash(of: old),
+            at: candle.openTime
+        )
+    }
+
+    /// Writes what the candles' stretches must read from now on.
+    mutating func finish() throws {
+        try digests.save(db)
     }
 }
 

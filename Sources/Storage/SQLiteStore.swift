@@ -25,8 +25,14 @@ public struct SQLiteStore: Sendable {
     ///   - url: The database file.
     ///   - patience: How long a write waits for other processes before it throws
     ///     ``StorageError/busy(path:)``; ``waiting(_:)`` changes it.
-    /// - Throws: ``StorageError``.
-    public init(at url: URL, waiting patience: Duration = .seconds(10)) throws {
+    ///   - accepting: Whether a store that has lost changes, or is a copy from before them, is taken as
+    ///     it is. The numbers of jobs go on after those that were given.
+    /// - Throws: ``StorageError``, among others ``StorageError/lost(path:changes:)``.
+    public init(
+        at url: URL,
+        waiting patience: Duration = .seconds(10),
+        accepting: Bool = false
+    ) throws {
         let path = url.path
         self.path = path
         self.patience = .atMost(patience)
@@ -39,11 +45,15 @@ public struct SQLiteStore: Sendable {
             throw StorageError.cannotOpen(path: path, reason: "its folder cannot be made")
         }
         do {
-            // SQLite's own locks do not cover the change to WAL mode, nor do GRDB's transactions
-            // cover the choice of migrations. The lock is a separate file, since closing any
-            // descriptor of the database would release SQLite's locks.
-            let lock = try FileLock(waitingFor: URL(filePath: path + ".lock"))
-            connections = try StoreConnections(path, waiting: patience)
+            // SQLite's own locks do not cover a file's change to the WAL mode, nor GRDB's
+            // transactions the choice of migrations. The lock is on a file beside the store, since
+            // closing any descriptor of the store itself would drop SQLite's.
+            let lock = try Self.lock(path)
+            connections = try StoreConnections(
+                path,
+                waiting: patience,
+                accepting: accepting
+            )
             _ = consume lock
         } catch let error as FileError {
             throw StorageError.cannotOpen(path: path, reason: error.reason)
@@ -59,15 +69,15 @@ public struct SQLiteStore: Sendable {
         return store
     }
 
-    /// How many writes of this process wait for another process.
-    public var blockedWrites: Int { connections.writer.blockedCount }
+    /// How many writes of this process wait until another process has written to the store.
+    public var blockedWrites: Int { connections.blockedWrites }
 
     /// Runs a read on a snapshot of the store, on the calling thread.
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         do {
             return try connections.readers.read(body)
-        } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+        } catch {
+            throw Self.storageError(error, path: path)
         }
     }
 
@@ -83,8 +93,8 @@ public struct SQLiteStore: Sendable {
                     continuation.resume(with: Result { try body(db.get()) })
                 }
             }
-        } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+        } catch {
+            throw Self.storageError(error, path: path)
         }
     }
 
@@ -93,9 +103,30 @@ public struct SQLiteStore: Sendable {
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
         do {
-            return try await connections.writer.write(patience, body)
-        } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+            return try await connections.writer().write(patience, body)
+        } catch {
+            throw Self.storageError(error, path: path)
+        }
+    }
+
+    /// The lock on opening a store; nil where its folder takes no new file, so nobody changes it.
+    private static func lock(_ path: String) throws(FileError) -> FileLock? {
+        do throws(FileError) {
+            return try FileLock(waitingFor: URL(filePath: path + ".lock"))
+        } catch {
+            guard error.isUnwritable, FileManager.default.fileExists(atPath: path) else {
+                throw error
+            }
+            return nil
+        }
+    }
+
+    /// The error of the store behind one of SQLite or of a check.
+    private static func storageError(_ error: any Error, path: String) -> any Error {
+        switch error {
+        case let error as DatabaseError: StorageError(error, path: path)
+        case let error as DamagedRows: error.error(path: path)
+        default: error
         }
     }
 
@@ -122,7 +153,9 @@ extension StorageError {
         let reason = error.message ?? error.resultCode.description
         self =
             switch error.resultCode {
-            case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            case .SQLITE_READONLY:
+                .failed(path: path, reason: "it, or its disk, may only be read")
+            case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
                 .cannotOpen(path: path, reason: reason)
             case .SQLITE_CORRUPT, .SQLITE_NOTADB:
                 .damaged(path: path, reason: reason)

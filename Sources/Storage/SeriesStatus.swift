@@ -31,14 +31,7 @@ extension SQLiteStore {
     public func status() throws -> [SeriesStatus] {
         try read { db in
             let keys = try Row.fetchAll(db, sql: "SELECT id, symbol, venue, interval FROM series")
-                .map { row in
-                    let key = try SeriesKey(
-                        symbol: Symbol(row[1]),
-                        venue: Venue(row[2]),
-                        interval: Interval(row[3])
-                    )
-                    return (id: row[0] as Int64, key: key)
-                }
+                .map { row in try (id: row.checked(0) as Int64, key: Self.key(row)) }
                 .sorted { $0.key.order < $1.key.order }
             return try keys.compactMap { try Self.status($0.key, id: $0.id, db) }
         }
@@ -54,12 +47,21 @@ extension SQLiteStore {
         }
     }
 
+    /// The key of a series in the columns 1 to 3 of a row.
+    static func key(_ row: Row) throws -> SeriesKey {
+        try SeriesKey(
+            symbol: Symbol(row.checked(1)),
+            venue: Venue(row.checked(2)),
+            interval: Interval(row.checked(3))
+        )
+    }
+
     private static func status(
         _ key: SeriesKey,
         id: Int64,
         _ db: Database
     ) throws -> SeriesStatus? {
-        let openTimes = try openTimes(id: id, from: nil, to: nil, db)
+        let openTimes = try openTimes(key, id: id, from: nil, to: nil, db)
         guard let first = openTimes.first, let last = openTimes.last else { return nil }
         return SeriesStatus(
             key: key,

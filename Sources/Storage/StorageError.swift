@@ -6,7 +6,10 @@ public enum StorageError: Error, Hashable, Sendable {
     case cannotOpen(path: String, reason: String)
     /// The file is damaged, or not an SQLite database.
     case damaged(path: String, reason: String)
-    /// A newer version of this program has migrated the schema.
+    /// The store ends before changes that it has had: it, or its write-ahead log, was cut, or it is an
+    /// older copy.
+    case lost(path: String, changes: Int64)
+    /// A newer version of this program has changed the schema.
     case newerSchema(path: String)
     /// Another process held the write lock for longer than the patience.
     case busy(path: String)
@@ -31,6 +34,10 @@ extension StorageError: CustomStringConvertible {
         case .damaged(let path, let reason):
             "store '\(path)' is damaged or not a store (\(reason)); move it away, then import or "
                 + "sync again"
+        case .lost(let path, let changes):
+            "store '\(path)' lacks its last \(changes) changes, since it or its write-ahead log was "
+                + "cut, or it is an older copy; put the whole store back, or take it as it is with "
+                + "`hindcast data verify --accept`"
         case .newerSchema(let path):
             "store '\(path)' was written by a newer version; update this program or use another home"
         case .busy(let path):

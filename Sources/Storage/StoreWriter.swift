@@ -29,14 +29,27 @@ public enum WritePatience: Hashable, Sendable {
 /// for all queued writes. It fails each write whose patience is over, and gives up when none is
 /// left.
 final class StoreWriter: Sendable {
+    private let path: String
     private let connection: DatabaseQueue
     private let waiting: WaitingWrites
     private let queue = DispatchQueue(label: "hindcast.store.writer")
 
     /// Opens the connection and migrates the schema.
     ///
-    /// - Throws: `DatabaseError`, ``StorageError/newerSchema(path:)``.
-    init(_ path: String, _ configuration: Configuration, openingFor patience: Duration) throws {
+    /// A new store goes on with the numbers of jobs of the one that its mark tells of.
+    ///
+    /// - Throws: `DatabaseError`, ``StorageError/newerSchema(path:)``, ``StorageError/damaged(path:reason:)``
+    ///   where the store has less than its mark says.
+    init(
+        _ path: String,
+        _ configuration: Configuration,
+        openingFor patience: Duration,
+        accepting: Bool
+    ) throws {
+        self.path = path
+        let isNew = !FileManager.default.fileExists(atPath: path)
+        // Before the store, which may go on meanwhile.
+        let mark = StoreMark.read(of: path)
         let waiting = WaitingWrites(openingUntil: .now + patience)
         var configuration = configuration
         configuration.busyMode = .callback { tries in waiting.shouldRetryBusy(tries) }
@@ -51,12 +64,49 @@ final class StoreWriter: Sendable {
             try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         }
         if try !connection.read(migrator.hasCompletedMigrations) {
+            if let mark, !isNew, !accepting, try connection.read({ try $0.isEmpty }) {
+                throw StorageError.lost(path: path, changes: mark.generation)
+            }
             try migrator.migrate(connection)
         }
+        if let mark { try compare(with: mark, accepting: isNew || accepting) }
         waiting.isOpen()
     }
 
-    /// How many writes wait for another process; those with zero patience are not counted.
+    /// Holds the store against its mark.
+    ///
+    /// - Parameter accepting: Whether the store is taken as it is; the numbers of its jobs go on after
+    ///   those of the mark.
+    private func compare(with mark: StoreMark, accepting: Bool) throws {
+        let state = try connection.read { db in try Self.state(of: db) }
+        guard state.generation < mark.generation else { return }
+        guard accepting else {
+            throw StorageError.lost(path: path, changes: mark.generation - state.generation)
+        }
+        try connection.write { db in
+            try db.execute(
+                sql: "UPDATE generation SET count = ?",
+                arguments: [mark.generation]
+            )
+            try db.execute(sql: "DELETE FROM sqlite_sequence WHERE name = 'job'")
+            try db.execute(
+                sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('job', ?)",
+                arguments: [max(state.lastJob, mark.lastJob)]
+            )
+        }
+    }
+
+    private static func state(of db: Database) throws -> StoreMark {
+        StoreMark(
+            generation: try Int64.fetchOne(db, sql: "SELECT count FROM generation") ?? 0,
+            lastJob: try Int64.fetchOne(
+                db,
+                sql: "SELECT seq FROM sqlite_sequence WHERE name = 'job'"
+            ) ?? 0
+        )
+    }
+
+    /// How many writes wait for another process; those that do not mean to wait are not counted.
     var blockedCount: Int { waiting.blockedCount }
 
     /// Runs a body in a transaction, and returns when it is durable.
@@ -75,8 +125,8 @@ final class StoreWriter: Sendable {
                 let write = WaitingWrites.Write(
                     id: id,
                     deadline: patience.deadline,
-                    perform: { db in
-                        continuation.resume(with: Self.result(of: body, in: db))
+                    perform: { [path] db in
+                        continuation.resume(with: Self.result(of: body, in: db, at: path))
                     },
                     fail: { continuation.resume(throwing: $0) }
                 )
@@ -94,11 +144,19 @@ final class StoreWriter: Sendable {
     /// Runs a body and ends the current transaction.
     private static func result<T>(
         of body: (Database) throws -> T,
-        in db: Database
+        in db: Database,
+        at path: String
     ) -> Result<T, any Error> {
         do {
+            let changes = db.totalChangesCount
             let value = try body(db)
+            var state: StoreMark?
+            if db.totalChangesCount != changes {
+                try db.execute(sql: "UPDATE generation SET count = count + 1")
+                state = try self.state(of: db)
+            }
             try db.commit()
+            state?.write(of: path)
             return .success(value)
         } catch {
             if db.isInsideTransaction { try? db.rollback() }
@@ -242,5 +300,14 @@ private final class WaitingWrites: Sendable {
             usleep(min(Self.pauses.longest, Self.pauses.first << UInt32(min(tries, 10))))
         }
         return isWanted
+    }
+}
+
+extension Database {
+    /// Whether it has no table at all, as a file of no bytes has none.
+    fileprivate var isEmpty: Bool {
+        get throws {
+            try Int.fetchOne(self, sql: "SELECT COUNT(*) FROM sqlite_schema") == 0
+        }
     }
 }

@@ -1,5 +1,6 @@
 public import Concurrency
 import Forecasting
+import Foundation
 import Storage
 
 /// The facade of all front ends: one method for each use case, each in its own file.
@@ -22,14 +23,20 @@ public struct Workspace: Sendable {
     /// Opens a home; creates it if missing.
     ///
     /// - Parameters:
-    ///   - home: The folder of store, models and runs.
-    ///   - pool: The threads of the use cases. The caller that passes a pool shuts it down; the
-    ///     default one ends with the last copy of the workspace.
-    /// - Throws: ``StorageError`` if the store cannot be opened.
-    public init(home: Home, pool: WorkPool = WorkPool()) throws {
+    ///   - home: Where everything lies.
+    ///   - pool: Where the use cases run. Whoever gives one shuts it down; the default one ends with
+    ///     the last copy of the workspace.
+    ///   - acceptingLoss: Whether a store is taken as it is that has lost changes.
+    /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had.
+    public init(
+        home: Home,
+        pool: WorkPool = WorkPool(),
+        acceptingLoss: Bool = false
+    ) throws {
         self.home = home
         self.pool = pool
-        let database = try SQLiteStore(at: home.store)
+        if !acceptingLoss { try home.checkStoreIsNotCut() }
+        let database = try SQLiteStore(at: home.store, accepting: acceptingLoss)
         store = database
         answers = database
         jobs = database
@@ -37,5 +44,27 @@ public struct Workspace: Sendable {
         pauses = StoredPauses(store: database.waiting(.atMost(.seconds(2))))
         cache = ModelCache(store: ModelStore(root: home.models))
         rates = TrainingRates(file: home.trainingRates)
+    }
+}
+
+extension Home {
+    /// Refuses a store of no bytes beside models or runs, which SQLite takes for a new one.
+    ///
+    /// - Throws: ``StorageError``.
+    fileprivate func checkStoreIsNotCut() throws {
+        let files = FileManager.default
+        let size = (try? files.attributesOfItem(atPath: store.path))?[.size] as? Int
+        guard size == 0 else { return }
+        let log = (try? files.attributesOfItem(atPath: store.path + "-wal"))?[.size] as? Int
+        guard log ?? 0 == 0 else { return }
+        let neighbours = [models.appending(path: "lstm"), runs].flatMap {
+            (try? files.contentsOfDirectory(atPath: $0.path)) ?? []
+        }
+        guard neighbours.allSatisfy({ $0.hasPrefix(".") }) else {
+            throw StorageError.damaged(
+                path: store.path,
+                reason: "it is empty, although models or runs lie beside it"
+            )
+        }
     }
 }

@@ -12,8 +12,8 @@ import Testing
                 openTime: hour(0),
                 open: 0.1 + 0.2,
                 high: 1 / 3.0,
-                low: .leastNonzeroMagnitude,
-                close: .leastNonzeroMagnitude,
+                low: 1e-12,
+                close: 1e-12,
                 volume: 0
             )
             let later = makeCandle(1, close: 100.00000000000001)

@@ -7,7 +7,7 @@ extension ExecutionConfiguration {
         return [
             Setting(
                 "initial_capital",
-                NumberRange(above: 0, to: 1e12),
+                NumberRange(from: 1e-6, to: 1e12),
                 \.initialCapital,
                 of: standard,
                 "Money at the start, in the quote currency."

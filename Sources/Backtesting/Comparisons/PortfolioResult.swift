@@ -157,6 +157,7 @@ extension PortfolioResult {
         case bestPerformingSymbol = "best_performing_symbol"
         case worstPerformingSymbol = "worst_performing_symbol"
         case equityCurve = "equity_curve"
+        case curves
         case carriedPoints = "carried_points"
     }
 
@@ -187,7 +188,20 @@ extension PortfolioResult {
         try container.encode(portfolio.maxDrawdownPct, forKey: .maxDrawdownPct)
         try container.encode(bestPerformingSymbol, forKey: .bestPerformingSymbol)
         try container.encode(worstPerformingSymbol, forKey: .worstPerformingSymbol)
-        try container.encode(equityCurve, forKey: .equityCurve)
+        let kept = ReportBounds.thinnedPositions(
+            equity: equityCurve,
+            drawdown: Performance.drawdownCurve(of: equityCurve)
+        )
+        let curve = kept.map { $0.map { equityCurve[$0] } } ?? equityCurve
+        try container.encode(curve, forKey: .equityCurve)
+        try container.encode(
+            BacktestReport.CurveExtent(
+                bars: equityCurve.count - 1,
+                points: curve.count,
+                thinned: kept != nil
+            ),
+            forKey: .curves
+        )
         try container.encode(carriedPoints, forKey: .carriedPoints)
         var benchmark = container.nestedContainer(keyedBy: BenchmarkKeys.self, forKey: .benchmark)
         try benchmark.encode(holding.totalReturnPct, forKey: .totalReturnPct)

@@ -5,7 +5,7 @@ import Trading
 /// be given.
 ///
 /// ```swift
-/// while let (now, account) = loop.nextDecision() {
+/// while let (now, account) = try loop.nextDecision() {
 ///     loop.submit(decide(now, account))
 /// }
 /// let result = loop.result
@@ -20,6 +20,9 @@ struct BarLoop {
     private var curve: [EquityPoint]
     /// The next bar to simulate.
     private var index: Int
+
+    /// How many bars are simulated between two looks at whether the task has been cancelled.
+    private static let barsBetweenChecks = 1024
 
     /// Starts at the open of the window's first bar.
     ///
@@ -59,9 +62,11 @@ struct BarLoop {
     /// unless an order is still pending.
     ///
     /// - Returns: nil at the end of the window.
-    mutating func nextDecision() -> (now: Moment, account: Account)? {
+    /// - Throws: `CancellationError` where the task has been cancelled.
+    mutating func nextDecision() throws -> (now: Moment, account: Account)? {
         while index < bars.upperBound {
             let closed = index
+            if closed % Self.barsBetweenChecks == 0 { try Task.checkCancellation() }
             let candle = series[closed]
             simulation.trade(candle)
             index += 1

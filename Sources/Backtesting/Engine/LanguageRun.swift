@@ -5,7 +5,7 @@ public import Trading
 /// model's answer, and continues with the answer.
 ///
 /// ```swift
-/// while let prompt = run.nextPrompt() {
+/// while let prompt = try run.nextPrompt() {
 ///     run.answer(try await ask(prompt))
 /// }
 /// let result = run.result
@@ -69,10 +69,11 @@ public struct LanguageRun {
 
     /// Advances to the next close that needs an answer; ``answer(_:)`` must follow.
     ///
-    /// - Returns: The prompt; nil at the end of the window.
-    public mutating func nextPrompt() -> LanguagePrompt? {
+    /// - Returns: What to ask; nil at the end of the window.
+    /// - Throws: `CancellationError` where the task has been cancelled.
+    public mutating func nextPrompt() throws -> LanguagePrompt? {
         precondition(awaiting == nil, "a prompt is answered before the next")
-        while let (now, account) = loop.nextDecision() {
+        while let (now, account) = try loop.nextDecision() {
             guard let prompt = strategy.prompt(at: now) else {
                 loop.submit(order(at: now, for: account, language: nil))
                 continue

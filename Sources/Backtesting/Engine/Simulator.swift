@@ -35,7 +35,7 @@ public struct Simulator: Sendable {
         study: Study,
         bars: Range<Int>,
         funding: [FundingRate]?
-    ) throws(BacktestError) -> BacktestResult {
+    ) throws -> BacktestResult {
         try check(policy)
         return try run(study: study, bars: bars, funding: funding) { now, account in
             policy.order(for: strategy.signal(at: now), account: account)
@@ -52,15 +52,15 @@ public struct Simulator: Sendable {
     ///     is still pending.
     /// - Returns: The trades and the equity curve, a point for the start and one for each bar.
     /// - Throws: ``BacktestError/invalidWindow(bars:candles:)`` for a window that is empty or not
-    ///   inside the series.
+    ///   inside the series; `CancellationError` where the task is cancelled.
     public func run(
         study: Study,
         bars: Range<Int>,
         funding: [FundingRate]?,
         decide: (Moment, Account) -> Order?
-    ) throws(BacktestError) -> BacktestResult {
+    ) throws -> BacktestResult {
         var loop = try BarLoop(execution, study: study, bars: bars, funding: funding)
-        while let (now, account) = loop.nextDecision() {
+        while let (now, account) = try loop.nextDecision() {
             loop.submit(decide(now, account))
         }
         return loop.result

@@ -19,14 +19,14 @@ extension Simulator {
         policy: RiskPolicy,
         study: Study,
         bars: Range<Int>
-    ) throws(BacktestError) -> Trade? {
+    ) throws -> Trade? {
         try check(policy)
         var loop = try BarLoop(execution, study: study, bars: bars, funding: nil)
-        guard let (now, account) = loop.nextDecision(),
+        guard let (now, account) = try loop.nextDecision(),
             let order = policy.order(for: strategy.signal(at: now), account: account)
         else { return nil }
         loop.submit(order)
-        while loop.firstTrade == nil, loop.nextDecision() != nil {}
+        while loop.firstTrade == nil, try loop.nextDecision() != nil {}
         return loop.firstTrade
     }
 }

@@ -1,5 +1,6 @@
 import Files
 public import Foundation
+import Hashing
 
 extension ModelStore {
     /// Runs work with exclusive write access to the model of a key.
@@ -62,7 +63,7 @@ public struct ModelWriter {
         let encoder = JSONEncoder.canonical
         let content = ModelContent(
             manifest: manifest,
-            description: try encoder.encode(manifest),
+            description: SealedJSON.seal(try encoder.encode(manifest)),
             weights: weights,
             history: histories.isEmpty ? nil : try encoder.encode(histories),
             calibrations: calibrations

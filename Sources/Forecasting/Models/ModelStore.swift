@@ -1,4 +1,5 @@
 public import Foundation
+import Hashing
 package import Neural
 
 /// The store of trained models, with the guide's layout.
@@ -287,6 +288,9 @@ extension ModelStore {
                 found: version.format_version,
                 known: ModelManifest.formatVersion
             )
+        }
+        guard SealedJSON.open(data) != nil else {
+            throw .damagedFile(path: file.path, reason: "its checksum is that of other bytes")
         }
         let manifest: ModelManifest
         do {

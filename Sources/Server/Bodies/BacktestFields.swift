@@ -54,6 +54,13 @@ struct BacktestFields: Sendable {
         return request
     }
 
+    /// Checks a request of several strategies or symbols.
+    ///
+    /// - Throws: ``ServerError`` where their windows together have too many candles.
+    func check(_ request: BacktestRequest, parts: Int) throws(ServerError) {
+        try bounds.check(request.window, of: request.key.interval, parts: parts, now: now())
+    }
+
     private static let strategyType = Field.choice(
         "strategy_type",
         "Which strategy; GET /api/v1/backtest/strategies tells what each does.",

@@ -36,8 +36,12 @@ public struct ServerConfiguration: Sendable {
     public package(set) var idleTimeout = Duration.seconds(60)
     /// Concurrent connections.
     public package(set) var maxConnections = 1024
-    /// The longest window of a backtest, in days.
+    /// Connections at once of one client address; 0 for half of ``maxConnections``.
+    public package(set) var maxConnectionsPerClient = 0
+    /// Days that the window of one backtest may span.
     public package(set) var maxWindowDays = 3650
+    /// Candles that one request may compute, of all its strategies or symbols together.
+    public package(set) var maxWindowBars = 1_000_000
 
     /// Concurrent trainings.
     public package(set) var concurrentTrainings = 1
@@ -52,7 +56,9 @@ public struct ServerConfiguration: Sendable {
     public package(set) var keepJobs = 2000
     /// The number of runs to keep.
     public package(set) var keepRuns = 2000
-    /// The niceness of trainings, 0...19.
+    /// Megabytes of the newest runs that are kept.
+    public package(set) var keepRunsSize = 10_000
+    /// By how much trainings stand back for other work, 0 for not at all to 19 for entirely.
     public package(set) var trainingNiceness = 10
     /// The grace period for running work when the service stops.
     public package(set) var shutdownGrace = Duration.seconds(20)

@@ -81,10 +81,22 @@ extension Setting {
         ),
         Setting("max-connections", \.maxConnections, .integer(1...65_535), "Connections at once."),
         Setting(
+            "max-connections-per-client",
+            \.maxConnectionsPerClient,
+            .integer(0...65_535),
+            "Connections at once of one address; 0 for half of max-connections."
+        ),
+        Setting(
             "max-window-days",
             \.maxWindowDays,
             .integer(SyncRequest.dayBounds, of: "days"),
             "Days that the window of one backtest may span."
+        ),
+        Setting(
+            "max-window-bars",
+            \.maxWindowBars,
+            .integer(1000...10_000_000, of: "bars"),
+            "Candles that one request may compute, of all its strategies or symbols together."
         ),
     ]
 
@@ -109,6 +121,12 @@ extension Setting {
             \.keepRuns,
             .integer(1...1_000_000),
             "Newest runs to keep, those of the command line included."
+        ),
+        Setting(
+            "keep-runs-size",
+            \.keepRunsSize,
+            .integer(1...10_000_000, of: "MB"),
+            "Megabytes of the newest runs to keep; the newest one stays in any case."
         ),
         Setting(
             "training-niceness",

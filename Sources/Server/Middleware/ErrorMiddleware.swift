@@ -32,8 +32,11 @@ package struct ErrorMiddleware: RouterMiddleware {
         } catch {
             let problem = serverError(for: error)
             if problem.status.kind == .serverError {
+                // The log has the stop itself; the errors that it causes are only sent to clients.
+                let isStop = ["STOPPING", "SERVICE_STOPPING"].contains(problem.code)
                 context.logger.log(
-                    level: problem.status == .internalServerError ? .error : .notice,
+                    level: problem.status == .internalServerError
+                        ? .error : isStop ? .debug : .notice,
                     "request failed",
                     metadata: [
                         "code": "\(problem.code)",

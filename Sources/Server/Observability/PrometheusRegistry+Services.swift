@@ -12,6 +12,12 @@ extension PrometheusRegistry {
             Double(await services.jobs.load.running)
         }
         observe(
+            "hindcast_jobs_stuck",
+            help: "Jobs that go on although they were told to stop; their places are free."
+        ) {
+            Double(await services.jobs.stuckJobs)
+        }
+        observe(
             "hindcast_jobs_waiting_writes",
             help: "What the jobs are to keep once another process has written to the store."
         ) {

@@ -71,11 +71,22 @@ extension SQLiteStore {
     /// - Throws: ``StorageError``.
     package func jobResult(_ number: Int64) async throws -> Data? {
         try await awaitedRead { db in
-            try Data.fetchOne(
+            let row = try Row.fetchOne(
                 db,
-                sql: "SELECT result FROM job WHERE number = ? AND result IS NOT NULL",
+                sql: """
+                    SELECT result, resultDigest FROM job WHERE number = ? AND result IS NOT NULL
+                    """,
                 arguments: [number]
             )
+            guard let row else { return nil }
+            let result: Data = try row.checked(0)
+            guard try row.checked(1) == ContentDigest.of(result) else {
+                throw DamagedRows(
+                    source: "job \(number)",
+                    fault: "its result differs from what was stored"
+                )
+            }
+            return result
         }
     }
 
@@ -97,11 +108,11 @@ extension SQLiteStore {
                 arguments: [number, event, limit]
             )
             return try rows.map { row in
-                StoredJobEvent(
-                    number: row[0],
-                    name: try Self.known(StoredJobEvent.Name.self, row[1]),
-                    data: row[2],
-                    isLast: row[3]
+                try StoredJobEvent(
+                    number: row.checked(0),
+                    name: Self.known(StoredJobEvent.Name.self, row.checked(1)),
+                    data: row.checked(2),
+                    isLast: row.checked(3)
                 )
             }
         }
@@ -123,6 +134,17 @@ extension SQLiteStore {
             [kind, subject],
             db
         ).first
+    }
+
+    static func queuedJobCount(areShort: Bool, _ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db,
+            sql: """
+                SELECT COUNT(*) FROM job
+                WHERE finishedAt IS NULL AND state = 'queued' AND isShort = ?
+                """,
+            arguments: [areShort]
+        ) ?? 0
     }
 
     static func queuedJobCount(_ db: Database) throws -> Int {
@@ -148,20 +170,20 @@ extension SQLiteStore {
             arguments: arguments
         )
         return try rows.map { row in
-            StoredJob(
-                number: row[0],
-                kind: row[1],
-                subject: row[2],
-                state: try known(StoredJob.State.self, row[3]),
-                attempts: row[4],
-                createdAt: Timestamp(milliseconds: row[5]),
-                startedAt: (row[6] as Int64?).map(Timestamp.init(milliseconds:)),
-                finishedAt: (row[7] as Int64?).map(Timestamp.init(milliseconds:)),
-                request: row[8],
-                data: row[9],
-                progress: row[10],
-                problem: row[11],
-                runID: row[12]
+            try StoredJob(
+                number: row.checked(0),
+                kind: row.checked(1),
+                subject: row.checked(2),
+                state: known(StoredJob.State.self, row.checked(3)),
+                attempts: row.checked(4),
+                createdAt: Timestamp(milliseconds: row.checked(5)),
+                startedAt: row.checkedOrNull(6).map(Timestamp.init(milliseconds:)),
+                finishedAt: row.checkedOrNull(7).map(Timestamp.init(milliseconds:)),
+                request: row.checked(8),
+                data: row.checkedOrNull(9),
+                progress: row.checkedOrNull(10),
+                problem: row.checkedOrNull(11),
+                runID: row.checkedOrNull(12)
             )
         }
     }

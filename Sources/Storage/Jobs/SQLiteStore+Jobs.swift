@@ -31,14 +31,16 @@ extension SQLiteStore {
             {
                 return .exists(other)
             }
-            let queued = try Self.queuedJobCount(db)
+            let queued = try Self.queuedJobCount(areShort: draft.isShort, db)
             guard queued < limit else { return .full(queued: queued) }
             try db.execute(
                 sql: """
-                    INSERT INTO job (kind, subject, state, createdAt, request)
-                    VALUES (?, ?, 'queued', ?, ?)
+                    INSERT INTO job (kind, subject, state, createdAt, request, isShort)
+                    VALUES (?, ?, 'queued', ?, ?, ?)
                     """,
-                arguments: [draft.kind, draft.subject, time.milliseconds, draft.request]
+                arguments: [
+                    draft.kind, draft.subject, time.milliseconds, draft.request, draft.isShort,
+                ]
             )
             return .added(try Self.recordState(of: db.lastInsertedRowID, describe, db))
         }
@@ -51,6 +53,7 @@ extension SQLiteStore {
     package func startNextJob(
         ofKinds kinds: [String],
         excluding subjects: [String] = [],
+        onlyShort: Bool = false,
         at time: Timestamp,
         describe: @escaping JobDescription
     ) async throws -> StoredJob? {
@@ -61,9 +64,11 @@ extension SQLiteStore {
                     SELECT number FROM job WHERE finishedAt IS NULL AND state = 'queued'
                     AND kind IN (\(databaseQuestionMarks(count: kinds.count)))
                     AND subject NOT IN (\(databaseQuestionMarks(count: subjects.count)))
+                    AND isShort >= ?
                     ORDER BY number LIMIT 1
                     """,
                 arguments: StatementArguments(kinds) + StatementArguments(subjects)
+                    + [onlyShort ? 1 : 0]
             )
             guard let next else { return nil }
             try db.execute(
@@ -92,7 +97,25 @@ extension SQLiteStore {
         }
     }
 
-    /// Stores the progress of a running job; ignored for any other.
+    /// Keeps where an attempt at a running job began, in units of its progress.
+    ///
+    /// An attempt that began further than the one before is counted as the first.
+    ///
+    /// - Throws: ``StorageError``.
+    package func startJob(_ number: Int64, at units: Int) async throws {
+        try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE job SET attempts = IIF(? > COALESCE(startedFrom, ?), 1, attempts),
+                        startedFrom = ?
+                    WHERE number = ? AND state = 'running'
+                    """,
+                arguments: [units, units, units, number]
+            )
+        }
+    }
+
+    /// Keeps how far a running job has come; of any other job nothing is kept.
     ///
     /// - Throws: ``StorageError``.
     package func advanceJob(_ number: Int64, progress: String) async throws {
@@ -127,13 +150,15 @@ extension SQLiteStore {
             }
             let values: StatementArguments =
                 switch ending {
-                case .done(let result, let runID): ["done", nil, runID, result]
-                case .failed(let problem): ["failed", problem, nil, nil]
-                case .cancelled(let problem): ["cancelled", problem, nil, nil]
+                case .done(let result, let runID):
+                    ["done", nil, runID, result, ContentDigest.of(result)]
+                case .failed(let problem): ["failed", problem, nil, nil, nil]
+                case .cancelled(let problem): ["cancelled", problem, nil, nil, nil]
                 }
             try db.execute(
                 sql: """
-                    UPDATE job SET finishedAt = ?, state = ?, problem = ?, runId = ?, result = ?
+                    UPDATE job SET finishedAt = ?, state = ?, problem = ?, runId = ?, result = ?,
+                        resultDigest = ?
                     WHERE number = ?
                     """,
                 arguments: [time.milliseconds] + values + [number]

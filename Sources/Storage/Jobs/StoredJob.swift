@@ -51,13 +51,22 @@ package struct JobDraft: Sendable {
     package var request: String
     /// Whether only one unfinished job of its kind may exist for the subject.
     package var isExclusive: Bool
+    /// Whether it takes moments only.
+    package var isShort: Bool
 
     /// Creates a draft.
-    package init(kind: String, subject: String, request: String, isExclusive: Bool = false) {
+    package init(
+        kind: String,
+        subject: String,
+        request: String,
+        isExclusive: Bool = false,
+        isShort: Bool = false
+    ) {
         self.kind = kind
         self.subject = subject
         self.request = request
         self.isExclusive = isExclusive
+        self.isShort = isShort
     }
 }
 

@@ -9,6 +9,16 @@ let migrator: DatabaseMigrator = {
     migrator.registerMigration("API keys", migrate: createAPIKeys)
     migrator.registerMigration("candles left out", migrate: createCandlesLeftOut)
     migrator.registerMigration("pauses of exchanges", migrate: createExchangePauses)
+    migrator.registerMigration("digests of what is stored", migrate: createDigests)
+    migrator.registerMigration("short jobs, and where attempts began") { db in
+        try db.execute(
+            sql: """
+                ALTER TABLE job ADD COLUMN isShort INTEGER NOT NULL DEFAULT 0
+                    CHECK (isShort IN (0, 1));
+                ALTER TABLE job ADD COLUMN startedFrom INTEGER;
+                """
+        )
+    }
     return migrator
 }()
 
@@ -146,4 +156,39 @@ private func createExchangePauses(_ db: Database) throws {
             ) STRICT, WITHOUT ROWID;
             """
     )
+}
+
+/// Makes the tables of digests, and computes them for what is stored.
+///
+/// `generation` counts the transactions, which the mark beside the store repeats.
+private func createDigests(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE stretch (
+                source TEXT NOT NULL,
+                number INTEGER NOT NULL,
+                count INTEGER NOT NULL CHECK (count > 0),
+                times INTEGER NOT NULL,
+                rows INTEGER NOT NULL,
+                PRIMARY KEY (source, number)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE contents (
+                source TEXT PRIMARY KEY NOT NULL,
+                count INTEGER NOT NULL CHECK (count >= 0),
+                times INTEGER NOT NULL,
+                rows INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE generation (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                count INTEGER NOT NULL CHECK (count >= 0)
+            ) STRICT;
+            INSERT INTO generation (id, count) VALUES (1, 0);
+
+            ALTER TABLE answer ADD COLUMN digest INTEGER;
+            ALTER TABLE job ADD COLUMN resultDigest INTEGER;
+            """
+    )
+    try SQLiteStore.computeDigests(db)
 }

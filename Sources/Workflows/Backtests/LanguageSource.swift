@@ -58,7 +58,7 @@ extension LanguageRun {
         asking source: LanguageSource?,
         progress: ProgressSink
     ) async throws {
-        while let prompt = nextPrompt() {
+        while let prompt = try nextPrompt() {
             guard let source else {
                 answer(.unreachable(reason: "there is no language model"))
                 continue

@@ -59,6 +59,9 @@ protocol CandleRepository: Sendable {
 
     /// The status of one series; nil if nothing is stored of it.
     func status(of key: SeriesKey) throws -> SeriesStatus?
+
+    /// What is not as it was stored, one line a fault.
+    func faults() throws -> [String]
 }
 
 extension CandleRepository {

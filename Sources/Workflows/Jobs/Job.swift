@@ -27,22 +27,33 @@ public struct Job: Hashable, Sendable {
     public let kind: JobKind
     /// The subject: a training's model key, else strategies and series as text.
     public let subject: String
-    /// The current state.
-    public let state: JobState
-    /// How often it was started; an attempt that a graceful stop interrupted does not count.
+    /// Where it stands.
+    public private(set) var state: JobState
+    /// How often it was begun; a graceful stop in the middle does not count.
     public let attempts: Int
     /// When it was submitted.
     public let createdAt: Timestamp
     /// When it was last started.
     public let startedAt: Timestamp?
     /// When it ended.
-    public let finishedAt: Timestamp?
-    /// The latest progress, at most half a second old.
+    public private(set) var finishedAt: Timestamp?
+    /// How far it had come, at most half a second ago.
     public let progress: ProgressUpdate?
-    /// The error, or the cancellation.
-    public let problem: Problem?
-    /// The run that a backtest has saved; it may have been removed since.
+    /// Why it failed, or that it was cancelled.
+    public private(set) var problem: Problem?
+    /// The run that a backtest has left; it may have gone since.
     public let runID: String?
+}
+
+extension Job {
+    /// The same job once it has failed.
+    func failed(with problem: Problem, at time: Timestamp) -> Job {
+        var job = self
+        job.state = .failed
+        job.problem = problem
+        job.finishedAt = time
+        return job
+    }
 }
 
 extension Job: Encodable {

@@ -20,7 +20,7 @@ extension JobCenter {
         guard phase == .idle || phase == .stopped else {
             throw Problem(.conflict, "HOME_IN_USE", "this center is at work already")
         }
-        let lock = try lockHome()
+        try claim()
         failure = nil
         isPastStopDeadline = false
         phase = .starting
@@ -30,17 +30,36 @@ extension JobCenter {
         await stop()
         phase = .stopped
         waiters.wakeAll()
-        _ = consume lock
+        release()
         if let failure { throw failure }
     }
 
-    /// Takes the lock on a home's jobs, which one center at a time holds.
+    /// Takes the right to work on the home's jobs already, so that a second service on a home fails
+    /// before it listens; ``run()`` gives it back at its end.
     ///
-    /// Two centers would each take the other's running jobs for leftovers of a crash.
-    private func lockHome() throws(Problem) -> FileLock {
+    /// - Throws: ``Problem`` where another center works on the same home.
+    public func claim() throws {
+        guard !isClaimed else { return }
+        homeLock = try lockHome()
+        isClaimed = true
+    }
+
+    /// Gives the right to work on the home back.
+    public func release() {
+        homeLock = nil
+        isClaimed = false
+    }
+
+    /// Takes the right to work on a home's jobs, which one center at a time has.
+    ///
+    /// Two would take each other's running jobs for leftovers of a crash.
+    private func lockHome() throws(Problem) -> FileLock? {
         do {
             let file = workspace.home.folder.appending(path: "jobs.lock")
             if let lock = try FileLock.tryLock(file) { return lock }
+        } catch  where error.isUnwritable {
+            // Nobody can begin a job there, this center included.
+            return nil
         } catch {
             throw Problem(
                 .internalError,
@@ -76,19 +95,48 @@ extension JobCenter {
         )
         dispatchSignal = signal
         defer { dispatchSignal = nil }
-        try await store.waiting(.untilCancelled).recoverJobs(
-            ofKinds: JobKind.allCases.map(\.rawValue),
-            attempts: limits.attempts,
-            problem: { try JSON.text(Self.interruption(of: $0)) },
-            at: now(),
-            describe: Job.description
-        )
+        while try await !recover() {
+            try await Task.sleep(for: Self.storePause)
+        }
         try Task.checkCancellation()
         phase = .working
         waiters.wakeAll()
         signal.yield()
         for await _ in signals {
-            while try await startNext() {}
+            do {
+                while try await startNext() {}
+            } catch let error as StorageError {
+                retryLater(after: error)
+            }
+        }
+    }
+
+    /// How long the center waits before it asks again of a store that cannot be read or written.
+    private static let storePause = Duration.seconds(1)
+
+    /// Deals with what a crash has left.
+    ///
+    /// - Returns: Whether it could; false where the store cannot be written to now.
+    private func recover() async throws -> Bool {
+        do {
+            try await store.waiting(.untilCancelled).recoverJobs(
+                ofKinds: JobKind.allCases.map(\.rawValue),
+                attempts: limits.attempts,
+                problem: { try JSON.text(Self.interruption(of: $0)) },
+                at: now(),
+                describe: Job.description
+            )
+            return true
+        } catch is StorageError {
+            return false
+        }
+    }
+
+    /// Looks for jobs again after a while; a disk may be full, or a home be read-only, for long.
+    private func retryLater(after error: StorageError) {
+        Task {
+            try? await Task.sleep(for: Self.storePause)
+            begin()
         }
     }
 
@@ -114,6 +162,7 @@ extension JobCenter {
             try await Task.sleep(for: patience)
             isPastStopDeadline = true
             endings.values.forEach { $0.cancel() }
+            running.values.forEach { $0.work.giveUp() }
         }
         for job in running.values {
             await job.task.value
@@ -139,12 +188,17 @@ extension JobCenter {
 
     private func startNext(in lane: JobLane) async throws -> Bool {
         let others = running.values.filter { $0.lane == lane }
-        guard others.count < lane.limit(in: limits) else { return false }
+        let places = lane.limit(in: limits)
+        // One more place is for short jobs alone, so that none waits for a long one.
+        guard others.count < places + (lane.hasShortPlace ? 1 : 0), !isStuck(lane) else {
+            return false
+        }
         isStarting = true
         defer { isStarting = false }
         let next = try await store.waiting(.untilCancelled).startNextJob(
             ofKinds: JobTypes.all.filter { $0.lane == lane }.map { $0.name },
             excluding: lane.isSerialBySubject ? others.map(\.subject) : [],
+            onlyShort: others.count >= places,
             at: now(),
             describe: Job.description
         )
@@ -172,15 +226,75 @@ extension JobCenter {
             },
             progress: { sink.yield($0) }
         )
-        let task = Task {
-            async let outcome = Self.outcome(of: job.request, in: context, reporting: sink)
-            for await update in updates {
-                await keep(update, of: number)
-            }
-            await conclude(number, await outcome)
+        let work = JobWork()
+        let doing = Task {
+            let outcome = await Self.outcome(of: job.request, in: context, reporting: sink)
+            if !work.finish(outcome) { self.releaseStuck(number) }
         }
-        running[number] = Running(lane: lane, subject: job.subject, task: task)
+        let stopTime = lane.stopTime(in: limits)
+        let task = Task {
+            await withTaskCancellationHandler {
+                for await update in updates {
+                    await keep(update, of: number)
+                }
+                await conclude(number, await work.outcome())
+            } onCancel: {
+                doing.cancel()
+                Task {
+                    try? await Task.sleep(for: stopTime)
+                    work.giveUp()
+                }
+            }
+        }
+        running[number] = Running(
+            lane: lane,
+            subject: job.subject,
+            task: task,
+            work: work
+        )
         waiters.wake(job: number)
+        if lane.canStall { watch(number) }
+    }
+
+    /// Stops a job that makes no progress for too long.
+    private func watch(_ number: Int64) {
+        let stall = limits.stall
+        Task {
+            while let job = running[number] {
+                let limit = job.heardAt + stall
+                guard limit <= .now else {
+                    try? await Task.sleep(until: limit, clock: .continuous)
+                    continue
+                }
+                running[number]?.isStalled = true
+                job.task.cancel()
+                return
+            }
+        }
+    }
+
+    /// Takes that work has ended which did not stop when it was told to.
+    private func releaseStuck(_ number: Int64) {
+        stuck[number] = nil
+        begin()
+    }
+
+    private static func stalled(after time: Duration) -> Problem {
+        Problem(
+            .unavailable,
+            "JOB_STALLED",
+            "the job made no progress for \(time.components.seconds) s and was stopped; ask for less",
+            details: ["seconds": "\(time.components.seconds)"]
+        )
+    }
+
+    private static var doesNotStop: Problem {
+        Problem(
+            .internalError,
+            "JOB_STUCK",
+            "the job did not stop when it was told to, so its place was given to other work; if the "
+                + "service is not ready any more, start it again"
+        )
     }
 
     private static func outcome(
@@ -205,10 +319,26 @@ extension JobCenter {
         }
     }
 
-    /// Stores progress at most twice a second; the latest is stored when the job ends.
+    /// Keeps where an attempt at a training began: one that began further than the one before has
+    /// a newer checkpoint, so the attempts before it do not count.
+    private func keepStart(_ update: ProgressUpdate, of number: Int64) async {
+        guard running[number]?.lane == .training, running[number]?.hasKeptStart == false,
+            update.isTraining
+        else { return }
+        do {
+            try await store.waiting(.atMost(.zero)).startJob(number, at: update.completed)
+            running[number]?.hasKeptStart = true
+        } catch {
+            // The next report of the same epoch begins no further.
+        }
+    }
+
+    /// Keeps progress at most so often; the last of it is kept with the job's end.
     private func keep(_ update: ProgressUpdate, of number: Int64) async {
         guard let text = try? JSON.text(update) else { return }
+        running[number]?.heardAt = .now
         running[number]?.pendingProgress = text
+        await keepStart(update, of: number)
         let time = now()
         if let last = running[number]?.progressStoredAt,
             (0..<Self.pace).contains(time.milliseconds - last.milliseconds)
@@ -226,11 +356,24 @@ extension JobCenter {
         waiters.wake(job: number)
     }
 
-    /// Stores the outcome of a job and starts the next.
-    private func conclude(_ number: Int64, _ outcome: Result<JobOutput, any Error>) async {
+    /// Keeps what came of a job, and begins the next.
+    ///
+    /// - Parameter outcome: nil where the work did not stop.
+    private func conclude(_ number: Int64, _ outcome: JobWork.Outcome?) async {
         let isInterrupted = Task.isCancelled
+        if outcome == nil, let job = running[number], !job.work.isDone { stuck[number] = job.lane }
         do {
-            switch outcome {
+            switch outcome ?? .failure(Self.doesNotStop) {
+            case .failure where outcome == nil && phase == .stopping:
+                // In the store the job runs, so the next ``run()`` begins it again.
+                break
+            case .failure where outcome == nil && running[number]?.isCancelled == true:
+                try await finish(number, as: .cancelled(problem: JSON.text(Self.doesNotStop)))
+            case .failure where running[number]?.isStalled == true && phase != .stopping:
+                try await finish(
+                    number,
+                    as: .failed(problem: JSON.text(Self.stalled(after: limits.stall)))
+                )
             case .success(let output):
                 try await finish(number, as: .done(result: output.result, runID: output.runID))
             case .failure where running[number]?.isCancelled == true:
@@ -241,15 +384,19 @@ extension JobCenter {
                     try await store.putBackJob(number, describe: Job.description)
                 }
             case .failure(let error):
-                try await finish(number, as: .failed(problem: JSON.text(Problem(error))))
+                var problem = Problem(error)
+                // For a client the home is one: its store and the files beside it.
+                if problem.code == "CANNOT_WRITE" { problem.code = "STORE_FAILED" }
+                try await finish(number, as: .failed(problem: JSON.text(problem)))
             }
-        } catch  where error.isAbandonedWrite {
+        } catch  where error.isAbandonedWrite || error is StorageError {
             // The center is stopping. The job is stored as running, so the next ``run()`` starts it
             // again.
         } catch {
             fail(error)
         }
         running[number] = nil
+        unkeptFailures[number] = nil
         waiters.wake(job: number)
         begin()
     }
@@ -264,16 +411,32 @@ extension JobCenter {
                 try await end(number, from: .running, as: ending, progress: progress, in: store)
             }
         } catch  where !error.isAbandonedWrite {
-            let problem = try JSON.text(Problem(error))
-            try await writeToEnd { [self] store in
-                try await end(number, from: .running, as: .failed(problem: problem), in: store)
+            let problem = Problem(error)
+            let text = try JSON.text(problem)
+            while true {
+                do {
+                    try await writeToEnd { [self] store in
+                        try await end(number, from: .running, as: .failed(problem: text), in: store)
+                    }
+                    return
+                } catch let error as StorageError where !error.isAbandonedWrite && phase == .working
+                {
+                    // Clients see it already; it is stored once the store can be written to.
+                    unkeptFailures[number] = problem
+                    waiters.wake(job: number)
+                    await pause()
+                }
             }
         }
     }
 
-    /// Waits for the store as long as another process writes to it, even if the job was cancelled.
-    ///
-    /// Only a stop whose patience is over gives up.
+    /// Waits before the next try at the store, whether or not the job has been cancelled.
+    private func pause() async {
+        await Task { try? await Task.sleep(for: Self.storePause) }.value
+    }
+
+    /// Writes to the store however long another process does, and whether or not the job has been
+    /// cancelled, unless the center stops and its patience is over.
     private func writeToEnd(
         _ body: @escaping @Sendable (any JobRepository) async throws -> Void
     ) async throws {

@@ -1,3 +1,4 @@
+import Files
 import Forecasting
 public import Market
 import Storage
@@ -24,8 +25,15 @@ public actor JobCenter {
         let lane: JobLane
         let subject: String
         let task: Task<Void, Never>
-        /// Whether its cancellation was requested.
+        let work: JobWork
+        /// Whether it was asked to be cancelled.
         var isCancelled = false
+        /// Whether it was stopped because it made no progress for too long.
+        var isStalled = false
+        /// When it was started or last reported progress.
+        var heardAt = ContinuousClock.now
+        /// Whether the start of this attempt is stored.
+        var hasKeptStart = false
         /// When its progress was last stored.
         var progressStoredAt: Timestamp?
         /// Progress that is not stored yet.
@@ -43,8 +51,16 @@ public actor JobCenter {
     let store: any JobRepository
 
     var phase = Phase.idle
+    /// Whether the home is held, by ``claim()`` or by ``run()``, and what holds it; nil where the home
+    /// takes no file.
+    var isClaimed = false
+    var homeLock: FileLock?
     var running: [Int64: Running] = [:]
-    /// Whether a job is being started that is not in ``running`` yet.
+    /// The lanes of work that was told to stop and goes on, by the numbers of the jobs.
+    var stuck: [Int64: JobLane] = [:]
+    /// Why jobs have failed whose end cannot be kept until the store can be written to again.
+    var unkeptFailures: [Int64: Problem] = [:]
+    /// Whether a job is being begun that ``running`` does not have yet.
     var isStarting = false
     var waiters = JobWaiters()
     /// Wakes the dispatcher.
@@ -106,9 +122,13 @@ extension JobCenter {
                 kind: request.kind.rawValue,
                 subject: request.subject,
                 request: try JSON.text(request),
-                isExclusive: request.isExclusive
+                isExclusive: request.isExclusive,
+                isShort: request.isShort(now: now())
             )
             guard ![.stopping, .stopped].contains(phase) else { throw JobRefusal.stopping }
+            if try await store.unfinishedJob(kind: draft.kind, subject: draft.subject) == nil {
+                try request.checkFree(models: ModelStore(root: workspace.home.models))
+            }
             let addition = try await store.waiting(.atMost(limits.patience)).addJob(
                 draft,
                 queueLimit: limits.queued,
@@ -186,7 +206,10 @@ extension JobCenter {
         guard let number = Job.number(in: id), let stored = try await store.job(number) else {
             return nil
         }
-        let job = try Job(stored)
+        var job = try Job(stored)
+        if let problem = unkeptFailures[number], !job.state.isFinal {
+            job = job.failed(with: problem, at: now())
+        }
         return job.id == id ? job : nil
     }
 
@@ -314,7 +337,19 @@ extension JobCenter {
         }
     }
 
-    /// Whether jobs are being executed: from the start of ``run()`` to its end.
+    /// How much work goes on although it was told to stop; it holds a thread each, and no place.
+    public var stuckJobs: Int { stuck.count }
+
+    /// Whether no backtest is begun since as many as may be at work do not stop.
+    public var isStuck: Bool {
+        JobLane.allCases.contains { lane in isStuck(lane) }
+    }
+
+    func isStuck(_ lane: JobLane) -> Bool {
+        stuck.values.count { $0 == lane } >= lane.limit(in: limits)
+    }
+
+    /// Whether jobs are being done: between the start of ``run()`` and its end.
     public var isWorking: Bool { phase == .working }
 
     /// Waits for the next events of a job; empty if none will follow.

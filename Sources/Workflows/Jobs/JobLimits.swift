@@ -18,12 +18,20 @@ public struct JobLimits: Hashable, Sendable {
     ///
     /// The oldest are removed, also those that the command line has made.
     public var keptRuns: Int
-    /// How often a job is started if the process crashes each time, at least 1.
+    /// Bytes of the runs that stay; the newest one stays in any case.
+    public var keptRunBytes: Int
+    /// How often a job is begun that ends with the process each time, at least 1.
     public var attempts: Int
     /// The niceness of trainings, 0...19.
     public var trainingNiceness: Int32
     /// The grace period of running backtests when the center stops.
     public var grace: Duration
+    /// How long a backtest may go without any progress before it is stopped and has failed.
+    public var stall: Duration
+    /// How long work may go on that was told to stop; its place is free for other work then.
+    public var stopTime: Duration
+    /// The same of a training, which writes its checkpoint.
+    public var trainingStopTime: Duration
     /// How long a client, or a stop, waits for the store while another process writes to it.
     public var patience: Duration
 
@@ -35,9 +43,13 @@ public struct JobLimits: Hashable, Sendable {
         queued: Int = 256,
         keptFinished: Int = 2_000,
         keptRuns: Int = 2_000,
+        keptRunBytes: Int = 10_000_000_000,
         attempts: Int = 3,
         trainingNiceness: Int32 = 10,
         grace: Duration = .seconds(20),
+        stall: Duration = .seconds(600),
+        stopTime: Duration = .milliseconds(800),
+        trainingStopTime: Duration = .seconds(60),
         patience: Duration = .seconds(10)
     ) {
         self.trainings = max(1, trainings)
@@ -46,9 +58,13 @@ public struct JobLimits: Hashable, Sendable {
         self.queued = queued
         self.keptFinished = max(1, keptFinished)
         self.keptRuns = max(1, keptRuns)
+        self.keptRunBytes = keptRunBytes
         self.attempts = max(1, attempts)
         self.trainingNiceness = trainingNiceness
         self.grace = grace
+        self.stall = stall
+        self.stopTime = stopTime
+        self.trainingStopTime = trainingStopTime
         self.patience = patience
     }
 }
@@ -56,7 +72,7 @@ public struct JobLimits: Hashable, Sendable {
 extension JobLimits {
     /// How many threads of a pool the jobs use at most; the parts of portfolios count once.
     public var threads: Int {
-        trainings + backtests + syncs + ProcessInfo.processInfo.activeProcessorCount
+        2 * (trainings + backtests + syncs) + 1 + ProcessInfo.processInfo.activeProcessorCount
     }
 }
 

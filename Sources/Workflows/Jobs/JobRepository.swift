@@ -30,6 +30,7 @@ protocol JobRepository: Sendable {
     func startNextJob(
         ofKinds kinds: [String],
         excluding subjects: [String],
+        onlyShort: Bool,
         at time: Timestamp,
         describe: @escaping JobDescription
     ) async throws -> StoredJob?
@@ -37,7 +38,10 @@ protocol JobRepository: Sendable {
     /// Stores what later attempts at a running job need.
     func pinJob(_ number: Int64, _ pin: JobPin) async throws
 
-    /// Stores the progress of a running job.
+    /// Keeps where an attempt at a job began; the attempts before one that began further do not count.
+    func startJob(_ number: Int64, at units: Int) async throws
+
+    /// Keeps how far a running job has come.
     func advanceJob(_ number: Int64, progress: String) async throws
 
     /// Ends a job that is in a given state, and removes the oldest finished ones.

@@ -53,6 +53,14 @@ public struct JobRequest: Sendable {
         try await content.checkData(backfiller: backfiller)
     }
 
+    /// Checks that nobody else is at what the job is to work on.
+    func checkFree(models: ModelStore) throws {
+        try content.checkFree(models: models)
+    }
+
+    /// Whether it is done in moments.
+    func isShort(now: Timestamp) -> Bool { content.isShort(now: now) }
+
     /// Does the work.
     func run(in context: JobContext) async throws -> JobOutput {
         try await content.run(in: context)
@@ -107,6 +115,8 @@ private protocol JobContent: Hashable, Sendable {
     var isExclusive: Bool { get }
     func check(models: ModelStore) throws
     func checkData(backfiller: Backfiller) async throws
+    func checkFree(models: ModelStore) throws
+    func isShort(now: Timestamp) -> Bool
     func run(in context: JobContext) async throws -> JobOutput
     func encode<Key: CodingKey>(
         into values: inout KeyedEncodingContainer<Key>,
@@ -128,6 +138,12 @@ private struct TypedContent<Job: JobType>: JobContent {
     func checkData(backfiller: Backfiller) async throws {
         try await Job.checkData(request, backfiller: backfiller)
     }
+
+    func checkFree(models: ModelStore) throws {
+        try Job.checkFree(request, models: models)
+    }
+
+    func isShort(now: Timestamp) -> Bool { Job.isShort(request, now: now) }
 
     func run(in context: JobContext) async throws -> JobOutput {
         try await Job.run(request, in: context)

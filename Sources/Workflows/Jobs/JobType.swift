@@ -36,6 +36,14 @@ protocol JobType: Sendable {
     /// - Throws: What ``run(_:in:)`` would throw.
     static func checkData(_ request: Request, backfiller: Backfiller) async throws
 
+    /// Checks that nobody else is at what the job is to work on.
+    ///
+    /// - Throws: What ``run(_:in:)`` would throw.
+    static func checkFree(_ request: Request, models: ModelStore) throws
+
+    /// Whether it is done in moments, so that it need not wait for what takes longer.
+    static func isShort(_ request: Request, now: Timestamp) -> Bool
+
     /// Does the work.
     ///
     /// - Throws: What the use case throws; `CancellationError` where the task is cancelled.
@@ -53,6 +61,8 @@ extension JobType {
     static var isExclusive: Bool { false }
 
     static func checkData(_ request: Request, backfiller: Backfiller) async throws {}
+    static func checkFree(_ request: Request, models: ModelStore) throws {}
+    static func isShort(_ request: Request, now: Timestamp) -> Bool { false }
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result
@@ -95,7 +105,18 @@ enum JobLane: CaseIterable {
     /// Whether only one job of a subject may run at a time.
     var isSerialBySubject: Bool { self == .sync }
 
-    /// Whether a stop gives its jobs a grace period; others are resumed by the next process.
+    /// Whether a place more is there for short jobs.
+    var hasShortPlace: Bool { self == .backtest }
+
+    /// Whether a job that makes no progress for ``JobLimits/stall`` is stopped.
+    var canStall: Bool { self == .backtest }
+
+    /// How long work may go on that was told to stop.
+    func stopTime(in limits: JobLimits) -> Duration {
+        self == .training ? limits.trainingStopTime : limits.stopTime
+    }
+
+    /// Whether a stop gives its jobs time to finish; the others go on later where they were.
     var hasGrace: Bool { self == .backtest }
 }
 

@@ -6,7 +6,9 @@ extension StorageError: ProblemSource {
     var problem: Problem {
         switch self {
         case .busy(let path): problem(.unavailable, "STORE_BUSY", path: path)
-        case .cannotOpen(let path, _), .damaged(let path, _), .newerSchema(let path),
+        case .damaged(let path, _), .lost(let path, _):
+            problem(.internalError, "STORE_DAMAGED", path: path)
+        case .cannotOpen(let path, _), .newerSchema(let path),
             .failed(let path, _):
             problem(.internalError, "STORE_FAILED", path: path)
         case .invalidCandle(let row, let key, _):

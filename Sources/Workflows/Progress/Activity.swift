@@ -23,6 +23,14 @@ public struct ProgressUpdate: Hashable, Sendable {
     }
 }
 
+extension ProgressUpdate {
+    /// The stage of a training's steps.
+    static let training = "Training"
+
+    /// Whether it tells of a training's steps.
+    var isTraining: Bool { stage == Self.training }
+}
+
 extension ProgressUpdate: Codable {
     private enum CodingKeys: CodingKey {
         case stage

@@ -31,10 +31,13 @@ public struct BacktestRun: Sendable {
         self.reports = reports
         let bytes = try Self.json(of: reports)
         json = String(decoding: bytes, as: UTF8.self)
+        try Task.checkCancellation()
         pageBytes = Data(HTMLReport.render(reports, window: window).utf8)
+        try Task.checkCancellation()
         let summaries = JSONEncoder()
         summaries.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let tables = reports.flatMap { report in
+        let tables = try reports.flatMap { report in
+            try Task.checkCancellation()
             let part = reports.count > 1 ? report.run.strategy.id : nil
             return [
                 (RunFolder.table(RunFolder.equity, of: part), RunTables.equity(of: report)),

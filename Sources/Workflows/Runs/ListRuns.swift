@@ -120,12 +120,18 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - kept: How many of the newest to keep.
+    ///   - size: The bytes that the kept runs may have together; older ones are removed.
     ///   - spared: Another run to keep, such as one that was just saved: its name may be old,
     ///     because it started long ago or by a wrong clock. Nil for none.
     /// - Throws: What the file system says; the runs that are left are removed the next time.
-    package func removeRuns(butNewest kept: Int, sparing spared: String? = nil) throws {
+    package func removeRuns(
+        butNewest kept: Int,
+        largest size: Int = .max,
+        sparing spared: String? = nil
+    ) throws {
         try RunFolder(url: home.runs).removeAll(
             butNewest: kept,
+            largest: size,
             sparing: spared.flatMap(RunID.init)
         )
     }

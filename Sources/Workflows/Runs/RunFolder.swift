@@ -60,6 +60,14 @@ struct RunFolder: Sendable {
         ((try? read(Self.report, of: run)) ?? nil) != nil
     }
 
+    /// The files of a run that are not as they were saved.
+    func damagedFiles(of run: RunID) -> [String] {
+        guard let list = try? bytes(Self.checksums, of: run) else {
+            return [Self.report, Self.page].filter { (try? read($0, of: run)) == nil }
+        }
+        return Self.parse(list).keys.sorted().filter { (try? read($0, of: run) ?? nil) == nil }
+    }
+
     private func bytes(_ name: String, of run: RunID) throws -> Data? {
         let file = folder(of: run).appending(path: name)
         do {
@@ -142,8 +150,29 @@ struct RunFolder: Sendable {
     ///   - kept: How many of the newest to keep.
     ///   - spared: Another run to keep; nil for none.
     /// - Throws: What the file system says of the drafts.
-    func removeAll(butNewest kept: Int, sparing spared: RunID?) throws {
-        let old = runs().sorted().dropLast(kept).filter { $0 != spared }
+    func removeAll(butNewest kept: Int, largest size: Int, sparing spared: RunID?) throws {
+        let all = runs().sorted()
+        var (stay, room) = (0, size)
+        for run in all.suffix(kept).reversed() {
+            if size != .max {
+                room -= self.size(of: run)
+                if room < 0, stay > 0 { break }
+            }
+            stay += 1
+        }
+        let old = all.dropLast(stay).filter { $0 != spared }
         try StagedFolder.remove(old.map(\.text), in: url)
+    }
+
+    /// Bytes of a run's files.
+    private func size(of run: RunID) -> Int {
+        let keys: [URLResourceKey] = [.fileSizeKey]
+        let files = try? FileManager.default.contentsOfDirectory(
+            at: folder(of: run),
+            includingPropertiesForKeys: keys
+        )
+        return (files ?? []).reduce(0) { sum, file in
+            sum + ((try? file.resourceValues(forKeys: Set(keys)))?.fileSize ?? 0)
+        }
     }
 }

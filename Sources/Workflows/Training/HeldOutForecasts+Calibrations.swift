@@ -1,6 +1,7 @@
 package import Backtesting
 package import Forecasting
 import Foundation
+import Hashing
 import Market
 import Trading
 
@@ -95,7 +96,7 @@ enum CalibrationFile {
     static func encode(_ calibrations: [String: Calibration]) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(calibrations)
+        return SealedJSON.seal(try encoder.encode(calibrations))
     }
 
     /// The calibrations of a model, by strategy; empty without any.
@@ -110,7 +111,9 @@ enum CalibrationFile {
             return try legacy(in: model, named: sha256)
         }
         return try checked(store.calibrationsFile(of: sha256).path) {
-            try JSONDecoder().decode([String: Calibration].self, from: bytes)
+            try SealedJSON.open(bytes).map {
+                try JSONDecoder().decode([String: Calibration].self, from: $0)
+            }
         }
     }
 
@@ -136,9 +139,10 @@ enum CalibrationFile {
 
     private static func checked(
         _ path: String,
-        _ read: () throws -> [String: Calibration]
+        _ read: () throws -> [String: Calibration]?
     ) throws -> [String: Calibration] {
-        guard let calibrations = try? read(), calibrations.values.allSatisfy(\.isUsable) else {
+        guard let calibrations = try? read() ?? nil, calibrations.values.allSatisfy(\.isUsable)
+        else {
             throw ForecastingError.damagedFile(
                 path: path,
                 reason: "its calibrations cannot be used"

@@ -96,7 +96,7 @@ extension ProgressUpdate {
             note += ", validation \(Self.loss(validation)), best \(Self.loss(best))"
         }
         self.init(
-            stage: "Training",
+            stage: Self.training,
             completed: ((step.member - 1) * step.epochs + step.epoch - 1) * step.batches
                 + step.batch,
             total: step.members * step.epochs * step.batches,

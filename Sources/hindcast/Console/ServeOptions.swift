@@ -16,13 +16,16 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("header-timeout")) var headerTimeout: String?
     @Option(help: .setting("idle-timeout")) var idleTimeout: String?
     @Option(help: .setting("max-connections")) var maxConnections: String?
+    @Option(help: .setting("max-connections-per-client")) var maxConnectionsPerClient: String?
     @Option(help: .setting("max-window-days")) var maxWindowDays: String?
+    @Option(help: .setting("max-window-bars")) var maxWindowBars: String?
 
     @Option(help: .setting("concurrent-trainings")) var concurrentTrainings: String?
     @Option(help: .setting("concurrent-backtests")) var concurrentBacktests: String?
     @Option(help: .setting("queue-limit")) var queueLimit: String?
     @Option(help: .setting("keep-jobs")) var keepJobs: String?
     @Option(help: .setting("keep-runs")) var keepRuns: String?
+    @Option(help: .setting("keep-runs-size")) var keepRunsSize: String?
     @Option(help: .setting("training-niceness")) var trainingNiceness: String?
     @Option(help: .setting("shutdown-grace")) var shutdownGrace: String?
     @Option(help: .setting("exchange-url")) var exchangeURL: String?
@@ -50,10 +53,13 @@ struct ServeOptions: ParsableArguments {
             "api-key-file": apiKeyFile, "cors-origins": corsOrigins,
             "body-limit": bodyLimit, "request-timeout": requestTimeout,
             "header-timeout": headerTimeout, "idle-timeout": idleTimeout,
-            "max-connections": maxConnections, "max-window-days": maxWindowDays,
+            "max-connections": maxConnections,
+            "max-connections-per-client": maxConnectionsPerClient, "max-window-days": maxWindowDays,
+            "max-window-bars": maxWindowBars,
             "concurrent-trainings": concurrentTrainings,
             "concurrent-backtests": concurrentBacktests, "queue-limit": queueLimit,
             "keep-jobs": keepJobs, "keep-runs": keepRuns,
+            "keep-runs-size": keepRunsSize,
             "training-niceness": trainingNiceness, "shutdown-grace": shutdownGrace,
             "exchange-url": exchangeURL,
             "offline": offline.map { "\($0)" }, "log-level": logLevel, "log-format": logFormat,

@@ -26,7 +26,7 @@ struct LanguageCase {
             funding: funding
         )
         run.queryPolicy = asking
-        while run.nextPrompt() != nil {
+        while try run.nextPrompt() != nil {
             run.answer(answers[bars.lowerBound + run.completedBars - 1])
         }
         return (run.result, run.usage)

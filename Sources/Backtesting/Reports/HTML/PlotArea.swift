@@ -19,7 +19,7 @@ struct PlotArea {
         self.height = height
         self.times = times
         let span = values.upperBound - values.lowerBound
-        let margin = span > 0 ? span * 0.05 : max(abs(values.upperBound) * 0.01, 1e-9)
+        let margin = span * 0.05 > 0 ? span * 0.05 : max(abs(values.upperBound) * 0.01, 1e-9)
         self.values = values.lowerBound - margin...values.upperBound + margin
     }
 
@@ -94,7 +94,11 @@ struct PlotArea {
         let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= wanted } ?? wanted
         let first = (values.lowerBound / step).rounded(.up)
         let last = (values.upperBound / step).rounded(.down)
-        let ticks = stride(from: first, through: last, by: 1).map { $0 * step }
+        // Counted, since adding a step changes nothing where it is below the last bit of a value.
+        guard step.isNormal, let count = Int(exactly: last - first), count >= 0,
+            first.magnitude < 0x1p52, last.magnitude < 0x1p52
+        else { return ([], 0) }
+        let ticks = (0...count).map { (first + Double($0)) * step }
         return (ticks, max(0, -Int(floor(log10(step) + 1e-9))))
     }
 }

@@ -42,6 +42,7 @@ struct CompareRoute: Route {
             let key = SeriesFields.key(from: &reader)
             let common = try fields.request(strategies?.first, on: key, from: &reader)
             let names = try reader.finish(with: strategies)
+            try fields.check(common, parts: names.count)
             return .compare(ComparisonRequest(strategies: names, common: common))
         }
     }

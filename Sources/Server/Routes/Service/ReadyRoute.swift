@@ -30,6 +30,14 @@ struct ReadyRoute: Route {
                 retryAfter: 2
             )
         }
+        guard await !services.jobs.isStuck else {
+            throw ServerError(
+                .serviceUnavailable,
+                code: "NOT_READY",
+                message: "as many jobs as may be at work do not stop; start the service again",
+                retryAfter: 60
+            )
+        }
         let load = await services.jobs.load
         return try .json(
             [

@@ -20,9 +20,11 @@ enum BacktestJob: JobType {
         try BacktestPlan(request).checkModel(in: models)
     }
 
-    /// Runs a backtest.
-    ///
-    /// All attempts together save one run.
+    static func isShort(_ request: BacktestRequest, now: Timestamp) -> Bool {
+        request.isShort(parts: 1, now: now)
+    }
+
+    /// Backtests; of all attempts one leaves a run.
     static func run(_ request: BacktestRequest, in context: JobContext) async throws -> JobOutput {
         let workspace = context.workspace
         if let run = context.pinnedRun, let data = context.pinnedData, workspace.hasIntactRun(run) {
@@ -42,9 +44,13 @@ enum BacktestJob: JobType {
         ) { name in
             try await context.pin(JobPin(data: data, runID: name))
         }.result(telling: context.progress)
-        // Old runs that cannot be removed now do not fail this job; a later one removes them.
-        try? workspace.removeRuns(butNewest: context.limits.keptRuns, sparing: run.runID)
-        // The report is stored as a run; the freshness of its data is not.
+        // Older runs that cannot be removed now are no reason to lose this one; they go next time.
+        try? workspace.removeRuns(
+            butNewest: context.limits.keptRuns,
+            largest: context.limits.keptRunBytes,
+            sparing: run.runID
+        )
+        // The report is kept as a run already; what is known of its data is not.
         return JobOutput(result: Data(data.utf8), runID: run.runID)
     }
 
@@ -83,6 +89,25 @@ extension BacktestRequest {
         let text =
             "\(strategies.joined(separator: ", ")) on \(names) \(key.venue) \(key.interval)"
         return text.count > 200 ? text.prefix(199) + "…" : text
+    }
+}
+
+extension BacktestRequest {
+    /// The most candles that a short job computes.
+    private static let shortBars: Int64 = 20_000
+
+    /// Whether some strategies or symbols over the window are done in moments: few candles, and no
+    /// language model.
+    func isShort(parts: Int, now: Timestamp) -> Bool {
+        let milliseconds: Int64 =
+            switch window {
+            case .newest(let days, _): Int64(days) * 86_400_000
+            case .from(let start, let end): (end ?? now).milliseconds - start.milliseconds
+            }
+        let bars = milliseconds / key.interval.milliseconds * Int64(parts)
+        let name = Parameter.usesLanguageModel.name
+        let asks = (try? BacktestPlan(self))?.parameters[optional: .usesLanguageModel]
+        return bars <= Self.shortBars && parameters[name] != .flag(true) && asks != true
     }
 }
 

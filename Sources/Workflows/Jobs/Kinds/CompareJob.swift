@@ -20,6 +20,14 @@ enum CompareJob: JobType {
         }
     }
 
+    static func isShort(_ request: ComparisonRequest, now: Timestamp) -> Bool {
+        request.strategies.allSatisfy { strategy in
+            var part = request.common
+            part.strategy = strategy
+            return part.isShort(parts: request.strategies.count, now: now)
+        }
+    }
+
     static func run(
         _ request: ComparisonRequest,
         in context: JobContext

@@ -22,6 +22,10 @@ enum MultiSymbolJob: JobType {
         }
     }
 
+    static func isShort(_ request: PortfolioRequest, now: Timestamp) -> Bool {
+        request.common.isShort(parts: request.symbols.count, now: now)
+    }
+
     static func run(_ request: PortfolioRequest, in context: JobContext) async throws -> JobOutput {
         let data = try await backfill(request, in: context)
         let run = try await context.workspace

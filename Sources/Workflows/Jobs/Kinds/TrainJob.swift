@@ -25,6 +25,14 @@ enum TrainJob: JobType {
         try await backfiller.requireCandles(for: request)
     }
 
+    /// Refuses a model that another process trains, the command line say.
+    static func checkFree(_ request: TrainingRequest, models: ModelStore) throws {
+        let key = ModelKey(request.key)
+        guard !models.isBeingTrained(key) else {
+            throw ForecastingError.trainingInProgress(key)
+        }
+    }
+
     /// Trains; every attempt on the candles of the first one, since a checkpoint is of no use to
     /// others.
     static func run(_ request: TrainingRequest, in context: JobContext) async throws -> JobOutput {
