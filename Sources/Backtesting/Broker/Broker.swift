@@ -9,7 +9,7 @@ struct Broker: Sendable {
     private let leverage: Double
     private let fees: Fees
     private let slippage: Slippage
-    /// Below this the account is ruined: what is left is the dust of rounding.
+    /// Below this the account is ruined.
     private let leastCash: Double
 
     /// Creates a broker for a configuration that has been validated.
@@ -17,7 +17,7 @@ struct Broker: Sendable {
         leverage = execution.leverage
         fees = Fees(maker: execution.makerFee, taker: execution.takerFee)
         slippage = Slippage(share: execution.slippage)
-        leastCash = execution.initialCapital * 1e-6
+        leastCash = execution.initialCapital * Ruin.leastCashShare
     }
 
     /// The position that an entry opens at the open of a candle.

@@ -8,14 +8,15 @@ extension Evidence {
     static func warnings(
         for evidence: Evidence,
         venue: Venue,
-        trades: [Trade],
+        result: BacktestResult,
         language: LanguageUsage?,
         calibration: CalibrationReport?
     ) -> [String] {
         sampleWarnings(evidence)
+            + [ruinWarning(result.equityCurve)].compactMap(\.self)
             + missingInputWarnings(evidence, venue: venue, language: language)
             + dataWarnings(evidence)
-            + chanceWarnings(evidence, trades: trades)
+            + chanceWarnings(evidence, trades: result.trades)
             + [calibration?.warning].compactMap { $0 }
     }
 

@@ -111,7 +111,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         warnings = Self.warnings(
             for: self,
             venue: window.key.venue,
-            trades: result.trades,
+            result: result,
             language: language,
             calibration: calibration
         )
