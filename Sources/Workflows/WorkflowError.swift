@@ -21,6 +21,8 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case emptyWindow(from: Timestamp, to: Timestamp)
     /// A value of a request outside its range.
     case invalid(parameter: String, value: String, remedy: String)
+    /// A file that looks like spot candles was to be stored as futures, and nobody named a market.
+    case marketUnclear(file: String, sign: String)
     /// A report that cannot be put where it belongs.
     case cannotWrite(path: String)
     /// A file of a kept run that is not as it was saved.
@@ -53,6 +55,8 @@ extension WorkflowError: CustomStringConvertible {
             "the window starts at \(from) and ends at \(to); the end must come after the start"
         case .invalid(let parameter, let value, let remedy):
             "\(parameter) is \(value); \(remedy)"
+        case .marketUnclear(let file, let sign):
+            "\(file) looks like spot candles (\(sign)) and would be stored as futures"
         case .cannotWrite(let path):
             "cannot write \(path); its folder must exist and be writable, and the disk have room"
         case .damagedRun(let id, let file):

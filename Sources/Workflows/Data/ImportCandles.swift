@@ -11,6 +11,9 @@ public struct ImportRequest: Hashable, Sendable {
     public var key: SeriesKey
     /// Whether stored candles that differ are overwritten; else they stop the import.
     public var replace: Bool
+    /// Whether somebody said which market the candles are of; where nobody did, a file that looks
+    /// like spot candles is not imported as futures.
+    public var isMarketGiven = true
 
     /// Creates a request.
     public init(file: URL, key: SeriesKey, replace: Bool = false) {
@@ -43,6 +46,14 @@ public struct DataOutcome: Hashable, Codable, Sendable {
     }
 }
 
+extension ImportRequest {
+    /// Refuses futures that nobody asked for and that look like spot candles.
+    fileprivate func checkMarket() throws(WorkflowError) {
+        guard !isMarketGiven, key.venue == .futures, let sign = SpotSign(of: file) else { return }
+        throw .marketUnclear(file: file.relativePath, sign: sign.description)
+    }
+}
+
 extension Workspace {
     /// Imports a file of candles: all of its rows or none.
     ///
@@ -52,6 +63,7 @@ extension Workspace {
     /// - Returns: The import under way.
     public func importCandles(_ request: ImportRequest, now: Timestamp) -> Activity<DataOutcome> {
         Activity(on: pool) { progress in
+            try request.checkMarket()
             progress(ProgressUpdate(stage: "Reading", completed: 0, total: nil, unit: "candles"))
             let file = try CandleFile.read(request.file, key: request.key, now: now) { lines in
                 try Task.checkCancellation()
