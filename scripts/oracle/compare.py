@@ -24,6 +24,7 @@ from collections import Counter
 from dataclasses import replace
 
 import exchange
+import figures
 import rules
 from account import Account, Terms
 
@@ -83,6 +84,7 @@ class Market:
         self.call("data", "sync", "--days", days, "--base-url", address)
         # The window ends where the data end, and begins after the history that a run reads.
         self.first, self.last = HISTORY + 100, len(self.bars.time)
+        self.signals = {}
 
     def call(self, *arguments):
         command = [self.hindcast, *map(str, arguments), "--symbol", self.symbol]
@@ -119,13 +121,20 @@ class Market:
         run = Account(
             replace(Terms(), **account, **risk), bars, HISTORY, len(bars.time), HOUR, self.funding
         )
-        run.run(rules.signals(rule, bars, own))
+        key = rule, tuple(own.items())
+        if key not in self.signals:
+            self.signals[key] = rules.signals(rule, bars, own)
+        run.run(self.signals[key])
         return run.trades, run.curve
 
 
 def rfc3339(milliseconds):
     moment = datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def milliseconds(text):
+    return int(datetime.datetime.fromisoformat(text).timestamp() * 1000)
 
 
 def is_close(first, second, unit):
@@ -154,6 +163,21 @@ def differences(trades, reference, curve, reference_curve, capital):
             break
 
 
+def figure_differences(report, trades, curve, times):
+    """What differs in the figures of Hindcast's trades and equity."""
+    numbers = [
+        {name: float(trade[name]) for name in ("pnl", "fees", "funding")}
+        | {"exit_reason": trade["exit_reason"]}
+        | {name: milliseconds(trade[name]) for name in ("entry_time", "exit_time")}
+        for trade in trades
+    ]
+    for name, ours in figures.all_figures(numbers, curve, times, HOUR).items():
+        theirs = report[name]
+        numeric = isinstance(ours, float) and theirs is not None
+        if not (is_close(theirs, ours, 1e-3) if numeric else theirs == ours):
+            yield f"{name} is {theirs}, by the docs {ours}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--hindcast", default=ROOT / ".build/release/hindcast")
@@ -180,10 +204,12 @@ def main():
                 runs = runs + [({"leverage": 7}, VARIATIONS[rule])]
                 count, points, found = 0, 0, []
                 for account, settings in runs:
-                    theirs, curve, _ = market.theirs(rule, account, settings)
+                    theirs, curve, report = market.theirs(rule, account, settings)
                     ours, own_curve = market.ours(rule, account, settings)
                     capital = account.get("initial_capital", 10_000)
                     run_faults = list(differences(theirs, ours, curve, own_curve, capital))
+                    times = market.bars.time[market.first : market.last]
+                    run_faults += figure_differences(report, theirs, curve, times)
                     if run_faults:
                         found.append((account, settings, run_faults))
                     count += len(theirs)
