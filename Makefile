@@ -37,7 +37,7 @@ interop: bootstrap ## Hold our files against PyTorch, ONNX Runtime, safetensors 
 
 .PHONY: oracle
 oracle: build ## Hold every trade against a simulator written from the docs; HINDCAST_DATA=DIR for real candles
-	python3 scripts/oracle/compare.py
+	$(or $(wildcard .venv-interop/bin/python),python3) scripts/oracle/compare.py
 
 .PHONY: check-kernels
 check-kernels: ## Hold the ARM kernels against the plain ones on an emulated processor

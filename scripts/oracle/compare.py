@@ -1,53 +1,39 @@
 #!/usr/bin/env python3
-"""Compares every trade of Hindcast's rule strategies with those of a simulator written from the docs.
+"""Compares every trade of Hindcast's strategies with those of a simulator written from the docs.
 
     scripts/oracle/compare.py [--hindcast FILE] [--data FOLDER] [--symbols SOLUSDT,ADAUSDT] [--quick]
 
-The rules are written from docs/rules.md, the account from docs/execution.md; nothing of Hindcast is
-shared but the candles. FOLDER (default: HINDCAST_DATA) has SYMBOL-1h.csv.gz files of hourly candles
-with a header; without it only the candles that Hindcast carries are compared, and it says so.
-Prints a table and every kind of difference; exit status 1 where there is one.
+The rules are written from docs/rules.md, the account from docs/execution.md, the figures from
+docs/report.md; nothing of Hindcast is shared but the candles. Where numpy and torch are there, the
+LSTM strategies are compared too, their forecasts recomputed by examples/reproduce_forecast.py.
+
+FOLDER (default: HINDCAST_DATA) has SYMBOL-1h.csv.gz files of hourly candles with a header; without
+it only the candles that Hindcast carries are compared, and it says so. Funding is made up. Prints a
+table and the first differences of each run; exit status 1 where there is one.
 """
 
 import argparse
-import csv
 import datetime
-import gzip
-import json
-import math
+import importlib.util
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import replace
 
-import exchange
 import figures
 import rules
-from account import Account, Terms
+from market import HOUR, Market, rfc3339
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SAMPLE = ROOT / "Sources/CSample/coinbase-btcusd-1h.csv.gz"
-HOUR = exchange.HOUR
 LEVERAGES = 1, 3, 10, 25, 50, 125
-# Bars that are read before a window.
-HISTORY = 2000
 TEXTS = "entry_time", "exit_time", "direction", "exit_reason"
 NUMBERS = (
     "entry_price", "exit_price", "quantity", "leverage", "pnl", "pnl_pct", "fees", "funding",
     "stop_loss", "take_profit",
 )  # fmt: skip
-OPTIONS = {
-    "initial_capital": "--capital",
-    "leverage": "--leverage",
-    "position_size_pct": "--position-size",
-    "maker_fee": "--maker-fee",
-    "taker_fee": "--taker-fee",
-    "slippage": "--slippage",
-}
 
 # What differs from the defaults: of the account, and of the rule.
 SCENARIOS = [({"leverage": leverage}, {}) for leverage in LEVERAGES] + [
@@ -68,69 +54,6 @@ VARIATIONS = {
     "wavetrend": {"channel_period": 6, "average_period": 11, "extreme": 40},
     "multi_indicator": {"period": 7, "multiplier": 2, "overbought": 0.9, "ema_slow": 35},
 }
-
-
-class Market:
-    """A symbol's candles and funding, in the store of a Hindcast of its own."""
-
-    def __init__(self, hindcast, home, symbol, path):
-        self.symbol, self.hindcast, self.home = symbol, hindcast, home
-        self.bars = exchange.Bars.read(path)
-        every = (4 if symbol.startswith("ADA") else 8) * HOUR
-        self.funding = exchange.funding_rates(self.bars, every, seed=symbol)
-        now = datetime.datetime.now(datetime.UTC).timestamp() * 1000
-        days = math.ceil((now - self.bars.time[0]) / (24 * HOUR)) + 1
-        address = exchange.serve(symbol, self.bars, self.funding)
-        self.call("data", "sync", "--days", days, "--base-url", address)
-        # The window ends where the data end, and begins after the history that a run reads.
-        self.first, self.last = HISTORY + 100, len(self.bars.time)
-        self.signals = {}
-
-    def call(self, *arguments):
-        command = [self.hindcast, *map(str, arguments), "--symbol", self.symbol]
-        command += ["--home", self.home, "--json"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            sys.exit(f"oracle: {' '.join(command)}\n{done.stderr}")
-        return json.loads(done.stdout)
-
-    def theirs(self, rule, account, settings):
-        """Hindcast's trades, equity after each bar, and its report."""
-        arguments = ["backtest", "--strategy", rule, "--start", rfc3339(self.bars.time[self.first])]
-        for name, value in account.items():
-            if name == "exit_on_opposite":
-                arguments.append("--exit-on-opposite" if value else "--no-exit-on-opposite")
-            else:
-                arguments += [OPTIONS[name], value]
-        for name, value in settings.items():
-            arguments += ["--set", f"{name}={value}"]
-        report = self.call(*arguments)
-        folder = pathlib.Path(self.home) / "runs" / report["run_id"]
-        with gzip.open(folder / "trades.csv.gz", "rt", newline="") as file:
-            trades = list(csv.DictReader(file))
-        with gzip.open(folder / "equity.csv.gz", "rt", newline="") as file:
-            curve = [float(row["equity"]) for row in csv.DictReader(file)]
-        return trades, curve, report
-
-    def ours(self, rule, account, settings):
-        """The same by the docs."""
-        start = self.first - HISTORY
-        bars = self.bars.part(start, self.last)
-        own = dict(settings)
-        risk = {"risk_per_trade": own.pop("risk_per_trade")} if "risk_per_trade" in own else {}
-        run = Account(
-            replace(Terms(), **account, **risk), bars, HISTORY, len(bars.time), HOUR, self.funding
-        )
-        key = rule, tuple(own.items())
-        if key not in self.signals:
-            self.signals[key] = rules.signals(rule, bars, own)
-        run.run(self.signals[key])
-        return run.trades, run.curve
-
-
-def rfc3339(milliseconds):
-    moment = datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def milliseconds(text):
@@ -183,7 +106,7 @@ def main():
     parser.add_argument("--hindcast", default=ROOT / ".build/release/hindcast")
     parser.add_argument("--data", default=os.environ.get("HINDCAST_DATA"))
     parser.add_argument("--symbols", default="SOLUSDT,ADAUSDT")
-    parser.add_argument("--quick", action="store_true", help="only the default settings")
+    parser.add_argument("--quick", action="store_true", help="only two runs of each strategy")
     options = parser.parse_args()
 
     files = {"BTCUSD": SAMPLE}
@@ -194,14 +117,21 @@ def main():
         else:
             print(f"oracle: {symbol} SKIPPED: give --data or HINDCAST_DATA, a folder with {path.name}")
 
+    has_torch = all(map(importlib.util.find_spec, ("numpy", "torch")))
+    if not has_torch:
+        print("oracle: the LSTM strategies SKIPPED: this Python lacks numpy or torch")
+    names = [*rules.RULES, *(rules.LSTM_DEFAULTS if has_torch else ())]
+
     trades, faults, reasons = 0, 0, Counter()
-    print(f"{'symbol':<9}{'rule':<17}{'runs':>5}{'trades':>8}{'points':>9}{'differences':>13}")
+    print(f"{'symbol':<9}{'strategy':<19}{'runs':>5}{'trades':>8}{'points':>9}{'differences':>13}")
     with tempfile.TemporaryDirectory() as home:
         for symbol, path in files.items():
             market = Market(str(options.hindcast), home, symbol, path)
-            for rule in rules.RULES:
+            if has_torch:
+                market.forecast()
+            for rule in names:
                 runs = SCENARIOS[:1] if options.quick else SCENARIOS
-                runs = runs + [({"leverage": 7}, VARIATIONS[rule])]
+                runs = runs + [({"leverage": 7}, VARIATIONS.get(rule, {}))]
                 count, points, found = 0, 0, []
                 for account, settings in runs:
                     theirs, curve, report = market.theirs(rule, account, settings)
@@ -211,16 +141,15 @@ def main():
                     times = market.bars.time[market.first : market.last]
                     run_faults += figure_differences(report, theirs, curve, times)
                     if run_faults:
-                        found.append((account, settings, run_faults))
+                        found.append((account | settings, run_faults))
                     count += len(theirs)
                     points += len(curve)
                     reasons.update(trade["exit_reason"] for trade in theirs)
-                total = sum(len(run_faults) for *_, run_faults in found)
-                print(f"{symbol:<9}{rule:<17}{len(runs):>5}{count:>8}{points:>9}{total:>13}", flush=True)
-                for account, settings, run_faults in found:
-                    print(f"    {account | settings}")
-                    for fault in run_faults[:3]:
-                        print(f"        {fault}")
+                total = sum(len(run_faults) for _, run_faults in found)
+                row = f"{symbol:<9}{rule:<19}{len(runs):>5}{count:>8}{points:>9}{total:>13}"
+                print(row, flush=True)
+                for given, run_faults in found:
+                    print(f"    {given}", *run_faults[:3], sep="\n        ")
                 trades, faults = trades + count, faults + total
     ends = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
     print(f"{trades} trades ({ends}), {faults} differences")

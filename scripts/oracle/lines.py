@@ -82,6 +82,17 @@ def stochastic_rsi(close, count, extremes, k_count, d_count):
     return k, sma(k, d_count)
 
 
+def bollinger(close, count, deviations):
+    """Upper and lower band."""
+    for last in windows(close, count):
+        if last is None:
+            yield NAN, NAN
+            continue
+        mean = math.fsum(last) / count
+        reach = deviations * math.sqrt(math.fsum((x - mean) ** 2 for x in last) / count)
+        yield mean + reach, mean - reach
+
+
 def supertrend(bars, count, multiplier):
     """The trailing line and its direction, 1 or -1."""
     average = atr(bars, count)

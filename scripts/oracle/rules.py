@@ -44,6 +44,25 @@ DEFAULTS = {
 }
 
 
+# What the LSTM strategies have in place of those.
+LSTM_DEFAULTS = {
+    "lstm": {"min_confidence": 60, "risk_per_trade": 2},
+    "lstm_fast": {"min_confidence": 60, "risk_per_trade": 2},
+    "lstm_conservative": {
+        "min_confidence": 75,
+        "risk_per_trade": 1,
+        "stop_atr": 2.5,
+        "target_atr": 5,
+    },
+    "lstm_aggressive": {
+        "min_confidence": 50,
+        "risk_per_trade": 5,
+        "stop_atr": 1,
+        "target_atr": 2,
+    },
+}
+
+
 class Reading(NamedTuple):
     """What a rule says at a close: LONG, SHORT or 0, its score, and the unit of its levels."""
 
@@ -172,6 +191,46 @@ def multi_indicator(bars, given):
         side = next((side for side in (LONG, SHORT) if sides.count(side) >= 2), 0)
         scores = [reading.score for reading in readings if side and reading.side == side]
         yield Reading(side, sum(scores) / 3, atr)
+
+
+def technical(bars):
+    """The score of the technical view and ATR(14) at each bar; None where undefined."""
+    close = bars.close
+    table = zip(
+        close,
+        lines.rsi(close, 14),
+        lines.macd_histogram(close, 12, 26, 9),
+        lines.bollinger(close, 20, 2),
+        lines.ema(close, 9),
+        lines.ema(close, 21),
+        lines.ema(close, 50),
+        lines.atr(bars, 14),
+    )
+    for price, rsi, histogram, (high, low), fast, middle, slow, atr in table:
+        if undefined(rsi, histogram, high, fast, middle, slow, atr):
+            yield None
+            continue
+        moves = high - low > 1e-9 * price
+        place = (price - low) / (high - low) if moves else 0.5
+        trend = (fast > middle > slow) - (fast < middle < slow) if moves else 0
+        score = 0.25 * clip(((rsi if moves else 50) - 50) / 20)
+        score += 0.30 * ratio(histogram, 0.2 * atr, price) + 0.20 * clip(2 * (place - 0.5))
+        yield clip(score + 0.25 * trend), atr
+
+
+def lstm_signals(strategy, bars, forecasts, settings):
+    """Signals of an LSTM strategy without a language model; a forecast is a return and its rank."""
+    given = DEFAULTS | LSTM_DEFAULTS[strategy] | settings
+    result = []
+    for close, view, forecast in zip(bars.close, technical(bars), forecasts):
+        if view is None or forecast is None:
+            result.append(None)
+            continue
+        change, rank = forecast
+        score = (((change > 0) - (change < 0)) * rank + view[0]) / 2
+        side = (score > 0) - (score < 0)
+        result.append(signal(Reading(side, score, view[1]), close, given))
+    return result
 
 
 RULES = {
