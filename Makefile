@@ -35,6 +35,10 @@ bench-neural: bootstrap ## Measure training and inference beside PyTorch, ONNX R
 interop: bootstrap ## Hold our files against PyTorch, ONNX Runtime, safetensors and scikit-learn
 	scripts/interop.sh
 
+.PHONY: oracle
+oracle: build ## Hold every trade against a simulator written from the docs; HINDCAST_DATA=DIR for real candles
+	$(or $(wildcard .venv-interop/bin/python),python3) scripts/oracle/compare.py
+
 .PHONY: check-kernels
 check-kernels: ## Hold the ARM kernels against the plain ones on an emulated processor
 	scripts/check-kernels.sh

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Holds our files against PyTorch, ONNX Runtime, safetensors and scikit-learn, in both directions.
+# Holds our files against PyTorch, ONNX Runtime, safetensors and scikit-learn, in both directions,
+# and whole forecasts against those that examples/reproduce_forecast.py recomputes.
 #
 # scripts/interop.sh [CASES]: so many networks, the model types in turn. INTEROP_PYTHON names a
-# Python that has the packages already, and INTEROP_TOOL a hindcast-interop that is built already.
+# Python that has the packages already; INTEROP_TOOL and INTEROP_HINDCAST a hindcast-interop and a
+# hindcast that are built already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,9 +27,16 @@ if [ -n "${INTEROP_TOOL:-}" ]; then
 else
     swift build -c release --product hindcast-interop
 fi
+hindcast=.build/release/hindcast
+if [ -n "${INTEROP_HINDCAST:-}" ]; then
+    hindcast=$INTEROP_HINDCAST
+else
+    swift build -c release --product hindcast
+fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$tool" write "$folder" "$cases"
 "$python" scripts/interop/write.py "$folder"
 "$tool" read "$folder"
 "$python" scripts/interop/check.py "$folder"
+"$python" scripts/interop/forecasts.py "$hindcast" Sources/CSample/coinbase-btcusd-1h.csv.gz

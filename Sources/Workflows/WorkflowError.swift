@@ -28,7 +28,9 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case emptyWindow(from: Timestamp, to: Timestamp)
     /// An invalid value of a request.
     case invalid(parameter: String, value: String, remedy: String)
-    /// A file that cannot be written.
+    /// A file that looks like spot candles was to be stored as futures, and nobody named a market.
+    case marketUnclear(file: String, sign: String)
+    /// A report that cannot be put where it belongs.
     case cannotWrite(path: String)
     /// A damaged file of a kept run.
     case damagedRun(id: String, file: String)
@@ -68,6 +70,8 @@ extension WorkflowError: CustomStringConvertible {
             "the window starts at \(from) and ends at \(to); the end must come after the start"
         case .invalid(let parameter, let value, let remedy):
             "\(parameter) is \(value); \(remedy)"
+        case .marketUnclear(let file, let sign):
+            "\(file) looks like spot candles (\(sign)) and would be stored as futures"
         case .cannotWrite(let path):
             "cannot write \(path); its folder must exist and be writable, and the disk have room"
         case .damagedRun(let id, let file):

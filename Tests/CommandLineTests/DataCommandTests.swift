@@ -73,6 +73,29 @@ import Testing
         }
     }
 
+    @Test func `spot candles are stored as futures only where that is asked for`() async throws {
+        try await Tool.withHome { tool in
+            let row = "1735689600000000,1,2,1,2,5,1735693199999999,9,3,2,4,0\n"
+            let file = try tool.file("BTCUSDT-1h-2025-01.csv", row)
+            let asked = try tool.run("data", "import", file, "--symbol", "BTCUSDT")
+            #expect(asked.status == 1)
+            #expect(
+                asked.errors.contains(
+                    "\(file) looks like spot candles (its times are microseconds, as only Binance's "
+                        + "spot files have them) and would be stored as futures; nothing was "
+                        + "imported: give --market spot, or --market futures"
+                )
+            )
+            #expect(try tool.run("data", "status", "--json").output == "[\n\n]\n")
+            for market in ["spot", "futures"] {
+                let told = try tool.run(
+                    ["data", "import", file, "--symbol", "BTCUSDT", "--market", market]
+                )
+                #expect(told.status == 0, "\(told.errors)")
+            }
+        }
+    }
+
     @Test func `a candle that differs stops the import unless it is to replace`() async throws {
         try await Tool.withHome { tool in
             let header = "open_time_ms,open,high,low,close,volume\n"

@@ -19,7 +19,7 @@ struct Broker: Sendable {
         fees = Fees(maker: execution.makerFee, taker: execution.takerFee)
         slippage = Slippage(share: execution.slippage)
         largestNotional = execution.maintenance.largestNotional(leverage: execution.leverage)
-        leastCash = execution.initialCapital * 1e-6
+        leastCash = execution.initialCapital * Ruin.leastCashShare
     }
 
     /// The position that an entry opens at the open of a candle.

@@ -12,6 +12,7 @@ extension Evidence {
         calibration: CalibrationReport?
     ) -> [String] {
         sampleWarnings(evidence)
+            + [ruinWarning(result.equityCurve)].compactMap(\.self)
             + missingInputWarnings(evidence, venue: venue, language: language)
             + dataWarnings(evidence)
             + [risk.flatMap { sizeWarning(result.sizing, risk: $0) }].compactMap { $0 }

@@ -11,12 +11,23 @@ public struct ImportRequest: Hashable, Sendable {
     public var key: SeriesKey
     /// Whether different stored candles are overwritten; otherwise they stop the import.
     public var replace: Bool
+    /// Whether somebody said which market the candles are of; where nobody did, a file that looks
+    /// like spot candles is not imported as futures.
+    public var isMarketGiven = true
 
     /// Creates a request.
     public init(file: URL, key: SeriesKey, replace: Bool = false) {
         self.file = file
         self.key = key
         self.replace = replace
+    }
+}
+
+extension ImportRequest {
+    /// Refuses a file of spot candles if the market was not given.
+    fileprivate func checkMarket() throws(WorkflowError) {
+        guard !isMarketGiven, key.venue == .futures, let sign = SpotSign(of: file) else { return }
+        throw .marketUnclear(file: file.relativePath, sign: sign.description)
     }
 }
 
@@ -29,6 +40,7 @@ extension Workspace {
     /// - Returns: The running import.
     public func importCandles(_ request: ImportRequest, now: Timestamp) -> Activity<DataOutcome> {
         Activity(on: pool) { progress in
+            try request.checkMarket()
             progress(ProgressUpdate(stage: "Reading", completed: 0, total: nil, unit: "candles"))
             let file = try CandleFile.read(request.file, key: request.key, now: now) { lines in
                 try Task.checkCancellation()

@@ -83,6 +83,8 @@ extension WorkflowError: ErrorWithRemedy {
             "give a time from \(first) on, or bring candles with \(audience.sync)"
         case (.lookbackMismatch(let requested, let key, let trained), _):
             "use \(trained), or train again with \(audience.train(key, lookback: requested))"
+        case (.marketUnclear, _):
+            "nothing was imported: give --market spot, or --market futures if the file has futures"
         case (.nothingTraded, _), (.onlyImpossible, _), (.exchangeSwitchedOff, _),
             (.emptyWindow, _), (.invalid, _), (.cannotWrite, _),
             (.damagedRun, _):

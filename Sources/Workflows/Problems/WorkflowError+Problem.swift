@@ -48,6 +48,7 @@ extension WorkflowError: ProblemSource {
             invalidParameter("at", "\(moment)")
         case .emptyWindow(_, let to): invalidParameter("end_date", "\(to)")
         case .invalid(let parameter, let value, _): invalidParameter(parameter, value)
+        case .marketUnclear: invalidParameter("market", "futures")
         case .cannotWrite(let path): problem(.internalError, "CANNOT_WRITE", path: path)
         case .damagedRun(let id, let file):
             problem(.conflict, "RUN_DAMAGED", ["run_id": id, "file": file])

@@ -37,10 +37,10 @@ struct SeriesKindOptions: ParsableArguments {
         ),
         transform: { try Venue($0) }
     )
-    var market: Venue = .futures
+    var market: Venue?
 
     /// The series of a symbol.
     func key(of symbol: Symbol) -> SeriesKey {
-        SeriesKey(symbol: symbol, venue: market, interval: interval)
+        SeriesKey(symbol: symbol, venue: market ?? .futures, interval: interval)
     }
 }

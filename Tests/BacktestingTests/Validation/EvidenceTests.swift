@@ -225,6 +225,34 @@ struct EvidenceTests {
         )
     }
 
+    @Test func `a ruined account is warned about, with the moment of the ruin`() throws {
+        var run = try SampleRun()
+        let capital = run.result.equityCurve[0].equity
+        for point in 40..<run.result.equityCurve.count {
+            run.result.equityCurve[point].equity = capital * (point < 50 ? 0.0101 : 0.01)
+        }
+        let stamp = run.result.equityCurve[50].timestamp.description
+        let time = "\(stamp.prefix(10)) \(stamp.dropFirst(11).prefix(5))"
+        #expect(
+            try evidence(run).warnings.first
+                == "RUINED: 99 % of the capital was lost by \(time); what came after that was traded "
+                + "with the rest."
+        )
+        run.result.equityCurve[run.result.equityCurve.count - 1].equity = capital * 9e-7
+        #expect(
+            try evidence(run).warnings.first
+                == "RUINED: 99 % of the capital was lost by \(time); no entry was filled any more "
+                + "once less than a millionth of it was left."
+        )
+    }
+
+    @Test func `an account that keeps more than a hundredth is not called ruined`() throws {
+        var run = try SampleRun()
+        let capital = run.result.equityCurve[0].equity
+        run.result.equityCurve[50].equity = capital * 0.0101
+        #expect(!(try evidence(run).warnings.contains { $0.contains("RUINED") }))
+    }
+
     @Test func `the same seed draws the same interval`() throws {
         let first = try evidence().sharpeInterval
         #expect(first != nil)

@@ -18,6 +18,9 @@ struct ImportCommand: AsyncParsableCommand {
             again; a row that differs from the stored one stops the import, unless --replace is \
             given.
 
+            No file says which market its candles are of. Without --market they are stored as \
+            futures, but for a file that looks like spot candles, which is not imported.
+
               hindcast data import BTCUSDT-1h.csv.gz --symbol BTCUSDT --interval 1h
               hindcast data import BTCUSDT-fundingRate-2024-01.zip --symbol BTCUSDT
             """
@@ -35,7 +38,8 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
-        let request = ImportRequest(file: URL(filePath: file), key: series.key, replace: replace)
+        var request = ImportRequest(file: URL(filePath: file), key: series.key, replace: replace)
+        request.isMarketGiven = series.kind.market != nil
         let now = Timestamp(Date())
         if try Workspace.isFundingFile(request.file) {
             let outcome = try await Console.run(workspace.importFunding(request, now: now))
