@@ -131,11 +131,11 @@ struct WindowTests {
     @Test func `the exchange is not asked for a candle that closes after the window`()
         async throws
     {
-        try await KeeperScene.set(stored: 0..<2350) { scene in
+        try await BackfillerScene.set(stored: 0..<2350) { scene in
             try await scene.exchange.run { address in
                 let from = scene.candles[2300].openTime
-                let to = scene.candles[2350].openTime + KeeperScene.hour / 2
-                _ = try await scene.freshness(scene.keeper(address), .from(from, to: to))
+                let to = scene.candles[2350].openTime + BackfillerScene.hour / 2
+                _ = try await scene.freshness(scene.backfiller(address), .from(from, to: to))
                 #expect(scene.exchange.requests.isEmpty)
             }
         }
@@ -149,10 +149,10 @@ struct WindowTests {
         let series = try CandleSeries.randomWalk(count: 60, seed: 5, key: key, start: .testMonday)
         try await TemporaryWorkspace.with([series]) { workspace in
             let now = series.closeTime(at: 59) + 60_000
-            let keeper = Backfiller(workspace: workspace, exchange: nil, now: { now })
+            let backfiller = Backfiller(workspace: workspace, exchange: nil, now: { now })
             let inside = series.openTimes[20] + interval.milliseconds / 2
             for moment in [nil, now, inside, series.closeTime(at: 0)] {
-                let data = try await keeper.backfill(key, newestAt: moment, progress: { _ in })
+                let data = try await backfiller.backfill(key, newestAt: moment, progress: { _ in })
                 #expect(data.newestCandle == series.openTimes[59])
             }
             let early = series.closeTime(at: 0) - 1
@@ -163,7 +163,7 @@ struct WindowTests {
                     first: series.closeTime(at: 0)
                 )
             ) {
-                try await keeper.backfill(key, newestAt: early, progress: { _ in })
+                try await backfiller.backfill(key, newestAt: early, progress: { _ in })
             }
         }
     }

@@ -10,7 +10,7 @@ struct ExchangePauseTests {
     @Test func `a ban that one command meets binds every other one on the same home`() async throws
     {
         let ban = FakeExchange.Reply.text("", 418, ("Retry-After", "7200"))
-        try await KeeperScene.set(stored: 0..<0, venue: .futures, script: [ban]) { scene in
+        try await BackfillerScene.set(stored: 0..<0, venue: .futures, script: [ban]) { scene in
             try await scene.exchange.run { address in
                 let request = SyncRequest(key: scene.key, days: 10)
                 let end = scene.time.now + 7_200_000
@@ -26,7 +26,7 @@ struct ExchangePauseTests {
                 // Another process, with a store of its own on the same home: its commands, what it
                 // brings on demand and what it syncs as a service.
                 let other = try Workspace(home: scene.workspace.home)
-                let keeper = Backfiller(
+                let backfiller = Backfiller(
                     workspace: other,
                     exchange: ExchangeSettings(baseURL: address, timeout: .seconds(60)),
                     now: { scene.time.now }
@@ -35,7 +35,7 @@ struct ExchangePauseTests {
                     _ = try await other.sync(request, from: address, now: { scene.time.now }).result
                 }
                 await #expect(throws: banned) {
-                    _ = try await keeper.sync(request, progress: { _ in })
+                    _ = try await backfiller.sync(request, progress: { _ in })
                 }
                 for wait in [0, 31, 3600] as [Int64] {
                     scene.time.advance(seconds: wait)
@@ -47,13 +47,13 @@ struct ExchangePauseTests {
                             retryAfter: rest
                         )
                     ) {
-                        _ = try await scene.freshness(keeper)
+                        _ = try await scene.freshness(backfiller)
                     }
                     #expect(Problem(banned).retryAfter == 7200)
                 }
                 #expect(scene.exchange.requests.count == 1)
                 scene.time.advance(seconds: 3600)
-                #expect(try await scene.freshness(keeper).problem == nil)
+                #expect(try await scene.freshness(backfiller).problem == nil)
                 #expect(scene.exchange.requests.count > 1)
             }
         }
@@ -61,18 +61,18 @@ struct ExchangePauseTests {
 
     @Test func `a ban without a time holds for the standard one, on every path`() async throws {
         let ban = FakeExchange.Reply.text("", 418)
-        try await KeeperScene.set(stored: 0..<2350, script: [ban]) { scene in
+        try await BackfillerScene.set(stored: 0..<2350, script: [ban]) { scene in
             try await scene.exchange.run { address in
-                let keeper = scene.keeper(address)
+                let backfiller = scene.backfiller(address)
                 for second in [0, 1, 58, 60] as [Int64] {
                     scene.time.advance(seconds: second)
-                    let freshness = try await scene.freshness(keeper)
+                    let freshness = try await scene.freshness(backfiller)
                     #expect(freshness.problem?.contains("wants no request") == true)
                     #expect(freshness.problem?.contains("network") == false)
                 }
                 #expect(scene.exchange.requests.count == 1)
                 scene.time.advance(seconds: 1)
-                #expect(try await scene.freshness(keeper).problem == nil)
+                #expect(try await scene.freshness(backfiller).problem == nil)
             }
         }
     }

@@ -14,9 +14,9 @@ struct FundingWindowTests {
     {
         var funding: [Double] = []
         for late in [0, 3] as [Int64] {
-            try await KeeperScene.set(stored: 0..<0, venue: .futures, late: late) { scene in
+            try await BackfillerScene.set(stored: 0..<0, venue: .futures, late: late) { scene in
                 try await scene.exchange.run { address in
-                    let report = try await scene.report(scene.keeper(address), 2144..<2384)
+                    let report = try await scene.report(scene.backfiller(address), 2144..<2384)
                     #expect(report.evidence.missingInputs.contains(.funding) == false)
                     let last = try #require(report.trades.last)
                     // Still open at the end, where 0.0001 of its notional is settled.
@@ -35,14 +35,14 @@ struct FundingWindowTests {
         hoursApart: Int,
         bars: Range<Int>
     ) async throws {
-        try await KeeperScene.set(
-            stored: 0..<KeeperScene.hours,
+        try await BackfillerScene.set(
+            stored: 0..<BackfillerScene.hours,
             venue: .futures,
             settledEvery: hoursApart,
             late: 5
         ) { scene in
             try await scene.exchange.run { address in
-                let report = try await scene.report(scene.keeper(address), bars)
+                let report = try await scene.report(scene.backfiller(address), bars)
                 #expect(!report.evidence.missingInputs.contains(.funding))
             }
         }
@@ -51,8 +51,8 @@ struct FundingWindowTests {
     @Test func `a symbol that settles every four hours lacks funding where eight hours have none`()
         async throws
     {
-        try await KeeperScene.set(
-            stored: 0..<KeeperScene.hours,
+        try await BackfillerScene.set(
+            stored: 0..<BackfillerScene.hours,
             venue: .futures,
             settledEvery: 4
         ) { scene in
@@ -65,9 +65,9 @@ struct FundingWindowTests {
                 funding: rates.filter { $0.settlementTime != gone }
             )
             try await exchange.run { address in
-                let report = try await scene.report(scene.keeper(address), 2000..<2024)
+                let report = try await scene.report(scene.backfiller(address), 2000..<2024)
                 #expect(report.evidence.missingInputs.contains(.funding))
-                let before = try await scene.report(scene.keeper(address), 1980..<2008)
+                let before = try await scene.report(scene.backfiller(address), 1980..<2008)
                 #expect(!before.evidence.missingInputs.contains(.funding))
             }
         }
@@ -77,7 +77,7 @@ struct FundingWindowTests {
 extension Workspace {
     /// What a trade must have paid by the exchange's rates: each on the notional at the open of the
     /// bar that holds it, or at the last close.
-    fileprivate func fundingCharge(of trade: Trade, _ scene: KeeperScene) throws -> Double {
+    fileprivate func fundingCharge(of trade: Trade, _ scene: BackfillerScene) throws -> Double {
         var sum = 0.0
         for (index, candle) in scene.candles.enumerated() where index % 8 == 0 {
             guard candle.openTime > trade.entryTime, candle.openTime <= trade.exitTime else {

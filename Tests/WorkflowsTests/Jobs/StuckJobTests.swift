@@ -21,7 +21,7 @@ import Workflows
             let clock = SteppingClock(from: series.closeTime(at: series.count - 1))
             let center = JobCenter(
                 workspace: workspace,
-                keeper: Backfiller(
+                backfiller: Backfiller(
                     workspace: workspace,
                     exchange: nil,
                     now: { clock.now }
