@@ -22,7 +22,7 @@ public struct ImportSummary: Codable, Sendable, Equatable {
     public var replaced = 0
     /// Those whose stored twins have other values and were kept; nil for none.
     public var differing: RowGroup?
-    /// Rows that were left out since they cannot be true; nil for none. They are not received.
+    /// Rows that were left out since they cannot be true, and are not counted above; nil for none.
     public var leftOut: RowGroup?
 
     /// Creates a summary.

@@ -62,7 +62,7 @@ struct FundingFileTests {
             "1704067200000,8,0.0001\n1704067200000,8,0.0002",
             ", line 3: 2024-01-01T00:00:00Z stands twice"
         ),
-        ("1804067200000,8,0.0001", ", line 2: 2027-03-03T02:13:20Z is later than now"),
+        ("1804067200000,8,0.0001", ", line 2: 2027-03-03T09:46:40Z is later than now"),
         ("", ": has a header and no rows"),
     ])
     func `what is not understood is refused with its line`(rows: String, message: String)

@@ -92,8 +92,8 @@ import Workflows
                     from: address,
                     now: { scene.time.now }
                 ).result
-                // 1,200 hours with a settlement at each end, of which two windows had 7 and a day.
-                #expect(outcome.fundingRates == 151 - 10 - 10)
+                // 1,200 hours with a settlement at each end; either window and its day before had nine.
+                #expect(outcome.fundingRates == 151 - 9 - 9)
                 let report = try await scene.report(scene.backfiller(nil), 1200..<2400)
                 #expect(!report.evidence.missingInputs.contains(.funding))
                 let asked = scene.exchange.requests.count

@@ -87,20 +87,22 @@ struct CandleParser {
             throw CandleFileError.Problem.future(openTime: candle.openTime, now: now)
         }
         if isRepeated(candle) { return }
-        if leavingOutImpossible, let fault = candle.fault(interval: series.key.interval) {
-            try leaveOut(candle.openTime, fault)
-        } else {
-            do {
-                try series.append(candle)
-            } catch {
-                guard case .invalidCandle(_, let fault) = error else { throw error }
+        if let lastTime, !impossible.isEmpty, candle.openTime < lastTime {
+            throw CandleFileError.Problem.candle(.unsorted(candle.openTime, after: lastTime))
+        }
+        do {
+            try series.append(candle)
+        } catch {
+            guard case .invalidCandle(_, let problem) = error else { throw error }
+            let fault = candle.fault(interval: series.key.interval)
+            guard leavingOutImpossible, let fault else {
                 let known = series.firstIndex(openingAtOrAfter: candle.openTime)
                 let isKnown = known < series.count && series.openTimes[known] == candle.openTime
                 throw CandleFileError.Problem.candle(
-                    isKnown && candle.fault(interval: series.key.interval) == nil
-                        ? .duplicateTime(candle.openTime) : fault
+                    isKnown && fault == nil ? .duplicateTime(candle.openTime) : problem
                 )
             }
+            try leaveOut(candle.openTime, fault)
         }
         if let lastTime {
             closestSpacing = min(

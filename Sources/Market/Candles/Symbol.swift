@@ -14,6 +14,7 @@ public struct Symbol: Hashable, Sendable {
     /// A regular expression for what ``init(_:)`` takes, without its bounds and its anchors.
     ///
     /// - Parameter lowerCase: Whether lower-case letters are taken, which are raised.
+    /// - Returns: The expression, in the dialect that OpenAPI documents and Swift share.
     package static func pattern(lowerCase: Bool) -> String {
         let others = otherLetters.map { range in
             [range.lowerBound, range.upperBound].map { String(Unicode.Scalar($0) ?? "?") }

@@ -12,7 +12,7 @@ public struct FundingCoverage: Sendable {
     /// How much later than due a settlement may be stamped without another one being missing.
     private static let slack = hour / 2
     /// How many spacings on each side tell the interval of a stretch.
-    private static let neighbours = 3
+    private static let neighbours = 2
 
     /// When settlements happened, strictly increasing.
     private let times: [Timestamp]
@@ -43,7 +43,8 @@ public struct FundingCoverage: Sendable {
     ) -> [Range<Timestamp>] {
         guard start < end else { return [] }
         let bounds = (start - reach)..<(end + 1).earliestStamp
-        guard let first = times.first else { return [bounds] }
+        let near = (start - Self.reach)...(end + Self.reach)
+        guard let first = times.first, times.contains(where: near.contains) else { return [bounds] }
         var missing: [Range<Timestamp>] = []
         func add(from lower: Timestamp, to upper: Timestamp) {
             let range = max(lower, bounds.lowerBound)..<max(lower, min(upper, bounds.upperBound))

@@ -5,6 +5,10 @@ import Storage
 extension Workspace {
     /// Downloads ranges of candles and stores each page when it arrives.
     ///
+    /// A range that begins where the stored candles end is requested from the newest stored candle
+    /// on, to detect one that was stored before its bar had closed, for instance from a file. A
+    /// stored candle that differs is kept unless the policy is to replace; the summary names it.
+    ///
     /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; pages that arrived before
     ///   stay stored.
     func backfill(

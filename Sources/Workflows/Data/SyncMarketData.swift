@@ -66,8 +66,9 @@ extension SyncRequest: Codable {
 extension Workspace {
     /// Downloads missing candles and, for futures, missing funding rates.
     ///
-    /// Each page is committed when it arrives. After an interruption the next sync asks only for
-    /// the rest.
+    /// The newest stored candle is requested again, since a file may have had it before it closed. If
+    /// the exchange has other values, the outcome names it. Each page is committed when it arrives.
+    /// After an interruption the next sync asks only for the rest.
     ///
     /// - Parameters:
     ///   - request: What to download.

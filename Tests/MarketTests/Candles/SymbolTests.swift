@@ -34,7 +34,10 @@ struct SymbolTests {
     @Test func `the published pattern and the reader are one`() throws {
         let any = try Regex(Symbol.pattern(lowerCase: true)).matchingSemantics(.unicodeScalar)
         let upper = try Regex(Symbol.pattern(lowerCase: false)).matchingSemantics(.unicodeScalar)
-        for value in UInt32(0)...0x1_F000 {
+        let edges: [UInt32] = [
+            0x3040, 0x3096, 0x30A0, 0x30FA, 0x33FF, 0x4DBF, 0x4DFF, 0x9FFF, 0xABFF, 0xD7A3, 0xFF21,
+        ]
+        for value in Array(UInt32(0)...0x4FF) + edges.flatMap({ [$0, $0 + 1] }) {
             guard let scalar = Unicode.Scalar(value) else { continue }
             for text in ["B\(scalar)", "\(scalar)B"] {
                 let symbol = try? Symbol(text)
