@@ -8,17 +8,22 @@ public enum WorkflowError: Error, Hashable, Sendable {
     /// Nothing is stored that would do, and the exchange could not be asked.
     case marketDataUnavailable(SeriesKey, reason: String)
     /// The stored candles do not reach back that far.
-    case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
+    case daysBeyondData(days: Int, key: SeriesKey, stored: Int, parameter: String = "days")
+    /// A stretch of so many days holds too few candles for a training, however many are stored.
+    case daysTooFew(days: Int, key: SeriesKey, candles: Int, need: Int)
     /// The stored candles do not cover the window that was asked for.
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
     /// No stored candle opens and closes within the window that was asked for.
     case windowWithoutBars(SeriesKey, from: Timestamp, to: Timestamp)
     /// Nothing is stored, and the exchange has nothing of the window that was asked for.
     case nothingTraded(SeriesKey, from: Timestamp, to: Timestamp)
-    /// So few candles that had closed by a moment are stored that no forecast can be made there.
-    case tooFewCandles(by: Timestamp, key: SeriesKey, stored: Int, model: String, reads: Int)
+    /// So few candles that had closed by a moment, nil for now, are stored that no forecast can be
+    /// made there.
+    case tooFewCandles(by: Timestamp?, key: SeriesKey, stored: Int, model: String, reads: Int)
     /// No candle is stored that had closed shortly before a moment; the first one closed at `first`.
     case noCandleBefore(Timestamp, key: SeriesKey, first: Timestamp)
+    /// A window without an end of its own that begins after the newest stored candle has closed.
+    case startAfterData(Timestamp, key: SeriesKey, newest: Timestamp)
     /// A window that ends before it begins.
     case emptyWindow(from: Timestamp, to: Timestamp)
     /// A value of a request outside its range.
@@ -33,30 +38,46 @@ public enum WorkflowError: Error, Hashable, Sendable {
 
 extension WorkflowError: CustomStringConvertible {
     /// One line: what, which value, and the remedy where it is the same for everybody.
-    public var description: String {
+    public var description: String { statement { $0 } }
+
+    /// The line for an audience that knows fields by other names.
+    ///
+    /// - Parameter name: What the audience calls a field of a request.
+    /// - Returns: One line.
+    func statement(naming name: (String) -> String) -> String {
         switch self {
         case .noCandles(let key):
             "no \(key) candles are stored"
         case .marketDataUnavailable(let key, let reason):
             "the \(key) candles cannot be had: \(reason)"
-        case .daysBeyondData(let days, let key, let stored):
-            "days is \(days), but only \(stored) whole days of \(key) are stored"
+        case .daysBeyondData(let days, let key, let stored, let parameter):
+            "\(name(parameter)) is \(days), but only \(stored) whole days of \(key) are stored"
+        case .daysTooFew(let days, let key, let candles, let need):
+            "\(name("days")) is \(days), which are \(candles) candles of \(key), but a training "
+                + "needs \(need)"
         case .windowOutsideData(let from, let to, let first, let last):
-            "the window \(from) to \(to) is not within the stored candles, \(first) to \(last)"
+            "\(name(from < first ? "start_date" : "end_date")) is \(from < first ? from : to), and "
+                + "the window \(from) to \(to) is not within the stored candles, \(first) to \(last)"
         case .windowWithoutBars(let key, let from, let to):
             "no stored \(key) candle opens and closes between \(from) and \(to)"
         case .nothingTraded(let key, let from, let to):
             "there are no \(key) candles from \(from) to \(to), neither stored nor at the exchange; "
                 + "choose a window in which it was traded"
-        case .tooFewCandles(let moment, let key, let stored, let model, let reads):
-            "at is \(moment), but only \(stored) candles of \(key) are stored before it, and "
-                + "\(model) reads \(reads)"
+        case .tooFewCandles(let moment?, let key, let stored, let model, let reads):
+            "\(name("at")) is \(moment), but only \(stored) candles of \(key) are stored before it, "
+                + "and \(model) reads \(reads)"
+        case .tooFewCandles(nil, let key, let stored, let model, let reads):
+            "only \(stored) candles of \(key) are stored, and \(model) reads \(reads)"
         case .noCandleBefore(let moment, let key, _):
-            "at is \(moment), but no candle of \(key) is stored shortly before it"
+            "\(name("at")) is \(moment), but no candle of \(key) is stored before it"
+        case .startAfterData(let start, let key, let newest):
+            "\(name("start_date")) is \(start), but the newest stored candle of \(key) closed at "
+                + "\(newest)"
         case .emptyWindow(let from, let to):
-            "the window starts at \(from) and ends at \(to); the end must come after the start"
+            "\(name("end_date")) is \(to), but the window starts at \(from); the end must come after "
+                + "the start"
         case .invalid(let parameter, let value, let remedy):
-            "\(parameter) is \(value); \(remedy)"
+            "\(name(parameter)) is \(value); \(remedy)"
         case .cannotWrite(let path):
             "cannot write \(path); its folder must exist and be writable, and the disk have room"
         case .damagedRun(let id, let file):

@@ -1,4 +1,5 @@
 public import Foundation
+public import Market
 package import Neural
 
 /// A folder of trained models, laid out as the guide has it.
@@ -7,6 +8,7 @@ package import Neural
 ///     models/lstm/BTCUSDT_1h/members/2-1c291ca3.pth     those of the second member, and so on
 ///     models/lstm/BTCUSDT_1h/model.json                 manifest
 ///     models/lstm/BTCUSDT_1h/training_history.json      losses of each epoch, a list of members
+///     models/lstm/BTCUSDT_1h/trained.json               when it was trained
 ///     models/lstm/BTCUSDT_1h/checkpoint                 while training, or after a break
 ///     models/lstm/BTCUSDT_1h/checkpoint.2               of the second member, and so on
 ///     models/scalers/BTCUSDT_1h/feature_scaler.pkl      for scikit-learn
@@ -52,6 +54,11 @@ public struct ModelStore: Hashable, Sendable {
     /// The losses of each epoch: a list of one ``TrainingHistory`` a member.
     public func historyFile(for key: ModelKey) -> URL {
         folder(for: key).appending(path: "training_history.json")
+    }
+
+    /// When the model was trained, which is no part of its content.
+    func trainingDateFile(for key: ModelKey) -> URL {
+        folder(for: key).appending(path: "trained.json")
     }
 
     /// The features' scaler as scikit-learn pickles it.
@@ -197,6 +204,31 @@ extension ModelStore {
         let path = weightsFile(for: key).path
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return attributes?[.modificationDate] as? Date
+    }
+
+    /// When the active model of a key was trained, whatever has touched its files since.
+    ///
+    /// - Parameter manifest: The model's manifest.
+    /// - Returns: The time; nil for an imported model, and where a release without this record
+    ///   trained it.
+    public func dateOfTraining(_ manifest: ModelManifest) -> Timestamp? {
+        guard manifest.training != nil, let key = ModelKey(name: manifest.modelKey),
+            let bytes = try? readFile(trainingDateFile(for: key), limit: 1 << 12),
+            let date = try? JSONDecoder().decode(TrainingDate.self, from: bytes),
+            date.weights == manifest.members[0].weights
+        else { return nil }
+        return date.trainedAt
+    }
+
+    /// When the model with those weights was trained: `trained.json`.
+    struct TrainingDate: Codable {
+        let weights: ModelManifest.Weights
+        let trainedAt: Timestamp
+
+        enum CodingKeys: String, CodingKey {
+            case weights
+            case trainedAt = "trained_at"
+        }
     }
 
     /// The files of one model as they were read.

@@ -104,7 +104,7 @@ extension Workspace {
             language: usage == nil ? nil : language?.manifestEntry
         )
         let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
-        return BacktestReport(
+        var report = BacktestReport(
             runID: try RunID.make(
                 manifest,
                 usage: usage,
@@ -125,6 +125,8 @@ extension Workspace {
             ).flatMap(CalibrationReport.init),
             endsWithNewest: plan.endsWithNewest
         )
+        report.evidence.warnings += plan.remarks
+        return report
     }
 }
 

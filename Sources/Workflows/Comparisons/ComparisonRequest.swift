@@ -27,7 +27,8 @@ public struct ComparisonRequest: Hashable, Sendable {
             // What the strategies have in common includes wishes that not all of them know.
             let definition = try StrategyCatalog.definition(id: strategy)
             request.parameters = common.parameters.filter { name, _ in
-                (try? definition.spec(named: name)) != nil
+                StrategyDefinition.guideSettings.contains(name)
+                    || (try? definition.spec(named: name)) != nil
             }
             return try BacktestPlan(request)
         }
@@ -39,12 +40,8 @@ extension ComparisonRequest {
     private func checkNames() throws {
         let definitions = try strategies.map { try StrategyCatalog.definition(id: $0) }
         let known = definitions.flatMap { $0.specs.map(\.name) }
-        // The guide's own may be given to any list of strategies; those without them do not heed them.
-        let guide = [
-            Parameter.usesLanguageModel.name, Parameter.lookbackHours.name, Parameter.stops.name,
-        ]
         for name in common.parameters.keys.sorted()
-        where !known.contains(name) && !guide.contains(name) {
+        where !known.contains(name) && !StrategyDefinition.guideSettings.contains(name) {
             throw TradingError.unknownParameter(
                 name,
                 strategy: strategies.joined(separator: ", "),

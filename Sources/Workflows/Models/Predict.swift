@@ -21,7 +21,7 @@ extension Workspace {
             let forecasts = try model.forecaster.forecasts(for: series, at: last..<series.count)
             guard let forecast = forecasts.first ?? nil else {
                 throw WorkflowError.tooFewCandles(
-                    by: series.closeTime(at: last),
+                    by: request.moment,
                     key: request.key,
                     stored: series.count,
                     model: model.name,

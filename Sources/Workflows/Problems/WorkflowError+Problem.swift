@@ -6,19 +6,41 @@ extension WorkflowError: ProblemSource {
         switch self {
         case .noCandles(let key), .marketDataUnavailable(let key, _):
             problem(.unavailable, "MARKET_DATA_UNAVAILABLE", key.problemDetails)
-        case .daysBeyondData(let days, let key, let stored):
+        case .daysBeyondData(let days, let key, let stored, let parameter):
             problem(
                 .invalidInput,
                 "INSUFFICIENT_DATA",
                 key.problemDetails.merging(
-                    ["parameter": "days", "value": "\(days)", "available": "\(stored)"]
+                    ["parameter": parameter, "value": "\(days)", "available": "\(stored)"]
+                ) { $1 }
+            )
+        case .daysTooFew(let days, let key, let candles, let need):
+            problem(
+                .invalidInput,
+                "INSUFFICIENT_DATA",
+                key.problemDetails.merging(
+                    [
+                        "parameter": "days", "value": "\(days)", "have": "\(candles)",
+                        "need": "\(need)",
+                    ]
                 ) { $1 }
             )
         case .windowOutsideData(let from, let to, let first, let last):
             problem(
                 .invalidInput,
                 "WINDOW_OUTSIDE_DATA",
-                ["from": "\(from)", "to": "\(to)", "first": "\(first)", "last": "\(last)"]
+                [
+                    "parameter": from < first ? "start_date" : "end_date",
+                    "from": "\(from)", "to": "\(to)", "first": "\(first)", "last": "\(last)",
+                ]
+            )
+        case .startAfterData(let start, let key, let newest):
+            problem(
+                .invalidInput,
+                "WINDOW_OUTSIDE_DATA",
+                key.problemDetails.merging(
+                    ["parameter": "start_date", "value": "\(start)", "last": "\(newest)"]
+                ) { $1 }
             )
         case .windowWithoutBars(let key, let from, let to):
             problem(
@@ -32,8 +54,14 @@ extension WorkflowError: ProblemSource {
                 "WINDOW_OUTSIDE_DATA",
                 key.problemDetails.merging(["from": "\(from)", "to": "\(to)"]) { $1 }
             )
-        case .tooFewCandles(let moment, _, _, _, _), .noCandleBefore(let moment, _, _):
+        case .tooFewCandles(let moment?, _, _, _, _), .noCandleBefore(let moment, _, _):
             invalidParameter("at", "\(moment)")
+        case .tooFewCandles(nil, let key, let stored, _, let reads):
+            problem(
+                .invalidInput,
+                "INSUFFICIENT_DATA",
+                key.problemDetails.merging(["have": "\(stored)", "need": "\(reads)"]) { $1 }
+            )
         case .emptyWindow(_, let to): invalidParameter("end_date", "\(to)")
         case .invalid(let parameter, let value, _): invalidParameter(parameter, value)
         case .cannotWrite(let path): problem(.internalError, "CANNOT_WRITE", path: path)

@@ -148,6 +148,7 @@ extension LiveSignal.SignalEvidence {
             model: model,
             history: plan.history(lookback: model?.lookback),
             lacksLanguage: opinion.signal.views.lacksLanguage,
+            remarks: plan.remarks,
             series: series,
             clock: clock
         )
@@ -159,12 +160,14 @@ extension LiveSignal.SignalEvidence {
     ///   - model: The model that forecast; nil where none did.
     ///   - history: How many candles belong before the last one.
     ///   - lacksLanguage: Whether a language model was to be asked and took no part.
+    ///   - remarks: What to know of the settings, as sentences.
     ///   - series: The candles.
     ///   - clock: When the statement is wanted.
     init(
         model: LoadedModel?,
         history: Int,
         lacksLanguage: Bool = false,
+        remarks: [String] = [],
         series: CandleSeries,
         clock: Timestamp
     ) {
@@ -209,7 +212,7 @@ extension LiveSignal.SignalEvidence {
             hindsight: hindsight,
             missingInputs: (hasHistory ? [] : [.history])
                 + (lacksLanguage ? [.language] : []),
-            warnings: warnings
+            warnings: warnings + remarks
         )
     }
 }

@@ -1,6 +1,6 @@
 import Forecasting
-import Foundation
-import Market
+public import Foundation
+public import Market
 import Storage
 
 extension Workspace {
@@ -13,13 +13,15 @@ extension Workspace {
     ///   - niceness: By how much the training gives way to all else that runs on the machine, 0...19.
     ///     It computes on threads of its own, which nothing else of the process runs on; on Linux
     ///     these, and no other, get that niceness.
+    ///   - now: The clock, which tells when the model was trained and decides nothing else.
     /// - Returns: The training under way.
     public func train(
         _ request: TrainingRequest,
-        niceness: Int32 = 0
+        niceness: Int32 = 0,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
     ) -> Activity<TrainedModel> {
         Activity(on: pool) { progress in
-            try await trainedModel(request, niceness: niceness, progress: progress)
+            try await trainedModel(request, niceness: niceness, now: now, progress: progress)
         }
     }
 
@@ -27,6 +29,7 @@ extension Workspace {
     func trainedModel(
         _ request: TrainingRequest,
         niceness: Int32 = 0,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) },
         progress: @escaping ProgressSink
     ) async throws -> TrainedModel {
         let models = ModelStore(root: home.models)
@@ -39,7 +42,9 @@ extension Workspace {
         let from = try stored.start(days: request.days, before: end)
         let series = try store.series(request.key, from: from, to: end)
         let hash = DataFingerprint.sha256(of: series)
-        let work = try trainer.work(candles: series.count, of: request.key)
+        let work = try request.naming(candles: series.count, stored: stored.first < from) {
+            try trainer.work(candles: series.count, of: request.key)
+        }
         let key = ModelKey(request.key)
         let (trained, rate) = try await NiceThread<(TrainedModel, Double?)>.run(
             niceness: niceness,
@@ -73,7 +78,11 @@ extension Workspace {
                     progress: line.report,
                     isCancelled: line.isCancelled
                 )
-                try writer.save(model, calibrations: CalibrationFile.encode(calibrations))
+                try writer.save(
+                    model,
+                    calibrations: CalibrationFile.encode(calibrations),
+                    trainedAt: now()
+                )
                 return TrainedModel(
                     model.manifest,
                     calibrations: calibrations,

@@ -90,7 +90,6 @@ import Workflows
         try await TemporaryWorkspace.with([]) { workspace in
             for change in [
                 { $0.modelType = "oracle" }, { $0.epochs = 0 }, { $0.seeds = 99 },
-                { $0.days = 1 },
             ] as [(inout TrainingRequest) -> Void] {
                 var request = try Self.request(.make())
                 change(&request)
@@ -98,7 +97,7 @@ import Workflows
                     try workspace.estimatedTrainingMinutes(request)
                 }
             }
-            for days in [0, -1, Int.max] {
+            for days in [0, 1, -1, Int.max] {
                 var request = try Self.request(.make())
                 request.days = days
                 #expect(throws: WorkflowError.self) {

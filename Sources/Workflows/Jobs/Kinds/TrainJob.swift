@@ -52,7 +52,7 @@ enum TrainJob: JobType {
             )
         }
         let model = try await context.workspace
-            .train(request, niceness: context.limits.trainingNiceness)
+            .train(request, niceness: context.limits.trainingNiceness, now: context.now)
             .result(telling: context.progress)
         return try JobOutput(model, data: freshness)
     }
