@@ -27,9 +27,11 @@ package enum NumberText {
         String(format: "%.2e", value)
     }
 
-    /// Two decimals and commas between thousands, an exponent from a limit on.
+    /// Two decimals and commas between thousands, an exponent from a limit on; a value below zero has
+    /// a sign whatever is left of it: `-0.00`.
     private static func short(_ value: Double, below limit: Double) -> String {
-        abs(value) < limit ? grouped(fixed(value, 2)) : exponential(value)
+        guard abs(value) < limit else { return exponential(value) }
+        return (value < 0 ? "-" : "") + grouped(fixed(abs(value), 2))
     }
 
     /// Two decimals and commas between thousands: `12,345.60`.
