@@ -20,6 +20,9 @@ public enum WorkflowError: Error, Hashable, Sendable {
     /// So few candles that had closed by a moment, nil for now, are stored that no forecast can be
     /// made there.
     case tooFewCandles(by: Timestamp?, key: SeriesKey, stored: Int, model: String, reads: Int)
+    /// Candles enough that had closed by a moment, nil for now, are stored, but features cannot be made
+    /// of them.
+    case featuresUndefined(by: Timestamp?, key: SeriesKey, model: String)
     /// No candle is stored that had closed shortly before a moment; the first one closed at `first`.
     case noCandleBefore(Timestamp, key: SeriesKey, first: Timestamp)
     /// A window without an end of its own that begins after the newest stored candle has closed.
@@ -66,6 +69,10 @@ extension WorkflowError: CustomStringConvertible {
         case .tooFewCandles(let moment?, let key, let stored, let model, let reads):
             "\(name("at")) is \(moment), but only \(stored) candles of \(key) are stored before it, "
                 + "and \(model) reads \(reads)"
+        case .featuresUndefined(let moment, let key, let model):
+            "no forecast can be made"
+                + (moment.map { " at \($0)" } ?? "")
+                + ", as the features that \(model) reads are undefined in the newest candles of \(key)"
         case .tooFewCandles(nil, let key, let stored, let model, let reads):
             "only \(stored) candles of \(key) are stored, and \(model) reads \(reads)"
         case .noCandleBefore(let moment, let key, _):

@@ -199,7 +199,11 @@ extension MarketDataKeeper {
                 try stored.requireCandle(by: span.asked.to)
             }
         } catch let error as WorkflowError {
-            guard let failure, failure.isTemporary, span.isPast else { throw error }
+            guard let failure, failure.isTemporary, span.isPast else {
+                // What a signal or a forecast lacks is for it to tell.
+                if window == nil { return bounds.upperBound }
+                throw error
+            }
             throw WorkflowError.marketDataUnavailable(
                 key,
                 reason: "\(failure.reason), and \(error)"

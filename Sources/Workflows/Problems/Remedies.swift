@@ -103,10 +103,13 @@ extension WorkflowError: ErrorWithRemedy {
         case (.windowWithoutBars(let key, _, _), _):
             "choose a window that holds a whole \(key.interval) candle, or bring missing ones with "
                 + audience.sync(key)
-        case (.tooFewCandles(nil, _, _, _, _), _):
-            "bring older candles with \(audience.sync)"
-        case (.tooFewCandles, _):
-            "give a later time or bring older candles with \(audience.sync)"
+        case (.tooFewCandles(nil, let key, _, _, _), _):
+            "bring older candles with \(audience.sync(key))"
+        case (.tooFewCandles(_, let key, _, _, _), _):
+            "give a later time or bring older candles with \(audience.sync(key))"
+        case (.featuresUndefined(_, let key, _), _):
+            "look for dead or wrong candles there, bring better ones with \(audience.sync(key)), or "
+                + "train again with \(audience.train(key))"
         case (.noCandleBefore(_, _, let first), _):
             "give a time from \(first) on, or bring candles with \(audience.sync)"
         case (.lookbackMismatch(let requested, let key, let trained), _):

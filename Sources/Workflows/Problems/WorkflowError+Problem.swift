@@ -54,14 +54,15 @@ extension WorkflowError: ProblemSource {
                 "WINDOW_OUTSIDE_DATA",
                 key.problemDetails.merging(["from": "\(from)", "to": "\(to)"]) { $1 }
             )
-        case .tooFewCandles(let moment?, _, _, _, _), .noCandleBefore(let moment, _, _):
-            invalidParameter("at", "\(moment)")
-        case .tooFewCandles(nil, let key, let stored, _, let reads):
-            problem(
-                .invalidInput,
-                "INSUFFICIENT_DATA",
-                key.problemDetails.merging(["have": "\(stored)", "need": "\(reads)"]) { $1 }
+        case .tooFewCandles(let moment, let key, let stored, let model, let reads):
+            predictionFailed(
+                at: moment,
+                key,
+                ["model_key": model, "have": "\(stored)", "need": "\(reads)"]
             )
+        case .featuresUndefined(let moment, let key, let model):
+            predictionFailed(at: moment, key, ["model_key": model])
+        case .noCandleBefore(let moment, _, _): invalidParameter("at", "\(moment)")
         case .emptyWindow(_, let to): invalidParameter("end_date", "\(to)")
         case .invalid(let parameter, let value, _): invalidParameter(parameter, value)
         case .cannotWrite(let path): problem(.internalError, "CANNOT_WRITE", path: path)
@@ -78,6 +79,22 @@ extension WorkflowError: ProblemSource {
                 ]
             )
         }
+    }
+}
+
+extension WorkflowError {
+    /// What the guide calls "Prediction failed": too few candles, or features that cannot be made.
+    private func predictionFailed(
+        at moment: Timestamp?,
+        _ key: SeriesKey,
+        _ details: [String: String]
+    ) -> Problem {
+        let place = moment.map { ["parameter": "at", "value": "\($0)"] } ?? [:]
+        return problem(
+            .invalidInput,
+            "PREDICTION_FAILED",
+            key.problemDetails.merging(details) { $1 }.merging(place) { $1 }
+        )
     }
 }
 

@@ -95,8 +95,13 @@ struct RemedyTests {
                     model: "BTCUSDT_1h",
                     reads: 61
                 ),
-                "`hindcast data sync`",
+                "`hindcast data sync \(series)`",
                 "bring older candles with \(sync)"
+            ),
+            Case(
+                WorkflowError.featuresUndefined(by: time, key: key, model: "BTCUSDT_1h"),
+                "train again with `hindcast train \(series)`",
+                "train again with POST /api/v1/ai/train"
             ),
             Case(
                 WorkflowError.windowOutsideData(from: time, to: time, first: time, last: time),
@@ -117,7 +122,7 @@ struct RemedyTests {
                     model: "BTCUSDT_1h",
                     reads: 61
                 ),
-                "`hindcast data sync`",
+                "`hindcast data sync \(series)`",
                 sync
             ),
             Case(
