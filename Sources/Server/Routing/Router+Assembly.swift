@@ -46,7 +46,11 @@ extension Router where Context == AppContext {
         add(
             middleware: RequestTimeoutMiddleware(
                 limit: configuration.requestTimeout,
-                exempt: [JobEventsRoute.path]
+                // Those that wait for a job have a limit of their own, which a language model's
+                // pace may lengthen.
+                exempt: Set(
+                    [JobEventsRoute.path] + all.map(\.operation).filter(\.waitsForJob).map(\.path)
+                )
             )
         )
         // What anybody may ask at any time is answered from memory, where it waits for nothing.

@@ -53,6 +53,10 @@ public struct JobRequest: Sendable {
         try await content.checkData(keeper: keeper)
     }
 
+    /// At how many bars a language model may be asked, counted over no more than 30 days of each
+    /// series.
+    public var languageBars: Int { content.languageBars }
+
     /// Does the work.
     func run(in context: JobContext) async throws -> JobOutput {
         try await content.run(in: context)
@@ -106,6 +110,7 @@ private protocol JobContent: Hashable, Sendable {
     var subject: String { get }
     var isAlone: Bool { get }
     func check(models: ModelStore) throws
+    var languageBars: Int { get }
     func checkData(keeper: MarketDataKeeper) async throws
     func run(in context: JobContext) async throws -> JobOutput
     func encode<Key: CodingKey>(
@@ -124,6 +129,8 @@ private struct TypedContent<Job: JobType>: JobContent {
     func check(models: ModelStore) throws {
         try Job.check(request, models: models)
     }
+
+    var languageBars: Int { Job.languageBars(request) }
 
     func checkData(keeper: MarketDataKeeper) async throws {
         try await Job.checkData(request, keeper: keeper)

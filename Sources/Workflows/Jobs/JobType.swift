@@ -36,6 +36,10 @@ protocol JobType: Sendable {
     /// - Throws: What ``run(_:in:)`` would throw.
     static func checkData(_ request: Request, keeper: MarketDataKeeper) async throws
 
+    /// At how many bars a language model may be asked, counted over no more than 30 days of each
+    /// series; by default none.
+    static func languageBars(_ request: Request) -> Int
+
     /// Does the work.
     ///
     /// - Throws: What the use case throws; `CancellationError` where the task is cancelled.
@@ -53,6 +57,8 @@ extension JobType {
     static var isAlone: Bool { false }
 
     static func checkData(_ request: Request, keeper: MarketDataKeeper) async throws {}
+
+    static func languageBars(_ request: Request) -> Int { 0 }
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result

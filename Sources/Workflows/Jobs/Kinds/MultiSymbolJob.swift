@@ -22,6 +22,10 @@ enum MultiSymbolJob: JobType {
         }
     }
 
+    static func languageBars(_ request: PortfolioRequest) -> Int {
+        request.symbols.count * request.common.languageBars
+    }
+
     static func run(_ request: PortfolioRequest, in context: JobContext) async throws -> JobOutput {
         let data = try await backfill(request, in: context)
         let run = try await context.workspace
