@@ -62,6 +62,12 @@ struct TrainingFields: Sendable {
         in: 1...16
     ).defaulting(to: 1)
 
+    private static let end = Field.time(
+        "end_date",
+        "End of the candles to learn from: none that closes later is read; the newest candle's close "
+            + "where absent."
+    )
+
     /// - Parameter longest: Days that a training may learn from.
     init(longest: Int) {
         days = Field.integer(
@@ -73,7 +79,7 @@ struct TrainingFields: Sendable {
 
     var all: [AnyField] {
         SeriesFields.all + [
-            .optional(days), .optional(Self.lookback), .optional(Self.epochs),
+            .optional(days), .optional(Self.end), .optional(Self.lookback), .optional(Self.epochs),
             .optional(Self.batchSize), .optional(Self.learningRate), .optional(Self.hiddenSize),
             .optional(Self.layerCount), .optional(Self.modelType), .optional(Self.dropout),
             .optional(Self.mode), .optional(Self.seed), .optional(Self.seeds),
@@ -86,6 +92,7 @@ struct TrainingFields: Sendable {
     func request(from reader: inout FieldReader) throws(ServerError) -> TrainingRequest {
         let key = SeriesFields.key(from: &reader)
         let days = reader.value(days, else: 365)
+        let end = reader.optional(Self.end)
         let lookback = reader.value(Self.lookback, else: 60)
         let epochs = reader.value(Self.epochs, else: 100)
         let batchSize = reader.optional(Self.batchSize)
@@ -100,6 +107,7 @@ struct TrainingFields: Sendable {
 
         var request = TrainingRequest(key: try reader.finish(with: key))
         request.days = days
+        request.until = end
         request.lookbackWindow = lookback
         request.epochs = epochs
         request.batchSize = batchSize

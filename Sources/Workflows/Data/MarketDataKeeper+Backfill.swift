@@ -66,18 +66,20 @@ extension MarketDataKeeper {
     ///
     /// - Parameters:
     ///   - key: What the candles are of.
-    ///   - days: How many days back from the newest closed candle.
+    ///   - days: How many days back from the end.
+    ///   - end: Where the days end; nil for the newest closed candle.
     ///   - progress: Where the candles that come in are reported.
     /// - Returns: How fresh the stored candles are now, and what stood in the way.
     /// - Throws: As ``backfill(_:_:progress:)`` does.
     public nonisolated func backfill(
         _ key: SeriesKey,
         days: Int,
+        to end: Timestamp? = nil,
         progress: @escaping ProgressSink
     ) async throws -> DataFreshness {
         try await backfill(
             key,
-            .newest(days: days, to: nil),
+            .newest(days: days, to: end),
             history: 0,
             trades: false,
             progress: progress

@@ -20,9 +20,7 @@ extension MarketDataKeeper {
         }
         guard exchange == nil else { return }
         let stored = try StoredRange(key, in: store)
-        let end = request.until ?? stored.end
-        let from = try stored.start(days: request.days, before: end)
-        let open = key.interval.openTimes(within: from..<end)
+        let (from, open) = try stored.candles(for: request)
         let missing = try store.missingRanges(key, from: open.lowerBound, to: open.upperBound)
         let candles = missing.reduce(open.count(of: key.interval)) { rest, gap in
             rest - gap.count(of: key.interval)
@@ -31,6 +29,24 @@ extension MarketDataKeeper {
         _ = try request.naming(candles: candles, stored: stored.first < from) {
             try trainer.work(candles: candles, of: key)
         }
+    }
+}
+
+extension StoredRange {
+    /// The stretch of a training, and the opening times of the candles that open and close inside it.
+    ///
+    /// - Throws: ``WorkflowError`` where the stored candles do not reach to its end or back to its
+    ///   start.
+    func candles(
+        for request: TrainingRequest
+    ) throws -> (from: Timestamp, open: Range<Timestamp>) {
+        let until = request.until ?? end
+        let from = try start(days: request.days, before: until)
+        let open = key.interval.openTimes(within: from..<until)
+        guard open.upperBound <= end else {
+            throw WorkflowError.windowOutsideData(from: from, to: until, first: first, last: last)
+        }
+        return (from, open)
     }
 }
 

@@ -38,9 +38,8 @@ extension Workspace {
             seeds: request.seeds
         )
         let stored = try StoredRange(request.key, in: store)
-        let end = request.until ?? stored.end
-        let from = try stored.start(days: request.days, before: end)
-        let series = try store.series(request.key, from: from, to: end)
+        let (from, bars) = try stored.candles(for: request)
+        let series = try store.series(request.key, from: bars.lowerBound, to: bars.upperBound)
         let hash = DataFingerprint.sha256(of: series)
         let work = try request.naming(candles: series.count, stored: stored.first < from) {
             try trainer.work(candles: series.count, of: request.key)

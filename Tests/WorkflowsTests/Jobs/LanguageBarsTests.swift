@@ -1,6 +1,7 @@
 import Market
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// How often a job may ask a language model, which decides how long a client waits for it.

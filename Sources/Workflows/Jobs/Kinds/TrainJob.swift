@@ -40,6 +40,7 @@ enum TrainJob: JobType {
             freshness = try await context.keeper.backfill(
                 request.key,
                 days: request.days,
+                to: request.until,
                 progress: context.progress
             )
             let end = freshness.newestCandle + request.key.interval.milliseconds
