@@ -68,7 +68,7 @@ public struct LanguagePrompt: Hashable, Sendable {
     /// So many decimals, halves away from zero; a value below zero has a sign whatever is left of it.
     private static func text(_ value: Double, decimals: Int) -> String {
         let scale = pow(10, Double(decimals))
-        return String(format: "%.*f", decimals, (value * scale).rounded() / scale)
+        return String(format: "%.*f", decimals, ((value + 0) * scale).rounded() / scale)
     }
 }
 
