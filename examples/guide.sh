@@ -158,6 +158,15 @@ holds '[.comparisons[].strategy_name] | sort
 holds '.best_strategy as $best | $best == null or any(.comparisons[]; .strategy_name == $best)'
 ask 200 signal 'signal of lstm' '/api/v1/backtest/signal/lstm?symbol=BTCUSDT'
 holds '.strategy == "LSTM-AI" and .symbol == "BTCUSDT"'
+# Five hours after the newest candle: whoever trades on it would trade on a price of the past.
+later=$(jq -r '.timestamp | fromdateiso8601 + 5 * 3600 | todateiso8601' "$folder/body")
+stale="/api/v1/backtest/signal/lstm?symbol=BTCUSDT&at=$later"
+ask 200 signal 'a stale signal' "$stale"
+holds '.signal.should_enter == false and .signal.entry_price == null and .data_age > 7200'
+holds '.signal.reasoning | contains("STALE: no entry")'
+holds '.evidence.warnings | any(contains("before the moment asked about"))'
+ask 200 signal 'a stale signal that is wanted' "$stale&allow_stale=true"
+holds '.signal.reasoning | contains("STALE") | not'
 
 echo '# 성능 최적화 (faster backtests, several symbols)'
 ask 200 backtest 'lstm_fast, 30 days' -X POST "${json[@]}" -d '{
@@ -209,10 +218,9 @@ holds '.error.code == "INSUFFICIENT_DATA"'
 ask 200 - 'the first candle' \
     '/api/v1/market/candles?symbol=BTCUSDT&interval=1h&from=2010-01-01&limit=1'
 early=$(jq -r '.candles[0].open_time | sub("T.*"; "") + "T12:00:00Z"' "$folder/body")
-# 422 where the exchange has no earlier candles either, 503 where it is not asked.
-ask '422|503' error 'predict from a dozen candles' -X POST "${json[@]}" \
+ask 422 error 'predict from a dozen candles' -X POST "${json[@]}" \
     -d '{"symbol": "BTCUSDT", "interval": "1h", "at": "'"$early"'"}' /api/v1/ai/predict
-holds '.error.code | IN("INSUFFICIENT_DATA", "WINDOW_OUTSIDE_DATA", "MARKET_DATA_UNAVAILABLE")'
+holds '.error.code == "PREDICTION_FAILED" and .error.details.parameter == "at"'
 ask 202 train 'train without Content-Type' -X POST \
     -d '{"symbol": "BTCUSDT", "interval": "1h", "days": 365}' /api/v1/ai/train
 job=$(jq -r .job_id "$folder/body")
@@ -227,6 +235,10 @@ if [ "$epochs" -lt 100 ]; then
     holds '.state == "cancelled"'
 fi
 await_training BTCUSDT
+if [ "$epochs" -lt 100 ]; then
+    holds '.last_job.id == $job and .last_job.state == "cancelled"' --arg job "$job"
+    holds '.last_job.error.code == "CANCELLED"'
+fi
 
 echo '# 트러블슈팅 3: 느린 백테스팅 성능 (no language model)'
 # The guide's fragment leaves the symbol out; a client that does is told so.
@@ -260,4 +272,47 @@ for symbol in "${symbols[@]:1}"; do
         "strategy_type": "lstm_conservative", "symbol": "'"$symbol"'", "days_back": 90
     }' /api/v1/backtest/run
 done
+
+echo '# a training that fails'
+# 422 where the exchange does not know the symbol, 503 where it cannot be asked.
+ask '422|503' error 'train on a symbol that nobody has' -X POST "${json[@]}" \
+    -d '{"symbol": "NOSUCHUSDT", "interval": "1h"}' /api/v1/ai/train
+ask 200 model-status 'its model-status' '/api/v1/ai/model-status?symbol=NOSUCHUSDT&interval=1h'
+holds '.is_trained == false and .training_in_progress == false'
+if [ -n "$server" ]; then
+    # An exchange that does not answer: only the job finds out that it lacks most of ten years.
+    stop_server
+    start_server --exchange-url http://127.0.0.1:9
+    ask 202 train 'train on ten years' -X POST "${json[@]}" \
+        -d '{"symbol": "ETHUSDT", "interval": "1h", "days": 3650}' /api/v1/ai/train
+    job=$(jq -r .job_id "$folder/body")
+    await_training ETHUSDT
+    holds '.last_job.id == $job and .last_job.state == "failed"' --arg job "$job"
+    holds '.last_job.error.code == "MARKET_DATA_UNAVAILABLE" and .last_job.error.message != ""'
+fi
+
+echo '# a report on paper'
+chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+if [ -z "$chromium" ] || ! command -v pdftotext >/dev/null; then
+    echo "guide: SKIPPED the print to PDF, which needs Chromium and pdftotext (poppler-utils)"
+else
+    ask 200 backtest 'supertrend, 180 days' -X POST "${json[@]}" \
+        -d '{"strategy_type": "supertrend", "symbol": "BTCUSDT", "days_back": 180}' \
+        /api/v1/backtest/run
+    cp "$folder/body" "$folder/report.json"
+    ask 200 - 'its page' "/api/v1/backtest/runs/$(jq -r .run_id "$folder/body")/report.html"
+    cp "$folder/body" "$folder/report.html"
+    "$chromium" --headless --no-sandbox --disable-gpu --user-data-dir="$folder/chromium" \
+        --print-to-pdf="$folder/report.pdf" "file://$folder/report.html" >/dev/null 2>&1 ||
+        fail 'Chromium prints no PDF'
+    # Cells may be broken into lines, so blanks do not count.
+    pdftotext -raw "$folder/report.pdf" - | tr -d '[:space:]' >"$folder/report.txt"
+    trades=0
+    while read -r entry; do
+        grep -qF "$entry" "$folder/report.txt" || fail "the PDF lacks the trade of $entry"
+        trades=$((trades + 1))
+    done < <(jq -r '.trades[].entry_time | .[:10] + .[11:16]' "$folder/report.json")
+    [ "$trades" -gt 0 ] || fail 'there is no trade to print'
+    echo "guide: the PDF holds all $trades trades"
+fi
 echo "guide: $requests requests, every answer as documented"

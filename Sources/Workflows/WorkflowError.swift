@@ -9,8 +9,10 @@ public enum WorkflowError: Error, Hashable, Sendable {
     /// for so many seconds.
     case marketDataUnavailable(SeriesKey, reason: String, retryAfter: Int? = nil)
     /// The stored candles do not reach back that far.
-    case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
-    /// The stored candles do not cover the requested window.
+    case daysBeyondData(days: Int, key: SeriesKey, stored: Int, parameter: String = "days")
+    /// A stretch of so many days holds too few candles for a training, however many are stored.
+    case daysTooFew(days: Int, key: SeriesKey, candles: Int, need: Int)
+    /// The stored candles do not cover the window that was asked for.
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
     /// No stored candle opens and closes within the window that was asked for.
     case windowWithoutBars(SeriesKey, from: Timestamp, to: Timestamp)
@@ -20,10 +22,16 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case onlyImpossible(SeriesKey, rows: RowGroup)
     /// The service does not ask the exchange.
     case exchangeSwitchedOff(SeriesKey)
-    /// So few candles that had closed by a moment are stored that no forecast can be made there.
-    case tooFewCandles(by: Timestamp, key: SeriesKey, stored: Int, model: String, reads: Int)
+    /// So few candles that had closed by a moment, nil for now, are stored that no forecast can be
+    /// made there.
+    case tooFewCandles(by: Timestamp?, key: SeriesKey, stored: Int, model: String, reads: Int)
+    /// Candles enough that had closed by a moment, nil for now, are stored, but features cannot be made
+    /// of them.
+    case featuresUndefined(by: Timestamp?, key: SeriesKey, model: String)
     /// No stored candle had closed shortly before a time; the first one closed at `first`.
     case noCandleBefore(Timestamp, key: SeriesKey, first: Timestamp)
+    /// A window without an end of its own that begins after the newest stored candle has closed.
+    case startAfterData(Timestamp, key: SeriesKey, newest: Timestamp)
     /// A window that ends before it begins.
     case emptyWindow(from: Timestamp, to: Timestamp)
     /// An invalid value of a request.
@@ -39,17 +47,27 @@ public enum WorkflowError: Error, Hashable, Sendable {
 }
 
 extension WorkflowError: CustomStringConvertible {
-    /// One line: the problem, the value, and the remedy if it is the same for every audience.
-    public var description: String {
+    /// One line: what, which value, and the remedy where it is the same for everybody.
+    public var description: String { statement { $0 } }
+
+    /// The line for an audience that knows fields by other names.
+    ///
+    /// - Parameter name: What the audience calls a field of a request.
+    /// - Returns: One line.
+    func statement(naming name: (String) -> String) -> String {
         switch self {
         case .noCandles(let key):
             "no \(key) candles are stored"
         case .marketDataUnavailable(let key, let reason, _):
             "the \(key) candles cannot be had: \(reason)"
-        case .daysBeyondData(let days, let key, let stored):
-            "days is \(days), but only \(stored) whole days of \(key) are stored"
+        case .daysBeyondData(let days, let key, let stored, let parameter):
+            "\(name(parameter)) is \(days), but only \(stored) whole days of \(key) are stored"
+        case .daysTooFew(let days, let key, let candles, let need):
+            "\(name("days")) is \(days), which are \(candles) candles of \(key), but a training "
+                + "needs \(need)"
         case .windowOutsideData(let from, let to, let first, let last):
-            "the window \(from) to \(to) is not within the stored candles, \(first) to \(last)"
+            "\(name(from < first ? "start_date" : "end_date")) is \(from < first ? from : to), and "
+                + "the window \(from) to \(to) is not within the stored candles, \(first) to \(last)"
         case .windowWithoutBars(let key, let from, let to):
             "no stored \(key) candle opens and closes between \(from) and \(to)"
         case .nothingTraded(let key, let from, let to):
@@ -61,15 +79,25 @@ extension WorkflowError: CustomStringConvertible {
         case .exchangeSwitchedOff(let key):
             "the \(key) candles cannot be had: the exchange is not asked, as it is switched off; "
                 + "whoever runs the service can switch it on, or import the exchange's files"
-        case .tooFewCandles(let moment, let key, let stored, let model, let reads):
-            "at is \(moment), but only \(stored) candles of \(key) are stored before it, and "
-                + "\(model) reads \(reads)"
+        case .tooFewCandles(let moment?, let key, let stored, let model, let reads):
+            "\(name("at")) is \(moment), but only \(stored) candles of \(key) are stored before it, "
+                + "and \(model) reads \(reads)"
+        case .featuresUndefined(let moment, let key, let model):
+            "no forecast can be made"
+                + (moment.map { " at \($0)" } ?? "")
+                + ", as the features that \(model) reads are undefined in the newest candles of \(key)"
+        case .tooFewCandles(nil, let key, let stored, let model, let reads):
+            "only \(stored) candles of \(key) are stored, and \(model) reads \(reads)"
         case .noCandleBefore(let moment, let key, _):
-            "at is \(moment), but no candle of \(key) is stored shortly before it"
+            "\(name("at")) is \(moment), but no candle of \(key) is stored before it"
+        case .startAfterData(let start, let key, let newest):
+            "\(name("start_date")) is \(start), but the newest stored candle of \(key) closed at "
+                + "\(newest)"
         case .emptyWindow(let from, let to):
-            "the window starts at \(from) and ends at \(to); the end must come after the start"
+            "\(name("end_date")) is \(to), but the window starts at \(from); the end must come after "
+                + "the start"
         case .invalid(let parameter, let value, let remedy):
-            "\(parameter) is \(value); \(remedy)"
+            "\(name(parameter)) is \(value); \(remedy)"
         case .marketUnclear(let file, let sign):
             "\(file) looks like spot candles (\(sign)) and would be stored as futures"
         case .cannotWrite(let path):

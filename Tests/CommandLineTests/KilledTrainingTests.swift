@@ -42,11 +42,13 @@ import Testing
         return process.terminationReason == .uncaughtSignal
     }
 
-    /// The bytes of every file of the models, hidden ones too, by path.
+    /// The bytes of every file of the models, hidden ones too, by path; but for the time of the
+    /// training, which no two have in common.
     private static func models(_ tool: Tool) throws -> [String: Data] {
         let root = tool.home.appending(path: "models")
-        let paths = FileManager.default.enumerator(atPath: root.path)?.allObjects as? [String]
-        return try (paths ?? []).reduce(into: [:]) { contents, path in
+        let all = FileManager.default.enumerator(atPath: root.path)?.allObjects as? [String]
+        let paths = (all ?? []).filter { !$0.contains("trained.json") }
+        return try paths.reduce(into: [:]) { contents, path in
             let file = root.appending(path: path)
             guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true
             else { return }

@@ -31,6 +31,7 @@ struct HistoryTests {
         try await TemporaryWorkspace.with([series]) { workspace in
             var request = BacktestRequest(strategy: "supertrend", key: series.key)
             request.window = .from(series.openTimes[halted + 100], to: nil)
+            request.execution.slippage = 0
             let run = try await workspace.backtest(request, now: .testStart).result
             return try JSONDecoder().decode(
                 BacktestReport.self,

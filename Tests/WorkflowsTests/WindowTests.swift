@@ -155,15 +155,20 @@ struct WindowTests {
                 let data = try await backfiller.backfill(key, newestAt: moment, progress: { _ in })
                 #expect(data.newestCandle == series.openTimes[59])
             }
+            // That nothing had closed by then is for the signal or the forecast to tell.
             let early = series.closeTime(at: 0) - 1
-            await #expect(
+            _ = try await keeper.backfill(key, newestAt: early, progress: { _ in })
+            let request = SignalRequest(strategy: "supertrend", key: key)
+            _ = await #expect(
                 throws: WorkflowError.noCandleBefore(
                     early,
                     key: key,
                     first: series.closeTime(at: 0)
                 )
             ) {
-                try await backfiller.backfill(key, newestAt: early, progress: { _ in })
+                var request = request
+                request.moment = early
+                _ = try await workspace.signal(request, now: now).result
             }
         }
     }

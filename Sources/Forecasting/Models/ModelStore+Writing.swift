@@ -1,6 +1,7 @@
 import Files
 public import Foundation
 import Hashing
+public import Market
 
 extension ModelStore {
     /// Runs work with exclusive write access to the model of a key.
@@ -40,13 +41,18 @@ public struct ModelWriter {
     /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``; readers then still find
     ///   the model that was active, or already the new one.
     @discardableResult
-    public func save(_ model: FittedModel, calibrations: Data? = nil) throws -> String {
+    public func save(
+        _ model: FittedModel,
+        calibrations: Data? = nil,
+        trainedAt time: Timestamp? = nil
+    ) throws -> String {
         precondition(model.manifest.modelKey == key.name, "a writer writes the model of its key")
         let name = try save(
             model.manifest,
             weights: model.weights,
             histories: model.histories,
-            calibrations: calibrations
+            calibrations: calibrations,
+            trainedAt: time
         )
         try removeCheckpoints()
         return name
@@ -58,7 +64,8 @@ public struct ModelWriter {
         _ manifest: ModelManifest,
         weights: [Data],
         histories: [TrainingHistory],
-        calibrations: Data? = nil
+        calibrations: Data? = nil,
+        trainedAt time: Timestamp? = nil
     ) throws -> String {
         let encoder = JSONEncoder.canonical
         let content = ModelContent(
@@ -68,16 +75,22 @@ public struct ModelWriter {
             history: histories.isEmpty ? nil : try encoder.encode(histories),
             calibrations: calibrations
         )
+        let date = try time.map { time in
+            try encoder.encode(
+                ModelStore.TrainingDate(weights: manifest.members[0].weights, trainedAt: time)
+            )
+        }
         return try withForecastingErrors {
             try store.archiveActive(key)
             let name = try store.archive(content)
-            try activate(content)
+            try activate(content, trainingDate: date)
             return name
         }
     }
 
-    /// Replaces the active model.
-    private func activate(_ content: ModelContent) throws {
+    /// Puts a model in the place of the active one, and beside it the bytes that tell when it was
+    /// trained.
+    private func activate(_ content: ModelContent, trainingDate: Data?) throws {
         try finishReplacement()
         let members = zip(content.manifest.members, content.weights).enumerated().map {
             index,
@@ -90,6 +103,7 @@ public struct ModelWriter {
         if let history = content.history {
             files.append((history, store.historyFile(for: key)))
         }
+        files += trainingDate.map { [($0, store.trainingDateFile(for: key))] } ?? []
         files += [
             (content.featureScaler, store.featureScalerFile(for: key)),
             (content.targetScaler, store.targetScalerFile(for: key)),

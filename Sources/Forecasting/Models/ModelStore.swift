@@ -1,5 +1,6 @@
 public import Foundation
 import Hashing
+public import Market
 package import Neural
 
 /// The store of trained models, with the guide's layout.
@@ -8,6 +9,7 @@ package import Neural
 ///     models/lstm/BTCUSDT_1h/members/2-1c291ca3.pth     those of the second member, and so on
 ///     models/lstm/BTCUSDT_1h/model.json                 manifest
 ///     models/lstm/BTCUSDT_1h/training_history.json      losses of each epoch, a list of members
+///     models/lstm/BTCUSDT_1h/trained.json               when it was trained
 ///     models/lstm/BTCUSDT_1h/checkpoint                 while training, or after a break
 ///     models/lstm/BTCUSDT_1h/checkpoint.2               of the second member, and so on
 ///     models/scalers/BTCUSDT_1h/feature_scaler.pkl      for scikit-learn
@@ -54,7 +56,12 @@ public struct ModelStore: Hashable, Sendable {
         folder(for: key).appending(path: "training_history.json")
     }
 
-    /// The feature scaler as a scikit-learn pickle.
+    /// When the model was trained, which is no part of its content.
+    func trainingDateFile(for key: ModelKey) -> URL {
+        folder(for: key).appending(path: "trained.json")
+    }
+
+    /// The features' scaler as scikit-learn pickles it.
     public func featureScalerFile(for key: ModelKey) -> URL {
         root.appending(path: "scalers/\(key.name)/feature_scaler.pkl")
     }
@@ -197,6 +204,31 @@ extension ModelStore {
         let path = weightsFile(for: key).path
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return attributes?[.modificationDate] as? Date
+    }
+
+    /// When the active model of a key was trained, whatever has touched its files since.
+    ///
+    /// - Parameter manifest: The model's manifest.
+    /// - Returns: The time; nil for an imported model, and where a release without this record
+    ///   trained it.
+    public func dateOfTraining(_ manifest: ModelManifest) -> Timestamp? {
+        guard manifest.training != nil, let key = ModelKey(name: manifest.modelKey),
+            let bytes = try? readFile(trainingDateFile(for: key), limit: 1 << 12),
+            let date = try? JSONDecoder().decode(TrainingDate.self, from: bytes),
+            date.weights == manifest.members[0].weights
+        else { return nil }
+        return date.trainedAt
+    }
+
+    /// When the model with those weights was trained: `trained.json`.
+    struct TrainingDate: Codable {
+        let weights: ModelManifest.Weights
+        let trainedAt: Timestamp
+
+        enum CodingKeys: String, CodingKey {
+            case weights
+            case trainedAt = "trained_at"
+        }
     }
 
     /// The files of one model as they were read.

@@ -16,7 +16,13 @@ struct TrainingFields: Sendable {
         in: TrainingRequest.seedCounts
     ).defaulting(to: 1)
 
-    /// - Parameter longest: The largest number of days.
+    private static let end = Field.time(
+        "end_date",
+        "End of the candles to learn from: none that closes later is read; the newest candle's close "
+            + "where absent."
+    )
+
+    /// - Parameter longest: Days that a training may learn from.
     init(longest: Int) {
         days = Field.integer(
             "days",
@@ -26,7 +32,7 @@ struct TrainingFields: Sendable {
     }
 
     var all: [AnyField] {
-        SeriesFields.all + [.optional(days)]
+        SeriesFields.all + [.optional(days), .optional(Self.end)]
             + TrainingRequest.settings.map { .optional(Field($0.spec, hasDefault: true)) }
             + [.optional(Self.seed), .optional(Self.seeds)]
     }
@@ -37,6 +43,7 @@ struct TrainingFields: Sendable {
     func request(from reader: inout FieldReader) throws(ServerError) -> TrainingRequest {
         let key = SeriesFields.key(from: &reader)
         let days = reader.optional(days)
+        let end = reader.optional(Self.end)
         let given = TrainingRequest.settings.map { setting in
             (setting: setting, value: reader.optional(Field(setting.spec)))
         }
@@ -45,6 +52,7 @@ struct TrainingFields: Sendable {
 
         var request = TrainingRequest(key: try reader.finish(with: key))
         request.days = days ?? request.days
+        request.until = end
         for (setting, value) in given {
             // The field has checked the value against the same description.
             if let value { try? setting.set(value, in: &request) }

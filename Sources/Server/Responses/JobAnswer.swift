@@ -8,11 +8,17 @@ extension Services {
     ///
     /// If it takes longer, the answer is the job. A client that disconnects cancels nothing.
     ///
-    /// - Throws: ``ServerError`` if the job is refused or fails.
-    func answer(_ request: JobRequest, waiting wait: Duration) async throws -> Response {
+    /// - Parameters:
+    ///   - request: The job.
+    ///   - wait: How long to wait; nil for ``defaultWait(languageBars:)``.
+    /// - Returns: The answer.
+    /// - Throws: ``ServerError`` where the job is refused or fails.
+    func answer(_ request: JobRequest, waiting wait: Duration?) async throws -> Response {
         let job = try await submit(request)
-        guard wait > .zero else { return try Self.accepted(job) }
-        try await finished(job.id, within: min(wait, longestWait))
+        let patience =
+            wait.map { min($0, longestWait) } ?? defaultWait(languageBars: request.languageBars)
+        guard patience > .zero else { return try Self.accepted(job) }
+        try await finished(job.id, within: patience)
         guard let latest = try await jobs.job(job.id) else { throw ServerError.noJob(job.id) }
         return try await answer(of: latest)
     }

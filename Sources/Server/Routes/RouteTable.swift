@@ -30,6 +30,7 @@ enum RouteTable {
             CandlesRoute(services: services),
             SyncRoute(services: services),
 
+            RootRoute(),
             LiveRoute(),
             ReadyRoute(services: services),
             MetricsRoute(registry: registry),

@@ -54,6 +54,11 @@ struct Operation: Sendable {
     /// Whether it needs no authentication.
     var isOpen = false
 
-    /// Whether it is an HTML page.
+    /// Whether it waits for a job as long as its query says.
+    var waitsForJob: Bool {
+        query.contains { field in WaitField.query.contains { $0.name == field.name } }
+    }
+
+    /// Whether it is a page, for people to look at.
     var isPage: Bool { answers.contains { $0.type == "text/html" } }
 }

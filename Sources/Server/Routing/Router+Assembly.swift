@@ -46,7 +46,11 @@ extension Router where Context == AppContext {
         add(
             middleware: RequestTimeoutMiddleware(
                 limit: configuration.requestTimeout,
-                exempt: [JobEventsRoute.path]
+                // Those that wait for a job have a limit of their own, which a language model's
+                // pace may lengthen.
+                exempt: Set(
+                    [JobEventsRoute.path] + all.map(\.operation).filter(\.waitsForJob).map(\.path)
+                )
             )
         )
         // Public routes answer from memory and wait for nothing. All others read files and the

@@ -14,14 +14,13 @@ public struct LanguagePrompt: Hashable, Sendable {
     public init(at now: Moment, technical: TechnicalView, forecast: ForecastView) {
         let range = Self.averageRange(at: now)
         let histogram = range > 0 ? technical.macd.value / range : 0
-        let changePct = 100 * expm1(forecast.forecast.logReturn)
         text = """
             RSI \(Self.text(technical.rsi.value, decimals: 0)) (\(technical.rsi.tendency.rawValue))
             MACD histogram \(Self.signed(histogram)) ATR (\(technical.macd.tendency.rawValue))
             Bollinger %b \(Self.text(technical.bollinger.value, decimals: 2)) \
             (\(technical.bollinger.tendency.rawValue))
             Trend: \(technical.trend.rawValue)
-            Forecast of the next bar: \(Self.signed(changePct))%, \
+            Forecast of the next bar: \(Self.signed(forecast.changePct))%, \
             stronger than \(Self.text(100 * forecast.forecast.rank, decimals: 0))% of forecasts
             ATR: \(Self.text(100 * range / now.close, decimals: 2))% of the price
             Last changes in %, oldest first: \
@@ -60,15 +59,17 @@ public struct LanguagePrompt: Hashable, Sendable {
         }
     }
 
+    /// Two decimals with a sign, that of a small fall being kept: `-0.00`.
     private static func signed(_ value: Double) -> String {
-        let text = String(format: "%+.2f", value)
-        return text == "-0.00" ? "+0.00" : text
+        // Adding zero turns a negative zero, which is no fall, into zero.
+        String(format: "%+.2f", value + 0)
     }
 
+    /// So many decimals, halves away from zero; a value below zero has a sign whatever is left of it.
     private static func text(_ value: Double, decimals: Int) -> String {
         // Adding zero turns "-0" into "0".
         let scale = pow(10, Double(decimals))
-        return String(format: "%.*f", decimals, (value * scale).rounded() / scale + 0)
+        return String(format: "%.*f", decimals, ((value + 0) * scale).rounded() / scale)
     }
 }
 

@@ -32,11 +32,14 @@ extension Signal {
 }
 
 extension ForecastView {
+    /// Distance of the predicted price from the close at which it was made, in percent of that; its
+    /// sign is that of the forecast, however small.
+    public var changePct: Double { 100 * expm1(forecast.logReturn) + 0 }
+
     /// The predicted price and its distance from the close at which it was made:
     /// `Predicted price $45800.00 (+1.26%)`.
     public func reasoning(at close: Double) -> String {
         let predicted = forecast.price(from: close)
-        let changePct = 100 * (predicted / close - 1)
         return "Predicted price $" + Self.text(price: predicted)
             + String(format: " (%+.2f%%)", changePct)
     }

@@ -9,6 +9,8 @@ package struct BacktestPlan {
     let parameters: StrategyParameters
     var simulator: Simulator
     let policy: RiskPolicy
+    /// What to know of the settings before believing a result, as sentences.
+    let remarks: [String]
     /// Whether the window was asked to end with the newest stored candle.
     var endsWithNewest: Bool
 
@@ -24,7 +26,11 @@ package struct BacktestPlan {
     package init(_ request: BacktestRequest, of given: StrategyDefinition? = nil) throws {
         self.request = request
         definition = try given ?? StrategyCatalog.definition(id: request.strategy)
-        parameters = try definition.parameters(overriding: definition.effective(request.parameters))
+        let unused = definition.unused(request.parameters)
+        parameters = try definition.parameters(
+            overriding: request.parameters.filter { !unused.contains($0.key) }
+        )
+        remarks = definition.remarks(unused: unused, given: request.parameters)
         simulator = try Simulator(execution: request.execution)
         var policy = request.risk
         policy.leverage = request.execution.leverage
@@ -73,13 +79,32 @@ extension BacktestRequest.Window {
 }
 
 extension StrategyDefinition {
-    /// A request's settings without `usesLanguageModel = false` for a strategy that never asks a
-    /// language model: such a strategy has no setting of that name.
-    fileprivate func effective(_ given: [String: ParameterValue]) -> [String: ParameterValue] {
-        let name = Parameter.usesLanguageModel.name
-        guard given[name] == .flag(false), !specs.contains(where: { $0.name == name }) else {
-            return given
+    /// The guide's own settings, which may be given to any strategy.
+    ///
+    /// A strategy that does not have one runs as if it was not given.
+    static let guideSettings: Set = [
+        Parameter.usesLanguageModel.name, Parameter.lookbackHours.name, Parameter.stops.name,
+    ]
+
+    /// The given settings of the guide that this strategy does not have.
+    fileprivate func unused(_ given: [String: ParameterValue]) -> Set<String> {
+        Self.guideSettings.intersection(given.keys).subtracting(specs.map(\.name))
+    }
+
+    /// Says which settings were not used, and which one is hardly meant as it stands.
+    fileprivate func remarks(unused: Set<String>, given: [String: ParameterValue]) -> [String] {
+        // A strategy without a language model does what `false` asks for.
+        let ignored = unused.filter { given[$0] != .flag(false) }.sorted().map { name in
+            "\(name) was given, but \(id) has no such setting and did not use it."
         }
-        return given.filter { $0.key != name }
+        let name = Parameter.minConfidence.name
+        guard case .number(let confidence)? = given[name], confidence > 0, confidence <= 1 else {
+            return ignored
+        }
+        return ignored + [
+            "\(name) is \(ParameterValue.number(confidence)), but it is in percent, 0 to 100, and no "
+                + "confidence is below 50: every signal passes. As a share it would be "
+                + "\(ParameterValue.number((confidence * 1e4).rounded() / 100))."
+        ]
     }
 }

@@ -84,19 +84,29 @@ struct StoredRange {
 
     /// The start of that many days before a moment.
     ///
-    /// - Throws: ``WorkflowError`` where `days` is not positive or reaches beyond the data.
-    func start(days: Int, before end: Timestamp) throws -> Timestamp {
+    /// - Throws: ``WorkflowError`` where `days` is not positive or reaches beyond the data; it names
+    ///   them as the request does.
+    func start(
+        days: Int,
+        before end: Timestamp,
+        parameter: String = "days"
+    ) throws -> Timestamp {
         let day: Int64 = 86_400_000
         guard days >= 1 else {
             throw WorkflowError.invalid(
-                parameter: "days",
+                parameter: parameter,
                 value: "\(days)",
                 remedy: "give at least 1"
             )
         }
         let stored = Int(max(0, end.milliseconds - first.milliseconds) / day)
         guard days <= stored else {
-            throw WorkflowError.daysBeyondData(days: days, key: key, stored: stored)
+            throw WorkflowError.daysBeyondData(
+                days: days,
+                key: key,
+                stored: stored,
+                parameter: parameter
+            )
         }
         return end - Int64(days) * day
     }
@@ -109,10 +119,13 @@ struct StoredRange {
         switch window {
         case .newest(let days, let end):
             to = end ?? self.end
-            from = try start(days: days, before: to)
+            from = try start(days: days, before: to, parameter: "days_back")
         case .from(let start, let end):
             to = end ?? self.end
             from = start
+            guard end != nil || start < to else {
+                throw WorkflowError.startAfterData(start, key: key, newest: to)
+            }
         }
         guard from < to else {
             throw WorkflowError.emptyWindow(from: from, to: to)

@@ -129,6 +129,9 @@ extension CandleWindow {
                 threads: threads
             )
         }
+        guard forecasts[bars].contains(where: { $0?.logReturn.isFinite == true }) else {
+            throw model.failure(by: nil, of: series.key, candles: bars.upperBound)
+        }
         return forecasts
     }
 }

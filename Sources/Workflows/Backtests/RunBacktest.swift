@@ -112,7 +112,7 @@ extension Workspace {
             seed: plan.request.seed
         )
         let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
-        return BacktestReport(
+        var report = BacktestReport(
             runID: try RunID.make(
                 manifest,
                 usage: usage,
@@ -133,6 +133,8 @@ extension Workspace {
             ).flatMap(CalibrationReport.init),
             endsWithNewest: plan.endsWithNewest
         )
+        report.evidence.warnings += plan.remarks
+        return report
     }
 }
 

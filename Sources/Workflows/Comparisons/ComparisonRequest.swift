@@ -26,7 +26,8 @@ public struct ComparisonRequest: Hashable, Sendable {
             // The common settings may include some that only a few of the strategies have.
             let definition = try StrategyCatalog.definition(id: strategy)
             request.parameters = common.parameters.filter { name, _ in
-                (try? definition.spec(named: name)) != nil
+                StrategyDefinition.guideSettings.contains(name)
+                    || (try? definition.spec(named: name)) != nil
             }
             return try BacktestPlan(request)
         }
@@ -38,13 +39,8 @@ extension ComparisonRequest {
     private func checkNames() throws {
         let definitions = try strategies.map { try StrategyCatalog.definition(id: $0) }
         let known = definitions.flatMap { $0.specs.map(\.name) }
-        // The guide's own settings are accepted for any list of strategies; strategies without them
-        // ignore them.
-        let guide = [
-            Parameter.usesLanguageModel.name, Parameter.lookbackHours.name, Parameter.stops.name,
-        ]
         for name in common.parameters.keys.sorted()
-        where !known.contains(name) && !guide.contains(name) {
+        where !known.contains(name) && !StrategyDefinition.guideSettings.contains(name) {
             throw TradingError.unknownParameter(
                 name,
                 strategy: strategies.joined(separator: ", "),

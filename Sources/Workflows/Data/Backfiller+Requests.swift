@@ -73,11 +73,12 @@ extension Backfiller {
     public nonisolated func backfill(
         _ key: SeriesKey,
         days: Int,
+        to end: Timestamp? = nil,
         progress: @escaping ProgressSink
     ) async throws -> DataFreshness {
         try await backfill(
             key,
-            .newest(days: days, to: nil),
+            .newest(days: days, to: end),
             history: 0,
             trades: false,
             progress: progress
@@ -224,7 +225,11 @@ extension Backfiller {
                 try stored.requireCandle(by: span.asked.to)
             }
         } catch let error as WorkflowError {
-            guard let failure, failure.isTemporary, span.isPast else { throw error }
+            guard let failure, failure.isTemporary, span.isPast else {
+                // What a signal or a forecast lacks is for it to tell.
+                if window == nil { return bounds.upperBound }
+                throw error
+            }
             throw WorkflowError.marketDataUnavailable(
                 key,
                 reason: "\(failure.reason), and \(error)",

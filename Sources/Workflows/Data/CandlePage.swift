@@ -95,7 +95,11 @@ extension Workspace {
             )
         }
         if let from, let to, to <= from {
-            throw WorkflowError.emptyWindow(from: from, to: to)
+            throw WorkflowError.invalid(
+                parameter: "to",
+                value: "\(to)",
+                remedy: "give a time after from, which is \(from)"
+            )
         }
         guard try store.bounds(of: key) != nil else {
             throw WorkflowError.noCandles(key)

@@ -61,6 +61,10 @@ public struct JobRequest: Sendable {
     /// Whether it is done in moments.
     func isShort(now: Timestamp) -> Bool { content.isShort(now: now) }
 
+    /// At how many bars a language model may be asked, counted over no more than 30 days of each
+    /// series.
+    public var languageBars: Int { content.languageBars }
+
     /// Does the work.
     func run(in context: JobContext) async throws -> JobOutput {
         try await content.run(in: context)
@@ -114,6 +118,7 @@ private protocol JobContent: Hashable, Sendable {
     var subject: String { get }
     var isExclusive: Bool { get }
     func check(models: ModelStore) throws
+    var languageBars: Int { get }
     func checkData(backfiller: Backfiller) async throws
     func checkFree(models: ModelStore) throws
     func isShort(now: Timestamp) -> Bool
@@ -134,6 +139,8 @@ private struct TypedContent<Job: JobType>: JobContent {
     func check(models: ModelStore) throws {
         try Job.check(request, models: models)
     }
+
+    var languageBars: Int { Job.languageBars(request) }
 
     func checkData(backfiller: Backfiller) async throws {
         try await Job.checkData(request, backfiller: backfiller)

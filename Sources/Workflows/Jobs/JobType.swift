@@ -44,6 +44,10 @@ protocol JobType: Sendable {
     /// Whether it is done in moments, so that it need not wait for what takes longer.
     static func isShort(_ request: Request, now: Timestamp) -> Bool
 
+    /// At how many bars a language model may be asked, counted over no more than 30 days of each
+    /// series; by default none.
+    static func languageBars(_ request: Request) -> Int
+
     /// Does the work.
     ///
     /// - Throws: What the use case throws; `CancellationError` where the task is cancelled.
@@ -63,6 +67,8 @@ extension JobType {
     static func checkData(_ request: Request, backfiller: Backfiller) async throws {}
     static func checkFree(_ request: Request, models: ModelStore) throws {}
     static func isShort(_ request: Request, now: Timestamp) -> Bool { false }
+
+    static func languageBars(_ request: Request) -> Int { 0 }
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result

@@ -15,6 +15,8 @@ public final class LanguageAnalyst: Sendable {
     /// Concurrent requests with the same prompt share one call (single-flight).
     private let questions = SingleFlight<[UInt8], (LanguageAnswer, isStored: Bool)>()
     private let counts = Mutex(LanguageStatistics())
+    /// How long an answer of the model took lately.
+    private let pace = Mutex<Duration?>(nil)
 
     package init(client: ChatClient, memory: any AnswerRepository) {
         self.client = client
@@ -67,6 +69,15 @@ public final class LanguageAnalyst: Sendable {
         return answer
     }
 
+    /// How long the model takes for an answer: a mean of the last ones, nil before the first.
+    public var timePerAnswer: Duration? { pace.withLock { $0 } }
+
+    private func note(_ duration: Duration) {
+        pace.withLock { pace in
+            pace = pace.map { $0 * 0.75 + duration * 0.25 } ?? duration
+        }
+    }
+
     private func ask(
         _ prompt: LanguagePrompt,
         _ hash: [UInt8]
@@ -75,7 +86,10 @@ public final class LanguageAnalyst: Sendable {
         if let stored = try memory.answer(to: hash, of: model) {
             return (LanguageAnswer(stored), true)
         }
+        let clock = ContinuousClock()
+        let began = clock.now
         let answer = try await client.answer(to: prompt)
+        note(clock.now - began)
         guard let record = StoredAnswer(answer) else { return (answer, false) }
         return (LanguageAnswer(try await memory.keep(record, to: hash, of: model)), false)
     }

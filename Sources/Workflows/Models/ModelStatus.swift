@@ -113,13 +113,16 @@ extension ModelStatus {
     fileprivate init(_ key: ModelKey, in store: ModelStore, isTraining: Bool) {
         self.key = key.name
         trainingInProgress = isTraining
-        lastTrained = store.dateOfWeights(for: key).map(Timestamp.init)
         do throws(ForecastingError) {
             let manifest = try store.manifest(for: key)
             (modelExists, isTrained) = (true, true)
             lookbackWindow = manifest.lookback
             if case .imported(let file) = manifest.origin { importedFrom = file.file }
             guard let training = manifest.training else { return }
+            // What an earlier release has trained has no record of it but the file's own time.
+            lastTrained =
+                store.dateOfTraining(manifest)
+                ?? store.dateOfWeights(for: key).map(Timestamp.init)
             metrics = Metrics(training, members: manifest.members.compactMap(\.training))
             modelType = training.configuration.modelType.rawValue
             hiddenSize = training.configuration.hiddenSize

@@ -15,18 +15,13 @@ extension Workspace {
     public func predict(_ request: PredictionRequest, now: Timestamp) -> Activity<Prediction> {
         Activity(on: pool) { _ in
             let model = try model(for: request.key)
-            let series = try candles(until: request.moment, of: request.key)
-            let last = series.count - 1
-            let forecasts = try model.forecaster.forecasts(for: series, at: last..<series.count)
-            guard let forecast = forecasts.first ?? nil else {
-                throw WorkflowError.tooFewCandles(
-                    by: series.closeTime(at: last),
-                    key: request.key,
-                    stored: series.count,
-                    model: model.name,
-                    reads: model.forecaster.warmUp + 1
-                )
+            let series: CandleSeries
+            do {
+                series = try candles(until: request.moment, of: request.key)
+            } catch WorkflowError.noCandleBefore {
+                throw model.failure(by: request.moment, of: request.key, candles: 0)
             }
+            let forecast = try model.forecast(of: series, by: request.moment)
             return Prediction(
                 forecast,
                 model: model,
@@ -37,7 +32,34 @@ extension Workspace {
     }
 }
 
-/// A request for a forecast from stored candles.
+extension LoadedModel {
+    /// The forecast at the last of some candles.
+    ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - moment: The moment that was asked for, for the error; nil for now.
+    /// - Returns: The forecast.
+    /// - Throws: ``WorkflowError`` where none can be made, `ForecastingError`.
+    func forecast(of series: CandleSeries, by moment: Timestamp?) throws -> Forecast {
+        let last = series.count - 1
+        guard let forecast = try forecaster.forecasts(for: series, at: last..<series.count)[0],
+            forecast.logReturn.isFinite
+        else {
+            throw failure(by: moment, of: series.key, candles: series.count)
+        }
+        return forecast
+    }
+
+    /// Why no forecast can be made of so many candles.
+    func failure(by moment: Timestamp?, of key: SeriesKey, candles: Int) -> WorkflowError {
+        let reads = forecaster.warmUp + 1
+        return candles < reads
+            ? .tooFewCandles(by: moment, key: key, stored: candles, model: name, reads: reads)
+            : .featuresUndefined(by: moment, key: key, model: name)
+    }
+}
+
+/// A forecast to make from stored candles.
 public struct PredictionRequest: Hashable, Sendable {
     /// The series, which also names the model.
     public var key: SeriesKey

@@ -22,12 +22,36 @@ package protocol ErrorWithRemedy: Error, CustomStringConvertible {
 extension ErrorWithRemedy {
     /// One line: the problem, the value, and the remedy.
     package func text(for audience: Audience) -> String {
-        [description, remedy(for: audience)].compactMap(\.self).joined(separator: "; ")
+        [statement(for: audience), remedy(for: audience)].compactMap(\.self)
+            .joined(separator: "; ")
+    }
+
+    /// What and which value, in the audience's names.
+    fileprivate func statement(for audience: Audience) -> String {
+        switch self {
+        case let error as WorkflowError: error.statement(naming: audience.name(of:))
+        case let error as BatchItemError:
+            (error.cause as? any ErrorWithRemedy).map {
+                "\(error.item): \($0.statement(for: audience))"
+            } ?? description
+        default: description
+        }
     }
 }
 
 extension Audience {
-    /// How to download candles.
+    /// What the audience calls a field of a request.
+    fileprivate func name(of field: String) -> String {
+        guard self == .commandLine else { return field }
+        return switch field {
+        case "days_back": "days"
+        case "start_date": "start"
+        case "end_date": "end"
+        default: field
+        }
+    }
+
+    /// What brings candles from the exchange.
     fileprivate var sync: String { command("data sync", or: "POST /api/v1/market/sync") }
 
     /// How to download candles of a series.
@@ -70,15 +94,24 @@ extension WorkflowError: ErrorWithRemedy {
                 + "`hindcast data import FILE \(key.options)`"
         case (.marketDataUnavailable(let key, _, _), .client):
             "bring them with \(audience.sync(key)) once the exchange answers"
-        case (.daysBeyondData(_, _, let stored), _):
+        case (.daysTooFew(let days, _, let candles, let need), _):
+            "give at least \(Self.days(days, holding: candles, toHold: need))"
+        case (.startAfterData, _):
+            "give an earlier start, or bring newer candles with \(audience.sync)"
+        case (.daysBeyondData(_, _, let stored, _), _):
             "ask for at most \(stored), or bring older candles with \(audience.sync)"
         case (.windowOutsideData, _):
             "choose another window or bring more candles with \(audience.sync)"
         case (.windowWithoutBars(let key, _, _), _):
             "choose a window that holds a whole \(key.interval) candle, or bring missing ones with "
                 + audience.sync(key)
-        case (.tooFewCandles, _):
-            "give a later time or bring older candles with \(audience.sync)"
+        case (.tooFewCandles(nil, let key, _, _, _), _):
+            "bring older candles with \(audience.sync(key))"
+        case (.tooFewCandles(_, let key, _, _, _), _):
+            "give a later time or bring older candles with \(audience.sync(key))"
+        case (.featuresUndefined(_, let key, _), _):
+            "look for dead or wrong candles there, bring better ones with \(audience.sync(key)), or "
+                + "train again with \(audience.train(key))"
         case (.noCandleBefore(_, _, let first), _):
             "give a time from \(first) on, or bring candles with \(audience.sync)"
         case (.lookbackMismatch(let requested, let key, let trained), _):
@@ -90,6 +123,13 @@ extension WorkflowError: ErrorWithRemedy {
             (.damagedRun, _):
             nil
         }
+    }
+}
+
+extension WorkflowError {
+    /// How many days hold so many candles, where some days hold those that they do.
+    private static func days(_ days: Int, holding candles: Int, toHold need: Int) -> Int {
+        Int((Double(need) * Double(days) / Double(max(1, candles))).rounded(.up))
     }
 }
 

@@ -12,19 +12,41 @@ extension WorkflowError: ProblemSource {
                 "MARKET_DATA_UNAVAILABLE",
                 key.problemDetails.merging(Problem.retryDetails(seconds)) { $1 }
             )
-        case .daysBeyondData(let days, let key, let stored):
+        case .daysBeyondData(let days, let key, let stored, let parameter):
             problem(
                 .invalidInput,
                 "INSUFFICIENT_DATA",
                 key.problemDetails.merging(
-                    ["parameter": "days", "value": "\(days)", "available": "\(stored)"]
+                    ["parameter": parameter, "value": "\(days)", "available": "\(stored)"]
+                ) { $1 }
+            )
+        case .daysTooFew(let days, let key, let candles, let need):
+            problem(
+                .invalidInput,
+                "INSUFFICIENT_DATA",
+                key.problemDetails.merging(
+                    [
+                        "parameter": "days", "value": "\(days)", "have": "\(candles)",
+                        "need": "\(need)",
+                    ]
                 ) { $1 }
             )
         case .windowOutsideData(let from, let to, let first, let last):
             problem(
                 .invalidInput,
                 "WINDOW_OUTSIDE_DATA",
-                ["from": "\(from)", "to": "\(to)", "first": "\(first)", "last": "\(last)"]
+                [
+                    "parameter": from < first ? "start_date" : "end_date",
+                    "from": "\(from)", "to": "\(to)", "first": "\(first)", "last": "\(last)",
+                ]
+            )
+        case .startAfterData(let start, let key, let newest):
+            problem(
+                .invalidInput,
+                "WINDOW_OUTSIDE_DATA",
+                key.problemDetails.merging(
+                    ["parameter": "start_date", "value": "\(start)", "last": "\(newest)"]
+                ) { $1 }
             )
         case .windowWithoutBars(let key, let from, let to):
             problem(
@@ -44,8 +66,15 @@ extension WorkflowError: ProblemSource {
                 "WINDOW_OUTSIDE_DATA",
                 key.problemDetails.merging(["from": "\(rows.first)", "to": "\(rows.last)"]) { $1 }
             )
-        case .tooFewCandles(let moment, _, _, _, _), .noCandleBefore(let moment, _, _):
-            invalidParameter("at", "\(moment)")
+        case .tooFewCandles(let moment, let key, let stored, let model, let reads):
+            predictionFailed(
+                at: moment,
+                key,
+                ["model_key": model, "have": "\(stored)", "need": "\(reads)"]
+            )
+        case .featuresUndefined(let moment, let key, let model):
+            predictionFailed(at: moment, key, ["model_key": model])
+        case .noCandleBefore(let moment, _, _): invalidParameter("at", "\(moment)")
         case .emptyWindow(_, let to): invalidParameter("end_date", "\(to)")
         case .invalid(let parameter, let value, _): invalidParameter(parameter, value)
         case .marketUnclear: invalidParameter("market", "futures")
@@ -63,6 +92,22 @@ extension WorkflowError: ProblemSource {
                 ]
             )
         }
+    }
+}
+
+extension WorkflowError {
+    /// What the guide calls "Prediction failed": too few candles, or features that cannot be made.
+    private func predictionFailed(
+        at moment: Timestamp?,
+        _ key: SeriesKey,
+        _ details: [String: String]
+    ) -> Problem {
+        let place = moment.map { ["parameter": "at", "value": "\($0)"] } ?? [:]
+        return problem(
+            .invalidInput,
+            "PREDICTION_FAILED",
+            key.problemDetails.merging(details) { $1 }.merging(place) { $1 }
+        )
     }
 }
 

@@ -55,7 +55,7 @@ extension IndicatorValues {
 
         init(_ view: ForecastView, price: Double) {
             predictedPrice = view.forecast.price(from: price)
-            changePct = 100 * (predictedPrice / price - 1)
+            changePct = view.changePct
             let change = view.forecast.logReturn
             direction = change > 0 ? .up : change < 0 ? .down : .flat
         }

@@ -152,6 +152,7 @@ extension LiveSignal.SignalEvidence {
             model: model,
             history: plan.history(lookback: model?.lookback),
             isLanguageMissing: output.signal.views.isLanguageMissing,
+            remarks: plan.remarks,
             series: series,
             clock: clock
         )
@@ -169,6 +170,7 @@ extension LiveSignal.SignalEvidence {
         model: LoadedModel?,
         history: Int,
         isLanguageMissing: Bool = false,
+        remarks: [String] = [],
         series: CandleSeries,
         clock: Timestamp
     ) {
@@ -213,7 +215,7 @@ extension LiveSignal.SignalEvidence {
             hindsight: hindsight,
             missingInputs: (hasHistory ? [] : [.history])
                 + (isLanguageMissing ? [.language] : []),
-            warnings: warnings
+            warnings: warnings + remarks
         )
     }
 }

@@ -30,10 +30,10 @@ extension Workspace {
                 under: maintenance(for: request.key.symbol, at: series.openTimes[last])
             )
             progress(ProgressUpdate(stage: "Forecasting", completed: 0, total: 1, unit: "bars"))
-            let latest = try model?.forecaster.forecasts(for: series, at: last..<series.count)
+            let latest = try model?.forecast(of: series, by: request.moment)
             let study = Study(
                 series: series,
-                forecasts: latest.map { Array(repeating: nil, count: last) + $0 } ?? []
+                forecasts: latest.map { Array(repeating: nil, count: last) + [$0] } ?? []
             )
             let strategy = try plan.definition.strategy(for: study, parameters: plan.parameters)
             var output = try await StrategyOutput(

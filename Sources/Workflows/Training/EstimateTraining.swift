@@ -25,7 +25,9 @@ extension Workspace {
         }
         let milliseconds = Int64(request.days) * 86_400_000
         let candles = Int(milliseconds / request.key.interval.milliseconds)
-        let work = try trainer.work(candles: candles, of: request.key)
+        let work = try request.naming(candles: candles, stored: nil) {
+            try trainer.work(candles: candles, of: request.key)
+        }
         let rate = try rates.rate(of: work.kind) { try trainer.measuredRate() }
         return Double(work.epochs) * work.epoch / rate / 60
     }

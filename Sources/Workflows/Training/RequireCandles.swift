@@ -20,17 +20,57 @@ extension Backfiller {
         }
         guard exchange == nil else { return }
         let stored = try StoredRange(key, in: store)
-        let end = request.until ?? stored.end
-        let open = key.interval.openTimes(
-            within: try stored.start(days: request.days, before: end)..<end
-        )
+        let (from, open) = try stored.candles(for: request)
         let missing = try store.missingRanges(key, from: open.lowerBound, to: open.upperBound)
         let candles = missing.reduce(open.count(of: key.interval)) { rest, gap in
             rest - gap.count(of: key.interval)
         }
-        _ = try Trainer(
-            configuration: request.configuration,
-            seeds: request.seeds
-        ).work(candles: candles, of: key)
+        let trainer = try Trainer(configuration: request.configuration, seeds: request.seeds)
+        _ = try request.naming(candles: candles, stored: stored.first < from) {
+            try trainer.work(candles: candles, of: key)
+        }
+    }
+}
+
+extension StoredRange {
+    /// The stretch of a training, and the opening times of the candles that open and close inside it.
+    ///
+    /// - Throws: ``WorkflowError`` where the stored candles do not reach to its end or back to its
+    ///   start.
+    func candles(
+        for request: TrainingRequest
+    ) throws -> (from: Timestamp, open: Range<Timestamp>) {
+        let until = request.until ?? end
+        let from = try start(days: request.days, before: until)
+        let open = key.interval.openTimes(within: from..<until)
+        guard open.upperBound <= end else {
+            throw WorkflowError.windowOutsideData(from: from, to: until, first: first, last: last)
+        }
+        return (from, open)
+    }
+}
+
+extension TrainingRequest {
+    /// Tells whether it is the days that are too few where a training has too few candles.
+    ///
+    /// - Parameters:
+    ///   - candles: How many candles the days hold.
+    ///   - hasMore: Whether older ones are stored; nil where nobody has looked.
+    ///   - work: What may find the candles too few.
+    /// - Returns: What the work returns.
+    /// - Throws: ``WorkflowError/daysTooFew(days:key:candles:need:)`` where more days would help,
+    ///   otherwise what the work throws.
+    func naming<Output>(
+        candles: Int,
+        stored hasMore: Bool?,
+        _ work: () throws -> Output
+    ) throws -> Output {
+        do {
+            return try work()
+        } catch ForecastingError.notEnoughCandles(let key, let have, let need)
+            where hasMore != false
+        {
+            throw WorkflowError.daysTooFew(days: days, key: key, candles: have, need: need)
+        }
     }
 }

@@ -1,6 +1,6 @@
 import Forecasting
-import Foundation
-import Market
+public import Foundation
+public import Market
 import Storage
 
 extension Workspace {
@@ -15,10 +15,11 @@ extension Workspace {
     /// - Returns: The running training.
     public func train(
         _ request: TrainingRequest,
-        niceness: Int32 = 0
+        niceness: Int32 = 0,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
     ) -> Activity<TrainedModel> {
         Activity(on: pool) { progress in
-            try await trainedModel(request, niceness: niceness, progress: progress)
+            try await trainedModel(request, niceness: niceness, now: now, progress: progress)
         }
     }
 
@@ -26,6 +27,7 @@ extension Workspace {
     func trainedModel(
         _ request: TrainingRequest,
         niceness: Int32 = 0,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) },
         progress: @escaping ProgressSink
     ) async throws -> TrainedModel {
         let models = ModelStore(root: home.models)
@@ -34,11 +36,12 @@ extension Workspace {
             seeds: request.seeds
         )
         let stored = try StoredRange(request.key, in: store)
-        let end = request.until ?? stored.end
-        let from = try stored.start(days: request.days, before: end)
-        let series = try store.series(request.key, from: from, to: end)
+        let (from, bars) = try stored.candles(for: request)
+        let series = try store.series(request.key, from: bars.lowerBound, to: bars.upperBound)
         let hash = DataFingerprint.sha256(of: series)
-        let work = try trainer.work(candles: series.count, of: request.key)
+        let work = try request.naming(candles: series.count, stored: stored.first < from) {
+            try trainer.work(candles: series.count, of: request.key)
+        }
         let key = ModelKey(request.key)
         let (trained, rate) = try await LowPriorityThread<(TrainedModel, Double?)>.run(
             niceness: niceness,
@@ -72,7 +75,11 @@ extension Workspace {
                     progress: line.report,
                     isCancelled: line.isCancelled
                 )
-                try writer.save(model, calibrations: CalibrationFile.encode(calibrations))
+                try writer.save(
+                    model,
+                    calibrations: CalibrationFile.encode(calibrations),
+                    trainedAt: now()
+                )
                 return TrainedModel(
                     model.manifest,
                     calibrations: calibrations,

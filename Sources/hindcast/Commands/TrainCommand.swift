@@ -10,7 +10,7 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a network on stored candles.",
         discussion: """
-            Takes the newest --days of stored candles and splits them in time order: 70 % to \
+            Takes the newest --days of stored candles, or those up to --until, and splits them in time order: 70 % to \
             train on, 15 % to choose the best epoch, 15 % that no training ever sees. Backtest in \
             that last part: a report says how many bars of its window were trained on.
 
@@ -31,6 +31,7 @@ struct TrainCommand: AsyncParsableCommand {
             layers that run both ways).
 
               hindcast train --symbol BTCUSDT --interval 1h --days 365 --seed 7
+              hindcast train --symbol BTCUSDT --interval 1h --days 365 --until 2025-01-01
               hindcast train --symbol BTCUSDT --interval 1h --model-type attention
               hindcast train --symbol BTCUSDT --interval 1h --mode dense --seeds 5
             """
@@ -40,6 +41,15 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(help: "How many of the newest days of stored candles to use.")
     var days = TrainingRequest.defaultDays
+
+    @Option(
+        help: ArgumentHelp(
+            "End of the candles to learn from: 2025-01-01 or RFC 3339 (default: the newest's close).",
+            valueName: "time"
+        ),
+        transform: { try Timestamp($0) }
+    )
+    var until: Timestamp?
 
     @Option(help: .training("lookback_window"))
     var lookback: Int?
@@ -104,6 +114,7 @@ struct TrainCommand: AsyncParsableCommand {
     private func request() throws -> TrainingRequest {
         var request = TrainingRequest(key: series.key)
         request.days = days
+        request.until = until
         request.seed = seed
         request.seeds = seeds
         let given = try Assignment.byName(

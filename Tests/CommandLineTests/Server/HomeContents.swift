@@ -44,9 +44,10 @@ struct HomeContents: Equatable {
         }
     }
 
-    /// The bytes of the models' files, hidden ones too, by path.
+    /// The bytes of the models' files, hidden ones too, by path; but for the time of the training,
+    /// which no two have in common.
     static func models(of tool: Tool) throws -> [String: Data] {
-        try files(of: tool) { $0.hasPrefix("models/") }
+        try files(of: tool) { $0.hasPrefix("models/") && !$0.contains("trained.json") }
     }
 
     /// The paths of all files and folders, hidden ones too.

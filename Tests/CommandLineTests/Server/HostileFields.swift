@@ -78,7 +78,7 @@ enum HostileFields {
                     "seeds"
                 )
                 + fields(.number, "learning_rate", "dropout")
-                + fields(.text, "model_type", "training_mode")
+                + fields(.text, "model_type", "training_mode", "end_date")
         ),
         Body(
             path: "/api/v1/ai/predict",

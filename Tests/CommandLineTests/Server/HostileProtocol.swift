@@ -115,7 +115,7 @@ enum HostileProtocol {
         ("PATCH", train, [405]), ("POST", "/health/live", [405]), ("DELETE", "/api/v1/jobs", [405]),
         ("POST", "/api/v1/ai/models/BTCUSD_1h_spot", [405]), ("TRACE", "/health/live", [405]),
         ("PROPFIND", "/api/v1/jobs", [404, 405]), ("MKCOL", "/api/v1/jobs", [404, 405]),
-        ("GET", "/", [404]), ("GET", "/api", [404]), ("GET", "/api/v1", [404]),
+        ("GET", "/api", [404]), ("GET", "/api/v1", [404]),
         ("GET", "/api/v2/ai/models", [404]), ("GET", "/API/V1/AI/MODELS", [404]),
         ("GET", "/.env", [404]), ("GET", "/hindcast.sqlite", [404]), ("GET", "/models", [404]),
         ("GET", "/api/v1/backtest/runs?limit=0", [422]),

@@ -58,7 +58,7 @@ struct Description {
     }
 
     /// What anybody may ask, whatever the credentials.
-    static let open: Set = ["/health/live", "/health/ready", "/openapi.json", "/docs"]
+    static let open: Set = ["/", "/health/live", "/health/ready", "/openapi.json", "/docs"]
 
     private func faultsOfParameters(_ operation: Operation) -> [String] {
         let inPath = Set(operation.path.matches(of: /\{(.+?)\}/).map { String($0.output.1) })

@@ -60,6 +60,45 @@ import Trading
         )
     }
 
+    @Test func `a fall is told as one, however small it is`() throws {
+        let series = try CandleSeries.sample()
+        var small = 0
+        for (bar, prompt) in prompts(of: series) {
+            let told = try #require(prompt.text.split(separator: ": ").last).split(separator: " ")
+            let changes = (bar - told.count + 1...bar).map {
+                series.closes[$0] / series.closes[$0 - 1] - 1
+            }
+            for (change, text) in zip(changes, told) {
+                #expect(text.hasPrefix(change < 0 ? "-" : "+"), "\(change) is told as \(text)")
+                if change < 0, text == "-0.00" { small += 1 }
+            }
+        }
+        #expect(small > 0)
+    }
+
+    @Test func `small figures of either sign keep it`() throws {
+        // A close a hair below the lower band, a forecast and a fall of less than half a hundredth.
+        var closes = (0..<120).map { 100 + ($0.isMultiple(of: 2) ? 0.5 : -0.5) }
+        closes[119] = closes[118] * (1 - 0.000036)
+        let series = try CandleSeries.make(closes: closes)
+        for (logReturn, text) in [(-3.6e-5, "-0.00%"), (3.6e-5, "+0.00%"), (-1e-18, "-0.00%")] {
+            let study = Study(
+                series: series,
+                forecasts: Array(repeating: nil, count: 119)
+                    + [Forecast(logReturn: logReturn, logRange: nil, rank: 0.5)]
+            )
+            let strategy = LSTMStrategy(
+                columns: study.columns,
+                minConfidencePct: 60,
+                levels: .standard,
+                usesLanguageModel: true
+            )
+            let prompt = try #require(strategy.prompt(at: study.moment(at: 119)))
+            #expect(prompt.text.contains("next bar: \(text), stronger"), "\(prompt.text)")
+            #expect(prompt.text.hasSuffix(" -0.00"))
+        }
+    }
+
     @Test func `no prompt names the symbol, the time or a price`() throws {
         let series = try CandleSeries.sample()
         let prompts = prompts(of: series)

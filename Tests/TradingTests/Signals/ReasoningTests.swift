@@ -104,6 +104,9 @@ struct ReasoningTests {
     @Test(arguments: [
         (close: 45_000.0, logReturn: -0.01, text: "Predicted price $44552.24 (-1.00%)"),
         (close: 0.35, logReturn: 0.02, text: "Predicted price $0.357070 (+2.02%)"),
+        (close: 45_000, logReturn: -0.000036, text: "Predicted price $44998.38 (-0.00%)"),
+        (close: 45_000, logReturn: -1e-18, text: "Predicted price $45000.00 (-0.00%)"),
+        (close: 5, logReturn: -0.0, text: "Predicted price $5.00000 (+0.00%)"),
         (close: 5, logReturn: 0, text: "Predicted price $5.00000 (+0.00%)"),
         (close: 0.00001234, logReturn: 0, text: "Predicted price $0.0000123400 (+0.00%)"),
     ])

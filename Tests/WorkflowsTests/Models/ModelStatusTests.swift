@@ -43,7 +43,14 @@ import Workflows
                 $0.seeds = 2
                 $0.configuration.modelType = .gru
             }
-            _ = try await workspace.train(request).result
+            let trained = Timestamp.testStart + 86_400_000
+            _ = try await workspace.train(request, now: { trained }).result
+            // A copy of the home, a restored backup: the file's time is another one then.
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1e9)],
+                ofItemAtPath: workspace.home.models
+                    .appending(path: "lstm/BTCUSDT_1h_best_model.pth").path
+            )
             let status = workspace.modelStatus(series.key)
             #expect(status.isTrained && status.modelExists && !status.trainingInProgress)
             #expect(status.modelType == "gru")
@@ -57,7 +64,7 @@ import Workflows
             let summary = try #require(try workspace.models().first)
             #expect(metrics.bestValidationLoss == summary.training?.validationLoss)
             #expect(status.spans?.test == summary.training?.test)
-            #expect(status.lastTrained == summary.writtenAt)
+            #expect(status.lastTrained == trained)
             let json = try TrainedWorkspace.json(status)
             #expect(Set(json.keys) == Self.keys)
             let figures = try #require(json["model_metrics"] as? [String: Any])

@@ -100,10 +100,29 @@ import Workflows
     @Test func `too few candles before a time are an error`() async throws {
         let series = try TrainedWorkspace.walk()
         try await TrainedWorkspace.with(series) { workspace in
-            let moment = series.closeTime(at: 20)
-            let request = PredictionRequest(key: series.key, moment: moment)
-            await #expect(throws: WorkflowError.self) {
-                _ = try await workspace.predict(request, now: .testStart).result
+            for moment in [series.closeTime(at: 20), series.openTimes[0] + 60_000] {
+                let request = PredictionRequest(key: series.key, moment: moment)
+                let error = await #expect(throws: WorkflowError.self) {
+                    _ = try await workspace.predict(request, now: .testStart).result
+                }
+                let problem = error.map(Problem.init)
+                #expect(problem?.code == "PREDICTION_FAILED")
+                #expect(problem?.category == .invalidInput)
+                #expect(problem?.details["parameter"] == "at")
+                #expect(problem?.message.contains("POST /api/v1/market/sync") == true)
+            }
+            var signal = SignalRequest(strategy: "lstm_fast", key: series.key)
+            signal.moment = series.closeTime(at: 20)
+            var backtest = TrainedWorkspace.backtest(series.key)
+            backtest.window = .from(series.openTimes[0], to: series.closeTime(at: 20))
+            let failures: [@Sendable () async throws -> Void] = [
+                { [signal] in _ = try await workspace.signal(signal, now: .testStart).result },
+                { [backtest] in _ = try await workspace.backtest(backtest, now: .testStart).result
+                },
+            ]
+            for failure in failures {
+                let error = await #expect(throws: WorkflowError.self) { try await failure() }
+                #expect(error.map(Problem.init)?.code == "PREDICTION_FAILED")
             }
         }
     }

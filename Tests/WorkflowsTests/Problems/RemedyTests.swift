@@ -67,6 +67,43 @@ struct RemedyTests {
                 "ask for at most 8, or bring older candles with \(sync)"
             ),
             Case(
+                WorkflowError.daysBeyondData(
+                    days: 9,
+                    key: key,
+                    stored: 8,
+                    parameter: "days_back"
+                ),
+                "days is 9",
+                "days_back is 9"
+            ),
+            Case(
+                WorkflowError.daysTooFew(days: 5, key: key, candles: 120, need: 500),
+                "days is 5, which are 120 candles of BTCUSDT futures 1h, but a training needs 500; "
+                    + "give at least 21",
+                "give at least 21"
+            ),
+            Case(
+                WorkflowError.startAfterData(time, key: key, newest: time),
+                "start is 2025-01-01T00:00:00Z",
+                "start_date is 2025-01-01T00:00:00Z"
+            ),
+            Case(
+                WorkflowError.tooFewCandles(
+                    by: nil,
+                    key: key,
+                    stored: 1,
+                    model: "BTCUSDT_1h",
+                    reads: 61
+                ),
+                "`hindcast data sync \(series)`",
+                "bring older candles with \(sync)"
+            ),
+            Case(
+                WorkflowError.featuresUndefined(by: time, key: key, model: "BTCUSDT_1h"),
+                "train again with `hindcast train \(series)`",
+                "train again with POST /api/v1/ai/train"
+            ),
+            Case(
                 WorkflowError.windowOutsideData(from: time, to: time, first: time, last: time),
                 "`hindcast data sync`",
                 sync
@@ -85,7 +122,7 @@ struct RemedyTests {
                     model: "BTCUSDT_1h",
                     reads: 61
                 ),
-                "`hindcast data sync`",
+                "`hindcast data sync \(series)`",
                 sync
             ),
             Case(

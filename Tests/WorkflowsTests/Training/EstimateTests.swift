@@ -91,7 +91,6 @@ import Workflows
             for change in [
                 { $0.configuration.dropout = 1 }, { $0.configuration.epochs = 0 },
                 { $0.seeds = 99 },
-                { $0.days = 1 },
             ] as [(inout TrainingRequest) -> Void] {
                 var request = try Self.request(.make())
                 change(&request)
@@ -99,7 +98,7 @@ import Workflows
                     try workspace.estimatedTrainingMinutes(request)
                 }
             }
-            for days in [0, -1, Int.max] {
+            for days in [0, 1, -1, Int.max] {
                 var request = try Self.request(.make())
                 request.days = days
                 #expect(throws: WorkflowError.self) {

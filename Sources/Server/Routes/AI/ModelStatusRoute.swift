@@ -54,7 +54,7 @@ extension ResponseSchemas {
         "is_trained": .boolean.example(true).described("Whether it can forecast."),
         "model_exists": .boolean.example(true).described("Whether its files are there."),
         "last_trained": .time.orNull.example("2025-01-18T15:30:00Z")
-            .described("When its weights were written."),
+            .described("When it was trained; `null` where nobody knows, as of an imported one."),
         "training_in_progress": .boolean.example(false)
             .described("Whether it is being trained now."),
         "training_job": .reference("Job").orNull.described("The job that trains it."),

@@ -53,8 +53,8 @@ struct TrainRoute: Route {
             Started(
                 message: "Training \(state) for \(training.key.symbol) \(training.key.interval)",
                 modelKey: job.subject,
-                // Two decimals suffice for an estimate.
-                estimatedTimeMinutes: (minutes * 100).rounded(.up) / 100,
+                // A whole number, as the guide has it; the bound is for what no machine can do.
+                estimatedTimeMinutes: Int(min(max(1, minutes.rounded(.up)), 1e9)),
                 jobID: job.id
             ),
             status: .accepted,
@@ -67,7 +67,7 @@ struct TrainRoute: Route {
         let success = true
         let message: String
         let modelKey: String
-        let estimatedTimeMinutes: Double
+        let estimatedTimeMinutes: Int
         let jobID: String
 
         enum CodingKeys: String, CodingKey {
@@ -87,7 +87,7 @@ extension ResponseSchemas {
         "message": .string().example("Training started for BTCUSDT 1h")
             .described("In a line; `queued` where other trainings come first."),
         "model_key": .modelKey,
-        "estimated_time_minutes": .number(from: 0).example(50)
+        "estimated_time_minutes": .integer(from: 1).example(50)
             .described("How long it takes at most, by what trainings take on this machine."),
         "job_id": .jobID
             .described("The job, for `/api/v1/jobs/{id}`."),

@@ -45,10 +45,11 @@ struct SignalRoute: Route {
         let strategy = try context.parameters.require("strategy")
         guard Workspace.strategyIDs.contains(strategy) else {
             throw ServerError(
-                .notFound,
+                .unprocessableContent,
                 code: "UNKNOWN_STRATEGY",
-                message: "there is no strategy \(JSONValue.string(strategy)); use one of "
-                    + Workspace.strategySummary
+                message: "strategy is \(JSONValue.string(strategy)); use one of "
+                    + Workspace.strategySummary,
+                details: ["parameter": "strategy"]
             )
         }
         var reader = FieldReader(query: request, fields: Self.query)

@@ -24,6 +24,8 @@ enum BacktestJob: JobType {
         request.isShort(parts: 1, now: now)
     }
 
+    static func languageBars(_ request: BacktestRequest) -> Int { request.languageBars }
+
     /// Backtests; of all attempts one leaves a run.
     static func run(_ request: BacktestRequest, in context: JobContext) async throws -> JobOutput {
         let workspace = context.workspace
@@ -108,6 +110,23 @@ extension BacktestRequest {
         let name = Parameter.usesLanguageModel.name
         let asks = (try? BacktestPlan(self))?.parameters[optional: .usesLanguageModel]
         return bars <= Self.shortBars && parameters[name] != .flag(true) && asks != true
+    }
+}
+
+extension BacktestRequest {
+    /// At how many bars of at most 30 days the strategy may ask a language model.
+    var languageBars: Int {
+        guard let plan = try? BacktestPlan(self), plan.parameters[.usesLanguageModel] else {
+            return 0
+        }
+        let longest: Int64 = 30 * 86_400_000
+        let span =
+            switch window {
+            case .newest(let days, _) where days < 30: Int64(max(0, days)) * 86_400_000
+            case .from(let start, let end?): end.milliseconds - start.milliseconds
+            case .newest, .from: longest
+            }
+        return Int(min(longest, max(0, span)) / key.interval.milliseconds)
     }
 }
 

@@ -28,6 +28,11 @@ enum CompareJob: JobType {
         }
     }
 
+    static func languageBars(_ request: ComparisonRequest) -> Int {
+        let plans = (try? request.plans()) ?? []
+        return plans.reduce(0) { $0 + $1.request.languageBars }
+    }
+
     static func run(
         _ request: ComparisonRequest,
         in context: JobContext

@@ -26,6 +26,10 @@ enum MultiSymbolJob: JobType {
         request.common.isShort(parts: request.symbols.count, now: now)
     }
 
+    static func languageBars(_ request: PortfolioRequest) -> Int {
+        request.symbols.count * request.common.languageBars
+    }
+
     static func run(_ request: PortfolioRequest, in context: JobContext) async throws -> JobOutput {
         let data = try await backfill(request, in: context)
         let run = try await context.workspace

@@ -48,6 +48,7 @@ enum TrainJob: JobType {
             freshness = try await context.backfiller.backfill(
                 request.key,
                 days: request.days,
+                to: request.until,
                 progress: context.progress
             )
             let end = freshness.newestCandle + request.key.interval.milliseconds
@@ -60,7 +61,7 @@ enum TrainJob: JobType {
             )
         }
         let model = try await context.workspace
-            .train(request, niceness: context.limits.trainingNiceness)
+            .train(request, niceness: context.limits.trainingNiceness, now: context.now)
             .result(telling: context.progress)
         return try JobOutput(model, data: freshness)
     }
