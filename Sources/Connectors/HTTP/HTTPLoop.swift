@@ -6,6 +6,10 @@ import Synchronization
 ///
 /// Tasks leave orders and cancellations in the shared state and wake the thread; all of libcurl's
 /// transfers belong to the thread.
+///
+/// The thread counts the time of requests itself. A turn counts as ``longestTurn`` at most, and what
+/// has come is read before a time is found to be over: an answer that came while the process had no
+/// processor, or was stopped, is an answer.
 final class HTTPLoop: Sendable {
     /// A request that a task waits for.
     struct Order: Sendable {
@@ -37,6 +41,9 @@ final class HTTPLoop: Sendable {
             if let thread { _ = curl_multi_wakeup(thread.multi.handle) }
         }
     }
+
+    /// As how much a turn of the thread counts at most.
+    private static let longestTurn = Duration.milliseconds(250)
 
     private let connectTimeout: Duration
     private let state = Mutex(State())
@@ -154,6 +161,7 @@ final class HTTPLoop: Sendable {
     private func run(_ multi: Multi) {
         let multi = multi.handle
         var transfers: [Int: HTTPTransfer] = [:]
+        var turn = ContinuousClock.now
         func end(_ number: Int) {
             if let transfer = transfers.removeValue(forKey: number) {
                 curl_multi_remove_handle(multi, transfer.handle)
@@ -163,7 +171,7 @@ final class HTTPLoop: Sendable {
             for number in abandoned { end(number) }
             for (number, order) in orders {
                 do throws(HTTPClientError) {
-                    let transfer = try HTTPTransfer(order, connectTimeout: connectTimeout)
+                    let transfer = try HTTPTransfer(order)
                     guard curl_multi_add_handle(multi, transfer.handle) == CURLM_OK else {
                         throw .failed(reason: "libcurl takes no more transfers")
                     }
@@ -186,8 +194,24 @@ final class HTTPLoop: Sendable {
                 end(number)
                 finish(number, result)
             }
+            let now = ContinuousClock.now
+            let time = min(now - turn, Self.longestTurn)
+            turn = now
+            var wait = Duration.seconds(60)
+            for (number, transfer) in transfers {
+                if !orders.contains(where: { $0.0 == number }) { transfer.charge(time) }
+                let left = transfer.timeLeft(connectTimeout: connectTimeout)
+                guard left <= .zero else {
+                    wait = min(wait, left, Self.longestTurn)
+                    continue
+                }
+                let lateness = transfer.lateness
+                end(number)
+                finish(number, .failure(lateness))
+            }
             // It returns when something has come, a time is over, or it is woken, even before it.
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
+            let milliseconds = Int32((wait / .milliseconds(1)).rounded(.up))
+            curl_multi_poll(multi, nil, 0, milliseconds, nil)
         }
         for number in Array(transfers.keys) { end(number) }
         curl_multi_cleanup(multi)
