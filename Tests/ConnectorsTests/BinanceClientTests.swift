@@ -5,7 +5,7 @@ import Market
 import Storage
 import Testing
 
-@Suite struct BinanceClientTests {
+@Suite(.tags(.timed)) struct BinanceClientTests {
     private let bench = ClientBench()
 
     // MARK: Paging

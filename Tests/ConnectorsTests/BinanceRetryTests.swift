@@ -3,7 +3,7 @@ import FakeExchange
 import Market
 import Testing
 
-@Suite struct BinanceRetryTests {
+@Suite(.tags(.timed)) struct BinanceRetryTests {
     private let bench = ClientBench()
 
     // MARK: Trying again

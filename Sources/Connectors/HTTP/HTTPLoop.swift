@@ -40,6 +40,9 @@ final class HTTPLoop: Sendable {
         }
     }
 
+    /// As how much a turn of the thread counts at most.
+    private static let longestTurn = Duration.milliseconds(250)
+
     private let connectTimeout: Duration
     private let state = Mutex(State())
 
@@ -156,6 +159,7 @@ final class HTTPLoop: Sendable {
     private func run(_ multi: Multi) {
         let multi = multi.handle
         var transfers: [Int: HTTPTransfer] = [:]
+        var turn = ContinuousClock.now
         func end(_ number: Int) {
             if let transfer = transfers.removeValue(forKey: number) {
                 curl_multi_remove_handle(multi, transfer.handle)
@@ -165,7 +169,7 @@ final class HTTPLoop: Sendable {
             for number in abandoned { end(number) }
             for (number, order) in orders {
                 do throws(HTTPClientError) {
-                    let transfer = try HTTPTransfer(order, connectTimeout: connectTimeout)
+                    let transfer = try HTTPTransfer(order)
                     guard curl_multi_add_handle(multi, transfer.handle) == CURLM_OK else {
                         throw .failed(reason: "libcurl takes no more transfers")
                     }
@@ -188,9 +192,24 @@ final class HTTPLoop: Sendable {
                 end(number)
                 finish(number, result)
             }
-            // It returns when data arrive, after a timeout, or when it is woken, even before the
-            // call.
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
+            let now = ContinuousClock.now
+            let time = min(now - turn, Self.longestTurn)
+            turn = now
+            var wait = Duration.seconds(60)
+            for (number, transfer) in transfers {
+                if !orders.contains(where: { $0.0 == number }) { transfer.charge(time) }
+                let left = transfer.timeLeft(connectTimeout: connectTimeout)
+                guard left <= .zero else {
+                    wait = min(wait, left, Self.longestTurn)
+                    continue
+                }
+                let lateness = transfer.lateness
+                end(number)
+                finish(number, .failure(lateness))
+            }
+            // It returns when something has come, a time is over, or it is woken, even before it.
+            let milliseconds = Int32((wait / .milliseconds(1)).rounded(.up))
+            curl_multi_poll(multi, nil, 0, milliseconds, nil)
         }
         for number in Array(transfers.keys) { end(number) }
         curl_multi_cleanup(multi)

@@ -14,18 +14,19 @@ final class HTTPTransfer {
     private var headLength = 0
     private var body = Data()
     private var excess: HTTPClientError?
+    private var used = Duration.zero
 
     /// Prepares a request; a multi handle performs it.
     ///
-    /// - Throws: ``HTTPClientError/failed(reason:)`` if libcurl refuses it.
-    init(_ order: HTTPLoop.Order, connectTimeout: Duration) throws(HTTPClientError) {
+    /// - Throws: ``HTTPClientError/failed(reason:)`` where libcurl does not take it.
+    init(_ order: HTTPLoop.Order) throws(HTTPClientError) {
         guard let handle = curl_easy_init() else {
             throw .failed(reason: "libcurl has no memory for a transfer")
         }
         self.handle = handle
         self.order = order
         errorText.pointee = 0
-        for code in options(connectTimeout) where code != CURLE_OK {
+        for code in options() where code != CURLE_OK {
             throw .failed(reason: String(cString: curl_easy_strerror(code)))
         }
     }
@@ -36,7 +37,7 @@ final class HTTPTransfer {
         errorText.deallocate()
     }
 
-    private func options(_ connectTimeout: Duration) -> [CURLcode] {
+    private func options() -> [CURLcode] {
         let request = order.request
         let context = Unmanaged.passUnretained(self).toOpaque()
         // curl's "Expect: 100-continue" would wait for servers that do not know it.
@@ -50,8 +51,8 @@ final class HTTPTransfer {
             // An empty name disables the environment's proxies.
             curl_easy_set_text(handle, CURLOPT_PROXY, ""),
             curl_easy_set_list(handle, CURLOPT_HTTPHEADER, lines),
-            curl_easy_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, connectTimeout.curlMilliseconds),
-            curl_easy_set_long(handle, CURLOPT_TIMEOUT_MS, order.limit.curlMilliseconds),
+            // The loop counts the time itself; curl's own default would end a connection.
+            curl_easy_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(Int32.max)),
             curl_easy_set_long(handle, CURLOPT_MAXFILESIZE, order.longest),
             curl_easy_set_long(handle, CURLOPT_NOSIGNAL, 1),
             curl_easy_give_up_quickly(handle),
@@ -125,6 +126,26 @@ final class HTTPTransfer {
         body.append(contentsOf: bytes)
     }
 
+    // MARK: How long it takes
+
+    /// Counts time that has passed while the loop could have read what had come.
+    func charge(_ time: Duration) {
+        used += time
+    }
+
+    /// How much of its time is left.
+    func timeLeft(connectTimeout: Duration) -> Duration {
+        min(order.limit, isConnected ? order.limit : connectTimeout) - used
+    }
+
+    /// What it is that its time is over.
+    var lateness: HTTPClientError {
+        isConnected || used >= order.limit
+            ? .timeout(order.limit) : .notConnected(reason: "no connection in time")
+    }
+
+    private var isConnected: Bool { microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0 }
+
     // MARK: How it ended
 
     /// The outcome, from libcurl's result code.
@@ -140,12 +161,6 @@ final class HTTPTransfer {
             return .failure(.bodyTooLong(limit: order.longest))
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT:
             return .failure(.notConnected(reason: reason))
-        case CURLE_OPERATION_TIMEDOUT:
-            let isLate = microseconds(CURLINFO_TOTAL_TIME_T) >= order.limit / .microseconds(1)
-            return .failure(
-                isLate || microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0
-                    ? .timeout(order.limit) : .notConnected(reason: "no connection in time")
-            )
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR:
             let details = String(cString: errorText)
             return .failure(.failed(reason: details.isEmpty ? reason : details))
@@ -158,12 +173,5 @@ final class HTTPTransfer {
         var value: curl_off_t = 0
         _ = curl_easy_get_microseconds(handle, info, &value)
         return Double(value)
-    }
-}
-
-extension Duration {
-    /// A timeout for libcurl, where 0 means none.
-    fileprivate var curlMilliseconds: Int {
-        Int(min(max(1, self / .milliseconds(1)), Double(Int32.max)))
     }
 }

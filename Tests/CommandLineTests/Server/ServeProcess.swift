@@ -110,6 +110,19 @@ final class ServeProcess: Sendable {
     /// All that it has logged.
     var logged: String { log.text }
 
+    /// How many descriptors it has open; nil where the system does not say.
+    var descriptors: Int? {
+        try? FileManager.default
+            .contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd").count
+    }
+
+    /// Bytes of memory that it has; nil where the system does not say.
+    var memory: Int? {
+        let file = "/proc/\(process.processIdentifier)/statm"
+        let pages = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: " ")
+        return pages.flatMap { $0.count > 1 ? Int($0[1]) : nil }.map { $0 * Int(getpagesize()) }
+    }
+
     /// Whether it has not ended.
     var isRunning: Bool { process.isRunning }
 

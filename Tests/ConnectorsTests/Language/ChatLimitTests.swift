@@ -3,7 +3,7 @@ import FakeLanguageServer
 import Testing
 import Trading
 
-@Suite(.timeLimit(.minutes(10))) struct ChatLimitTests {
+@Suite(.tags(.timed), .timeLimit(.minutes(10))) struct ChatLimitTests {
     private let bench = ChatBench()
 
     @Test func `three failures in a row give the server a rest, and one request ends it`()

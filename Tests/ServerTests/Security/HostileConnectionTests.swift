@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What sockets bring that no router sees.
-struct HostileConnectionTests {
+@Suite(.tags(.timed)) struct HostileConnectionTests {
     private static func app(
         head: TimeAmount = .seconds(20),
         body: TimeAmount = .seconds(20)

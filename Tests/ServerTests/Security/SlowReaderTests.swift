@@ -7,7 +7,7 @@ import Server
 import Testing
 
 /// Clients of a real socket that do not read what they have asked for, or not yet.
-struct SlowReaderTests {
+@Suite(.tags(.timed)) struct SlowReaderTests {
     /// Tells when the framework closes a connection, and when it is closed; or closes it itself
     /// behind an answer, as the framework does when the service stops.
     private final class Witness: ChannelOutboundHandler, ChannelInboundHandler,
