@@ -84,10 +84,11 @@ let package = Package(
         .systemLibrary(name: "CLibzip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
-        // Real candles inside the executable, for the demo and the tests.
+        // Real candles, for the demo and the tests, and Binance's maintenance tiers inside the
+        // executable.
         .target(
             name: "CSample",
-            exclude: ["coinbase-btcusd-1h.csv.gz", "NOTICE"]
+            exclude: ["coinbase-btcusd-1h.csv.gz", "maintenance-tiers.json", "NOTICE"]
         ),
 
         // Use cases; every front end calls these and has no logic of its own.

@@ -40,6 +40,9 @@ public struct Home: Hashable, Sendable {
     /// How fast this machine trains, for estimates; to delete it costs a short measurement.
     public var trainingRates: URL { folder.appending(path: "training-rates.json") }
 
+    /// Maintenance tiers that take the place of those that come with the program, symbol by symbol.
+    public var maintenanceTiers: URL { folder.appending(path: "maintenance-tiers.json") }
+
     /// Where each backtest leaves its report.
     public var runs: URL { folder.appending(path: "runs", directoryHint: .isDirectory) }
 }

@@ -37,6 +37,7 @@ import Testing
                 for key in [
                     "strategy_name", "win_rate", "total_return_pct", "sharpe_ratio",
                     "max_drawdown_pct", "profit_factor", "total_trades", "performance_rating",
+                    "rating_supported",
                 ] {
                     let mine = try #require(entry[key] as? NSObject, "\(key)")
                     #expect(mine == alone[key] as? NSObject, "\(id) \(key)")

@@ -81,7 +81,8 @@ import Testing
             // The 83 days of the training hold too few trades for a calibration.
             #expect(risk["loss_probability"] is NSNull)
             let position = try #require(risk["position_size_pct"] as? Double)
-            #expect(position > 0 && position <= 10)
+            #expect(position > 0 && position <= 100)
+            #expect(try #require(risk["risk_at_stop_pct"] as? Double) <= 5)
 
             let reasoning = try #require(signal["reasoning"] as? String)
             #expect(reasoning.hasPrefix("LSTM-AI-Aggressive \(action): LSTM: Predicted price $"))

@@ -90,7 +90,7 @@ def golden(name, interval, hours, count, drift, deviation, freedom, generator):
         ),
         "total_return": float(equity[-1] - equity[0]),
         "total_return_pct": agreed(100 * (equity[-1] / equity[0] - 1)),
-        "annualized_return": float(100 * (equity[-1] / equity[0] - 1) * 365 / days),
+        "annualized_return": float(max(-100, 100 * (equity[-1] / equity[0] - 1) * 365 / days)),
         "cagr_pct": cagr,
         "max_drawdown": float((peak - equity).max()),
         "max_drawdown_pct": drawdown_pct,

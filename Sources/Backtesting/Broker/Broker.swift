@@ -9,6 +9,8 @@ struct Broker: Sendable {
     private let leverage: Double
     private let fees: Fees
     private let slippage: Slippage
+    /// Largest notional of an entry at the leverage; nil where the tiers set no bound.
+    private let largestNotional: Double?
     /// Below this the account is ruined.
     private let leastCash: Double
 
@@ -17,19 +19,24 @@ struct Broker: Sendable {
         leverage = execution.leverage
         fees = Fees(maker: execution.makerFee, taker: execution.takerFee)
         slippage = Slippage(share: execution.slippage)
+        largestNotional = execution.maintenance.largestNotional(leverage: execution.leverage)
         leastCash = execution.initialCapital * Ruin.leastCashShare
     }
 
     /// The position that an entry opens at the open of a candle.
     ///
-    /// The quantity is cut to what the cash can carry: `cash / (price (1 / leverage + taker fee))`.
+    /// The quantity is cut to what the tiers allow at the leverage, and to what the cash can carry:
+    /// `cash / (price (1 / leverage + taker fee))`.
     ///
     /// - Returns: nil where the account is ruined, or the quantity is not above 0.
     func position(for entry: Order.Entry, at candle: Candle, cash: Double) -> Position? {
         guard cash >= leastCash, entry.quantity > 0 else { return nil }
         let price = slippage.price(candle.open, trading: entry.direction)
         let affordable = cash / (price * (1 / leverage + fees.taker))
-        let quantity = min(entry.quantity, affordable)
+        let (allowed, sizedBy) = allowed(entry, at: price)
+        let quantity = min(allowed, affordable)
+        // An order for all of the equity is always cut by its fee: that is the leverage's bound.
+        let isCut = affordable < allowed && sizedBy != .leverage
         return Position(
             direction: entry.direction,
             quantity: quantity,
@@ -38,8 +45,18 @@ struct Broker: Sendable {
             leverage: leverage,
             entryFee: fees.fee(notional: quantity * price, liquidity: .taker),
             stopLoss: entry.stopLoss,
-            takeProfit: entry.takeProfit
+            takeProfit: entry.takeProfit,
+            sizedBy: isCut ? .cash : sizedBy,
+            equityAtEntry: cash
         )
+    }
+
+    /// The quantity of an entry that the tiers allow at the leverage, and what bounds it.
+    private func allowed(_ entry: Order.Entry, at price: Double) -> (Double, SizeConstraint) {
+        guard let largestNotional, largestNotional < entry.quantity * price else {
+            return (entry.quantity, entry.sizedBy)
+        }
+        return (largestNotional / price, .leverage)
     }
 
     /// What an exit comes to for a position.

@@ -41,7 +41,9 @@ extension ExecutionConfiguration {
     public func validate() throws(BacktestError) {
         for setting in Self.settings {
             let value = setting.value(in: self)
-            guard case .number(let number) = value, !setting.spec.accepts(value) else { continue }
+            guard case .number(let number)? = value, let value, !setting.spec.accepts(value) else {
+                continue
+            }
             throw .invalidParameter(
                 name: setting.spec.name,
                 value: "\(number)",
@@ -49,5 +51,6 @@ extension ExecutionConfiguration {
             )
         }
         try maintenance.validate()
+        try maintenance.check(leverage: leverage)
     }
 }

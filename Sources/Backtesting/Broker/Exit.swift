@@ -59,11 +59,11 @@ extension Position {
 
     /// Whether a price is at a level or on the losing side of it.
     private func hasFallen(_ price: Double, to level: Double) -> Bool {
-        direction == .long ? price <= level : price >= level
+        direction.sign * Tie.difference(price, level, scale: level) <= 0
     }
 
     /// Whether a price is at a level or on the winning side of it.
     private func hasRisen(_ price: Double, to level: Double) -> Bool {
-        direction == .long ? price >= level : price <= level
+        direction.sign * Tie.difference(price, level, scale: level) >= 0
     }
 }

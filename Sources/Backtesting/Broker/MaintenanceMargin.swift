@@ -1,3 +1,4 @@
+public import Market
 public import Trading
 
 /// How much margin a position must keep, by tiers of its notional, as Binance futures have them.
@@ -6,29 +7,52 @@ public import Trading
 /// function continuous over the tiers:
 /// `amount(i) = amount(i-1) + floor(i) * (rate(i) - rate(i-1))`.
 public struct MaintenanceMargin: Hashable, Codable, Sendable {
-    /// One tier: from which notional on, and at which rate.
+    /// One tier: from which notional on, at which rate, and at which leverage at most.
     public struct Tier: Hashable, Codable, Sendable {
         /// Smallest notional of the tier, in the quote currency.
         public var floor: Double
         /// Maintenance margin as a share of the notional.
         public var rate: Double
+        /// Largest leverage of a position in the tier; nil where there is no bound.
+        public var largestLeverage: Double?
 
         /// Creates a tier.
-        public init(floor: Double, rate: Double) {
+        public init(floor: Double, rate: Double, largestLeverage: Double? = nil) {
             self.floor = floor
             self.rate = rate
+            self.largestLeverage = largestLeverage
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case floor
+            case rate
+            case largestLeverage = "largest_leverage"
         }
     }
 
     /// The tiers, smallest first; the first one begins at 0.
     public var tiers: [Tier]
+    /// Whose tiers they are: a symbol, or `default` for symbols without a table of their own; nil
+    /// where nobody said.
+    public var table: String?
+    /// When the exchange put them in force; nil where nobody said.
+    public var effectiveFrom: Timestamp?
 
     /// Creates a table; the tiers ascend and the first begins at 0.
-    public init(tiers: [Tier]) {
+    public init(tiers: [Tier], table: String? = nil, effectiveFrom: Timestamp? = nil) {
         self.tiers = tiers
+        self.table = table
+        self.effectiveFrom = effectiveFrom
     }
 
-    /// Binance's long-standing table of BTCUSDT, the default for every symbol.
+    private enum CodingKeys: String, CodingKey {
+        case tiers
+        case table
+        case effectiveFrom = "effective_from"
+    }
+
+    /// Binance's table of BTCUSDT up to 2023, without bounds of leverage: what a library user gets
+    /// who gives no other.
     public static let bitcoin = MaintenanceMargin(tiers: [
         Tier(floor: 0, rate: 0.004),
         Tier(floor: 50_000, rate: 0.005),
@@ -88,10 +112,36 @@ extension MaintenanceMargin {
         return first.flatMap { $0 > 0 ? $0 : nil }
     }
 
+    /// The largest notional that a leverage may open; nil where there is no bound.
+    ///
+    /// It is the floor of the first tier that does not allow the leverage.
+    public func largestNotional(leverage: Double) -> Double? {
+        tiers.first { $0.largestLeverage.map { $0 < leverage } ?? false }?.floor
+    }
+
+    /// Checks that a leverage is allowed in the first tier, without which nothing can be opened.
+    ///
+    /// - Throws: ``BacktestError/invalidParameter(name:value:remedy:)`` that names the table.
+    public func check(leverage: Double) throws(BacktestError) {
+        guard let largest = tiers.first?.largestLeverage, leverage > largest else { return }
+        let name = table.map { $0 == MaintenanceTables.others ? "a symbol without tiers" : $0 }
+        throw .invalidParameter(
+            name: "leverage",
+            value: Self.text(leverage),
+            remedy: "use at most \(Self.text(largest)), the largest that the maintenance tiers of "
+                + "\(name ?? "the market") allow"
+        )
+    }
+
+    private static func text(_ leverage: Double) -> String {
+        Int(exactly: leverage).map(String.init) ?? "\(leverage)"
+    }
+
     /// Checks the table.
     ///
     /// - Throws: ``BacktestError/invalidParameter(name:value:remedy:)`` unless the floors ascend
-    ///   from 0 and the rates, from 0 up to but not including 1, do not fall.
+    ///   from 0, the rates, from 0 up to but not including 1, do not fall, and the largest leverages,
+    ///   at least 1, do not rise.
     func validate() throws(BacktestError) {
         guard let first = tiers.first, first.floor == 0 else {
             throw .invalidParameter(
@@ -114,6 +164,14 @@ extension MaintenanceMargin {
                     name: "maintenance.tiers[\(index)].rate",
                     value: "\(tier.rate)",
                     remedy: "use shares from 0 to below 1 that do not fall from tier to tier"
+                )
+            }
+            let leverage = tier.largestLeverage ?? .infinity
+            guard leverage >= 1, leverage <= previous?.largestLeverage ?? .infinity else {
+                throw .invalidParameter(
+                    name: "maintenance.tiers[\(index)].largest_leverage",
+                    value: "\(leverage)",
+                    remedy: "use leverages from 1 that do not rise from tier to tier"
                 )
             }
         }

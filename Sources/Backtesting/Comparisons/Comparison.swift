@@ -25,6 +25,8 @@ public struct Comparison: Encodable, Sendable {
         public let totalTrades: Int
         /// The three figures above in a word.
         public let performanceRating: Rating
+        /// Whether the window holds enough to support it.
+        public let ratingSupported: Bool
         /// How much there is behind the figures.
         public let evidence: Evidence
 
@@ -39,6 +41,7 @@ public struct Comparison: Encodable, Sendable {
             _profitFactor = OrNull(figures.profitFactor)
             totalTrades = figures.totalTrades
             performanceRating = figures.performanceRating
+            ratingSupported = report.ratingSupported
             evidence = report.evidence
         }
 
@@ -52,6 +55,7 @@ public struct Comparison: Encodable, Sendable {
             case profitFactor = "profit_factor"
             case totalTrades = "total_trades"
             case performanceRating = "performance_rating"
+            case ratingSupported = "rating_supported"
             case evidence
         }
     }

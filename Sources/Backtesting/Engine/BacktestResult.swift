@@ -2,6 +2,8 @@
 public struct BacktestResult: Hashable, Codable, Sendable {
     /// Closed trades in order of their exits; none is left open.
     public var trades: [Trade]
+    /// What decided the sizes of the trades, and what their stops cost.
+    public var sizing: Sizing
     /// The start of the window, then the close of each of its bars; the last point comes after the
     /// last trade is closed.
     public var equityCurve: [EquityPoint]
@@ -9,8 +11,14 @@ public struct BacktestResult: Hashable, Codable, Sendable {
     public var fundingComplete: Bool
 
     /// Creates a result.
-    public init(trades: [Trade], equityCurve: [EquityPoint], fundingComplete: Bool) {
+    public init(
+        trades: [Trade],
+        sizing: Sizing = Sizing(),
+        equityCurve: [EquityPoint],
+        fundingComplete: Bool
+    ) {
         self.trades = trades
+        self.sizing = sizing
         self.equityCurve = equityCurve
         self.fundingComplete = fundingComplete
     }

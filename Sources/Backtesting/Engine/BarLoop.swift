@@ -92,6 +92,7 @@ struct BarLoop {
     var result: BacktestResult {
         BacktestResult(
             trades: simulation.trades,
+            sizing: simulation.sizing,
             equityCurve: curve,
             fundingComplete: funding.covers(
                 from: series.openTimes[bars.lowerBound],

@@ -32,6 +32,9 @@ struct Simulation {
     /// Closed trades so far.
     var trades: [Trade] { ledger.trades }
 
+    /// What decided the sizes of the closed trades.
+    var sizing: Sizing { Sizing(ledger.sizes) }
+
     /// Whether an order still waits to be filled.
     var isWaiting: Bool { pending != nil }
 

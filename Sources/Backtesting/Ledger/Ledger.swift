@@ -29,6 +29,8 @@ struct Ledger: Sendable {
     private(set) var position: Position?
     /// Closed trades in order of their exits.
     private(set) var trades: [Trade] = []
+    /// What decided the size of each trade, in the same order.
+    private(set) var sizes: [Sizing.Sample] = []
 
     private let maintenance: MaintenanceMargin
 
@@ -57,7 +59,9 @@ struct Ledger: Sendable {
         case .close(let closing):
             guard let closed = position else { return }
             cash += max(0, closed.margin + closed.gain(at: closing.price) - closing.fee)
-            trades.append(Trade(closed, closing))
+            let trade = Trade(closed, closing)
+            trades.append(trade)
+            sizes.append(Sizing.Sample(trade, of: closed))
             position = nil
         }
     }

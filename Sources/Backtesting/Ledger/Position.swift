@@ -12,6 +12,10 @@ struct Position: Hashable, Sendable {
     let entryFee: Double
     let stopLoss: Double?
     let takeProfit: Double?
+    /// Which bound decided the quantity.
+    let sizedBy: SizeConstraint
+    /// The account's equity right before the entry.
+    let equityAtEntry: Double
     /// Funding received less funding paid so far.
     var funding = 0.0
     /// Where the exchange closes the position; nil where no price does.
@@ -34,6 +38,16 @@ struct Position: Hashable, Sendable {
     /// What the position adds to the account at a price: never less than nothing.
     func worth(at price: Double) -> Double {
         max(0, margin + gain(at: price))
+    }
+
+    /// Equity lost if the stop fills at its level, before costs, in percent of that at the entry; nil
+    /// without a stop.
+    ///
+    /// Never more than the margin: where liquidation comes before the stop, the margin is lost.
+    var riskAtStopPct: Double? {
+        stopLoss.map { stop in
+            min(max(0, -gain(at: stop)), initialMargin) / equityAtEntry * 100
+        }
     }
 
     /// What a funding rate brings at a price: shorts receive what longs pay.

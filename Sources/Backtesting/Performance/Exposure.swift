@@ -26,7 +26,7 @@ extension Performance {
             }
             return remaining.first.map { $0.entryTime <= openTime } ?? false
         }
-        return Double(held) / Double(bars.count) * 100
+        return Double(100 * held) / Double(bars.count)
     }
 }
 

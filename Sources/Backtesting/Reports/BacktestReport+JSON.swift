@@ -12,6 +12,8 @@ extension BacktestReport: Codable {
         case endDate = "end_date"
         case initialCapital = "initial_capital"
         case run
+        case ratingSupported = "rating_supported"
+        case sizing
         case sharpeBasis = "sharpe_basis"
         case benchmark
         case evidence
@@ -48,6 +50,8 @@ extension BacktestReport: Codable {
         try container.encode(run.endDate, forKey: .endDate)
         try container.encode(run.execution.initialCapital, forKey: .initialCapital)
         try container.encode(run, forKey: .run)
+        try container.encode(ratingSupported, forKey: .ratingSupported)
+        try container.encode(sizing, forKey: .sizing)
         try container.encode(sharpeBasis, forKey: .sharpeBasis)
         try container.encode(benchmark, forKey: .benchmark)
         try container.encode(evidence, forKey: .evidence)
@@ -64,6 +68,7 @@ extension BacktestReport: Codable {
         createdAt = try container.decode(Timestamp.self, forKey: .createdAt)
         run = try container.decode(RunManifest.self, forKey: .run)
         figures = try Figures(from: decoder)
+        sizing = try container.decodeIfPresent(Sizing.self, forKey: .sizing)
         sharpeBasis = try container.decode(SharpeBasis.self, forKey: .sharpeBasis)
         benchmark = try container.decode(BuyAndHold.self, forKey: .benchmark)
         evidence = try container.decode(Evidence.self, forKey: .evidence)

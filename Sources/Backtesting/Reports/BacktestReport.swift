@@ -36,6 +36,9 @@ public struct BacktestReport: Hashable, Sendable {
     public var run: RunManifest
     /// All figures.
     public var figures: Figures
+    /// What decided the sizes of the trades, and what their stops cost; nil in a report of a release
+    /// that did not say so.
+    public var sizing: Sizing?
     /// How Sharpe and Sortino ratio were annualised.
     public var sharpeBasis: SharpeBasis
     /// What holding would have brought.
@@ -87,12 +90,14 @@ public struct BacktestReport: Hashable, Sendable {
         self.createdAt = createdAt
         self.run = run
         figures = Figures(of: result, interval: run.interval)
+        sizing = result.sizing
         sharpeBasis = SharpeBasis(interval: run.interval)
         benchmark = BuyAndHold(window: window, execution: run.execution)
         evidence = Evidence(
             window: window,
             result: result,
             provenance: provenance,
+            risk: run.risk,
             missingInputs: missingInputs,
             language: language,
             calibration: calibration,

@@ -15,6 +15,13 @@ struct FigureRow: Sendable {
     }
 }
 
+extension Array where Element == FigureRow {
+    /// The rows in which at least one of the reports has a figure.
+    func filled(by reports: [BacktestReport]) -> [FigureRow] {
+        filter { row in reports.contains { !NumberText.isUndefined(row.value($0)) } }
+    }
+}
+
 extension FigureRow {
     /// What says how far the figures can be believed.
     static let evidence = [
@@ -58,6 +65,28 @@ extension FigureRow {
         },
     ]
 
+    /// What decided the sizes, and what stops cost.
+    static let sizing = [
+        FigureRow("Sizes set by") { report in
+            guard let counts = report.sizing?.boundBy, counts.total > 0 else {
+                return NumberText.undefined
+            }
+            return [
+                (counts.risk, "risk"), (counts.positionSize, "position size"),
+                (counts.leverage, "leverage"), (counts.cash, "cash"),
+            ].filter { $0.0 > 0 }.map { "\($0.1) \(NumberText.count($0.0))" }
+                .joined(separator: ", ")
+        },
+        FigureRow("Risked at the stop, mean / most") { report in
+            [report.sizing?.meanRiskAtStopPct, report.sizing?.largestRiskAtStopPct]
+                .map(NumberText.percent).joined(separator: " / ")
+        },
+        FigureRow("Lost at the stop, mean / most") { report in
+            [report.sizing?.meanLostAtStopPct, report.sizing?.largestLostAtStopPct]
+                .map(NumberText.percent).joined(separator: " / ")
+        },
+    ]
+
     private static func calibrationText(_ part: CalibrationReport.Part?) -> String {
         guard let part else { return NumberText.undefined }
         return "Brier \(NumberText.fixed(part.brierScore, 4)), constant "
@@ -67,7 +96,6 @@ extension FigureRow {
 
     /// The figures of the account, which holding has too.
     static let account = [
-        FigureRow("Rating") { $0.stampedRating },
         FigureRow(
             "Total return",
             { NumberText.signedPercent($0.figures.totalReturnPct) },
@@ -75,13 +103,13 @@ extension FigureRow {
         ),
         FigureRow(
             "Profit or loss",
-            { NumberText.money($0.figures.totalReturn) },
-            benchmark: { NumberText.money($0.totalReturn) }
+            { NumberText.money($0.figures.totalReturn, of: $0.capital) },
+            benchmark: { NumberText.money($0.totalReturn, of: $0.capital) }
         ),
         FigureRow(
             "Final equity",
-            { NumberText.money($0.figures.finalEquity) },
-            benchmark: { NumberText.money($0.finalEquity) }
+            { NumberText.money($0.figures.finalEquity, of: $0.capital) },
+            benchmark: { NumberText.money($0.finalEquity, of: $0.capital) }
         ),
         FigureRow("Annualized, simple") {
             NumberText.signedPercent($0.figures.annualizedReturn)
@@ -94,7 +122,7 @@ extension FigureRow {
         ),
         FigureRow(
             "Max drawdown, money",
-            { NumberText.money($0.figures.maxDrawdown) },
+            { NumberText.money($0.figures.maxDrawdown, of: $0.capital) },
             benchmark: { NumberText.money($0.maxDrawdown) }
         ),
         FigureRow(
@@ -114,13 +142,13 @@ extension FigureRow {
             return "\(figures.totalTrades) (\(figures.winningTrades) / \(figures.losingTrades))"
         },
         FigureRow("Win rate") { NumberText.percent($0.figures.winRate) },
-        FigureRow("Average win") { NumberText.money($0.figures.avgWin) },
-        FigureRow("Average loss") { NumberText.money($0.figures.avgLoss) },
-        FigureRow("Expectancy a trade") { NumberText.money($0.figures.expectancy) },
+        FigureRow("Average win") { NumberText.money($0.figures.avgWin, of: $0.capital) },
+        FigureRow("Average loss") { NumberText.money($0.figures.avgLoss, of: $0.capital) },
+        FigureRow("Expectancy a trade") { NumberText.money($0.figures.expectancy, of: $0.capital) },
         FigureRow("Longest losing streak") { NumberText.count($0.figures.longestLosingStreak) },
         FigureRow("Time in the market") { NumberText.percent($0.figures.exposurePct) },
-        FigureRow("Fees") { NumberText.money($0.figures.fees) },
-        FigureRow("Funding") { NumberText.money($0.figures.funding) },
+        FigureRow("Fees") { NumberText.money($0.figures.fees, of: $0.capital) },
+        FigureRow("Funding") { NumberText.money($0.figures.funding, of: $0.capital) },
     ]
 }
 
@@ -142,9 +170,11 @@ extension Evidence {
 }
 
 extension BacktestReport {
-    /// The rating, and the stamp that nobody may read it without.
-    var stampedRating: String {
-        let rating = figures.performanceRating.rawValue
-        return evidence.stamp.map { "\(rating), \($0)" } ?? rating
-    }
+    /// The account's money at the start, which amounts are shown in digits of.
+    var capital: Double { run.execution.initialCapital }
+}
+
+extension BuyAndHold {
+    /// The account's money at the start.
+    fileprivate var capital: Double { finalEquity - (totalReturn ?? 0) }
 }

@@ -27,14 +27,41 @@ package enum NumberText {
         String(format: "%.2e", value)
     }
 
-    /// Two decimals and commas between thousands, an exponent from a limit on.
-    private static func short(_ value: Double, below limit: Double) -> String {
-        abs(value) < limit ? grouped(fixed(value, 2)) : exponential(value)
+    /// So many decimals and commas between thousands, an exponent from a limit on.
+    ///
+    /// Where a number other than 0 would read as 0, it has as many more as show two digits of it, so
+    /// that neither its size nor its sign is lost.
+    private static func short(_ value: Double, _ places: Int = 2, below limit: Double) -> String {
+        guard abs(value) < limit else { return exponential(value) }
+        guard value != 0, abs(value) * pow(10, Double(places)) < 0.5 else {
+            return grouped(fixed(value, places))
+        }
+        return significant(value, digits: 2)
     }
 
-    /// Two decimals and commas between thousands: `12,345.60`.
-    package static func money(_ value: Double?) -> String {
-        value.map { short($0, below: 1e9) } ?? undefined
+    /// A number below 1 with so many digits after its leading zeros: `0.000026`.
+    private static func significant(_ value: Double, digits: Int) -> String {
+        let places = digits - 1 - magnitude(value)
+        return places <= 12 ? fixed(value, places) : exponential(value)
+    }
+
+    /// The power of ten of the first digit: 4 for 45,230, -6 for 0.0000026.
+    private static func magnitude(_ value: Double) -> Int {
+        Int(log10(abs(value)).rounded(.down))
+    }
+
+    /// Money of an account, with commas between thousands: `12,345.60`.
+    ///
+    /// Two decimals are cents of an account of thousands and nothing of one of 0.05 BTC, so an
+    /// account below 100 has as many as show five digits of its capital: `0.050000`.
+    ///
+    /// - Parameters:
+    ///   - value: The amount.
+    ///   - capital: The account's money at the start.
+    package static func money(_ value: Double?, of capital: Double = 10_000) -> String {
+        let isSmall = capital > 0 && capital < 100
+        let places = isSmall ? min(12, max(2, 4 - magnitude(capital))) : 2
+        return value.map { short($0, places, below: 1e9) } ?? undefined
     }
 
     /// Two decimals, a sign and `%`: `+15.00 %`.
@@ -53,15 +80,24 @@ package enum NumberText {
         value.map { short($0, below: 1e6) } ?? undefined
     }
 
+    /// Whether a text of figures, with slashes between them, holds none: `n/a / n/a`.
+    static func isUndefined(_ text: String) -> Bool {
+        text.split(separator: " / ").allSatisfy { $0 == undefined }
+    }
+
     /// A leverage: `3x`, `2.50x`.
     package static func factor(_ value: Double) -> String {
         fixed(value, value == value.rounded() ? 0 : 2) + "x"
     }
 
-    /// A price with as many decimals as its size calls for: `45,230.50`, `151.2346`, `0.012346`.
+    /// A price or a quantity with as many decimals as its size calls for, five digits at least:
+    /// `45,230.50`, `151.2346`, `0.012346`, `0.0000026000`.
     package static func price(_ value: Double?) -> String {
         guard let value else { return "" }
-        return grouped(fixed(value, abs(value) >= 1000 ? 2 : abs(value) >= 1 ? 4 : 6))
+        guard value != 0, abs(value) < 0.01 else {
+            return grouped(fixed(value, abs(value) >= 1000 ? 2 : abs(value) >= 1 ? 4 : 6))
+        }
+        return significant(value, digits: 5)
     }
 
     /// A whole number with commas between thousands: `8,760`.

@@ -22,7 +22,7 @@ public struct WireRiskPolicy: Hashable, Codable, Sendable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         wrappedValue = RiskPolicy(
-            positionSize: try container.decode(Double.self, forKey: .positionSize),
+            positionSize: try container.decodeIfPresent(Double.self, forKey: .positionSize),
             leverage: try container.decode(Double.self, forKey: .leverage),
             riskPerTradePct: try container.decode(Double.self, forKey: .riskPerTrade),
             exitOnOpposite: try container.decode(Bool.self, forKey: .exitOnOpposite)

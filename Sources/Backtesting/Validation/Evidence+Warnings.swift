@@ -1,14 +1,13 @@
 import Market
+import Trading
 
 extension Evidence {
-    /// Below this many trades, figures per trade say little about the next one.
-    private static let fewTrades = 30
-
     /// The sentences that go with evidence, the gravest first.
     static func warnings(
         for evidence: Evidence,
         venue: Venue,
         result: BacktestResult,
+        risk: RiskPolicy?,
         language: LanguageUsage?,
         calibration: CalibrationReport?
     ) -> [String] {
@@ -16,6 +15,7 @@ extension Evidence {
             + [ruinWarning(result.equityCurve)].compactMap(\.self)
             + missingInputWarnings(evidence, venue: venue, language: language)
             + dataWarnings(evidence)
+            + [risk.flatMap { sizeWarning(result.sizing, risk: $0) }].compactMap { $0 }
             + chanceWarnings(evidence, trades: result.trades)
             + [calibration?.warning].compactMap { $0 }
     }
@@ -95,6 +95,24 @@ extension Evidence {
         return warnings
     }
 
+    /// Most trades were capped, so that another risk per trade would hardly change the result.
+    private static func sizeWarning(_ sizing: Sizing, risk: RiskPolicy) -> String? {
+        let counts = sizing.boundBy
+        guard counts.capped > counts.risk else { return nil }
+        let caps = [
+            (counts.positionSize, "position_size_pct"), (counts.leverage, "leverage"),
+            (counts.cash, "cash"),
+        ]
+        let names = caps.filter { $0.0 > 0 }.map { "\($0.1) (\(NumberText.count($0.0)))" }
+        let mean = sizing.meanRiskAtStopPct.map {
+            " A stop risked \(NumberText.percent($0)) of the equity in the mean."
+        }
+        return "risk_per_trade, \(NumberText.percent(risk.riskPerTradePct)), decided the size of "
+            + "\(NumberText.count(counts.risk)) of \(count(counts.total, "trade", "trades")); "
+            + "the others were capped below it by \(names.joined(separator: ", "))."
+            + (mean ?? "")
+    }
+
     private static func chanceWarnings(_ evidence: Evidence, trades: [Trade]) -> [String] {
         guard !trades.isEmpty else {
             return ["No trade was made, so there is nothing to judge."]
@@ -106,13 +124,13 @@ extension Evidence {
                 Self.count(liquidations, "position was", "positions were") + " liquidated."
             )
         }
-        if trades.count < fewTrades {
+        if trades.count < BacktestReport.fewTrades {
             warnings.append(
                 "Only " + Self.count(trades.count, "trade", "trades")
                     + ": too few to tell skill from luck."
             )
         }
-        if let interval = evidence.sharpeInterval, interval.low <= 0, interval.high >= 0 {
+        if evidence.sharpeInterval?.holdsZero == true {
             warnings.append(
                 "The interval of the Sharpe ratio holds zero: chance alone may explain it."
             )

@@ -1,4 +1,5 @@
 public import Market
+public import Trading
 
 /// How much there is behind a result: what the model had seen of the window, how sure the Sharpe
 /// ratio is, what inputs it was missing.
@@ -65,6 +66,7 @@ public struct Evidence: Hashable, Codable, Sendable {
     ///   - window: The bars of the window.
     ///   - result: The trades and the equity of the run.
     ///   - provenance: Which model forecast each bar.
+    ///   - risk: How signals became orders; nil where it is not told of caps.
     ///   - missingInputs: What the run did not have besides funding, which the result knows of, and a language
     ///     model's answers.
     ///   - language: What part a language model had; nil for a strategy that consults none.
@@ -75,6 +77,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         window: CandleSeries,
         result: BacktestResult,
         provenance: ForecastProvenance,
+        risk: RiskPolicy? = nil,
         missingInputs: Set<MissingInput> = [],
         language: LanguageUsage? = nil,
         calibration: CalibrationReport? = nil,
@@ -112,6 +115,7 @@ public struct Evidence: Hashable, Codable, Sendable {
             for: self,
             venue: window.key.venue,
             result: result,
+            risk: risk,
             language: language,
             calibration: calibration
         )

@@ -11,4 +11,10 @@ const unsigned char *hindcast_sample_bytes(void);
 /// How many bytes that is.
 size_t hindcast_sample_size(void);
 
+/// JSON: maintenance tiers of futures by symbol and date, as `MaintenanceTables` reads them.
+const unsigned char *hindcast_tiers_bytes(void);
+
+/// How many bytes that is.
+size_t hindcast_tiers_size(void);
+
 #endif

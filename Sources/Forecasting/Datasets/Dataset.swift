@@ -13,8 +13,10 @@ struct Dataset {
     let features: Matrix
     /// Scaled targets, a row for each candle, NaN in the last.
     let targets: Matrix
-    /// The targets as they are, a row for each candle.
-    let rawTargets: [Double]
+    /// The targets in their own unit, clipped.
+    let clippedTargets: ClippedTargets
+    /// What is odd about the candles.
+    let quality: DataQuality
 
     /// Prepares a series.
     ///
@@ -38,7 +40,7 @@ struct Dataset {
         )
         let rows = split.training.rows
         let range = BarSpan(series, bars: rows)
-        let raw = Target.values(for: series)
+        let clipped = ClippedTargets(Target.values(for: series), rows: rows)
         featureScaler = Scaler(
             fitting: table.values,
             columns: Feature.names,
@@ -47,15 +49,16 @@ struct Dataset {
             range: range
         )
         targetScaler = Scaler(
-            fitting: raw,
+            fitting: clipped.values,
             columns: Target.names,
             kind: .standard,
             rows: rows,
             range: range
         )
         features = featureScaler.matrix(of: table.values, limit: Self.featureLimit)
-        targets = targetScaler.matrix(of: raw, limit: .infinity)
-        rawTargets = raw
+        targets = targetScaler.matrix(of: clipped.values, limit: .infinity)
+        clippedTargets = clipped
+        quality = DataQuality(series, targets: clipped)
         self.series = series
         self.split = split
     }
@@ -63,9 +66,9 @@ struct Dataset {
     /// Bound of a scaled feature: one wild bar must not drown the others.
     static let featureLimit = 10.0
 
-    /// One raw target of some windows, by the rows where they end.
-    func rawTargets(_ target: Target, ends: Range<Int>) -> [Double] {
-        ends.map { rawTargets[$0 * Target.allCases.count + target.column] }
+    /// One target of some windows in its own unit, clipped, by the rows where they end.
+    func unscaledTargets(_ target: Target, ends: Range<Int>) -> [Double] {
+        ends.map { clippedTargets.values[$0 * Target.allCases.count + target.column] }
     }
 
     /// The scaled targets of some windows, one row a window.

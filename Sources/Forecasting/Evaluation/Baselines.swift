@@ -17,7 +17,7 @@ struct Baselines {
     private static let harWidth = harPeriods.count + 24
 
     private let dataset: Dataset
-    /// Sums of the bars' log ranges before each bar, and in all.
+    /// Sums of the bars' log ranges, clipped like the targets, before each bar and in all.
     private let rangeSums: [Double]
     private var returnRidge: RidgeRegression?
     private var rangeRidge: RidgeRegression?
@@ -26,7 +26,8 @@ struct Baselines {
         self.dataset = dataset
         let series = dataset.series
         rangeSums = series.openTimes.indices.reduce(into: [0]) { sums, bar in
-            sums.append(sums[bar] + log(series.highs[bar] / series.lows[bar]))
+            let range = log(series.highs[bar] / series.lows[bar])
+            sums.append(sums[bar] + dataset.clippedTargets.clipped(range, .logRange))
         }
         let fitting = dataset.split.training.ends
         let choosing = dataset.split.validation.ends
@@ -68,7 +69,7 @@ struct Baselines {
         return RidgeRegression.Rows(
             inputs: dataset.features.values[ends.lowerBound * width..<ends.upperBound * width]
                 .map(Double.init),
-            targets: dataset.rawTargets(.logReturn, ends: ends)
+            targets: dataset.unscaledTargets(.logReturn, ends: ends)
         )
     }
 
@@ -76,7 +77,7 @@ struct Baselines {
     /// one column for each hour at which the next bar may open.
     private func harRows(_ ends: Range<Int>) -> RidgeRegression.Rows {
         var rows = RidgeRegression.Rows()
-        rows.targets = dataset.rawTargets(.logRange, ends: ends)
+        rows.targets = dataset.unscaledTargets(.logRange, ends: ends)
         rows.inputs.reserveCapacity(ends.count * Self.harWidth)
         for end in ends {
             for period in Self.harPeriods {

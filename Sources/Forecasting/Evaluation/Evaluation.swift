@@ -56,7 +56,7 @@ struct Evaluation {
     }
 
     private func returnMetrics(_ forecasts: [Double], ends: Range<Int>) -> ForecastMetrics.Return {
-        let outcomes = dataset.rawTargets(.logReturn, ends: ends)
+        let outcomes = dataset.unscaledTargets(.logReturn, ends: ends)
         let error = meanSquaredError(forecasts, outcomes)
         let errorOfZero = meanSquaredError(outcomes.map { _ in 0 }, outcomes)
         let errorOfRidge = baselines.returns(ends: ends).map { meanSquaredError($0, outcomes) }
@@ -76,7 +76,7 @@ struct Evaluation {
     }
 
     private func rangeMetrics(_ forecasts: [Double], ends: Range<Int>) -> ForecastMetrics.Range {
-        let outcomes = dataset.rawTargets(.logRange, ends: ends)
+        let outcomes = dataset.unscaledTargets(.logRange, ends: ends)
         let column = Target.logRange.column
         let scaled = outcomes.map { dataset.targetScaler.scaled($0, column: column) }
         func error(of forecasts: [Double]) -> Double {

@@ -98,12 +98,15 @@ extension ModelManifest {
         public let dataHash: String
         /// Figures of the forecasts, those of the mean of all members.
         public let metrics: Metrics
+        /// What was odd about the candles; nil in a model of a release that did not say so.
+        public let data: DataQuality?
 
         private enum CodingKeys: String, CodingKey {
             case configuration
             case spans = "bars"
             case dataHash = "data_sha256"
             case metrics
+            case data
         }
     }
 

@@ -50,7 +50,8 @@ public struct FittedModel: Sendable {
                     configuration: configuration,
                     spans: ModelManifest.Spans(dataset),
                     dataHash: dataHash,
-                    metrics: evaluation.ensemble
+                    metrics: evaluation.ensemble,
+                    data: dataset.quality
                 )
             )
         )

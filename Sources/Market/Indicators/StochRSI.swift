@@ -60,7 +60,9 @@ public struct StochRSI: Indicator {
             // The extremes know no NaN: they see the RSI from its first value on.
             guard !rsi.isNaN else { continue }
             let (high, low) = (largest.update(rsi), smallest.update(rsi))
-            values.k[bar] = rawTotal.update((rsi - low) / (high - low)) / Double(kPeriod)
+            let spread = Tie.difference(high, low, scale: 100)
+            let raw = spread == 0 ? .nan : (rsi - low) / spread
+            values.k[bar] = rawTotal.update(raw) / Double(kPeriod)
             values.d[bar] = kTotal.update(values.k[bar]) / Double(dPeriod)
         }
         return values

@@ -2,7 +2,7 @@
 ///
 /// With `middle = (high + low) / 2`, the upper band is `middle + multiplier * ATR` and never rises
 /// while the previous close is at or below it; the lower band mirrors it. In an uptrend the line is
-/// the lower band, and a close below it turns the trend; in a downtrend it is the upper band
+/// the lower band, and a close below it turns the trend (one on it does not); in a downtrend it is the upper band
 /// (Seban; rules as in TradingView's `ta.supertrend`, where the first value too is a downtrend's).
 /// The average is ``ATR``. Warm-up: `period` bars.
 public struct SuperTrend: Indicator {
@@ -43,9 +43,17 @@ public struct SuperTrend: Indicator {
             let middle = (highs[bar] + lows[bar]) / 2
             let reach = multiplier * values.line[bar]
             let previous = closes[bar - 1]
-            upper = middle + reach < upper || previous > upper ? middle + reach : upper
-            lower = middle - reach > lower || previous < lower ? middle - reach : lower
-            isUp = isUp ? closes[bar] >= lower : bar > period && closes[bar] > upper
+            /// How far a close is beyond a band, 0 on it.
+            func beyond(_ band: Double, _ close: Double) -> Double {
+                Tie.difference(close, band, scale: close)
+            }
+            let isBroken = (up: beyond(upper, previous) > 0, down: beyond(lower, previous) < 0)
+            upper = middle + reach < upper || isBroken.up ? middle + reach : upper
+            lower = middle - reach > lower || isBroken.down ? middle - reach : lower
+            isUp =
+                isUp
+                ? beyond(lower, closes[bar]) >= 0
+                : bar > period && beyond(upper, closes[bar]) > 0
             values.line[bar] = isUp ? lower : upper
             values.direction[bar] = isUp ? 1 : -1
         }

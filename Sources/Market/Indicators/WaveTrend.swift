@@ -49,8 +49,10 @@ public struct WaveTrend: Indicator {
         var total = SlidingFold<Total>(period: signalPeriod)
         for bar in closes.indices {
             let price = (highs[bar] + lows[bar] + closes[bar]) / 3
-            let away = price - center.update(price)
-            let line = smoothed.update(away / (0.015 * distance.update(abs(away))))
+            let away = Tie.difference(price, center.update(price), scale: price)
+            let reach = Tie.difference(distance.update(abs(away)), 0, scale: price)
+            // Where nothing moves there is no distance to measure in.
+            let line = smoothed.update(reach == 0 ? .nan : away / (0.015 * reach))
             values.line[bar] = line
             values.signal[bar] = total.update(line) / Double(signalPeriod)
         }

@@ -17,18 +17,22 @@ public enum Order: Hashable, Sendable {
         public var stopLoss: Double?
         /// Price at which to take the gain; nil for none.
         public var takeProfit: Double?
+        /// Which bound decided the quantity.
+        public var sizedBy: SizeConstraint
 
         /// Creates an entry.
         public init(
             direction: Direction,
             quantity: Double,
             stopLoss: Double? = nil,
-            takeProfit: Double? = nil
+            takeProfit: Double? = nil,
+            sizedBy: SizeConstraint = .risk
         ) {
             self.direction = direction
             self.quantity = quantity
             self.stopLoss = stopLoss
             self.takeProfit = takeProfit
+            self.sizedBy = sizedBy
         }
     }
 }

@@ -21,14 +21,14 @@ extension Parameter where Value == Double {
         unit: "percent",
         "Confidence from which an action is STRONG_BUY or STRONG_SELL."
     )
-    /// Most equity that a stop may lose before costs and gaps.
+    /// The equity that a stop loses before costs and gaps; it decides the size.
     public static let riskPerTrade = number(
         "risk_per_trade",
         NumberRange(above: 0, to: 100),
         default: 2,
         step: 0.5,
         unit: "percent",
-        "Most equity that a stop may lose."
+        "Equity that a stop loses; it decides the size, up to equity times leverage."
     )
     /// Distance of the stop.
     public static let stopDistance = number(

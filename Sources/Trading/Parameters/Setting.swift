@@ -2,7 +2,7 @@
 public struct Setting<Root>: Sendable {
     /// What the setting is.
     public let spec: ParameterSpec
-    private let read: @Sendable (Root) -> ParameterValue
+    private let read: @Sendable (Root) -> ParameterValue?
     private let write: @Sendable (inout Root, ParameterValue) -> Void
 
     /// Describes a setting.
@@ -16,6 +16,22 @@ public struct Setting<Root>: Sendable {
     ) {
         self.spec = spec
         read = { $0[keyPath: path].parameterValue }
+        write = { root, value in
+            if let value = Value(value) { root[keyPath: path] = value }
+        }
+    }
+
+    /// Describes a setting that need not be set.
+    ///
+    /// - Parameters:
+    ///   - spec: What it is; its default is nil.
+    ///   - path: The property; nil where it is not set.
+    public init<Value: ParameterRepresentable>(
+        _ spec: ParameterSpec,
+        _ path: any WritableKeyPath<Root, Value?> & Sendable
+    ) {
+        self.spec = spec
+        read = { $0[keyPath: path]?.parameterValue }
         write = { root, value in
             if let value = Value(value) { root[keyPath: path] = value }
         }
@@ -40,8 +56,8 @@ public struct Setting<Root>: Sendable {
         )
     }
 
-    /// The setting's value in a configuration.
-    public func value(in root: Root) -> ParameterValue { read(root) }
+    /// The setting's value in a configuration; nil where it is not set.
+    public func value(in root: Root) -> ParameterValue? { read(root) }
 
     /// Changes a configuration.
     ///
@@ -63,7 +79,7 @@ public struct Setting<Root>: Sendable {
 
     private init(
         spec: ParameterSpec,
-        read: @escaping @Sendable (Root) -> ParameterValue,
+        read: @escaping @Sendable (Root) -> ParameterValue?,
         write: @escaping @Sendable (inout Root, ParameterValue) -> Void
     ) {
         self.spec = spec

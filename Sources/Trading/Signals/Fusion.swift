@@ -1,3 +1,5 @@
+import Market
+
 /// Makes one opinion of several views, and an action of the opinion.
 public struct Fusion: Hashable, Codable, Sendable {
     /// The confidence below which nothing is done, in percent, 0...100.
@@ -69,8 +71,13 @@ public struct Fusion: Hashable, Codable, Sendable {
     /// direction. Otherwise the score's sign decides, and ``strongConfidencePct`` the strength.
     public func action(for score: Double) -> Action {
         let confidence = Self.confidencePct(of: score)
-        guard score != 0, confidence >= minConfidencePct else { return .hold }
-        let isStrong = confidence >= strongConfidencePct
+        func reaches(_ threshold: Double) -> Bool {
+            Tie.difference(confidence, threshold, scale: 100) >= 0
+        }
+        guard Tie.difference(score, 0, scale: 1) != 0, reaches(minConfidencePct) else {
+            return .hold
+        }
+        let isStrong = reaches(strongConfidencePct)
         return score > 0
             ? (isStrong ? .strongBuy : .buy)
             : (isStrong ? .strongSell : .sell)

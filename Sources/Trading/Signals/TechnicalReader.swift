@@ -43,9 +43,8 @@ public struct TechnicalReader: Sendable {
 
     /// The view at this close; nil while any line is in its warm-up.
     ///
-    /// A market that stands still is neutral in every part. Where all closes of the Bollinger
-    /// window are equal, RSI (a ratio of gains to losses that are no more) counts as 50 and the
-    /// averages (whose order is then the rounding's) as unordered.
+    /// A market that stands still is neutral in every part: its RSI is 50, and where all closes of
+    /// the Bollinger window are equal, the averages count as unordered.
     public func view(at now: Moment) -> TechnicalView? {
         guard
             let atr = now[atr], let rsi = now[rsi], let histogram = now[histogram],
@@ -56,7 +55,7 @@ public struct TechnicalReader: Sendable {
         let price = now.close
         let isMoving = TechnicalView.Part.isMovement(upper - lower, at: price)
         var view = TechnicalView(
-            rsi: .rsi(isMoving ? rsi : 50, scale: rsiScale),
+            rsi: .rsi(rsi, scale: rsiScale),
             macd: .macd(histogram: histogram, atr: atr, price: price, scale: macdScale),
             bollinger: .bollinger(upper: upper, lower: lower, price: price),
             trend: isMoving ? Trend(fast: fast, middle: middle, slow: slow) : .sideways,

@@ -1,3 +1,5 @@
+import Market
+
 /// Momentum read from RSI, MACD, Bollinger bands and the order of three averages.
 ///
 /// Every part is scored from -1 to 1 and free of scale: the same market at a thousand times the
@@ -91,7 +93,7 @@ extension TechnicalView {
 extension TechnicalView.Part {
     /// Reads RSI, 0...100, whose distance from 50 is scored in units of a scale.
     package static func rsi(_ rsi: Double, scale: Double = 20) -> Self {
-        Self(value: rsi, score: (rsi - 50) / scale)
+        Self(value: rsi, score: Tie.difference(rsi, 50, scale: 100) / scale)
     }
 
     /// Reads the histogram of MACD against the average true range; neutral where that is 0.
@@ -118,6 +120,6 @@ extension TechnicalView.Part {
     ///
     /// A billionth of the price is far below any market's tick.
     static func isMovement(_ range: Double, at price: Double) -> Bool {
-        range > 1e-9 * price
+        range > Tie.tolerance * price
     }
 }

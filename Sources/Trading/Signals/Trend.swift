@@ -1,3 +1,5 @@
+import Market
+
 /// Which way three averages of different length are ordered.
 public enum Trend: String, Codable, Sendable, CaseIterable {
     /// The faster, the higher.
@@ -7,11 +9,13 @@ public enum Trend: String, Codable, Sendable, CaseIterable {
     /// Neither.
     case sideways
 
-    /// Reads the order of three averages; equal ones have none.
+    /// Reads the order of three averages of a price; equal ones have none.
     package init(fast: Double, middle: Double, slow: Double) {
-        if fast > middle, middle > slow {
+        let short = Tie.difference(fast, middle, scale: slow)
+        let long = Tie.difference(middle, slow, scale: slow)
+        if short > 0, long > 0 {
             self = .uptrend
-        } else if fast < middle, middle < slow {
+        } else if short < 0, long < 0 {
             self = .downtrend
         } else {
             self = .sideways

@@ -55,8 +55,9 @@ public struct IchimokuStrategy: RuleStrategy {
             let leadingB = now[leadingB, ago: displacement]
         else { return nil }
         let price = now.close
-        let above = max(price - max(leadingA, leadingB), 0)
-        let below = max(min(leadingA, leadingB) - price, 0)
+        // A close on the edge, but for rounding, has not left the cloud.
+        let above = max(Tie.difference(price, max(leadingA, leadingB), scale: price), 0)
+        let below = max(Tie.difference(min(leadingA, leadingB), price, scale: price), 0)
         let cross = clippedRatio(conversion - base, to: crossScale * atr, at: price)
         let breakout = clippedRatio(above - below, to: breakoutScale * atr, at: price)
         return RuleReading(

@@ -48,9 +48,13 @@ public struct MACDStochStrategy: RuleStrategy {
         guard let histogram = now[histogram], let k = now[k], let d = now[d], let atr = now[atr]
         else { return nil }
         let momentum = clippedRatio(histogram, to: macdScale * atr, at: now.close)
-        let stochastic = min(max((k - d) / stochasticScale, -1), 1)
+        // K and D run from 0 to 1.
+        let stochastic = min(max(Tie.difference(k, d, scale: 1) / stochasticScale, -1), 1)
         let side = Direction.agreed(by: momentum, and: stochastic)
-        let isSpent = side == .long ? d >= overbought : d <= oversold
+        let isSpent =
+            side == .long
+            ? Tie.difference(d, overbought, scale: 1) >= 0
+            : Tie.difference(d, oversold, scale: 1) <= 0
         return RuleReading(
             side: isSpent ? nil : side,
             score: (momentum + stochastic) / 2,

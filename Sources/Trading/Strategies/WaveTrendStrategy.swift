@@ -43,10 +43,13 @@ public struct WaveTrendStrategy: RuleStrategy {
             let lineBefore = now[self.line, ago: 1],
             let signalBefore = now[self.signalLine, ago: 1]
         else { return nil }
+        // The oscillator runs from about -100 to 100.
+        let ahead = Tie.difference(line, signalLine, scale: 100)
+        let aheadBefore = Tie.difference(lineBefore, signalBefore, scale: 100)
         let side: Direction? =
-            if line > signalLine, lineBefore <= signalBefore, line <= -extreme {
+            if ahead > 0, aheadBefore <= 0, Tie.difference(line, -extreme, scale: 100) <= 0 {
                 .long
-            } else if line < signalLine, lineBefore >= signalBefore, line >= extreme {
+            } else if ahead < 0, aheadBefore >= 0, Tie.difference(line, extreme, scale: 100) >= 0 {
                 .short
             } else {
                 nil

@@ -6,7 +6,7 @@ struct BacktestPlan {
     let request: BacktestRequest
     let definition: StrategyDefinition
     let parameters: StrategyParameters
-    let simulator: Simulator
+    var simulator: Simulator
     let policy: RiskPolicy
 
     /// Checks a request; nothing is read yet.

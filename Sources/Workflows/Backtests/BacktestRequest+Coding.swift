@@ -46,7 +46,7 @@ extension BacktestRequest: Codable {
         if !parameters.isEmpty { try values.encode(parameters, forKey: .parameters) }
         var account = encoder.container(keyedBy: Name.self)
         for setting in Self.accountSettings {
-            try account.encode(
+            try account.encodeIfPresent(
                 setting.value(in: self),
                 forKey: Name(stringValue: setting.spec.name)
             )

@@ -82,6 +82,7 @@ extension Workspace {
         progress: ProgressSink
     ) async throws -> BacktestReport {
         try Task.checkCancellation()
+        let plan = try plan.trading(under: window.maintenance)
         let candles = window.candles
         let model = plan.definition.usesForecast ? window.model : nil
         progress(

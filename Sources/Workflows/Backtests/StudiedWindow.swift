@@ -16,6 +16,9 @@ struct StudiedWindow {
     /// The series' model; nil where no strategy uses one.
     let model: LoadedModel?
 
+    /// The maintenance tiers in force at the window's first bar.
+    let maintenance: MaintenanceMargin
+
     /// SHA-256 of the candles and funding rates.
     let dataSHA256: String
 }
@@ -43,6 +46,11 @@ extension Workspace {
             history: plans.map(\.longestHistory).max() ?? CandleWindow.history,
             store: store
         )
+        let maintenance = try maintenance(
+            for: request.key.symbol,
+            at: candles.window.openTimes[0]
+        )
+        for plan in plans { _ = try plan.trading(under: maintenance) }
         let study = try Study(
             series: candles.series,
             forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
@@ -53,6 +61,7 @@ extension Workspace {
             study: study,
             funding: funding,
             model: model,
+            maintenance: maintenance,
             dataSHA256: DataFingerprint.sha256(of: candles.series, funding: funding ?? [])
         )
     }

@@ -35,8 +35,16 @@ public struct RunSummary: Hashable, Codable, Sendable {
     public var totalTrades: Int
     /// How it did in a word.
     public var performanceRating: Rating
+    /// Whether the window holds enough to support it; nil for a run kept before that was judged.
+    @OrNull public var ratingSupported: Bool?
 
-    init(runID: String, createdAt: Timestamp, run: RunManifest, figures: Figures) {
+    init(
+        runID: String,
+        createdAt: Timestamp,
+        run: RunManifest,
+        figures: Figures,
+        ratingSupported: Bool?
+    ) {
         self.runID = runID
         self.createdAt = createdAt
         strategyType = run.strategy.id
@@ -52,6 +60,7 @@ public struct RunSummary: Hashable, Codable, Sendable {
         _winRate = OrNull(figures.winRate)
         totalTrades = figures.totalTrades
         performanceRating = figures.performanceRating
+        _ratingSupported = OrNull(ratingSupported)
     }
 
     init(_ report: BacktestReport) {
@@ -59,7 +68,8 @@ public struct RunSummary: Hashable, Codable, Sendable {
             runID: report.runID,
             createdAt: report.createdAt,
             run: report.run,
-            figures: report.figures
+            figures: report.figures,
+            ratingSupported: report.ratingSupported
         )
     }
 
@@ -77,6 +87,7 @@ public struct RunSummary: Hashable, Codable, Sendable {
         case winRate = "win_rate"
         case totalTrades = "total_trades"
         case performanceRating = "performance_rating"
+        case ratingSupported = "rating_supported"
     }
 }
 
@@ -90,12 +101,14 @@ struct ReportHead: Decodable {
             runID: try container.decode(String.self, forKey: .runID),
             createdAt: try container.decode(Timestamp.self, forKey: .createdAt),
             run: try container.decode(RunManifest.self, forKey: .run),
-            figures: try Figures(from: decoder)
+            figures: try Figures(from: decoder),
+            ratingSupported: try container.decodeIfPresent(Bool.self, forKey: .ratingSupported)
         )
     }
 
     private enum CodingKeys: String, CodingKey {
         case run
+        case ratingSupported = "rating_supported"
         case runID = "run_id"
         case createdAt = "created_at"
     }

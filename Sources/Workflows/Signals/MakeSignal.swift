@@ -26,6 +26,9 @@ extension Workspace {
                 history: plan.longestHistory
             )
             let last = series.count - 1
+            _ = try plan.trading(
+                under: maintenance(for: request.key.symbol, at: series.openTimes[last])
+            )
             progress(ProgressUpdate(stage: "Forecasting", completed: 0, total: 1, unit: "bars"))
             let latest = try model?.forecaster.forecasts(for: series, at: last..<series.count)
             let study = Study(

@@ -16,8 +16,8 @@ public struct SignalRequest: Hashable, Sendable {
     public var moment: Timestamp?
     /// Notional over margin, 1...125.
     public var leverage = ExecutionConfiguration().leverage
-    /// Share of equity put up as margin for a position, above 0 up to 1.
-    public var positionSize = RiskPolicy().positionSize
+    /// Largest share of equity put up as margin for a position, above 0 up to 1; nil for all of it.
+    public var positionSize: Double?
     /// Values of the strategy's own settings by name; what is not here has the strategy's default.
     public var parameters: [String: ParameterValue] = [:]
 

@@ -47,7 +47,7 @@ public struct TrainedModel: Encodable, Sendable {
         guard let training = manifest.training else { return manifest.modelKey }
         let spans = training.spans
         return """
-            \(manifest.modelKey): \(headline(training.metrics.validation.loss))
+            \(manifest.modelKey): \(headline(training.metrics.validation.loss))\(dataWarnings(training))
               trained on    \(Self.text(spans.training))
               validated on  \(Self.text(spans.validation))
               never saw     \(Self.text(spans.test))
@@ -59,6 +59,11 @@ public struct TrainedModel: Encodable, Sendable {
             only a test ratio clearly below 1 hints at skill. Intervals take bars as independent.
             Weights: \(file.path)
             """
+    }
+
+    /// What is wrong with the candles, a line each; empty for sound ones.
+    private func dataWarnings(_ training: ModelManifest.Training) -> String {
+        (training.data?.warnings ?? []).map { "\n! \($0)" }.joined()
     }
 
     private func headline(_ validationLoss: Double) -> String {

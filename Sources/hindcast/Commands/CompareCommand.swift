@@ -25,8 +25,8 @@ struct CompareCommand: AsyncParsableCommand {
 
             With --json: {symbol, period, initial_capital, comparisons: [{strategy_type, \
             strategy_name, win_rate, total_return_pct, sharpe_ratio, max_drawdown_pct, \
-            profit_factor, total_trades, performance_rating, evidence}], best_strategy, \
-            best_metric, benchmark, caution}; equal comparisons print equal bytes.
+            profit_factor, total_trades, performance_rating, rating_supported, evidence}], \
+            best_strategy, best_metric, benchmark, caution}; equal comparisons print equal bytes.
             """
     )
 

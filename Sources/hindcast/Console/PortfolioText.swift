@@ -29,7 +29,7 @@ extension PortfolioResult {
         for part in symbolResults {
             table.append([
                 part.symbol.description,
-                NumberText.money(part.initialCapital),
+                NumberText.money(part.initialCapital, of: initialCapital),
                 NumberText.signedPercent(part.totalReturnPct),
                 NumberText.percent(part.maxDrawdownPct),
                 NumberText.ratio(part.sharpeRatio),
@@ -40,7 +40,7 @@ extension PortfolioResult {
         for (name, figures) in [("Portfolio", portfolio), ("Buy and hold", holding)] {
             table.append([
                 name,
-                NumberText.money(initialCapital),
+                NumberText.money(initialCapital, of: initialCapital),
                 NumberText.signedPercent(figures.totalReturnPct),
                 NumberText.percent(figures.maxDrawdownPct),
                 NumberText.ratio(figures.sharpeRatio),

@@ -107,7 +107,7 @@ import Trading
 
     @Test func `a strategy runs with its policy`() throws {
         let study = Study(series: try .make(closes: [100, 100, 110, 110]))
-        let policy = RiskPolicy(positionSize: 0.1, leverage: 4)
+        let policy = RiskPolicy(leverage: 4)
         let result = try Simulator(execution: .free).run(
             AlwaysLong(),
             policy: policy,
@@ -115,10 +115,10 @@ import Trading
             bars: 0..<4,
             funding: nil
         )
-        // 10,000 x 0.1 x 4 / 100 = 40 units from the open of bar 1 to the close of bar 3.
+        // 10,000 x 0.02 x 4 / 100 = 8 units from the open of bar 1 to the close of bar 3.
         try #require(result.trades.count == 1)
-        #expect(result.trades[0].quantity == 40)
-        #expect(result.trades[0].pnl == 400)
+        #expect(result.trades[0].quantity == 8)
+        #expect(result.trades[0].pnl == 80)
         #expect(result.trades[0].pnlPct == 40)
     }
 

@@ -53,6 +53,12 @@ struct EquityFigureTests {
         #expect(Performance.annualizedReturn(of: curve) == 182.5)
     }
 
+    @Test func `the linear year of a loss ends at the whole account`() {
+        let curve: [EquityPoint] = .hourly([10_000] + Array(repeating: 8_500, count: 720))
+        #expect(Performance.totalReturnPct(of: curve) == -15)
+        #expect(Performance.annualizedReturn(of: curve) == -100)
+    }
+
     @Test func `compound growth over half a year squares the growth`() throws {
         let start = Timestamp(milliseconds: 0)
         let halfYear = start + 365 * 43_200_000

@@ -30,6 +30,17 @@ struct TradeFigureTests {
         #expect(figures.fees == 7)
     }
 
+    @Test(arguments: [(won: 11, of: 20, rate: 55.0), (29, 100, 29), (33, 55, 60), (7, 25, 28)])
+    func `a win rate is no bit more than it is`(won: Int, of total: Int, rate: Double) throws {
+        let pnls = (0..<total).map { $0 < won ? 10.0 : -1 }
+        let trades = try trades(pnls)
+        #expect(Performance.winRate(of: trades) == rate)
+        // 55 is not above 55.
+        if rate == 55 {
+            #expect(Performance.rating(of: trades, sharpeRatio: 3) == .average)
+        }
+    }
+
     @Test func `without trades every figure of trades is undefined`() {
         #expect(Performance.winRate(of: []) == nil)
         #expect(Performance.profitFactor(of: []) == nil)

@@ -71,6 +71,7 @@ extension BacktestReport {
         missingInputs: Set<Evidence.MissingInput> = [],
         language: LanguageUsage? = nil,
         calibration: CalibrationReport? = nil,
+        execution: ExecutionConfiguration = ExecutionConfiguration(),
         result: BacktestResult? = nil
     ) throws -> BacktestReport {
         let run = try run ?? SampleRun()
@@ -85,7 +86,7 @@ extension BacktestReport {
                     parameters: .sample
                 ),
                 window: run.window,
-                execution: ExecutionConfiguration(),
+                execution: execution,
                 risk: RiskPolicy(),
                 dataSHA256: String(repeating: "ab", count: 32),
                 model: model,

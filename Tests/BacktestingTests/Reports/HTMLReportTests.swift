@@ -39,6 +39,60 @@ struct HTMLReportTests {
         #expect(page.count(of: "target") == 8)
     }
 
+    @Test func `a level far from all prices is left out, not cut off`() throws {
+        var run = try SampleRun(trades: 2)
+        run.result.trades[0].stopLoss = run.window.closes[0] / 100
+        run.result.trades[1].takeProfit = run.window.closes[0] * 50
+        let html = HTMLReport.render([try .sample(run)], window: run.window)
+        let page = try Page(html)
+        #expect(page.count(of: "stop") == 1 && page.count(of: "stop-line") == 1)
+        #expect(page.count(of: "target") == 1 && page.count(of: "target-line") == 1)
+        // All of what is drawn lies inside the plot, 10 to 434.
+        let tops = html.matches(of: /class="(?:stop|target)" x="[^"]+" y="([^"]+)"/)
+        #expect(tops.count == 2)
+        #expect(tops.compactMap { Double($0.output.1) }.allSatisfy { (10...434).contains($0) })
+    }
+
+    @Test func `a page leads with the result and its verdict`() throws {
+        let run = try SampleRun()
+        let html = HTMLReport.render([try .sample(run, history: .unknown)], window: run.window)
+        let result = try #require(html.firstRange(of: "EXCELLENT, not supported: 4 trades"))
+        let warning = try #require(html.firstRange(of: "It is not known what the model"))
+        #expect(result.lowerBound < warning.lowerBound)
+    }
+
+    @Test func `no row of a table is without a figure`() throws {
+        let run = try SampleRun(trades: 0)
+        let reports = [try BacktestReport.sample(run), try .sample(run)]
+        for reports in [[reports[0]], reports] {
+            let html = HTMLReport.render(reports, window: run.window)
+            #expect(!html.contains("n/a"))
+            #expect(!html.contains("Win probability"))
+            #expect(!TextReport.render([reports[0]]).contains("n/a"))
+        }
+        // A figure that one of two runs has keeps its row.
+        let traded = try SampleRun()
+        let mixed = HTMLReport.render(
+            [try .sample(run), try .sample(traded)],
+            window: run.window
+        )
+        #expect(mixed.contains("Profit factor") && mixed.contains("n/a"))
+    }
+
+    @Test func `on paper a page is whole`() throws {
+        let run = try SampleRun(bars: 8760, trades: 2446)
+        let html = HTMLReport.render([try .sample(run)], window: run.window)
+        #expect(try Page(html).rows == 2446)
+        let print = try #require(html.firstRange(of: "@media print")).lowerBound
+        let rules = html[print...]
+        for rule in [
+            "size: A4 landscape", "overflow: visible", "max-height: none", "min-width: 0",
+            "display: table-header-group",
+        ] {
+            #expect(rules.contains(rule), "\(rule)")
+        }
+    }
+
     @Test func `markup in names and keys stays text`() throws {
         let hostile = "</title><script>alert('x')</script>&\"\u{0}\u{1B}"
         let run = try SampleRun()

@@ -17,7 +17,8 @@ struct ReportJSONTests {
     static let ownKeys: Set<String> = [
         "run_id", "created_at", "initial_capital", "final_equity", "cagr_pct", "calmar_ratio",
         "expectancy", "longest_losing_streak", "exposure_pct", "fees", "funding", "sharpe_basis",
-        "benchmark", "evidence", "language", "calibration", "run", "curves",
+        "benchmark", "evidence", "language", "calibration", "run", "curves", "sizing",
+        "rating_supported",
     ]
 
     /// Every other object of a report, by the path to it.
@@ -44,6 +45,12 @@ struct ReportJSONTests {
             ["evidence", "sharpe_interval"],
             "confidence high low mean_block_length resamples"
         ),
+        (
+            ["sizing"],
+            "bound_by largest_lost_at_stop_pct largest_risk_at_stop_pct mean_lost_at_stop_pct "
+                + "mean_risk_at_stop_pct"
+        ),
+        (["sizing", "bound_by"], "cash leverage position_size risk"),
         (["language"], "consulted model refused saved unreachable"),
         (["calibration"], "basis test validation"),
         (

@@ -53,6 +53,54 @@ import Testing
         )
     }
 
+    @Test func `a market that stands still has an RSI of 50, whatever it did before`() throws {
+        let rsi = RSI()
+        let never = try rsi.values(for: .make(closes: Array(repeating: 7, count: 40)))
+        #expect(never.dropFirst(13).allSatisfy { $0 == 50 })
+        let closes = (1...40).map { Double($0) } + Array(repeating: 40, count: 20)
+        let halted = try rsi.values(for: .make(closes: closes))
+        #expect(halted[52] == 100)
+        #expect(halted[53...].allSatisfy { $0 == 50 })
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+    func `a StochRSI whose RSI has moved by rounding alone is undefined`(seed: UInt64) throws {
+        // While the market halts, gains and losses fade alike, so their share stays as it is.
+        let closes = try CandleSeries.randomWalk(count: 100, seed: seed).closes
+        let last = try #require(closes.last)
+        let halted = Array(closes) + Array(repeating: last, count: 13)
+        let k = try StochRSI().values(for: .make(closes: halted)).k
+        #expect(k[111].isFinite)
+        #expect(k[112].isNaN)
+    }
+
+    @Test(arguments: [0.001, 1, 1000])
+    func `a close on a SuperTrend band is not beyond it at any scale`(scale: Double) throws {
+        // True ranges of 0.2: the lower band stands 3 times that below the middle, at 99.7 - 0.6.
+        let calm = (0..<30).map { _ in Candle.make(open: 100, high: 100.1, low: 99.9, close: 100) }
+        let up = Candle.make(open: 100, high: 100.7, low: 100.5, close: 100.7)
+        let trend = SuperTrend(period: 10, multiplier: 3)
+        func direction(_ last: Double) throws -> Double {
+            let bars = (calm + [up, .make(open: 100, high: 101, low: last, close: last)]).map {
+                Candle.make(
+                    open: $0.open * scale,
+                    high: $0.high * scale,
+                    low: $0.low * scale,
+                    close: $0.close * scale
+                )
+            }
+            let values = try trend.values(for: .make(bars: bars))
+            #expect(values.direction[30] == 1)
+            return values.direction[31]
+        }
+        let bars = calm + [up]
+        let band = try trend.values(for: .make(bars: bars)).line[30]
+        #expect(try direction(band) == 1)
+        #expect(try direction(band * (1 + 1e-13)) == 1)
+        #expect(try direction(band * (1 - 1e-13)) == 1)
+        #expect(try direction(band - 0.001) == -1)
+    }
+
     @Test func `a true range reaches back to the close before a gap in price`() throws {
         let series = try CandleSeries.make(bars: [
             .make(high: 101, low: 99, close: 100),

@@ -11,30 +11,41 @@ struct RiskPolicyTests {
         Signal(action: action, score: 0, price: price, stopLoss: stop, takeProfit: 110)
     }
 
-    /// Margin of 10 % at leverage 3 carries 30 % of the equity; 2 % of it may be lost at the stop.
+    struct Size: Sendable {
+        var equity = 10_000.0
+        var price = 100.0
+        var stop: Double?
+        var share: Double?
+        var leverage = 4.0
+        let quantity: Double
+        let sizedBy: SizeConstraint
+    }
+
+    /// 2 % of the equity may be lost at the stop; at leverage 4 the equity carries 4 times itself.
     @Test(arguments: [
-        // 200 at risk over 5 a unit would be 40, but 3000 of notional carry 30.
-        (equity: 10_000.0, price: 100.0, stop: Double?.some(95), quantity: 30.0),
-        // 200 at risk over 10 a unit.
-        (equity: 10_000, price: 100, stop: 90, quantity: 20),
-        // Both bounds at once.
-        (equity: 10_000, price: 100, stop: 100 - 20.0 / 3, quantity: 30),
-        // A short's stop lies above.
-        (equity: 10_000, price: 100, stop: 110, quantity: 20),
-        // No distance, no bound by risk.
-        (equity: 10_000, price: 100, stop: 100, quantity: 30),
-        (equity: 10_000, price: 100, stop: nil, quantity: 30),
-        (equity: 500, price: 0.5, stop: 0.4, quantity: 100),
+        // 200 at risk over 5 a unit, and over 10; a short's stop lies above.
+        Size(stop: 95, quantity: 40, sizedBy: .risk),
+        Size(stop: 90, quantity: 20, sizedBy: .risk),
+        Size(stop: 110, quantity: 20, sizedBy: .risk),
+        Size(equity: 500, price: 0.5, stop: 0.4, quantity: 100, sizedBy: .risk),
+        // The share of the guide's own request carries 4,000 of notional.
+        Size(stop: 95, share: 0.1, quantity: 40, sizedBy: .risk),
+        Size(stop: 96, share: 0.1, quantity: 40, sizedBy: .positionSize),
+        Size(stop: 90, share: 0.1, quantity: 20, sizedBy: .risk),
+        // 200 over 0.5 a unit is all that the equity carries; a nearer stop is capped there.
+        Size(stop: 99.5, quantity: 400, sizedBy: .risk),
+        Size(stop: 99.75, quantity: 400, sizedBy: .leverage),
+        Size(stop: 99.75, share: 1, quantity: 400, sizedBy: .positionSize),
+        Size(stop: 100, quantity: 400, sizedBy: .leverage),
+        // Without a stop the margin is what can be lost: 200 at 4 times, 800 of notional.
+        Size(stop: nil, quantity: 8, sizedBy: .risk),
+        Size(stop: nil, leverage: 1, quantity: 2, sizedBy: .risk),
     ])
-    func `size is bound by the margin and by the risk at the stop`(
-        equity: Double,
-        price: Double,
-        stop: Double?,
-        quantity: Double
-    ) throws {
-        let order = RiskPolicy().order(
-            for: Self.signal(.buy, price: price, stop: stop),
-            account: Account(equity: equity)
+    func `risk decides the size up to what share and leverage allow`(row: Size) throws {
+        let (stop, quantity) = (row.stop, row.quantity)
+        let order = RiskPolicy(positionSize: row.share, leverage: row.leverage).order(
+            for: Self.signal(.buy, price: row.price, stop: stop),
+            account: Account(equity: row.equity)
         )
         guard case .open(let entry) = order else {
             Issue.record("no order to open, but \(String(describing: order))")
@@ -43,6 +54,7 @@ struct RiskPolicyTests {
         #expect(isClose(entry.quantity, quantity))
         #expect(entry.stopLoss == stop)
         #expect(entry.takeProfit == 110)
+        #expect(entry.sizedBy == row.sizedBy)
     }
 
     @Test(arguments: [0, -50, Double.nan])

@@ -43,6 +43,17 @@ struct FusionTests {
         #expect(isClose(sum, score))
     }
 
+    @Test func `a score on its threshold reaches it, whatever the last bit says`() {
+        let fusion = Fusion(minConfidencePct: 60, strongConfidencePct: 85)
+        for bit in [-1e-15, 0, 1e-15] {
+            #expect(fusion.action(for: 0.2 + bit) == .buy)
+            #expect(fusion.action(for: -0.2 + bit) == .sell)
+            #expect(fusion.action(for: 0.7 + bit) == .strongBuy)
+            #expect(Fusion(minConfidencePct: 50).action(for: bit) == .hold)
+        }
+        #expect(fusion.action(for: 0.199) == .hold)
+    }
+
     @Test
     func `without a language model forecast and technical view weigh one half each`() {
         let weights = Fusion(minConfidencePct: 60)

@@ -69,7 +69,7 @@ import Workflows
             try text(JobRequest.backtest(backtest)) == """
                 {"kind":"backtest","request":{"days_back":30,"exit_on_opposite":true,\
                 "initial_capital":10000,"interval":"1h","leverage":3,"maker_fee":0.0002,\
-                "market":"futures","position_size_pct":0.1,"slippage":0.0002,\
+                "market":"futures","slippage":0.0002,\
                 "strategy_type":"lstm_fast","symbol":"BTCUSDT","taker_fee":0.0004}}
                 """
         )

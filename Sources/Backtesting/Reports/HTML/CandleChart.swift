@@ -11,11 +11,20 @@ struct CandleChart {
     private let window: CandleSeries
 
     /// Creates a chart of a window of at least one bar.
-    init(window: CandleSeries) {
+    ///
+    /// It reaches beyond the candles as far as the levels of the trades, but for those that would
+    /// flatten the candles: they are not drawn at all.
+    init(window: CandleSeries, trades: [Trade]) {
         self.window = window
         buckets = CandleBuckets(window, atMost: Self.limit)
-        let low = window.lows.min() ?? 0
-        let high = window.highs.max() ?? 1
+        let (lowest, highest) = (window.lows.min() ?? 0, window.highs.max() ?? 1)
+        let reach = (highest - lowest) / 2
+        let levels =
+            TradeMarks.drawsLevels(of: trades)
+            ? trades.flatMap { [$0.stopLoss, $0.takeProfit].compactMap(\.self) }
+                .filter { lowest - reach <= $0 && $0 <= highest + reach } : []
+        let low = min(lowest, levels.min() ?? lowest)
+        let high = max(highest, levels.max() ?? highest)
         area = PlotArea(
             height: Self.height,
             times: window.openTimes[0]...window.closeTime(at: window.count - 1),
@@ -44,7 +53,7 @@ struct CandleChart {
             markup.element("clipPath", [("id", "plot\(number)")]) { markup in
                 markup.empty("rect", frame)
             }
-            let marks = TradeMarks(trades: report.trades, area: area)
+            let marks = TradeMarks(trades: report.trades, capital: report.capital, area: area)
             markup.element("g", [("clip-path", "url(#plot\(number))")]) { markup in
                 marks.drawLevels(into: &markup)
                 if number == 0 {

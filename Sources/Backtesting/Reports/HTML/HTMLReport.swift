@@ -2,8 +2,9 @@ public import Market
 
 /// Reports as one HTML page that needs nothing else: no network, no script, no other file.
 ///
-/// The page is well-formed XML too. Warnings and evidence come first, then figures, equity and
-/// drawdown of all runs beside holding, and for each run its candles and trades.
+/// The page is well-formed XML too. The result and its verdict come first, then warnings, evidence
+/// and figures, equity and drawdown of all runs beside holding, and for each run its candles and
+/// trades. On paper it is whole: all trades, all columns, whole charts.
 public enum HTMLReport {
     /// One run, or several over the same window.
     ///
@@ -30,6 +31,7 @@ public enum HTMLReport {
             }
             markup.element("body") { markup in
                 drawHeader(reports[0], title: title, into: &markup)
+                drawResults(reports, into: &markup)
                 drawWarnings(reports, into: &markup)
                 HTMLTables.drawFigures(reports, into: &markup)
                 drawCurves(reports, window: window, into: &markup)
@@ -52,12 +54,22 @@ public enum HTMLReport {
             [("class", "note")],
             text: TimeText.minute(run.startDate) + " to " + TimeText.minute(run.endDate) + " UTC, "
                 + NumberText.count(run.bars) + " bars. "
-                + NumberText.money(run.execution.initialCapital) + " at "
+                + NumberText.money(run.execution.initialCapital, of: report.capital) + " at "
                 + NumberText.factor(run.execution.leverage) + "; fees "
                 + NumberText.fixed(run.execution.makerFee * 100, 3) + " % maker, "
                 + NumberText.fixed(run.execution.takerFee * 100, 3) + " % taker; slippage "
                 + NumberText.fixed(run.execution.slippage * 100, 3) + " %."
         )
+    }
+
+    /// What came of each run, with its verdict.
+    private static func drawResults(_ reports: [BacktestReport], into markup: inout Markup) {
+        markup.element("div", [("class", "results")]) { markup in
+            for report in reports {
+                let name = reports.count > 1 ? report.run.strategy.name + " " : ""
+                markup.element("p", text: name + report.resultLine)
+            }
+        }
     }
 
     private static func drawWarnings(_ reports: [BacktestReport], into markup: inout Markup) {
@@ -108,7 +120,7 @@ public enum HTMLReport {
                 ] + equity,
                 fillsToZero: false,
                 unit: "",
-                valueText: { NumberText.money($0) }
+                valueText: { [capital = reports[0].capital] in NumberText.money($0, of: capital) }
             ),
             into: &markup
         )
@@ -151,12 +163,13 @@ public enum HTMLReport {
         window: CandleSeries,
         into markup: inout Markup
     ) {
-        let chart = CandleChart(window: window)
+        let chart = CandleChart(window: window, trades: reports.flatMap(\.trades))
         for (index, report) in reports.enumerated() {
-            markup.element("h2", text: "\(report.run.strategy.name): \(report.stampedRating)")
+            markup.element("h2", text: "\(report.run.strategy.name): \(report.verdict)")
             let levels =
                 TradeMarks.drawsLevels(of: report.trades)
-                ? "Shaded areas reach from the entry to stop (red) and target (green)."
+                ? "Shaded areas reach from the entry to stop (red) and target (green); levels "
+                    + "far from all prices are left out."
                 : "Stops and targets are left out of the drawing for the number of trades."
             let marks =
                 report.trades.count > TradeMarks.limit

@@ -24,6 +24,7 @@ enum HTMLStyle {
           border-top: 1px solid var(--rule); }
         h3 { font-size: 15px; margin: 20px 0 6px; }
         p { margin: 4px 0; }
+        .results p { font-size: 17px; font-weight: 600; margin: 10px 0 2px; }
         .note, footer { color: var(--dim); font-size: 13px; }
         footer { margin-top: 32px; overflow-wrap: anywhere; }
         .warnings { background: var(--warn-page); border-left: 4px solid var(--warn);
@@ -34,7 +35,7 @@ enum HTMLStyle {
         .tall { max-height: 520px; overflow-y: auto; border: 1px solid var(--rule);
           border-radius: 4px; }
         svg { display: block; width: 100%; min-width: 860px; height: auto; }
-        svg.square { width: 420px; min-width: 420px; }
+        svg.square { width: 420px; min-width: 0; max-width: 100%; }
         svg text { fill: var(--dim); font-size: 12px; }
         .grid { stroke: var(--grid); stroke-width: 1; }
         .up path { stroke: var(--up); } .up rect { fill: var(--up); }
@@ -78,7 +79,25 @@ enum HTMLStyle {
         .trades thead th { position: sticky; top: 0; background: var(--panel); }
         .won .pnl { color: var(--up); } .lost .pnl { color: var(--down); }
         @media (max-width: 640px) {
-          body { padding: 12px; } th, td { padding: 4px 8px; } h1 { font-size: 20px; }
+          body { padding: 12px; overflow-wrap: anywhere; } h1 { font-size: 20px; }
+          th, td { padding: 4px 6px; } .figures { font-size: 12.5px; }
+          .figures th, .figures td { white-space: normal; }
+        }
+        @media print {
+          @page { size: A4 landscape; margin: 10mm; }
+          :root { color-scheme: light; --page: #ffffff; --panel: #ffffff; --text: #1f2328;
+            --dim: #59636e; --rule: #d1d9e0; --grid: #e6eaef; --warn-page: #ffffff;
+            --warn: #8a5a00; }
+          * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          body { max-width: none; padding: 0; font-size: 11px; }
+          .scroll, .tall { overflow: visible; max-height: none; border: 0; }
+          .pair { display: block; }
+          svg { min-width: 0; break-inside: avoid; }
+          h1, h2, h3, .legend { break-after: avoid; } .warnings, tr { break-inside: avoid; }
+          thead { display: table-header-group; }
+          table, .figures { font-size: 10px; } .trades { font-size: 8px; }
+          .trades thead th { position: static; } .trades th, .trades td { padding: 1px 3px; }
+          .figures th, .figures td { padding: 1px 6px; white-space: normal; }
         }
         """
 }

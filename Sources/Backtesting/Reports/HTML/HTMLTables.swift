@@ -7,7 +7,10 @@ enum HTMLTables {
     static func drawFigures(_ reports: [BacktestReport], into markup: inout Markup) {
         markup.element("div", [("class", "pair")]) { markup in
             drawTable(
-                [("Evidence", FigureRow.evidence), ("Trades", FigureRow.trading)],
+                [
+                    ("Evidence", FigureRow.evidence), ("Trades", FigureRow.trading),
+                    ("Sizes", FigureRow.sizing),
+                ],
                 of: reports,
                 benchmark: nil,
                 into: &markup
@@ -29,7 +32,9 @@ enum HTMLTables {
     ) {
         markup.element("div", [("class", "scroll")]) { markup in
             markup.element("table", [("class", "figures")]) { markup in
-                for (title, rows) in groups {
+                for (title, all) in groups {
+                    let rows = all.filled(by: reports)
+                    if rows.isEmpty { continue }
                     markup.element("thead") { markup in
                         drawHead(title, of: reports, benchmark: benchmark, into: &markup)
                     }
@@ -77,8 +82,8 @@ enum HTMLTables {
         }
     }
 
-    /// Of more trades, the last ones are listed.
-    private static let tradeLimit = 1000
+    /// Of more trades, the last ones are listed, as in a report's JSON.
+    private static let tradeLimit = ReportBounds.trades
 
     /// The trades of a run.
     static func drawTrades(_ report: BacktestReport, into markup: inout Markup) {
@@ -110,28 +115,34 @@ enum HTMLTables {
                 }
                 markup.element("tbody") { markup in
                     for (index, trade) in report.trades.enumerated().suffix(tradeLimit) {
-                        drawTrade(trade, number: index + 1, into: &markup)
+                        drawTrade(trade, number: index + 1, capital: report.capital, into: &markup)
                     }
                 }
             }
         }
     }
 
-    private static func drawTrade(_ trade: Trade, number: Int, into markup: inout Markup) {
+    private static func drawTrade(
+        _ trade: Trade,
+        number: Int,
+        capital: Double,
+        into markup: inout Markup
+    ) {
         let outcome = trade.pnl > 0 ? "won" : trade.pnl < 0 ? "lost" : "even"
         markup.element("tr", [("class", outcome)]) { markup in
             for cell in [
                 "\(number)", TimeText.minute(trade.entryTime), TimeText.minute(trade.exitTime),
                 trade.direction.rawValue, NumberText.price(trade.entryPrice),
-                NumberText.price(trade.exitPrice), NumberText.fixed(trade.quantity, 6),
+                NumberText.price(trade.exitPrice), NumberText.price(trade.quantity),
                 NumberText.price(trade.stopLoss), NumberText.price(trade.takeProfit),
             ] {
                 markup.element("td", text: cell)
             }
-            markup.element("td", [("class", "pnl")], text: NumberText.money(trade.pnl))
+            markup.element("td", [("class", "pnl")], text: NumberText.money(trade.pnl, of: capital))
             markup.element("td", [("class", "pnl")], text: NumberText.signedPercent(trade.pnlPct))
             for cell in [
-                NumberText.money(trade.fees), NumberText.money(trade.funding),
+                NumberText.money(trade.fees, of: capital),
+                NumberText.money(trade.funding, of: capital),
                 trade.exitReason.rawValue,
             ] {
                 markup.element("td", text: cell)

@@ -10,6 +10,8 @@ struct TradeMarks {
     static let limit = 1000
 
     let trades: [Trade]
+    /// The account's money at the start.
+    let capital: Double
     let area: PlotArea
 
     /// Whether stops and targets are drawn.
@@ -17,12 +19,13 @@ struct TradeMarks {
         trades.count <= levelLimit
     }
 
-    /// Appends, under the candles, what each trade could lose and gain.
+    /// Appends, under the candles, what each trade could lose and gain; a level outside the drawing
+    /// is left out, not cut off.
     func drawLevels(into markup: inout Markup) {
         guard Self.drawsLevels(of: trades) else { return }
         for trade in trades {
             for (level, name) in [(trade.stopLoss, "stop"), (trade.takeProfit, "target")] {
-                guard let level else { continue }
+                guard let level, area.values.contains(level) else { continue }
                 drawLevel(level, of: trade, name: name, into: &markup)
             }
         }
@@ -128,6 +131,6 @@ struct TradeMarks {
             + "\(TimeText.minute(trade.entryTime)) at \(NumberText.price(trade.entryPrice))"
             + levels.joined() + "; \(trade.exitReason.rawValue) "
             + "\(TimeText.minute(trade.exitTime)) at \(NumberText.price(trade.exitPrice)); "
-            + "P&L \(NumberText.money(trade.pnl)) (\(NumberText.signedPercent(trade.pnlPct)))"
+            + "P&L \(NumberText.money(trade.pnl, of: capital)) (\(NumberText.signedPercent(trade.pnlPct)))"
     }
 }

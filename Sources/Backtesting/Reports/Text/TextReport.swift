@@ -7,7 +7,7 @@ public enum TextReport {
 
     /// One report, or several runs over the same window beside each other and beside holding.
     ///
-    /// Warnings and evidence come before the figures.
+    /// The result and its verdict come first, then warnings and evidence, then the figures.
     ///
     /// - Parameters:
     ///   - reports: The runs, over the same window; empty gives an empty text.
@@ -15,7 +15,11 @@ public enum TextReport {
     /// - Returns: The same text for the same reports.
     public static func render(_ reports: [BacktestReport], lastTrades: Int = 10) -> String {
         guard let first = reports.first else { return "" }
-        var lines = header(first, isAlone: reports.count == 1) + warnings(reports)
+        var lines = header(first, isAlone: reports.count == 1)
+        if reports.count == 1 {
+            lines += [first.resultLine, ""]
+        }
+        lines += warnings(reports)
         if reports.count > 1 {
             lines += comparison(reports)
         }
@@ -45,17 +49,16 @@ public enum TextReport {
         return [
             "\(name)\(run.symbol) \(run.market) \(run.interval)",
             TimeText.minute(run.startDate) + " to " + TimeText.minute(run.endDate) + " UTC, "
-                + "\(NumberText.count(run.bars)) bars; \(NumberText.money(execution.initialCapital))"
+                + "\(NumberText.count(run.bars)) bars; \(NumberText.money(execution.initialCapital, of: report.capital))"
                 + " at \(NumberText.factor(execution.leverage))",
             "",
         ]
     }
 
     private static func comparison(_ reports: [BacktestReport]) -> [String] {
-        var table = TextTable([.left] + Array(repeating: .right, count: 7) + [.left])
+        var table = TextTable([.left] + Array(repeating: .right, count: 7))
         table.append([
             "", "return", "drawdown", "Sharpe", "Sortino", "profit f.", "win rate", "trades",
-            "rating",
         ])
         for report in reports {
             let figures = report.figures
@@ -68,7 +71,6 @@ public enum TextReport {
                 NumberText.ratio(figures.profitFactor),
                 NumberText.percent(figures.winRate),
                 NumberText.count(figures.totalTrades),
-                report.stampedRating,
             ])
         }
         if let held = reports.first?.benchmark {
@@ -77,10 +79,14 @@ public enum TextReport {
                 NumberText.signedPercent(held.totalReturnPct),
                 NumberText.percent(held.maxDrawdownPct),
                 NumberText.ratio(held.sharpeRatio),
-                "", "", "", "", "",
+                "", "", "", "",
             ])
         }
-        return table.lines() + [""]
+        var verdicts = TextTable([.left, .left])
+        for report in reports {
+            verdicts.append([name(report, length: 20), report.verdict])
+        }
+        return table.lines() + ["", "Ratings"] + verdicts.lines() + [""]
     }
 
     private static func section(
@@ -91,9 +97,9 @@ public enum TextReport {
         var lines: [String] = []
         if !isAlone {
             let title = name(report)
-            lines += [title, String(repeating: "-", count: title.count)]
+            lines += [title, String(repeating: "-", count: title.count), report.resultLine, ""]
         }
-        lines += ["Evidence"] + rows(FigureRow.evidence, of: report) + [""]
+        lines += ["Evidence"] + rows(FigureRow.evidence + FigureRow.sizing, of: report) + [""]
         lines += ["Figures"] + figures(report, withBenchmark: isAlone) + [""]
         lines += equity(report) + trades(report, last: lastTrades)
         return lines
@@ -116,7 +122,7 @@ public enum TextReport {
 
     private static func rows(_ rows: [FigureRow], of report: BacktestReport) -> [String] {
         var table = TextTable([.left, .left])
-        for row in rows {
+        for row in rows.filled(by: [report]) {
             table.append([row.label, row.value(report)])
         }
         return table.lines()
@@ -129,9 +135,11 @@ public enum TextReport {
         if withBenchmark {
             table.append(["", "strategy", "holding", "", ""])
         }
-        for index in 0..<max(FigureRow.account.count, FigureRow.trading.count) {
-            let left = FigureRow.account.dropFirst(index).first
-            let right = FigureRow.trading.dropFirst(index).first
+        let account = FigureRow.account.filled(by: [report])
+        let trading = FigureRow.trading.filled(by: [report])
+        for index in 0..<max(account.count, trading.count) {
+            let left = account.dropFirst(index).first
+            let right = trading.dropFirst(index).first
             table.append([
                 left?.label ?? "", left?.value(report) ?? "",
                 withBenchmark ? left?.benchmark(report.benchmark) ?? "" : "",
@@ -145,7 +153,8 @@ public enum TextReport {
         let values = report.equityCurve.map(\.equity)
         guard let low = values.min(), let high = values.max() else { return [] }
         return [
-            "Equity, \(NumberText.money(low)) to \(NumberText.money(high))",
+            "Equity, \(NumberText.money(low, of: report.capital)) to "
+                + NumberText.money(high, of: report.capital),
             "  " + Sparkline.text(values, width: width - 2),
             "",
         ]
@@ -161,7 +170,7 @@ public enum TextReport {
                 TimeText.minute(trade.entryTime),
                 String(TimeText.minute(trade.exitTime).dropFirst(5)),
                 trade.direction.rawValue, NumberText.price(trade.entryPrice),
-                NumberText.price(trade.exitPrice), NumberText.money(trade.pnl),
+                NumberText.price(trade.exitPrice), NumberText.money(trade.pnl, of: report.capital),
                 NumberText.signedPercent(trade.pnlPct), trade.exitReason.rawValue,
             ])
         }

@@ -44,6 +44,11 @@ extension ResponseSchemas {
             "fees": .number(from: 0).described("Fees of all trades."),
             "funding": .number().described("Funding: received above 0, paid below."),
             "performance_rating": rating.example("EXCELLENT"),
+            "rating_supported": ratingSupported,
+            "sizing": sizing.orNull.described(
+                "What decided the sizes of the trades, and what their stops cost in percent of the "
+                    + "equity at the entry."
+            ),
             "sharpe_basis": .reference("SharpeBasis"),
             "run": .reference("Run"),
             "benchmark": .reference("BuyAndHold"),
@@ -152,11 +157,11 @@ extension ResponseSchemas {
         "bars": .integer(from: 1).described("Bars in the window."),
         "execution": .reference("Execution"),
         "risk": .object([
-            "position_size_pct": .number(above: 0, to: 1)
-                .described("Share of equity put up as margin, 0 to 1."),
+            "position_size_pct": .number(above: 0, to: 1).orNull
+                .described("Largest share of equity put up as margin, where one was given."),
             "leverage": .number(from: 1, to: 125).described("Notional over margin."),
             "risk_per_trade": .number(above: 0, to: 100)
-                .described("Most equity that a stop may lose, in percent."),
+                .described("The equity that a stop loses, in percent, where nothing caps it."),
             "exit_on_opposite": .boolean
                 .described("Whether an opposite signal reverses the position."),
         ]).described("How signals became orders."),
@@ -197,19 +202,51 @@ extension ResponseSchemas {
         "taker_fee": .number(from: 0, to: 0.1).described("Fee of every other fill, as a share."),
         "slippage": .number(from: 0, to: 0.1)
             .described("How much worse than the price a market order fills, as a share."),
-        "maintenance": .object([
-            "tiers": .array(
-                of: .object([
-                    "floor": .number(from: 0).described("Smallest notional of the tier."),
-                    "rate": .share.described("Maintenance margin as a share of the notional."),
-                ])
-            ).described("The tiers, smallest first.")
-        ]).described("Maintenance margin by notional."),
+        "maintenance": .object(
+            [
+                "tiers": .array(
+                    of: .object(
+                        [
+                            "floor": .number(from: 0).described("Smallest notional of the tier."),
+                            "rate": .share
+                                .described("Maintenance margin as a share of the notional."),
+                            "largest_leverage": .number(from: 1)
+                                .described("Largest leverage of a position in the tier."),
+                        ],
+                        optional: ["largest_leverage"]
+                    )
+                ).described("The tiers, smallest first."),
+                "table": .string().example("BTCUSDT")
+                    .described("Whose tiers: a symbol, or `default`."),
+                "effective_from": .time.described("When the exchange put them in force."),
+            ],
+            optional: ["table", "effective_from"]
+        ).described("Maintenance margin by notional."),
+    ])
+
+    /// What decided the sizes of the trades.
+    private static let sizing = Schema.object([
+        "bound_by": .object([
+            "risk": .count.described("Trades sized by `risk_per_trade`."),
+            "position_size": .count.described("Those capped by `position_size_pct`."),
+            "leverage": .count.described("Those capped by equity times leverage."),
+            "cash": .count.described("Those cut to what the cash could pay."),
+        ]),
+        "mean_risk_at_stop_pct": .number(from: 0).orNull
+            .described("Mean loss at the stop, before costs and gaps."),
+        "largest_risk_at_stop_pct": .number(from: 0).orNull.described("Largest such loss."),
+        "mean_lost_at_stop_pct": .number().orNull
+            .described("Mean loss of the trades that ended at their stop, after costs."),
+        "largest_lost_at_stop_pct": .number().orNull.described("Largest such loss."),
     ])
 
     /// The rating of a run.
     static let rating = Schema.choice(WireNames.ratings)
         .described("Sharpe ratio, win rate and profit factor in a word.")
+
+    /// Whether the rating is supported, as every answer has it.
+    static let ratingSupported = Schema.boolean
+        .described("False below 30 trades, and where the interval of the Sharpe ratio holds 0.")
 
     /// Sharpe ratio as every answer has it.
     static let sharpeRatio = Schema.number().orNull.example(2.3)

@@ -79,6 +79,7 @@ extension ResponseSchemas {
         "profit_factor": profitFactor,
         "total_trades": .count.example(15).described("Closed trades."),
         "performance_rating": rating.example("EXCELLENT"),
+        "rating_supported": ratingSupported,
         "evidence": .reference("Evidence"),
     ])
 }

@@ -77,5 +77,6 @@ extension ResponseSchemas {
         "win_rate": winRate,
         "total_trades": .count.described("Closed trades."),
         "performance_rating": rating,
+        "rating_supported": ratingSupported.orNull,
     ])
 }

@@ -5,6 +5,6 @@ struct DataCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
         abstract: "Import candles from files, bring them from Binance, see what is stored.",
-        subcommands: [ImportCommand.self, SyncCommand.self, StatusCommand.self]
+        subcommands: [ImportCommand.self, SyncCommand.self, StatusCommand.self, TiersCommand.self]
     )
 }
