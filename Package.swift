@@ -95,9 +95,8 @@ let package = Package(
         .target(
             name: "Workflows",
             dependencies: [
-                "Concurrency", "Files", "Hashing", "Market", "Forecasting", "Trading",
-                "Backtesting",
-                "Storage", "Connectors", "CSample",
+                "Concurrency", "Files", "Hashing", "Market", "Neural", "Forecasting", "Trading",
+                "Backtesting", "Storage", "Connectors", "CSample",
             ]
         ),
         // What the page at /docs is drawn with, inside the executable where it was fetched.
@@ -152,6 +151,12 @@ let package = Package(
             dependencies: ["Market", "Trading", .product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/TestSupport"
         ),
+        // The strategy of docs/strategies.md, for the tests of every front.
+        .target(
+            name: "WorkedExample",
+            dependencies: ["Market", "Trading"],
+            path: "Tests/WorkedExample"
+        ),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
@@ -161,7 +166,10 @@ let package = Package(
             name: "ForecastingTests",
             dependencies: ["Market", "Neural", "Forecasting", "TestSupport"]
         ),
-        .testTarget(name: "TradingTests", dependencies: ["Market", "Trading", "TestSupport"]),
+        .testTarget(
+            name: "TradingTests",
+            dependencies: ["Market", "Trading", "TestSupport", "WorkedExample"]
+        ),
         .testTarget(
             name: "BacktestingTests",
             dependencies: ["Market", "Trading", "Backtesting", "TestSupport"]
@@ -212,7 +220,8 @@ let package = Package(
         .testTarget(
             name: "WorkflowsTests",
             dependencies: [
-                "Market", "Forecasting", "Trading", "Backtesting", "Storage", "Connectors",
+                "Market", "Neural", "Forecasting", "Trading", "Backtesting", "Storage",
+                "Connectors",
                 "Workflows", "TestSupport", "FakeExchange", "FakeLanguageServer",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
@@ -220,8 +229,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Market", "Storage", "Workflows", "Server", "TestSupport", "FakeExchange",
-                "LoopbackHTTP",
+                "Market", "Forecasting", "Trading", "Backtesting", "Storage", "Workflows", "Server",
+                "TestSupport", "FakeExchange", "LoopbackHTTP", "WorkedExample",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -238,7 +247,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Hashing", "Server", "TestSupport", "FakeLanguageServer", "LoopbackHTTP",
+                "CZlib", "Hashing", "Server", "TestSupport", "FakeLanguageServer", "LoopbackHTTP",
                 "hindcast",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -257,4 +266,8 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("MemberImportVisibility"),
         .treatAllWarnings(as: .error),
     ]
+    // The code under test is optimised. Optimising the tests too would double the cost of building them.
+    if target.path?.hasPrefix("Tests/") ?? (target.type == .test) {
+        target.swiftSettings?.append(.unsafeFlags(["-Onone"]))
+    }
 }

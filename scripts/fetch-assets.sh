@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Brings Swagger UI, which draws the page at /docs, for the build to put into the executable.
+# Fetches Swagger UI for the page at /docs, which the build embeds in the executable.
 #
 # All files are there afterwards, with the bytes that their hashes stand for, or the script fails.
-# Where they are there already it asks nobody. A build without them works; /docs is plain then.
+# Existing files are not fetched again. A build without them works; /docs is then a static page.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

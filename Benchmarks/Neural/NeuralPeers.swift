@@ -24,7 +24,7 @@ struct NeuralPeers {
             try Yardsticks.fasterOpenBLAS(python: python, limits: limits)
         }
         guard !limits.areNeeded else {
-            absences.append("no ONNX Runtime: it cannot be held to fewer instructions")
+            absences.append("no ONNX Runtime: it has no switch for fewer instructions")
             return
         }
         let model = FileManager.default.temporaryDirectory

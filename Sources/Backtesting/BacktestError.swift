@@ -1,13 +1,13 @@
-/// Why a backtest cannot be run as asked.
+/// Why a backtest cannot run.
 public enum BacktestError: Error, Hashable, Sendable {
-    /// A setting outside its range; the remedy says what would be right.
+    /// A setting out of range, with the remedy.
     case invalidParameter(name: String, value: String, remedy: String)
-    /// A window that holds no bar, or bars that the series does not have.
+    /// A window without bars, or with bars that the series does not have.
     case invalidWindow(bars: Range<Int>, candles: Int)
 }
 
 extension BacktestError: CustomStringConvertible {
-    /// One line: which parameter, which value, and the remedy.
+    /// One line: the parameter, the value, and the remedy.
     public var description: String {
         switch self {
         case .invalidParameter(let name, let value, let remedy):

@@ -1,6 +1,6 @@
 #include "CAssets.h"
 
-// scripts/fetch-assets.sh brings all four files or none, and touches this one, since a compiler
+// scripts/fetch-assets.sh fetches all four files or none, and touches this one, since a compiler
 // does not watch for files that were not there. A build without them works; its page is plainer.
 #if __has_embed("swagger-ui/swagger-ui-bundle.js") == __STDC_EMBED_FOUND__ \
     && __has_embed("swagger-ui/swagger-ui.css") == __STDC_EMBED_FOUND__ \

@@ -1,7 +1,7 @@
-/// A counting semaphore for tasks: at most so many run a body at a time, the others wait in the order
-/// in which they came.
+/// A counting semaphore for tasks: limits how many bodies run at a time; others wait in first-in,
+/// first-out order.
 ///
-/// A task that waits holds no thread.
+/// A waiting task holds no thread.
 package actor AsyncSemaphore {
     private struct Waiter {
         let id: Int
@@ -14,14 +14,14 @@ package actor AsyncSemaphore {
 
     /// Creates a semaphore.
     ///
-    /// - Parameter limit: How many bodies may run at a time; at least 1 in any case.
+    /// - Parameter limit: How many bodies may run at a time; values below 1 count as 1.
     package init(limit: Int) {
         available = max(1, limit)
     }
 
-    /// Runs the body once there is a place.
+    /// Runs the body when a permit is free.
     ///
-    /// - Throws: `CancellationError` where the task is cancelled while it waits; what the body throws.
+    /// - Throws: `CancellationError` if the task is cancelled while it waits; what the body throws.
     package nonisolated func withPermit<T: Sendable>(
         _ body: @Sendable () async throws -> T
     ) async throws -> T {
@@ -47,7 +47,7 @@ package actor AsyncSemaphore {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation {
                 (continuation: CheckedContinuation<Void, any Error>) in
-                // A cancellation before this line has found no waiter to wake.
+                // A cancellation before this line found no waiter to wake.
                 guard !Task.isCancelled else {
                     continuation.resume(throwing: CancellationError())
                     return
@@ -59,7 +59,7 @@ package actor AsyncSemaphore {
         }
     }
 
-    /// Hands the place to the first who waits, or frees it.
+    /// Passes the permit to the first waiter, or frees it.
     private func signal() {
         if waiters.isEmpty {
             available += 1

@@ -1,9 +1,9 @@
-/// Work that several callers may want at the same time and that is done once for all of them.
+/// Deduplicates concurrent work: callers of the same key share one execution.
 ///
-/// At most one flight a key is under way. It belongs to no caller: one that is cancelled leaves, and
-/// only when all have left is the work itself cancelled.
+/// At most one execution for a key runs. It belongs to no caller: a cancelled caller leaves it, and
+/// the work is cancelled only when all callers have left.
 package actor SingleFlight<Key: Hashable & Sendable, Value: Sendable> {
-    /// Nil is for callers who came while the flight was being cancelled: they start their own.
+    /// Nil tells callers who joined while the flight was being cancelled to start their own.
     private typealias Waiter = CheckedContinuation<Value?, any Error>
 
     private struct Flight {
@@ -15,18 +15,18 @@ package actor SingleFlight<Key: Hashable & Sendable, Value: Sendable> {
     private var flights: [Key: Flight] = [:]
     private var lastCaller = 0
 
-    /// Creates a group of flights, of which none is under way.
+    /// Creates a group without running flights.
     ///
-    /// - Parameter executor: Where the work runs; nil for the threads that all tasks share.
+    /// - Parameter executor: Where the work runs; nil for Swift's own pool.
     package init(on executor: (any TaskExecutor)? = nil) {
         self.executor = executor
     }
 
-    /// Waits for the flight under way for a key, or starts one and waits for it.
+    /// Joins the running flight of a key, or starts one, and waits for its result.
     ///
-    /// - Returns: What the work returned, and whether another caller had started it; who joined it
-    ///   must look whether it did what it needs.
-    /// - Throws: What the work threw, `CancellationError` where the caller was cancelled.
+    /// - Returns: What the work returned, and whether another caller had started it. A caller that
+    ///   joined must check that the work did what it needs.
+    /// - Throws: What the work threw; `CancellationError` if the caller was cancelled.
     @discardableResult
     package func run(
         _ key: Key,

@@ -1,30 +1,29 @@
 import Foundation
 
-/// A bounded pool of threads for work that computes or waits for the disk.
+/// A bounded pool of threads for work that computes or waits for the disk; a task executor.
 ///
-/// Tasks share a few threads, as many as there are cores; work that keeps one of them for seconds
-/// keeps requests waiting. Such work prefers this executor instead:
+/// Swift's own pool has as many threads as there are cores, so work that keeps one of them for
+/// seconds delays requests. Such work prefers this executor instead:
 ///
 /// ```swift
 /// let pool = WorkPool(maximumThreads: 16)
 /// let task = Task(executorPreference: pool) { try simulate() }
 /// ```
 ///
-/// A thread is started when work comes and none is idle, up to the maximum; beyond it work waits in
-/// the order in which it came. A task that awaits something holds no thread, so tasks may await others
-/// on the same pool however full it is. What may not be done is to *block* a thread of the pool until
-/// other work of the pool has run. A thread ends when it has been idle for a while, or at
-/// ``shutdown()``.
+/// A thread is started when work arrives and none is idle, up to the maximum; then work waits in
+/// first-in, first-out order. A suspended task holds no thread, so tasks may await others on the
+/// same pool even when it is full. A task must not *block* its thread until other work of the pool
+/// has run. A thread ends after some idle time, or at ``shutdown()``.
 public final class WorkPool: TaskExecutor {
-    /// A piece of a task, and its pool, which lives as long as there is work.
+    /// A job of a task, and its pool, which lives as long as there is work.
     private struct Item {
         let job: UnownedJob
         let pool: WorkPool
     }
 
-    /// The queue and the count of threads.
+    /// The queue and the number of threads.
     ///
-    /// Every variable is guarded by `condition`. Threads hold this and not the pool.
+    /// `condition` guards every variable. Threads hold this object and not the pool.
     private final class State: @unchecked Sendable {
         let condition = NSCondition()
         var items: [Item] = []
@@ -34,23 +33,22 @@ public final class WorkPool: TaskExecutor {
         var drained: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// How long a thread waits for work before it ends, in seconds.
+    /// How long an idle thread waits for work before it ends, in seconds.
     private static let idleTime: TimeInterval = 5
 
-    /// As many threads as the default work of one process needs, so that nothing waits for a thread:
-    /// `4 x cores + 8`.
+    /// The default maximum, enough for all default work of one process: `4 x cores + 8`.
     ///
-    /// Two a core for short answers, one a core for backtests, one a core for their parts, and eight
-    /// for trainings, syncs and files.
+    /// Two per core for short answers, one per core for backtests, one per core for their parts,
+    /// and eight for trainings, syncs and files.
     public static let defaultMaximum = 4 * ProcessInfo.processInfo.activeProcessorCount + 8
 
-    /// How many threads there are at most.
+    /// The largest number of threads.
     public let maximumThreads: Int
     private let state = State()
 
     /// Creates a pool without threads.
     ///
-    /// - Parameter maximumThreads: How many threads there are at most; at least 1 in any case.
+    /// - Parameter maximumThreads: The largest number of threads; values below 1 count as 1.
     public init(maximumThreads: Int = WorkPool.defaultMaximum) {
         self.maximumThreads = max(1, maximumThreads)
     }
@@ -59,17 +57,17 @@ public final class WorkPool: TaskExecutor {
         Self.endIdle(state)
     }
 
-    /// How many threads there are now.
+    /// The current number of threads.
     public var threadCount: Int {
         state.condition.withLock { state.threads }
     }
 
-    /// Queues a piece of a task.
+    /// Queues a job of a task.
     public func enqueue(_ job: consuming ExecutorJob) {
         let item = Item(job: UnownedJob(job), pool: self)
         let startsThread = state.condition.withLock {
             state.items.append(item)
-            // Each idle thread takes one item, so more items than that need another thread.
+            // Each idle thread takes one item, so further items need another thread.
             guard state.items.count > state.idle, state.threads < maximumThreads else {
                 state.condition.signal()
                 return false
@@ -83,9 +81,9 @@ public final class WorkPool: TaskExecutor {
         }
     }
 
-    /// Ends the threads and returns once all have ended, which they do when there is no work left.
+    /// Ends the threads when no work is left, and returns when all have ended.
     ///
-    /// Work that comes afterwards is still done, by threads that end right after it.
+    /// Later work is still executed, by threads that end right after it.
     public func shutdown() async {
         await withCheckedContinuation { continuation in
             let isDrained = state.condition.withLock {
@@ -105,14 +103,14 @@ public final class WorkPool: TaskExecutor {
         }
     }
 
-    /// What a thread does: takes work until there has been none for a while.
+    /// The loop of a thread: takes work until there has been none for the idle time.
     private static func run(_ state: State) {
         while let item = next(state) {
             item.job.runSynchronously(on: item.pool.asUnownedTaskExecutor())
         }
     }
 
-    /// The next piece of work; nil where the thread is to end, which is then no longer counted.
+    /// The next work; nil if the thread should end, which is then no longer counted.
     private static func next(_ state: State) -> Item? {
         let (item, drained) = state.condition.withLock {
             () -> (Item?, [CheckedContinuation<Void, Never>]) in

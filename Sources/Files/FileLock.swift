@@ -7,7 +7,7 @@ public import Foundation
 public struct FileLock: ~Copyable, Sendable {
     /// Who else may hold the lock.
     public enum Mode: Sendable {
-        /// Nobody.
+        /// No other holder.
         case exclusive
         /// Any number of other shared holders.
         case shared
@@ -22,7 +22,7 @@ public struct FileLock: ~Copyable, Sendable {
         while true {
             let descriptor = try Self.open(url)
             guard try Self.lock(descriptor, mode, wait: true, url) else { continue }
-            // A file that was removed or replaced meanwhile locks nobody out.
+            // A removed or replaced file would exclude no one.
             if FileSystem.isSame(descriptor, as: url) {
                 self.init(descriptor)
                 return
@@ -33,7 +33,7 @@ public struct FileLock: ~Copyable, Sendable {
 
     /// Takes the lock if it is free at this moment.
     ///
-    /// - Returns: nil where another holder has it.
+    /// - Returns: nil if another holder has it.
     public static func tryLock(
         _ url: URL,
         _ mode: Mode = .exclusive
@@ -51,10 +51,10 @@ public struct FileLock: ~Copyable, Sendable {
         }
     }
 
-    /// Whether somebody holds the lock exclusively; false where there is no such file or folder.
+    /// Whether a holder has the lock exclusively; false for a missing file or folder.
     ///
-    /// The question itself holds a shared lock for a moment, in which ``tryLock(_:_:)`` of another
-    /// can fail.
+    /// The check itself holds a shared lock for a moment, in which another ``tryLock(_:_:)`` can
+    /// fail.
     public static func isHeldExclusively(_ url: URL) -> Bool {
         let descriptor = Foundation.open(url.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
@@ -69,8 +69,8 @@ public struct FileLock: ~Copyable, Sendable {
     }
 
     deinit {
-        // A child process that is being started shares the descriptor until it runs its own
-        // program, and would keep the lock so long.
+        // A child process shares the descriptor until it executes its program, and would keep the
+        // lock until then.
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }
@@ -79,12 +79,17 @@ public struct FileLock: ~Copyable, Sendable {
         var descriptor = Foundation.open(url.path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
         if descriptor < 0, errno == EISDIR {
             descriptor = Foundation.open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        } else if descriptor < 0, errno == EROFS || errno == EACCES {
+            // A lock needs no right to write, and a file that is there needs none to be made.
+            let refusal = errno
+            descriptor = Foundation.open(url.path, O_RDONLY | O_CLOEXEC)
+            if descriptor < 0 { errno = refusal }
         }
         guard descriptor >= 0 else { throw FileError("open", url) }
         return descriptor
     }
 
-    /// - Returns: false where another holder has the lock and `wait` is false.
+    /// - Returns: false if another holder has the lock and `wait` is false.
     private static func lock(
         _ descriptor: Int32,
         _ mode: Mode,

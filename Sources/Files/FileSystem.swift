@@ -1,11 +1,11 @@
 public import Foundation
 
-/// Changes to folders that survive a loss of power once the call returns.
+/// Folder changes that are durable (survive a loss of power) when the call returns.
 ///
 /// A rename, a new name and a removal are changes of the folder that holds the name. They are on
 /// disk only after `fsync` of that folder.
 public enum FileSystem {
-    /// Creates a folder, and those above it, where they are missing.
+    /// Creates a folder and its missing parents.
     public static func createFolder(_ folder: URL) throws(FileError) {
         let parent = folder.deletingLastPathComponent()
         var isCreated = mkdir(folder.path, 0o777) == 0
@@ -20,7 +20,7 @@ public enum FileSystem {
         }
     }
 
-    /// Renames a file or folder, over a file or an empty folder of that name.
+    /// Renames a file or folder, replacing a file or an empty folder of that name.
     public static func move(_ source: URL, to place: URL) throws(FileError) {
         guard rename(source.path, place.path) == 0 else { throw FileError("move", place) }
         try synchronizeFolder(place.deletingLastPathComponent())
@@ -29,7 +29,7 @@ public enum FileSystem {
     /// Removes a file or an empty folder; a missing one and a folder with entries are left as they
     /// are.
     ///
-    /// The removal is on disk when this returns, so removals keep their order across a loss of
+    /// The removal is synced when this returns, so removals keep their order across a loss of
     /// power.
     public static func remove(_ url: URL) throws(FileError) {
         guard Foundation.remove(url.path) == 0 || [ENOENT, ENOTEMPTY, EEXIST].contains(errno)
@@ -39,12 +39,12 @@ public enum FileSystem {
 
     /// Writes the entries of a folder to disk.
     ///
-    /// A folder that this process may not read is left to the system.
+    /// A folder that this process may not read is skipped.
     public static func synchronizeFolder(_ folder: URL) throws(FileError) {
         let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        // Some file systems have nothing to sync in a folder and answer EINVAL.
+        // Some file systems cannot sync a folder and return EINVAL.
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError("sync", folder) }
     }
 
@@ -78,7 +78,7 @@ public enum FileSystem {
         guard fsync(descriptor) == 0 else { throw FileError("sync", file) }
     }
 
-    /// Whether an open descriptor still is the file or folder of that name.
+    /// Whether an open descriptor still is the file or folder at that path.
     static func isSame(_ descriptor: Int32, as url: URL) -> Bool {
         var (opened, named) = (stat(), stat())
         return fstat(descriptor, &opened) == 0 && stat(url.path, &named) == 0

@@ -2,17 +2,16 @@ public import Foundation
 
 /// A file that is written to a temporary sibling and replaces its place by one rename.
 ///
-/// A reader finds the old file or the new one, whole, at any moment. ``commit()`` returns when the
-/// new one is on disk: the file is synced before the rename and its folder after it.
+/// A reader finds the whole old file or the whole new one. ``commit()`` returns when the new one is
+/// durable: the file is synced before the rename and its folder after it.
 ///
 ///     try StagedFile(bytes, for: place).commit()
 ///
-/// The sibling is named `.NAME.part`. One writer at a time holds it, locked; another one for the
-/// same place waits, so the same thread must not stage one place twice. A process that is killed
-/// leaves the sibling to the next writer. Without a commit the sibling is removed at the latest
-/// with the value.
+/// The sibling is named `.NAME.part`. The writer holds a lock on it; a second writer for the same
+/// place waits, so one thread must not stage one place twice. A killed process leaves the sibling
+/// to the next writer. Without a commit it is removed when the value is released.
 public final class StagedFile {
-    /// Where the file belongs.
+    /// The destination.
     public let place: URL
     private let part: URL
     private var descriptor: Int32
@@ -21,7 +20,7 @@ public final class StagedFile {
     ///
     /// - Parameters:
     ///   - bytes: The whole content.
-    ///   - place: Where the file belongs. Its folder is created where it is missing.
+    ///   - place: The destination. Its folder is created if missing.
     /// - Throws: ``FileError``; nothing is left behind.
     public convenience init(_ bytes: Data, for place: URL) throws {
         try self.init(for: place) { try $0.write(contentsOf: bytes) }
@@ -30,7 +29,7 @@ public final class StagedFile {
     /// Lets a closure write the sibling, and syncs it.
     ///
     /// - Parameters:
-    ///   - place: Where the file belongs. Its folder is created where it is missing.
+    ///   - place: The destination. Its folder is created if missing.
     ///   - write: Writes the content to an empty file. The handle must not be kept.
     /// - Throws: ``FileError``, and what the closure throws; nothing is left behind.
     public init(for place: URL, _ write: (FileHandle) throws -> Void) throws {
@@ -49,9 +48,9 @@ public final class StagedFile {
         }
     }
 
-    /// Moves the file to its place, over what is there, and syncs the folder.
+    /// Moves the file to its place, replacing an existing one, and syncs the folder.
     ///
-    /// - Throws: ``FileError``; the sibling is removed and the place is as it was, unless only the
+    /// - Throws: ``FileError``; the sibling is removed and the place is unchanged, unless only the
     ///   sync of the folder failed.
     public func commit() throws(FileError) {
         precondition(descriptor >= 0, "a staged file is committed once, and not after a discard")
@@ -65,7 +64,7 @@ public final class StagedFile {
         try FileSystem.synchronizeFolder(place.deletingLastPathComponent())
     }
 
-    /// Removes what was written; after a commit there is nothing to do.
+    /// Removes the sibling; does nothing after a commit.
     public func discard() {
         guard descriptor >= 0 else { return }
         unlink(part.path)
@@ -77,7 +76,7 @@ public final class StagedFile {
         discard()
     }
 
-    /// Opens the sibling, empty, once no other writer has it.
+    /// Opens the empty sibling when no other writer has it.
     private static func openAlone(_ part: URL) throws(FileError) -> Int32 {
         while true {
             let descriptor = open(part.path, O_CREAT | O_RDWR | O_CLOEXEC, 0o666)
@@ -89,7 +88,7 @@ public final class StagedFile {
                     throw error
                 }
             }
-            // The writer before may have renamed or removed the file that was opened.
+            // The previous writer may have renamed or removed the file that was opened.
             guard FileSystem.isSame(descriptor, as: part) else {
                 close(descriptor)
                 continue
@@ -103,7 +102,7 @@ public final class StagedFile {
         }
     }
 
-    /// The system's error that lies below one of Foundation.
+    /// The system's error below an error of Foundation.
     private static func plain(_ error: any Error, _ place: URL) -> any Error {
         let cocoa = error as NSError
         guard cocoa.domain == NSCocoaErrorDomain,

@@ -1,23 +1,23 @@
 public import Foundation
 
-/// Folders that appear and disappear whole, by one rename each.
+/// Folders that appear and disappear as a whole, by one rename each.
 ///
 /// A new folder is filled as a draft in the hidden folder `.drafts` beside its place, synced, and
-/// renamed to its place. A folder to be removed is renamed to be a draft and emptied there. So a
-/// reader finds all of it or nothing, at any moment and after a loss of power.
+/// renamed to its place. A folder to be removed is renamed to a draft and emptied there. So a
+/// reader finds all of it or nothing, also after a loss of power.
 ///
-/// Every writer holds a shared lock on `.drafts/lock`. A writer that gets it exclusively removes the
-/// drafts that killed processes have left.
+/// Every writer holds a shared lock on `.drafts/lock`. A writer that can lock it exclusively
+/// removes the drafts of killed processes.
 public enum StagedFolder {
-    /// Fills a folder and renames it to its place, unless there is one with entries already.
+    /// Fills a folder and renames it to its place, unless a non-empty folder is there.
     ///
-    /// Every file is on disk when this returns, and so is the folder's name.
+    /// Every file and the folder's name are durable when this returns.
     ///
     /// - Parameters:
-    ///   - place: Where the folder belongs. The folders above are created where they are missing.
-    ///   - fill: Writes the files into an empty folder whose URL it is given.
-    /// - Returns: Whether the new folder is at its place; false where another one was there, which
-    ///   stays as it is.
+    ///   - place: The destination. Missing parents are created.
+    ///   - fill: Writes the files into an empty folder at the given URL.
+    /// - Returns: Whether the new folder is at its place; false if another one was there, which is
+    ///   unchanged.
     /// - Throws: ``FileError``, and what the closure throws; nothing is left behind then.
     @discardableResult
     public static func create(at place: URL, _ fill: (URL) throws -> Void) throws -> Bool {
@@ -29,7 +29,7 @@ public enum StagedFolder {
                 guard errno == ENOTEMPTY || errno == EEXIST else {
                     throw FileError("write", place)
                 }
-                // Its writer may not have come to the sync yet, and this caller relies on it too.
+                // Its writer may not have synced it yet, and this caller relies on it, too.
                 try FileSystem.synchronizeFolder(parent)
                 return false
             }
@@ -38,14 +38,14 @@ public enum StagedFolder {
         }
     }
 
-    /// Removes folders of one parent, each whole.
+    /// Removes folders of one parent, each as a whole.
     ///
-    /// One that is missing, or that this process may not move, is passed over.
+    /// One that is missing, or that this process may not move, is skipped.
     ///
     /// - Parameters:
     ///   - names: The folders' names in the parent.
-    ///   - parent: The folder that holds them.
-    /// - Throws: ``FileError`` where no draft can be made.
+    ///   - parent: Their parent folder.
+    /// - Throws: ``FileError`` if no draft can be made.
     public static func remove(_ names: [String], in parent: URL) throws {
         guard !names.isEmpty else { return }
         try withDraft(in: parent) { draft in
@@ -55,13 +55,13 @@ public enum StagedFolder {
                     draft.appending(path: name).path
                 )
             }
-            // Gone from their places for good before the first file of them is removed.
+            // All are durably gone from their places before the first file is removed.
             try FileSystem.synchronizeFolder(draft)
             try FileSystem.synchronizeFolder(parent)
         }
     }
 
-    /// Makes an empty draft that the body fills or renames; what is left of it is removed.
+    /// Makes an empty draft for the body to fill or rename; removes what is left of it.
     private static func withDraft<Result>(
         in parent: URL,
         _ body: (URL) throws -> Result
@@ -82,10 +82,10 @@ public enum StagedFolder {
     }
 
     private static func makeDraft(in drafts: URL) throws(FileError) -> URL {
-        // mkdtemp replaces these six X's by letters, so that no other draft has the name.
+        // mkdtemp replaces the six X's by letters that make the name unique.
         var template = Array(drafts.appending(path: "draft-XXXXXX").path.utf8CString)
         guard mkdtemp(&template) != nil else { throw FileError("create", drafts) }
-        // mkdtemp makes a folder for its owner alone.
+        // mkdtemp makes a folder for its owner only.
         _ = chmod(template, 0o755)
         let path = String(
             decoding: template.dropLast().map { UInt8(bitPattern: $0) },
@@ -96,7 +96,7 @@ public enum StagedFolder {
 
     private static func removeAbandoned(in drafts: URL) {
         let files = FileManager.default
-        // Releases up to this one named their drafts `run-`.
+        // Earlier releases named their drafts `run-`.
         for name in (try? files.contentsOfDirectory(atPath: drafts.path)) ?? []
         where name.hasPrefix("draft-") || name.hasPrefix("run-") {
             try? files.removeItem(at: drafts.appending(path: name))

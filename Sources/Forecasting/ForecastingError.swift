@@ -1,37 +1,37 @@
 public import Market
 
-/// What can go wrong between candles and a forecast, cut by what the caller can do about it.
+/// Errors between candles and a forecast, by what the caller can do.
 public enum ForecastingError: Error, Hashable, Sendable {
-    /// A parameter outside its range; `expected` says what would be right.
+    /// A parameter out of range; `expected` is the allowed range.
     case invalidParameter(name: String, value: String, expected: String)
     /// Too few candles to give each part of the split a window.
     case notEnoughCandles(series: SeriesKey, have: Int, need: Int)
-    /// Nothing has been trained for that series.
+    /// No model exists for that series.
     case modelNotFound(ModelKey)
-    /// Another training is at work on that model.
+    /// Another training of that model is running.
     case trainingInProgress(ModelKey)
-    /// A file that was cut short, altered, or written by something else.
+    /// A file that is truncated, altered, or written by another program.
     case damagedFile(path: String, reason: String)
-    /// A file of another program that cannot become a model; the reason says what would help.
+    /// A file of another program that cannot be imported; the reason includes a remedy.
     case cannotImport(path: String, reason: String)
-    /// A model that would be written over unasked.
+    /// A model that would be overwritten without permission.
     case modelExists(ModelKey)
     /// A file of a format that this version does not read.
     case unsupportedVersion(path: String, found: Int, known: Int)
-    /// A model asked about candles that it was not trained for.
+    /// A model that is used with candles of another series.
     case wrongSeries(model: SeriesKey, given: SeriesKey)
-    /// A loss that is no longer a number.
+    /// A loss that is not finite.
     case diverged(epoch: Int, learningRate: Float)
-    /// The file system refused.
+    /// The file system failed.
     case fileSystem(path: String, operation: String, reason: String)
     /// A training that would take more memory than the limit, both in bytes.
     case tooMuchMemory(needed: Int, limit: Int)
-    /// The network engine refused; the text is its own.
+    /// An error of the network engine, with its own text.
     case network(String)
 }
 
 extension ForecastingError: CustomStringConvertible {
-    /// One line: what, which value, and the remedy where it is not up to the caller's own means.
+    /// One line: the error, the value, and the remedy if it is the same for every audience.
     public var description: String {
         switch self {
         case .invalidParameter(let name, let value, let expected):
@@ -66,7 +66,7 @@ extension ForecastingError: CustomStringConvertible {
             text
         }
     }
-    /// Rounded up: what is refused is never told as equal to the limit.
+    /// Rounded up, so that a refused size is never printed as equal to the limit.
     private static func gibibytes(_ bytes: Int) -> Int {
         (bytes + (1 << 30) - 1) >> 30
     }

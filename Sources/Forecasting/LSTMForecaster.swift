@@ -1,7 +1,7 @@
 public import Market
 import Neural
 
-/// Forecasts by a trained network, or by the mean of several.
+/// Forecasts of a trained network, or the mean of several.
 ///
 /// ```swift
 /// let store = ModelStore(root: home.appending(path: "models"))
@@ -9,11 +9,11 @@ import Neural
 /// let forecasts = try forecaster.forecasts(for: series, at: 1000..<1720)
 /// ```
 ///
-/// The forecast at a bar has the same bits whether it is asked for alone or among others, on
-/// however many threads, and whatever candles follow the bar. The first forecast makes what all
-/// later ones use, copies of the forecaster too; callers on several threads take turns.
+/// The forecast at a bar has the same bits alone or in a batch, for any number of threads, and
+/// whatever candles follow the bar. The first forecast builds the engines that all later ones use,
+/// also those of copies of the forecaster. Concurrent callers run one after the other.
 public struct LSTMForecaster: Forecaster {
-    /// What is known about the model: where it was trained, and how good it was.
+    /// The model's manifest: its training and its metrics.
     public let manifest: ModelManifest
     private let ensemble: Ensemble
 
@@ -21,7 +21,7 @@ public struct LSTMForecaster: Forecaster {
     ///
     /// - Parameters:
     ///   - model: A model, as ``ModelStore/model(for:)`` reads it.
-    ///   - threads: How many cores to use, all where absent.
+    ///   - threads: How many threads to use; nil for one a core.
     public init(_ model: StoredModel, threads: Int? = nil) {
         manifest = model.manifest
         ensemble = Ensemble(
@@ -34,7 +34,7 @@ public struct LSTMForecaster: Forecaster {
     /// Rows in a window.
     public var lookback: Int { manifest.lookback }
 
-    /// How many bars a series begins with before the first forecast.
+    /// How many bars of a series precede the first forecast.
     public var warmUp: Int { FeatureTable.warmUp + lookback - 1 }
 
     /// Forecasts the bar after each of some bars.
@@ -54,7 +54,7 @@ public struct LSTMForecaster: Forecaster {
         try forecasts(for: series, at: bars, threads: nil)
     }
 
-    /// The same on so many cores; nil for as many as the forecaster was made for.
+    /// The same on that many threads; nil for the forecaster's own number.
     public func forecasts(
         for series: CandleSeries,
         at bars: Range<Int>,

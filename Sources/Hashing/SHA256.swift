@@ -1,7 +1,7 @@
 import CLibcrypto
 package import Foundation
 
-/// SHA-256 (FIPS 180-4) of bytes that come piece by piece, computed by the system's libcrypto.
+/// SHA-256 (FIPS 180-4) of bytes in pieces, computed by the system's libcrypto.
 ///
 /// ```swift
 /// var hash = SHA256()
@@ -12,7 +12,7 @@ package import Foundation
 package struct SHA256: ~Copyable {
     private let context: OpaquePointer
 
-    /// Starts the hash of no bytes.
+    /// Starts a hash.
     package init() {
         guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
         else { preconditionFailure("libcrypto has SHA-256 unless memory is used up") }
@@ -31,7 +31,7 @@ package struct SHA256: ~Copyable {
         }
     }
 
-    /// The digest of all bytes that were added.
+    /// The digest of all added bytes.
     package consuming func finalize() -> Digest {
         var bytes = [UInt8](repeating: 0, count: Digest.count)
         let status = EVP_DigestFinal_ex(context, &bytes, nil)
@@ -48,9 +48,9 @@ package struct SHA256: ~Copyable {
 }
 
 extension SHA256 {
-    /// 32 bytes that stand for the bytes that were hashed.
+    /// A digest of 32 bytes.
     package struct Digest: Sendable {
-        /// How many bytes a digest has.
+        /// The length of a digest in bytes.
         package static let count = 32
 
         /// The digest's bytes.
@@ -65,8 +65,7 @@ extension SHA256 {
             )
         }
 
-        /// Whether it has the same bytes as a stored digest, found out in a time that does not
-        /// depend on where they differ.
+        /// Compares with a stored digest in constant time.
         package func matches(_ stored: some Collection<UInt8>) -> Bool {
             let stored = Array(stored)
             return stored.count == bytes.count && CRYPTO_memcmp(bytes, stored, bytes.count) == 0

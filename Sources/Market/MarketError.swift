@@ -1,6 +1,6 @@
 /// What can be wrong with market vocabulary that comes from outside.
 public enum MarketError: Error, Hashable, Sendable {
-    /// Not 2 to 20 letters and digits.
+    /// Not 2 to 20 letters, digits and underscores.
     case invalidSymbol(String)
     /// Not one of the exchange's intervals.
     case unknownInterval(String)
@@ -17,7 +17,7 @@ extension MarketError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .invalidSymbol(let text):
-            "symbol \(quoted(text)) is not 2 to 20 letters and digits, such as BTCUSDT"
+            "symbol \(quoted(text)) is not 2 to 20 letters, digits and underscores, such as BTCUSDT"
         case .unknownInterval(let text):
             "interval \(quoted(text)) is unknown; use one of "
                 + Interval.allCases.map(\.rawValue).joined(separator: ", ")

@@ -1,13 +1,13 @@
 package import Hummingbird
 import Synchronization
 
-/// What belongs to one request and travels with it.
+/// The context of a request.
 package struct AppContext: RequestContext {
-    /// What Hummingbird itself keeps.
+    /// Hummingbird's own storage.
     package var coreContext: CoreRequestContextStorage
-    /// The name of this request in the log, in the answer and in errors.
+    /// The request's id in the log, in the answer and in errors.
     package var requestID: String
-    /// Who asks.
+    /// The client.
     package let client: RequestClient
 
     /// Creates the context of a request that came over a connection.
@@ -18,12 +18,12 @@ package struct AppContext: RequestContext {
     }
 }
 
-/// Who asks, as far as that is known.
+/// What is known of the client of a request.
 ///
-/// A context is copied from one middleware to the next, and the one that logs a request stands
-/// outside of the one that checks its key: so both share this.
+/// Middleware passes copies of a context on, and the one that logs a request stands outside of the
+/// one that checks its key. So the copies share this object.
 package final class RequestClient: Sendable {
-    /// The address at the other end of the connection; nil where there is none.
+    /// The client's address; nil if there is none.
     package let address: String?
     private let name = Mutex<String?>(nil)
 
@@ -31,10 +31,10 @@ package final class RequestClient: Sendable {
         self.address = address
     }
 
-    /// The name of the key that the client has shown; nil before that, and where none is asked for.
+    /// The name of the client's API key; nil before authentication, and without it.
     package var key: String? { name.withLock(\.self) }
 
-    /// Notes which key the client has shown.
+    /// Records the name of the client's API key.
     package func identify(as key: String) {
         name.withLock { $0 = key }
     }

@@ -5,14 +5,14 @@ import NIOCore
 import ServiceLifecycle
 import Synchronization
 
-/// The service's life as a process: it starts, serves, and stops when asked to.
+/// The service as a process: start, serve, stop.
 public final class ServerProcess: Sendable {
     private let configuration: ServerConfiguration
     private let logger: Logger
     private let group: ServiceGroup
     private let isStopping = Mutex(false)
 
-    /// Opens the home; nothing listens yet.
+    /// Opens the home without listening.
     ///
     /// - Parameters:
     ///   - configuration: Every setting.
@@ -33,7 +33,7 @@ public final class ServerProcess: Sendable {
         group = ServiceGroup(configuration: settings)
     }
 
-    /// Serves until ``stop()`` and what was running then is done, or the time for that is over.
+    /// Serves until ``stop()``, then waits for running work within the grace period.
     ///
     /// - Throws: ``ConfigurationError/cannotListen(host:port:reason:)``, or what the service throws.
     public func run() async throws {
@@ -53,7 +53,7 @@ public final class ServerProcess: Sendable {
         logger.notice("stopped")
     }
 
-    /// Asks the service to stop; ``run()`` returns when it has.
+    /// Asks the service to stop; ``run()`` returns when it has stopped.
     public func stop() async {
         isStopping.withLock { $0 = true }
         let grace = configuration.shutdownGrace.components.seconds
@@ -61,7 +61,7 @@ public final class ServerProcess: Sendable {
         await group.triggerGracefulShutdown()
     }
 
-    /// What an error says about the address; nil for one that is about something else.
+    /// The reason of a bind error; nil for any other error.
     private static func reasonNotToListen(_ error: any Error) -> String? {
         if error is SocketAddressError { return "no such host is known; give another --host" }
         switch (error as? IOError)?.errnoCode {

@@ -8,7 +8,7 @@ import NIOCore
 public import ServiceLifecycle
 package import Workflows
 
-/// The REST service: all of its parts, put together.
+/// The REST service.
 public struct HindcastService: Service {
     private let configuration: ServerConfiguration
     private let logger: Logger
@@ -18,16 +18,15 @@ public struct HindcastService: Service {
 
     /// Opens the home.
     ///
-    /// Clients must show a key where the settings have one, where the home has a named one, and
-    /// where others than this machine can reach the service; that stays as it is until the end,
-    /// whatever is added and revoked meanwhile.
+    /// Clients must send an API key if the settings have one, if the home has a named one, or if
+    /// other machines can reach the service. This is decided once at the start.
     ///
     /// - Parameters:
     ///   - configuration: All settings.
-    ///   - logger: Where requests and faults are told.
+    ///   - logger: The logger of requests and errors.
     ///   - now: The clock of jobs and runs.
-    /// - Throws: What opening the store throws; ``ConfigurationError/unprotected(host:)`` where
-    ///   others can reach the service and there is no key.
+    /// - Throws: What opening the store throws; ``ConfigurationError/unprotected(host:)`` if other
+    ///   machines can reach the service and there is no key.
     public init(
         configuration: ServerConfiguration,
         logger: Logger,
@@ -54,23 +53,32 @@ public struct HindcastService: Service {
 
     /// Serves until it is asked to stop, or its task is cancelled.
     ///
-    /// Asked to stop, it takes no more connections, lets the answers under way finish, then stops
-    /// the jobs: a training leaves its checkpoint, and what was not done goes on at the next start.
+    /// A stop first refuses new connections, lets running answers finish, then stops the jobs. A
+    /// training keeps its checkpoint, and unfinished jobs continue at the next start.
     public func run() async throws {
         let result = await Result { try await serve() }
+        await services.jobs.release()
         services.shutdown()
-        await services.workspace.pool.shutdown()
+        // A thread whose work does not stop ends with the process.
+        let stuck = await services.jobs.stuckJobs
+        if stuck == 0 {
+            await services.workspace.pool.shutdown()
+        } else {
+            logger.error("\(stuck) jobs did not stop; their work ends with the process")
+        }
         try result.get()
     }
 
     private func serve() async throws {
+        // A second service on a home ends here, before anybody hears that it listens.
+        try await services.jobs.claim()
         let router = try router()
-        // The framework logs connections that end as they like; requests are logged by ours.
+        // The framework would log each disconnect; the access log has the requests.
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         let application = Application(
             router: router,
-            server: .http1(configuration: configuration.connection),
+            server: .http1(configuration: configuration.connection(logger)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "hindcast",
@@ -84,7 +92,7 @@ public struct HindcastService: Service {
             },
             logger: quiet
         )
-        // Services stop in the reverse order: first the connections, then the jobs they wait for.
+        // Services stop in reverse order: first the connections, then the jobs they wait for.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -97,9 +105,9 @@ public struct HindcastService: Service {
         try await group.run()
     }
 
-    /// The routes, with all that stands before them.
+    /// The router with all middleware.
     ///
-    /// - Throws: `EncodingError` where the description is no JSON.
+    /// - Throws: `EncodingError` if the description cannot be JSON.
     package func router() throws -> Router<AppContext> {
         try Router(
             services,
@@ -109,7 +117,7 @@ public struct HindcastService: Service {
         )
     }
 
-    /// Where long work is done; ``run()`` runs it, too.
+    /// The job center; ``run()`` runs it, too.
     package var jobs: JobCenter { services.jobs }
 }
 
@@ -126,16 +134,26 @@ private struct JobService: Service {
 
 extension ServerConfiguration {
     /// How patient a connection is.
-    fileprivate var connection: HTTP1Channel.Configuration {
+    fileprivate func connection(_ logger: Logger) -> HTTP1Channel.Configuration {
         let head = TimeAmount(headerTimeout)
-        // A little less than the whole time: who sends too slowly is hung up on, not told to ask for
-        // less.
+        // A little less than the whole time: a client that sends too slowly is disconnected, not
+        // answered.
         let body = TimeAmount(requestTimeout * 0.9)
         let idle = TimeAmount(idleTimeout)
-        // As long as others may wait at the end; what is left is for the jobs, as JobLimits has it.
+        // The grace period of connections; the rest is for the jobs, as in JobLimits.
         let grace = TimeAmount(shutdownGrace * 0.75)
+        let most = maxConnectionsPerClient
+        let clients = ClientConnections(
+            limit: most > 0 ? most : max(1, maxConnections / 2)
+        ) { client, limit in
+            logger.warning(
+                "a client has as many connections as one may; further ones are closed",
+                metadata: ["client": "\(client)", "limit": "\(limit)"]
+            )
+        }
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
+                ClientLimitHandler(clients),
                 WireHandlers(patience: idle, grace: grace),
                 HeaderTimeoutHandler(head: head, body: body),
             ],

@@ -4,37 +4,39 @@ import Market
 import Trading
 import Workflows
 
-/// What the routes share.
+/// The objects that the routes share.
 struct Services: Sendable {
-    /// The door to candles, models and runs.
+    /// The use cases.
     let workspace: Workspace
-    /// Where long work is done.
+    /// The job center.
     let jobs: JobCenter
-    /// Who brings missing candles.
-    let keeper: MarketDataKeeper
-    /// Who asks the language model.
+    /// Downloads missing candles.
+    let backfiller: Backfiller
+    /// Asks the language model.
     let analyst: LanguageAnalyst
-    /// Who answers strategies that consult a language model.
+    /// The source of answers for strategies that consult a language model.
     var language: LanguageSource { analyst.source }
-    /// How many answers are computed at once beside the jobs.
+    /// Limits concurrent short computations.
     let gate: HeavyWorkGate
-    /// Bytes that a body may have.
+    /// The largest request body, in bytes.
     let bodyLimit: Int
-    /// Days that a window or a training may have.
+    /// The largest number of days of a window or a training.
     let longestWindow: Int
     /// How much one request may ask for.
-    var bounds: WorkBounds { WorkBounds(days: longestWindow) }
+    let bounds: WorkBounds
     /// How long a request may wait for its job.
     let longestWait: Duration
-    /// How long a request may go on waiting once the service is asked to stop.
+    /// How long a request may wait after the service was asked to stop.
     let grace: Duration
     /// The clock.
     let now: @Sendable () -> Timestamp
 
-    /// Threads for requests that read the store and files.
+    /// Threads of requests that read the store and files.
     private static let readingThreads = 8
 
-    /// Opens the home and makes all parts; nothing is under way yet.
+    /// Opens the home and makes all objects.
+    ///
+    /// Nothing runs yet.
     ///
     /// - Throws: What opening the store throws.
     init(
@@ -48,7 +50,7 @@ struct Services: Sendable {
             home: configuration.home,
             pool: WorkPool(maximumThreads: limits.threads + signals + Self.readingThreads)
         )
-        keeper = MarketDataKeeper(
+        backfiller = Backfiller(
             workspace: workspace,
             exchange: configuration.isOffline
                 ? nil : ExchangeSettings(baseURL: configuration.exchangeURL),
@@ -57,7 +59,7 @@ struct Services: Sendable {
         analyst = workspace.analyst(configuration.language)
         jobs = JobCenter(
             workspace: workspace,
-            keeper: keeper,
+            backfiller: backfiller,
             language: analyst.source,
             limits: limits,
             now: now
@@ -65,6 +67,7 @@ struct Services: Sendable {
         gate = HeavyWorkGate(limit: signals, waiting: 64 * cores)
         bodyLimit = configuration.bodyLimit
         longestWindow = configuration.maxWindowDays
+        bounds = WorkBounds(days: longestWindow, bars: configuration.maxWindowBars)
         // A little less than the whole time, so that the answer is the job and no failure.
         longestWait = configuration.requestTimeout * 0.9
         grace = configuration.shutdownGrace * 0.5
@@ -73,7 +76,7 @@ struct Services: Sendable {
 
     /// Closes the connections to the exchange and to the language model.
     func shutdown() {
-        keeper.shutdown()
+        backfiller.shutdown()
         analyst.shutdown()
     }
 }
@@ -86,8 +89,9 @@ extension JobLimits {
         queued = configuration.queueLimit
         keptFinished = configuration.keepJobs
         keptRuns = configuration.keepRuns
+        keptRunBytes = configuration.keepRunsSize * 1_000_000
         trainingNiceness = Int32(configuration.trainingNiceness)
-        // The rest of the time is for those who wait for an answer.
+        // The rest of the time is for requests that wait for an answer.
         grace = configuration.shutdownGrace * 0.25
     }
 }

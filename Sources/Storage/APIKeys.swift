@@ -2,13 +2,13 @@ public import Foundation
 import GRDB
 public import Market
 
-/// An API key as the store keeps it: its name and its digest, never the key itself.
+/// A stored API key: its name and its digest, never the key itself.
 public struct StoredAPIKey: Hashable, Sendable {
-    /// Who the key was made for; unique in a store.
+    /// The key's name, unique in a store.
     public let name: String
-    /// SHA-256 of the key's text.
+    /// SHA-256 of the key.
     public let digest: Data
-    /// The last four characters of the key, by which people tell keys apart.
+    /// The last four characters of the key, to tell keys apart.
     public let lastFour: String
     /// When the key was made.
     public let createdAt: Timestamp
@@ -25,8 +25,8 @@ public struct StoredAPIKey: Hashable, Sendable {
 extension SQLiteStore {
     /// Stores a key.
     ///
-    /// - Returns: false, with nothing changed, where a key of that name is stored already.
-    /// - Throws: ``StorageError``, also for values outside the bounds of the schema.
+    /// - Returns: false, with nothing changed, if a key of that name exists.
+    /// - Throws: ``StorageError``, also for values that violate the schema.
     public func insert(_ key: StoredAPIKey) async throws -> Bool {
         try await write { db in
             let isTaken = try Bool.fetchOne(
@@ -43,7 +43,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Every stored key by name.
+    /// Every stored key, ordered by name.
     ///
     /// - Throws: ``StorageError``.
     public func apiKeys() throws -> [StoredAPIKey] {
@@ -52,11 +52,11 @@ extension SQLiteStore {
                 sql: "SELECT name, digest, lastFour, createdAt FROM apiKey ORDER BY name"
             )
             return try Row.fetchAll(statement).map { row in
-                StoredAPIKey(
-                    name: row[0],
-                    digest: row[1],
-                    lastFour: row[2],
-                    createdAt: Timestamp(milliseconds: row[3])
+                try StoredAPIKey(
+                    name: row.checked(0),
+                    digest: row.checked(1),
+                    lastFour: row.checked(2),
+                    createdAt: Timestamp(milliseconds: row.checked(3))
                 )
             }
         }
@@ -64,7 +64,7 @@ extension SQLiteStore {
 
     /// Removes the key of a name.
     ///
-    /// - Returns: Whether there was one.
+    /// - Returns: Whether it existed.
     /// - Throws: ``StorageError``.
     public func removeAPIKey(named name: String) async throws -> Bool {
         try await write { db in
@@ -74,7 +74,7 @@ extension SQLiteStore {
     }
 }
 
-/// The migration that makes the table of API keys.
+/// The migration that creates the table of API keys.
 func createAPIKeys(_ db: Database) throws {
     try db.execute(
         sql: """

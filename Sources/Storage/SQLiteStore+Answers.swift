@@ -2,21 +2,21 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    /// What a model has answered to a prompt.
+    /// A model's stored answer to a prompt.
     ///
     /// - Parameters:
-    ///   - promptHash: SHA-256 of all that was asked.
+    ///   - promptHash: SHA-256 of the whole prompt.
     ///   - model: The model's name with all settings that decide its answers.
-    /// - Returns: nil where it has not been asked.
+    /// - Returns: nil if there is none.
     /// - Throws: ``StorageError``.
     public func answer(to promptHash: [UInt8], of model: String) throws -> StoredAnswer? {
         try read { db in try Self.answer(to: promptHash, of: model, db) }
     }
 
-    /// Keeps a model's answer to a prompt, unless the store has one already.
+    /// Stores a model's answer to a prompt, unless there is one already.
     ///
-    /// - Returns: The answer that the store has now: of two who asked at once, both get the first.
-    /// - Throws: ``StorageError``, also where the answer is outside the bounds of the schema.
+    /// - Returns: The stored answer: of two concurrent calls, both get the first.
+    /// - Throws: ``StorageError``, also for an answer that violates the schema.
     @discardableResult
     public func keep(
         _ answer: StoredAnswer,
@@ -36,10 +36,12 @@ extension SQLiteStore {
                 }
             try db.execute(
                 sql: """
-                    INSERT INTO answer (model, promptHash, direction, confidence, reasoning, refusal)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO answer
+                        (model, promptHash, direction, confidence, reasoning, refusal, digest)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [model, Data(promptHash)] + values
+                    + [ContentDigest.of(answer: answer, to: Data(promptHash), of: model)]
             )
             return answer
         }
@@ -53,17 +55,38 @@ extension SQLiteStore {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT direction, confidence, reasoning, refusal FROM answer
+                SELECT direction, confidence, reasoning, refusal, digest FROM answer
                 WHERE model = ? AND promptHash = ?
                 """,
             arguments: [model, Data(promptHash)]
         )
-        return row.map { row in
-            if let reason = row[3] as String? {
-                .refusal(reason: reason)
-            } else {
-                .opinion(direction: row[0], confidence: row[1], reasoning: row[2])
-            }
+        guard let row else { return nil }
+        let answer = try storedAnswer(row)
+        let digest = ContentDigest.of(answer: answer, to: Data(promptHash), of: model)
+        guard try row.checked(4) == digest else {
+            throw DamagedRows(
+                source: "answers of \(model)",
+                fault: "an answer differs from the one that was stored"
+            )
         }
+        return answer
     }
+
+    /// The answer in the columns direction, confidence, reasoning and refusal.
+    static func storedAnswer(_ row: Row) throws -> StoredAnswer {
+        if let reason: String = try row.checkedOrNull(3) { return .refusal(reason: reason) }
+        return try .opinion(
+            direction: row.checked(0),
+            confidence: row.checked(1),
+            reasoning: row.checked(2)
+        )
+    }
+}
+
+/// A language model's answer to one prompt, as it is stored.
+public enum StoredAnswer: Hashable, Sendable {
+    /// `LONG`, `SHORT` or `NEUTRAL`, a confidence 0...1, and why.
+    case opinion(direction: String, confidence: Double, reasoning: String)
+    /// An unusable answer, and why.
+    case refusal(reason: String)
 }

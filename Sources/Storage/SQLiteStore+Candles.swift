@@ -9,63 +9,36 @@ extension SQLiteStore {
     ///
     /// - Parameters:
     ///   - series: The candles.
-    ///   - policy: What to do with a row whose stored twin has other values.
-    ///   - progress: Called with the rows done so far, now and then; what it throws undoes all.
-    ///     So does cancelling the task.
-    /// - Returns: What was done.
-    /// - Throws: ``StorageError``; ``StorageError/conflict(row:key:stored:new:)`` where a stored
-    ///   candle has other values and the policy is to refuse.
+    ///   - policy: What to do with a row that differs from the stored one.
+    ///   - progress: Called at intervals with the rows done so far. An error that it throws, and a
+    ///     cancellation, roll back the transaction.
+    /// - Returns: The counts of rows.
+    /// - Throws: ``StorageError``; ``StorageError/conflict(row:key:stored:new:)`` for a different
+    ///   stored candle if the policy is to refuse.
     @discardableResult
     public func insert(
         _ series: CandleSeries,
+        leftOut: [ImpossibleRow] = [],
         onConflict policy: ConflictPolicy = .refuse,
         progress: @escaping @Sendable (Int) throws -> Void = { _ in }
     ) async throws -> ImportSummary {
-        guard let first = series.openTimes.first, let last = series.openTimes.last else {
-            return ImportSummary()
-        }
+        guard !series.isEmpty || !leftOut.isEmpty else { return ImportSummary() }
         return try await write { db, isCancelled in
             let id = try Self.makeSeriesID(series.key, db)
-            let stored = try Self.candles(series.key, id: id, from: first, through: last, db)
-            let writer = try CandleWriter(db, seriesID: id)
-            var summary = ImportSummary(received: series.count)
-            var next = 0
-            for (row, candle) in series.candles.enumerated() {
-                if row % 8192 == 0 {
-                    if isCancelled() { throw CancellationError() }
-                    try progress(row)
-                }
-                while next < stored.count, stored.openTimes[next] < candle.openTime {
-                    next += 1
-                }
-                guard next < stored.count, stored.openTimes[next] == candle.openTime else {
-                    try writer.insert(candle)
-                    summary.inserted += 1
-                    continue
-                }
-                guard stored[next] != candle else {
-                    summary.unchanged += 1
-                    continue
-                }
-                guard policy == .replace else {
-                    throw StorageError.conflict(
-                        row: row + 1,
-                        key: series.key,
-                        stored: stored[next],
-                        new: candle
-                    )
-                }
-                try writer.update(candle)
-                summary.replaced += 1
+            var summary = try Self.insert(series, id: id, policy, db) { row in
+                if isCancelled() { throw CancellationError() }
+                try progress(row)
             }
+            try Self.leaveOut(leftOut, of: series, id: id, db)
+            summary.leftOut.add(leftOut)
             return summary
         }
     }
 
-    /// Stores candles, which must come in time order, in one transaction: all of them or none.
+    /// Stores candles in time order in one transaction: all of them or none.
     ///
     /// - Throws: ``StorageError``; ``StorageError/invalidCandle(row:key:fault:)`` with the first
-    ///   candle that is impossible or out of order.
+    ///   candle that is invalid or out of order.
     @discardableResult
     public func insert(
         _ candles: some Sequence<Candle>,
@@ -75,9 +48,9 @@ extension SQLiteStore {
         try await insert(Self.makeSeries(key, candles), onConflict: policy)
     }
 
-    /// The stored candles that open in `from..<to`; without bounds all of them.
+    /// The stored candles that open in `from..<to`; nil for no bound.
     ///
-    /// - Returns: A series, empty where nothing is stored.
+    /// - Returns: A series, which may be empty.
     /// - Throws: ``StorageError``.
     public func series(
         _ key: SeriesKey,
@@ -102,11 +75,11 @@ extension SQLiteStore {
     ) throws -> [Timestamp] {
         try read { db in
             guard let id = try Self.seriesID(key, db) else { return [] }
-            return try Self.openTimes(id: id, from: from, to: to, db)
+            return try Self.openTimes(key, id: id, from: from, to: to, db)
         }
     }
 
-    /// What a sync of `from..<to` must still ask for: the stretches without stored candles.
+    /// The ranges of `from..<to` without stored candles, which a sync must request.
     ///
     /// - Returns: Ranges in time order. Each starts at the opening time of a missing candle and ends
     ///   before the next stored one, or at the first opening time at or after `to`.
@@ -135,6 +108,60 @@ extension SQLiteStore {
 }
 
 extension SQLiteStore {
+    /// Inserts the candles of a series one by one beside those that are stored.
+    private static func insert(
+        _ series: CandleSeries,
+        id: Int64,
+        _ policy: ConflictPolicy,
+        _ db: Database,
+        progress: (Int) throws -> Void
+    ) throws -> ImportSummary {
+        guard let first = series.openTimes.first, let last = series.openTimes.last else {
+            return ImportSummary()
+        }
+        let stored = try candles(series.key, id: id, from: first, through: last, db)
+        var writer = try CandleWriter(db, seriesID: id, source: .candles(series.key))
+        var summary = ImportSummary(received: series.count)
+        var next = 0
+        for (row, candle) in series.candles.enumerated() {
+            if row % 8192 == 0 {
+                try progress(row)
+            }
+            while next < stored.count, stored.openTimes[next] < candle.openTime {
+                next += 1
+            }
+            guard next < stored.count, stored.openTimes[next] == candle.openTime else {
+                try writer.insert(candle)
+                summary.inserted += 1
+                continue
+            }
+            let old = stored[next]
+            guard old != candle else {
+                summary.unchanged += 1
+                continue
+            }
+            switch policy {
+            case .refuse:
+                throw StorageError.conflict(
+                    row: row + 1,
+                    key: series.key,
+                    stored: old,
+                    new: candle
+                )
+            case .keep:
+                summary.differing.add(
+                    candle.openTime,
+                    reason: "the store has \(old.values), the new row \(candle.values)"
+                )
+            case .replace:
+                try writer.update(old, to: candle)
+                summary.replaced += 1
+            }
+        }
+        try writer.finish()
+        return summary
+    }
+
     static func seriesID(_ key: SeriesKey, _ db: Database) throws -> Int64? {
         try Int64.fetchOne(
             db,
@@ -154,12 +181,18 @@ extension SQLiteStore {
         return db.lastInsertedRowID
     }
 
+    /// The opening times of stored candles, checked against what was stored.
     static func openTimes(
+        _ key: SeriesKey,
         id: Int64,
         from: Timestamp?,
         to: Timestamp?,
         _ db: Database
     ) throws -> [Timestamp] {
+        let source = DataSource.candles(key)
+        let last = to.map { $0 - 1 }
+        var checked = CheckedRows(source, from: from, through: last)
+        checked.timesOnly = true
         let rows = try Int64.fetchCursor(
             db.cachedStatement(
                 sql: """
@@ -167,18 +200,32 @@ extension SQLiteStore {
                     WHERE seriesId = ? AND openTime BETWEEN ? AND ? ORDER BY openTime
                     """
             ),
-            arguments: [id, from?.milliseconds ?? .min, to.map { $0.milliseconds - 1 } ?? .max]
+            arguments: [id, checked.times.lowerBound, checked.times.upperBound]
         )
-        return try Array(rows.map { Timestamp(milliseconds: $0) })
+        var times: [Timestamp] = []
+        while let milliseconds = try rows.next() {
+            let time = Timestamp(milliseconds: milliseconds)
+            checked.read(source.hash(of: time), at: time)
+            if from.map({ $0 <= time }) ?? true, last.map({ time <= $0 }) ?? true {
+                times.append(time)
+            }
+        }
+        try checked.check(db)
+        return times
     }
 
-    private static func candles(
+    /// Stored candles, checked against what was stored.
+    ///
+    /// - Throws: ``DamagedRows``, ``StorageError/invalidCandle(row:key:fault:)``, `CancellationError`.
+    static func candles(
         _ key: SeriesKey,
         id: Int64,
         from: Timestamp?,
         through: Timestamp?,
         _ db: Database
     ) throws -> CandleSeries {
+        let source = DataSource.candles(key)
+        var checked = CheckedRows(source, from: from, through: through)
         let rows = try CandleStatement(
             db,
             sql: """
@@ -188,17 +235,47 @@ extension SQLiteStore {
         )
         defer { rows.reset() }
         rows.bind(1, id)
-        rows.bind(2, from?.milliseconds ?? .min)
-        rows.bind(3, through?.milliseconds ?? .max)
+        rows.bind(2, checked.times.lowerBound)
+        rows.bind(3, checked.times.upperBound)
         do {
             var series = try CandleSeries(key: key, candles: [])
+            var fault: MarketError?
+            var count = 0
             while try rows.step() {
-                try series.append(rows.candle)
+                if count % 8192 == 0 { try Task.checkCancellation() }
+                count += 1
+                let candle = rows.candle
+                checked.read(source.hash(of: candle), at: candle.openTime)
+                guard from.map({ $0 <= candle.openTime }) ?? true,
+                    through.map({ candle.openTime <= $0 }) ?? true, fault == nil
+                else { continue }
+                do {
+                    try series.append(candle)
+                } catch {
+                    // Damage is told as damage, not as what it happens to look like.
+                    fault = error
+                }
             }
+            try checked.check(db)
+            if let fault { throw fault }
             return series
         } catch MarketError.invalidCandle(let row, let fault) {
             throw StorageError.invalidCandle(row: row, key: key, fault: fault)
         }
+    }
+
+    /// Reads the candles of a series one by one, unchecked.
+    static func eachCandle(of id: Int64, _ db: Database, _ body: (Candle) -> Void) throws {
+        let rows = try CandleStatement(
+            db,
+            sql: """
+                SELECT openTime, open, high, low, close, volume FROM candle
+                WHERE seriesId = ? ORDER BY openTime
+                """
+        )
+        defer { rows.reset() }
+        rows.bind(1, id)
+        while try rows.step() { body(rows.candle) }
     }
 
     private static func makeSeries(
@@ -214,12 +291,16 @@ extension SQLiteStore {
     }
 }
 
-/// The two prepared statements that write candles of one series.
+/// The two prepared statements that write candles of one series, and the digests of its stretches.
 private struct CandleWriter {
+    private let db: Database
     private let insertion: CandleStatement
     private let replacement: CandleStatement
+    private var digests: DigestChanges
 
-    init(_ db: Database, seriesID: Int64) throws {
+    init(_ db: Database, seriesID: Int64, source: DataSource) throws {
+        self.db = db
+        digests = DigestChanges(source)
         insertion = try CandleStatement(
             db,
             sql: """
@@ -239,12 +320,23 @@ private struct CandleWriter {
         }
     }
 
-    func insert(_ candle: Candle) throws {
+    mutating func insert(_ candle: Candle) throws {
         try insertion.write(candle)
+        digests.write(digests.source.hash(of: candle), at: candle.openTime)
     }
 
-    func update(_ candle: Candle) throws {
+    mutating func update(_ old: Candle, to candle: Candle) throws {
         try replacement.write(candle)
+        digests.write(
+            digests.source.hash(of: candle),
+            over: digests.source.hash(of: old),
+            at: candle.openTime
+        )
+    }
+
+    /// Writes what the candles' stretches must read from now on.
+    mutating func finish() throws {
+        try digests.save(db)
     }
 }
 
@@ -267,7 +359,7 @@ private struct CandleStatement {
         sqlite3_bind_int64(handle, index, value)
     }
 
-    /// Makes one row of a candle, with values 1...5 and 7.
+    /// Binds one row of a candle to values 1...5 and 7.
     func write(_ candle: Candle) throws {
         defer { sqlite3_reset(handle) }
         sqlite3_bind_double(handle, 1, candle.open)
@@ -279,7 +371,7 @@ private struct CandleStatement {
         _ = try step()
     }
 
-    /// Goes on to the next row.
+    /// Steps to the next row.
     ///
     /// - Returns: false after the last one.
     func step() throws -> Bool {
@@ -307,7 +399,7 @@ private struct CandleStatement {
         )
     }
 
-    /// Ends the statement, so that it holds no snapshot.
+    /// Resets the statement, so that it holds no snapshot.
     func reset() {
         sqlite3_reset(handle)
     }

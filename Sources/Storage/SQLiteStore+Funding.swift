@@ -6,8 +6,8 @@ extension SQLiteStore {
     ///
     /// Storing the same rates again changes nothing.
     ///
-    /// - Throws: ``StorageError``; ``StorageError/fundingConflict(row:symbol:stored:new:)`` where a
-    ///   stored rate differs and the policy is to refuse.
+    /// - Throws: ``StorageError``; ``StorageError/fundingConflict(row:symbol:stored:new:)`` for a
+    ///   different stored rate if the policy is to refuse.
     @discardableResult
     public func insertFunding(
         _ rates: [FundingRate],
@@ -24,6 +24,8 @@ extension SQLiteStore {
                     ON CONFLICT DO UPDATE SET rate = excluded.rate
                     """
             )
+            let source = DataSource.funding(symbol)
+            var digests = DigestChanges(source)
             var summary = ImportSummary(received: rates.count)
             for (row, new) in rates.enumerated() {
                 guard abs(new.rate) <= 1 else {
@@ -39,6 +41,12 @@ extension SQLiteStore {
                 case new.rate:
                     summary.unchanged += 1
                     continue
+                case let rate? where policy == .keep:
+                    summary.differing.add(
+                        new.time,
+                        reason: "the store has \(rate), the new row \(new.rate)"
+                    )
+                    continue
                 case let rate? where policy == .refuse:
                     throw StorageError.fundingConflict(
                         row: row + 1,
@@ -50,12 +58,17 @@ extension SQLiteStore {
                     summary.replaced += 1
                 }
                 try upsert.execute(arguments: [symbol.name, new.time.milliseconds, new.rate])
+                let old = stored.map { source.hash(of: FundingRate(time: new.time, rate: $0)) }
+                digests.write(source.hash(of: new), over: old, at: new.time)
             }
+            try digests.save(db)
             return summary
         }
     }
 
-    /// The stored funding rates settled in `from..<to`, in time order; without bounds all of them.
+    /// The stored funding rates settled in `from..<to`, in time order; nil for no bound.
+    ///
+    /// A settlement belongs to the minute of its stamp, however late in that minute it is.
     ///
     /// - Throws: ``StorageError``.
     public func funding(
@@ -64,20 +77,46 @@ extension SQLiteStore {
         to: Timestamp? = nil
     ) throws -> [FundingRate] {
         try read { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT time, rate FROM funding
-                    WHERE symbol = ? AND time BETWEEN ? AND ? ORDER BY time
-                    """,
-                arguments: [
-                    symbol.name, from?.milliseconds ?? .min,
-                    to.map { $0.milliseconds - 1 } ?? .max,
-                ]
-            )
-            return try Array(
-                rows.map { FundingRate(time: Timestamp(milliseconds: $0[0]), rate: $0[1]) }
+            try Self.funding(
+                symbol,
+                from: from?.earliestStamp,
+                through: to.map { $0.earliestStamp - 1 },
+                db
             )
         }
+    }
+
+    /// Stored funding rates, checked against what was stored.
+    ///
+    /// - Throws: ``DamagedRows``.
+    static func funding(
+        _ symbol: Symbol,
+        from: Timestamp?,
+        through: Timestamp?,
+        _ db: Database
+    ) throws -> [FundingRate] {
+        let source = DataSource.funding(symbol)
+        var checked = CheckedRows(source, from: from, through: through)
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT time, rate FROM funding
+                WHERE symbol = ? AND time BETWEEN ? AND ? ORDER BY time
+                """,
+            arguments: [symbol.name, checked.times.lowerBound, checked.times.upperBound]
+        )
+        var rates: [FundingRate] = []
+        while let row = try rows.next() {
+            let rate = try FundingRate(
+                time: Timestamp(milliseconds: row.checked(0)),
+                rate: row.checked(1)
+            )
+            checked.read(source.hash(of: rate), at: rate.time)
+            if from.map({ $0 <= rate.time }) ?? true, through.map({ rate.time <= $0 }) ?? true {
+                rates.append(rate)
+            }
+        }
+        try checked.check(db)
+        return rates
     }
 }

@@ -3,30 +3,36 @@ public import Foundation
 import GRDB
 import Synchronization
 
-/// Candles, funding rates, language models' answers, jobs and API keys in one SQLite file.
+/// The SQLite store of candles, funding rates, language models' answers, jobs and API keys.
 ///
-/// Every call is one transaction. A call that has returned survives the death of the process and
-/// the loss of power; a call that was cut short, or threw, leaves the store as it was. Several
-/// processes may use a store at once: readers never wait, writers wait for each other.
+/// Every call is one transaction. A call that has returned is durable; a call that was interrupted,
+/// or threw, leaves the store unchanged. Several processes may use a store at once: readers never
+/// wait, writers wait for each other.
 ///
-/// A write is awaited: it runs on the store's own queue, after those that were asked for before, and
-/// holds no thread of its caller meanwhile.
+/// Writes are awaited: they run in order on the store's own queue, and hold no thread of their
+/// caller.
 public struct SQLiteStore: Sendable {
     private let path: String
     private let connections: StoreConnections
     private var patience: WritePatience
 
-    /// Opens the store in that file, making the file and its folder where they are missing.
+    /// Opens the store at a URL; creates the file and its folder if missing.
     ///
-    /// Only a store that must be made or brought up to date is written to, so any other opens while
-    /// another process writes.
+    /// Opening writes only to a new store or one that needs a migration, so any other store opens
+    /// while another process writes.
     ///
     /// - Parameters:
-    ///   - url: The file.
-    ///   - patience: How long a write waits for those of other processes, before it throws
+    ///   - url: The database file.
+    ///   - patience: How long a write waits for other processes before it throws
     ///     ``StorageError/busy(path:)``; ``waiting(_:)`` changes it.
-    /// - Throws: ``StorageError``.
-    public init(at url: URL, waiting patience: Duration = .seconds(10)) throws {
+    ///   - accepting: Whether a store that has lost changes, or is a copy from before them, is taken as
+    ///     it is. The numbers of jobs go on after those that were given.
+    /// - Throws: ``StorageError``, among others ``StorageError/lost(path:changes:)``.
+    public init(
+        at url: URL,
+        waiting patience: Duration = .seconds(10),
+        accepting: Bool = false
+    ) throws {
         let path = url.path
         self.path = path
         self.patience = .atMost(patience)
@@ -42,8 +48,12 @@ public struct SQLiteStore: Sendable {
             // SQLite's own locks do not cover a file's change to the WAL mode, nor GRDB's
             // transactions the choice of migrations. The lock is on a file beside the store, since
             // closing any descriptor of the store itself would drop SQLite's.
-            let lock = try FileLock(waitingFor: URL(filePath: path + ".lock"))
-            connections = try StoreConnections(path, waiting: patience)
+            let lock = try Self.lock(path)
+            connections = try StoreConnections(
+                path,
+                waiting: patience,
+                accepting: accepting
+            )
             _ = consume lock
         } catch let error as FileError {
             throw StorageError.cannotOpen(path: path, reason: error.reason)
@@ -52,7 +62,7 @@ public struct SQLiteStore: Sendable {
         }
     }
 
-    /// The same store with another patience: its connections and the order of its writes are shared.
+    /// The same store with another write patience; connections and write order are shared.
     public func waiting(_ patience: WritePatience) -> SQLiteStore {
         var store = self
         store.patience = patience
@@ -60,20 +70,20 @@ public struct SQLiteStore: Sendable {
     }
 
     /// How many writes of this process wait until another process has written to the store.
-    public var blockedWrites: Int { connections.writer.blockedCount }
+    public var blockedWrites: Int { connections.blockedWrites }
 
     /// Runs a read on a snapshot of the store, on the calling thread.
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         do {
             return try connections.readers.read(body)
-        } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+        } catch {
+            throw Self.storageError(error, path: path)
         }
     }
 
-    /// Runs a read on a snapshot of the store, on no thread of the caller.
+    /// Runs a read on a snapshot of the store, on a thread of the store.
     ///
-    /// Cancelling the task does not end it; it is for what is read in moments.
+    /// Cancelling the task does not end it; it is for short reads.
     func awaitedRead<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
@@ -83,23 +93,44 @@ public struct SQLiteStore: Sendable {
                     continuation.resume(with: Result { try body(db.get()) })
                 }
             }
-        } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+        } catch {
+            throw Self.storageError(error, path: path)
         }
     }
 
-    /// Runs a write as one transaction, which is undone where the body throws.
+    /// Runs a write as one transaction, which is rolled back if the body throws.
     func write<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
         do {
-            return try await connections.writer.write(patience, body)
-        } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+            return try await connections.writer().write(patience, body)
+        } catch {
+            throw Self.storageError(error, path: path)
         }
     }
 
-    /// Runs a long write, which is told whether the task has been cancelled meanwhile.
+    /// The lock on opening a store; nil where its folder takes no new file, so nobody changes it.
+    private static func lock(_ path: String) throws(FileError) -> FileLock? {
+        do throws(FileError) {
+            return try FileLock(waitingFor: URL(filePath: path + ".lock"))
+        } catch {
+            guard error.isUnwritable, FileManager.default.fileExists(atPath: path) else {
+                throw error
+            }
+            return nil
+        }
+    }
+
+    /// The error of the store behind one of SQLite or of a check.
+    private static func storageError(_ error: any Error, path: String) -> any Error {
+        switch error {
+        case let error as DatabaseError: StorageError(error, path: path)
+        case let error as DamagedRows: error.error(path: path)
+        default: error
+        }
+    }
+
+    /// Runs a long write, which can check whether the task was cancelled.
     func write<T: Sendable>(
         _ body: @escaping @Sendable (Database, _ isCancelled: () -> Bool) throws -> T
     ) async throws -> T {
@@ -112,7 +143,7 @@ public struct SQLiteStore: Sendable {
     }
 }
 
-/// Whether a task has been cancelled, for code that runs outside of it.
+/// Whether a task was cancelled, for code that runs outside of it.
 private final class CancellationFlag: Sendable {
     let value = Mutex(false)
 }
@@ -122,7 +153,9 @@ extension StorageError {
         let reason = error.message ?? error.resultCode.description
         self =
             switch error.resultCode {
-            case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            case .SQLITE_READONLY:
+                .failed(path: path, reason: "it, or its disk, may only be read")
+            case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
                 .cannotOpen(path: path, reason: reason)
             case .SQLITE_CORRUPT, .SQLITE_NOTADB:
                 .damaged(path: path, reason: reason)

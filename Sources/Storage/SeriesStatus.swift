@@ -1,17 +1,17 @@
 import GRDB
 public import Market
 
-/// What the store holds of one series.
+/// The status of a stored series.
 public struct SeriesStatus: Sendable, Equatable {
-    /// Whose candles they are.
+    /// The series.
     public let key: SeriesKey
-    /// How many are stored, at least one.
+    /// The number of stored candles, at least one.
     public let candles: Int
     /// Opening time of the oldest.
     public let first: Timestamp
     /// Opening time of the newest.
     public let last: Timestamp
-    /// The missing stretches between the two.
+    /// The gaps between the two.
     public let gaps: [Gap]
 
     /// Creates a status.
@@ -25,26 +25,19 @@ public struct SeriesStatus: Sendable, Equatable {
 }
 
 extension SQLiteStore {
-    /// What is stored, ordered by symbol, venue and length of interval.
+    /// All stored series, ordered by symbol, venue and length of interval.
     ///
     /// - Throws: ``StorageError``.
     public func status() throws -> [SeriesStatus] {
         try read { db in
             let keys = try Row.fetchAll(db, sql: "SELECT id, symbol, venue, interval FROM series")
-                .map { row in
-                    let key = try SeriesKey(
-                        symbol: Symbol(row[1]),
-                        venue: Venue(row[2]),
-                        interval: Interval(row[3])
-                    )
-                    return (id: row[0] as Int64, key: key)
-                }
+                .map { row in try (id: row.checked(0) as Int64, key: Self.key(row)) }
                 .sorted { $0.key.order < $1.key.order }
             return try keys.compactMap { try Self.status($0.key, id: $0.id, db) }
         }
     }
 
-    /// What is stored of one series; nil where nothing is.
+    /// The status of one series; nil if nothing is stored of it.
     ///
     /// - Throws: ``StorageError``.
     public func status(of key: SeriesKey) throws -> SeriesStatus? {
@@ -54,19 +47,32 @@ extension SQLiteStore {
         }
     }
 
+    /// The key of a series in the columns 1 to 3 of a row.
+    static func key(_ row: Row) throws -> SeriesKey {
+        try SeriesKey(
+            symbol: Symbol(row.checked(1)),
+            venue: Venue(row.checked(2)),
+            interval: Interval(row.checked(3))
+        )
+    }
+
     private static func status(
         _ key: SeriesKey,
         id: Int64,
         _ db: Database
     ) throws -> SeriesStatus? {
-        let openTimes = try openTimes(id: id, from: nil, to: nil, db)
+        let openTimes = try openTimes(key, id: id, from: nil, to: nil, db)
         guard let first = openTimes.first, let last = openTimes.last else { return nil }
         return SeriesStatus(
             key: key,
             candles: openTimes.count,
             first: first,
             last: last,
-            gaps: Gap.gaps(in: openTimes, interval: key.interval)
+            gaps: Gap.gaps(
+                in: openTimes,
+                interval: key.interval,
+                leftOut: try leftOut(id: id, from: nil, to: nil, db)
+            )
         )
     }
 }

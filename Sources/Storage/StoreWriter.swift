@@ -5,14 +5,14 @@ import Synchronization
 
 /// How long a write waits for other processes that write to the store.
 public enum WritePatience: Hashable, Sendable {
-    /// So long from the call on; with zero only as long as nobody else writes.
+    /// That long from the call; zero does not wait for another process.
     case atMost(Duration)
-    /// Until a moment.
+    /// Until an instant.
     case until(ContinuousClock.Instant)
     /// Until the task is cancelled.
     case untilCancelled
 
-    /// When a write that is asked for now is given up; nil for never.
+    /// When a write is abandoned; nil for never.
     fileprivate var deadline: ContinuousClock.Instant? {
         switch self {
         case .atMost(let duration): ContinuousClock.now + duration
@@ -22,47 +22,99 @@ public enum WritePatience: Hashable, Sendable {
     }
 }
 
-/// The connection that writes, and the writes that wait for it.
+/// The write connection and its queue of writes.
 ///
-/// Writes run one after the other, in the order of the calls, on a queue of their own; callers await
-/// them and hold no thread. While another process holds the store, SQLite's busy handler waits on
-/// behalf of all of them: it gives up each whose time is over, and itself when none is left.
+/// Writes run one after the other, in the order of the calls, on a dispatch queue; callers await
+/// them and hold no thread. While another process holds the write lock, SQLite's busy handler waits
+/// for all queued writes. It fails each write whose patience is over, and gives up when none is
+/// left.
 final class StoreWriter: Sendable {
+    private let path: String
     private let connection: DatabaseQueue
     private let waiting: WaitingWrites
     private let queue = DispatchQueue(label: "hindcast.store.writer")
 
-    /// Opens the connection and brings the schema up to date.
+    /// Opens the connection and migrates the schema.
     ///
-    /// - Throws: `DatabaseError`, ``StorageError/newerSchema(path:)``.
-    init(_ path: String, _ configuration: Configuration, openingFor patience: Duration) throws {
+    /// A new store goes on with the numbers of jobs of the one that its mark tells of.
+    ///
+    /// - Throws: `DatabaseError`, ``StorageError/newerSchema(path:)``, ``StorageError/damaged(path:reason:)``
+    ///   where the store has less than its mark says.
+    init(
+        _ path: String,
+        _ configuration: Configuration,
+        openingFor patience: Duration,
+        accepting: Bool
+    ) throws {
+        self.path = path
+        let isNew = !FileManager.default.fileExists(atPath: path)
+        // Before the store, which may go on meanwhile.
+        let mark = StoreMark.read(of: path)
         let waiting = WaitingWrites(openingUntil: .now + patience)
         var configuration = configuration
-        configuration.busyMode = .callback { tries in waiting.waitsForOthers(tries) }
+        configuration.busyMode = .callback { tries in waiting.shouldRetryBusy(tries) }
         self.waiting = waiting
         connection = try DatabaseQueue(path: path, configuration: configuration)
         guard try !connection.read(migrator.hasBeenSuperseded) else {
             throw StorageError.newerSchema(path: path)
         }
         try connection.writeWithoutTransaction { db in
-            // With NORMAL, usual in the WAL mode, a power cut may take the last transactions.
+            // With NORMAL, the usual setting in WAL mode, a power cut may lose the last
+            // transactions.
             try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         }
         if try !connection.read(migrator.hasCompletedMigrations) {
+            if let mark, !isNew, !accepting, try connection.read({ try $0.isEmpty }) {
+                throw StorageError.lost(path: path, changes: mark.generation)
+            }
             try migrator.migrate(connection)
         }
+        if let mark { try compare(with: mark, accepting: isNew || accepting) }
         waiting.isOpen()
+    }
+
+    /// Holds the store against its mark.
+    ///
+    /// - Parameter accepting: Whether the store is taken as it is; the numbers of its jobs go on after
+    ///   those of the mark.
+    private func compare(with mark: StoreMark, accepting: Bool) throws {
+        let state = try connection.read { db in try Self.state(of: db) }
+        guard state.generation < mark.generation else { return }
+        guard accepting else {
+            throw StorageError.lost(path: path, changes: mark.generation - state.generation)
+        }
+        try connection.write { db in
+            try db.execute(
+                sql: "UPDATE generation SET count = ?",
+                arguments: [mark.generation]
+            )
+            try db.execute(sql: "DELETE FROM sqlite_sequence WHERE name = 'job'")
+            try db.execute(
+                sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('job', ?)",
+                arguments: [max(state.lastJob, mark.lastJob)]
+            )
+        }
+    }
+
+    private static func state(of db: Database) throws -> StoreMark {
+        StoreMark(
+            generation: try Int64.fetchOne(db, sql: "SELECT count FROM generation") ?? 0,
+            lastJob: try Int64.fetchOne(
+                db,
+                sql: "SELECT seq FROM sqlite_sequence WHERE name = 'job'"
+            ) ?? 0
+        )
     }
 
     /// How many writes wait for another process; those that do not mean to wait are not counted.
     var blockedCount: Int { waiting.blockedCount }
 
-    /// Runs a body in a transaction of its own, and returns once that is on disk.
+    /// Runs a body in a transaction, and returns when it is durable.
     ///
-    /// Cancelling the task gives up a write that has not begun; one that has goes on to its end.
+    /// Cancelling the task abandons a write that has not begun; one that has begun finishes.
     ///
-    /// - Throws: What the body throws, which undoes the transaction; `DatabaseError`, with
-    ///   `SQLITE_BUSY` where the patience is over; `CancellationError`.
+    /// - Throws: What the body throws, after a rollback; `DatabaseError` with `SQLITE_BUSY` when
+    ///   the patience is over; `CancellationError`.
     func write<T: Sendable>(
         _ patience: WritePatience,
         _ body: @escaping @Sendable (Database) throws -> T
@@ -73,8 +125,8 @@ final class StoreWriter: Sendable {
                 let write = WaitingWrites.Write(
                     id: id,
                     deadline: patience.deadline,
-                    perform: { db in
-                        continuation.resume(with: Self.result(of: body, in: db))
+                    perform: { [path] db in
+                        continuation.resume(with: Self.result(of: body, in: db, at: path))
                     },
                     fail: { continuation.resume(throwing: $0) }
                 )
@@ -89,14 +141,22 @@ final class StoreWriter: Sendable {
         }
     }
 
-    /// Ends the transaction under way with a body.
+    /// Runs a body and ends the current transaction.
     private static func result<T>(
         of body: (Database) throws -> T,
-        in db: Database
+        in db: Database,
+        at path: String
     ) -> Result<T, any Error> {
         do {
+            let changes = db.totalChangesCount
             let value = try body(db)
+            var state: StoreMark?
+            if db.totalChangesCount != changes {
+                try db.execute(sql: "UPDATE generation SET count = count + 1")
+                state = try self.state(of: db)
+            }
             try db.commit()
+            state?.write(of: path)
             return .success(value)
         } catch {
             if db.isInsideTransaction { try? db.rollback() }
@@ -104,12 +164,12 @@ final class StoreWriter: Sendable {
         }
     }
 
-    /// Runs writes until none waits.
+    /// Runs queued writes until none is left.
     private func runAll() {
-        while waiting.goesOn() {
+        while waiting.hasNext() {
             do {
                 try connection.writeWithoutTransaction { db in
-                    // The store is taken for whichever write is the first by then.
+                    // The transaction is for whichever write is first when the lock is taken.
                     try db.beginTransaction(.immediate)
                     if let write = waiting.takeFirst() {
                         write.perform(db)
@@ -118,7 +178,7 @@ final class StoreWriter: Sendable {
                     }
                 }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                _ = waiting.waitsForOthers(0)
+                _ = waiting.shouldRetryBusy(0)
             } catch {
                 waiting.takeFirst()?.fail(error)
             }
@@ -126,12 +186,12 @@ final class StoreWriter: Sendable {
     }
 }
 
-/// The writes that wait for their turn, in the order of the calls.
+/// The queue of writes, in the order of the calls.
 private final class WaitingWrites: Sendable {
     struct Write: Sendable {
         let id: Int
         let deadline: ContinuousClock.Instant?
-        /// Does it in the transaction that has begun, ends that, and tells the caller.
+        /// Runs the write in the open transaction, ends that, and resumes the caller.
         let perform: @Sendable (Database) -> Void
         let fail: @Sendable (any Error) -> Void
 
@@ -140,7 +200,7 @@ private final class WaitingWrites: Sendable {
         }
     }
 
-    /// What became of a write that was added.
+    /// The outcome of adding a write.
     enum Addition {
         case first, later, cancelled
     }
@@ -148,17 +208,17 @@ private final class WaitingWrites: Sendable {
     private struct State {
         var writes: [Write] = []
         var lastID = 0
-        /// Whether somebody runs the writes.
+        /// Whether a thread runs the writes.
         var isRunning = false
-        /// Whether another process was found to hold the store.
+        /// Whether another process holds the write lock.
         var isBlocked = false
-        /// Until when the store is being opened, by nobody who waits.
+        /// The deadline of opening the store, during which no write waits.
         var opening: ContinuousClock.Instant?
     }
 
-    /// Microseconds between two looks at a store that another process holds: at first and at most.
+    /// Microseconds between two attempts to take the write lock: the first pause and the longest.
     private static let pauses: (first: UInt32, longest: UInt32) = (1_000, 25_000)
-    /// Looks at a store that is locked in the middle of a transaction, about ten seconds of them.
+    /// Attempts at a lock in the middle of a transaction: about ten seconds.
     private static let mostTries = 400
 
     private let state: Mutex<State>
@@ -204,15 +264,15 @@ private final class WaitingWrites: Sendable {
         }
     }
 
-    /// Whether there is a write to run; else nobody runs them any more.
-    func goesOn() -> Bool {
+    /// Whether a write is queued; if not, the run ends.
+    func hasNext() -> Bool {
         state.withLock { state in
             state.isRunning = !state.writes.isEmpty
             return state.isRunning
         }
     }
 
-    /// The first write, for which the store is held now.
+    /// The first write, whose transaction has begun.
     func takeFirst() -> Write? {
         state.withLock { state in
             state.isBlocked = false
@@ -220,15 +280,15 @@ private final class WaitingWrites: Sendable {
         }
     }
 
-    /// SQLite's busy handler: waits a little, unless nobody wants to wait any longer.
+    /// SQLite's busy handler: pauses, and retries while a write still waits.
     ///
-    /// - Parameter tries: How often it has been called for the same lock.
-    /// - Returns: Whether to try again.
-    func waitsForOthers(_ tries: Int) -> Bool {
+    /// - Parameter tries: How many calls there were for the same lock.
+    /// - Returns: Whether to retry.
+    func shouldRetryBusy(_ tries: Int) -> Bool {
         let now = ContinuousClock.now
         let (over, isWanted) = state.withLock { state -> ([Write], Bool) in
             if let opening = state.opening { return ([], now < opening) }
-            // In the middle of a transaction the store is locked for moments only.
+            // In the middle of a transaction the lock is held for moments only.
             guard !state.writes.isEmpty else { return ([], tries < Self.mostTries) }
             state.isBlocked = true
             let over = state.writes.filter { $0.isOver(at: now) }
@@ -240,5 +300,14 @@ private final class WaitingWrites: Sendable {
             usleep(min(Self.pauses.longest, Self.pauses.first << UInt32(min(tries, 10))))
         }
         return isWanted
+    }
+}
+
+extension Database {
+    /// Whether it has no table at all, as a file of no bytes has none.
+    fileprivate var isEmpty: Bool {
+        get throws {
+            try Int.fetchOne(self, sql: "SELECT COUNT(*) FROM sqlite_schema") == 0
+        }
     }
 }

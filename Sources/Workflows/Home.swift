@@ -5,11 +5,11 @@ public struct Home: Hashable, Sendable {
     /// The folder itself.
     public let folder: URL
 
-    /// Names a home without touching it.
+    /// Resolves the home folder without touching it.
     ///
     /// - Parameters:
-    ///   - path: As given on the command line; nil to look further.
-    ///   - environment: Where `HINDCAST_HOME` is looked up next; `~/.hindcast` is the last resort.
+    ///   - path: The command line's `--home`; nil to use the environment.
+    ///   - environment: Checked for `HINDCAST_HOME` next; the default is `~/.hindcast`.
     public init(path: String?, environment: [String: String]) {
         if let path = [path, environment["HINDCAST_HOME"]].compactMap(\.self).first(where: {
             !$0.isEmpty
@@ -22,7 +22,7 @@ public struct Home: Hashable, Sendable {
         }
     }
 
-    /// A home of its own for the demo, which must not touch what a user has.
+    /// A separate home for the demo, so that it does not touch the user's data.
     public var demo: Home {
         Home(folder: folder.appending(path: "demo", directoryHint: .isDirectory))
     }
@@ -31,13 +31,15 @@ public struct Home: Hashable, Sendable {
         self.folder = folder
     }
 
-    /// The database of candles and funding rates.
+    /// The SQLite database of candles, funding rates and jobs.
     public var store: URL { folder.appending(path: "hindcast.sqlite") }
 
-    /// Where models and scalers lie, as the guide has them.
+    /// Models and scalers, under the guide's paths.
     public var models: URL { folder.appending(path: "models", directoryHint: .isDirectory) }
 
-    /// How fast this machine trains, for estimates; to delete it costs a short measurement.
+    /// Measured training rates of this machine, for estimates.
+    ///
+    /// Deleting the file costs a short measurement.
     public var trainingRates: URL { folder.appending(path: "training-rates.json") }
 
     /// Maintenance tiers that take the place of those that come with the program, symbol by symbol.

@@ -1,4 +1,4 @@
-/// The program's version, which stands in every run.
+/// The program's version, recorded in every run.
 public enum Version {
     /// Semantic version.
     public static let current = "0.1.0"

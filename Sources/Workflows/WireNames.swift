@@ -1,24 +1,38 @@
 import Backtesting
 import Forecasting
+import Neural
 
-/// The words that requests and answers use for closed sets of values, from the types that own them.
+/// The JSON names of closed sets of values, from the types that own them.
 ///
-/// The service's description is made of these; it knows neither the judge nor the networks.
+/// The service's OpenAPI description uses these, so that `Server` need not import `Backtesting` or
+/// `Forecasting`.
 public enum WireNames {
-    /// How a run is rated, the best first.
+    /// Performance ratings, the best first.
     public static let ratings = Rating.allCases.map(\.rawValue)
-    /// Why a trade was closed.
+    /// Exit reasons of trades.
     public static let exitReasons = ExitReason.allCases.map(\.rawValue)
     /// What is known of a model's training.
     public static let modelKnowledge = Evidence.Model.allCases.map(\.rawValue)
-    /// What a run or a signal may have done without.
+    /// Inputs that a run or a signal may have lacked.
     public static let missingInputs = Evidence.MissingInput.allCases.map(\.rawValue)
     /// Kinds of network.
-    public static let modelTypes = TrainingConfiguration.modelTypeNames
+    public static let modelTypes = ModelType.allCases.map(\.rawValue)
     /// How a network meets the rows of a training.
     public static let trainingModes = TrainingMode.allCases.map(\.rawValue)
-    /// What a training minimises.
+    /// Loss functions.
     public static let losses = TrainingConfiguration.LossKind.allCases.map(\.rawValue)
-    /// How columns are scaled.
+    /// Scalers.
     public static let scalers = ScalerKind.allCases.map(\.rawValue)
+}
+
+extension String {
+    /// Whether the whole text matches a regular expression.
+    ///
+    /// The patterns are declared beside the types that own the names, in the dialect that OpenAPI
+    /// and Swift share.
+    package func fits(_ pattern: String) -> Bool {
+        guard let regex = try? Regex(pattern) else { return false }
+        // By Unicode scalars: a letter with a combining mark is not that letter.
+        return wholeMatch(of: regex.matchingSemantics(.unicodeScalar)) != nil
+    }
 }

@@ -1,51 +1,66 @@
 import Forecasting
 public import Market
 
-/// Why a use case cannot be done with what is stored.
+/// Why a use case fails on the stored data.
 public enum WorkflowError: Error, Hashable, Sendable {
     /// Nothing is stored of a series.
     case noCandles(SeriesKey)
-    /// Nothing is stored that would do, and the exchange could not be asked.
-    case marketDataUnavailable(SeriesKey, reason: String)
+    /// Nothing is stored that would do, and the exchange could not be asked; where it has said so, not
+    /// for so many seconds.
+    case marketDataUnavailable(SeriesKey, reason: String, retryAfter: Int? = nil)
     /// The stored candles do not reach back that far.
     case daysBeyondData(days: Int, key: SeriesKey, stored: Int)
-    /// The stored candles do not cover the window that was asked for.
+    /// The stored candles do not cover the requested window.
     case windowOutsideData(from: Timestamp, to: Timestamp, first: Timestamp, last: Timestamp)
+    /// No stored candle opens and closes within the window that was asked for.
+    case windowWithoutBars(SeriesKey, from: Timestamp, to: Timestamp)
     /// Nothing is stored, and the exchange has nothing of the window that was asked for.
     case nothingTraded(SeriesKey, from: Timestamp, to: Timestamp)
+    /// Nothing is stored, and all that the exchange has are rows that cannot be candles.
+    case onlyImpossible(SeriesKey, rows: RowGroup)
+    /// The service does not ask the exchange.
+    case exchangeSwitchedOff(SeriesKey)
     /// So few candles that had closed by a moment are stored that no forecast can be made there.
     case tooFewCandles(by: Timestamp, key: SeriesKey, stored: Int, model: String, reads: Int)
-    /// No candle is stored that had closed shortly before a moment; the first one closed at `first`.
+    /// No stored candle had closed shortly before a time; the first one closed at `first`.
     case noCandleBefore(Timestamp, key: SeriesKey, first: Timestamp)
     /// A window that ends before it begins.
     case emptyWindow(from: Timestamp, to: Timestamp)
-    /// A value of a request outside its range.
+    /// An invalid value of a request.
     case invalid(parameter: String, value: String, remedy: String)
     /// A file that looks like spot candles was to be stored as futures, and nobody named a market.
     case marketUnclear(file: String, sign: String)
     /// A report that cannot be put where it belongs.
     case cannotWrite(path: String)
-    /// A file of a kept run that is not as it was saved.
+    /// A damaged file of a kept run.
     case damagedRun(id: String, file: String)
-    /// The strategy's window is not the one the model was trained with.
+    /// The strategy's lookback differs from the model's.
     case lookbackMismatch(requested: Int, key: SeriesKey, trained: Int)
 }
 
 extension WorkflowError: CustomStringConvertible {
-    /// One line: what, which value, and the remedy where it is the same for everybody.
+    /// One line: the problem, the value, and the remedy if it is the same for every audience.
     public var description: String {
         switch self {
         case .noCandles(let key):
             "no \(key) candles are stored"
-        case .marketDataUnavailable(let key, let reason):
+        case .marketDataUnavailable(let key, let reason, _):
             "the \(key) candles cannot be had: \(reason)"
         case .daysBeyondData(let days, let key, let stored):
             "days is \(days), but only \(stored) whole days of \(key) are stored"
         case .windowOutsideData(let from, let to, let first, let last):
             "the window \(from) to \(to) is not within the stored candles, \(first) to \(last)"
+        case .windowWithoutBars(let key, let from, let to):
+            "no stored \(key) candle opens and closes between \(from) and \(to)"
         case .nothingTraded(let key, let from, let to):
             "there are no \(key) candles from \(from) to \(to), neither stored nor at the exchange; "
                 + "choose a window in which it was traded"
+        case .onlyImpossible(let key, let rows):
+            "the exchange has no \(key) candle that can be true: \(rows.count) rows from "
+                + "\(rows.first) to \(rows.last) were left out (\(rows.reason)); choose other days"
+        case .exchangeSwitchedOff(let key):
+            "the \(key) candles cannot be had: the exchange is not asked, as it is switched off; "
+                + "whoever runs the service can switch it on, or import the exchange's files"
         case .tooFewCandles(let moment, let key, let stored, let model, let reads):
             "at is \(moment), but only \(stored) candles of \(key) are stored before it, and "
                 + "\(model) reads \(reads)"

@@ -1,38 +1,70 @@
 public import Concurrency
 import Forecasting
+import Foundation
 import Storage
 
-/// The door that every front end goes through: one method a use case, each in a file of its own.
+/// The facade of all front ends: one method for each use case, each in its own file.
 public struct Workspace: Sendable {
     /// Where the store, the models and the runs lie.
     public let home: Home
-    /// Where the use cases run; copies of a workspace share it.
+    /// The threads of the use cases; copies of a workspace share them.
     public let pool: WorkPool
     let store: any CandleRepository
     let answers: any AnswerRepository
     let jobs: any JobRepository
     let keys: any APIKeyRepository
+    /// Until when exchanges want no request; copies of a workspace share it.
+    let pauses: StoredPauses
     /// The models in memory; copies of a workspace share them.
     let cache: ModelCache
-    /// How fast this machine trains; copies of a workspace share it.
+    /// Measured training rates of this machine; copies of a workspace share them.
     let rates: TrainingRates
 
-    /// Opens a home, which is made where it is missing.
+    /// Opens a home; creates it if missing.
     ///
     /// - Parameters:
     ///   - home: Where everything lies.
     ///   - pool: Where the use cases run. Whoever gives one shuts it down; the default one ends with
     ///     the last copy of the workspace.
-    /// - Throws: ``StorageError`` where the store cannot be opened.
-    public init(home: Home, pool: WorkPool = WorkPool()) throws {
+    ///   - acceptingLoss: Whether a store is taken as it is that has lost changes.
+    /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had.
+    public init(
+        home: Home,
+        pool: WorkPool = WorkPool(),
+        acceptingLoss: Bool = false
+    ) throws {
         self.home = home
         self.pool = pool
-        let database = try SQLiteStore(at: home.store)
+        if !acceptingLoss { try home.checkStoreIsNotCut() }
+        let database = try SQLiteStore(at: home.store, accepting: acceptingLoss)
         store = database
         answers = database
         jobs = database
         keys = database
+        pauses = StoredPauses(store: database.waiting(.atMost(.seconds(2))))
         cache = ModelCache(store: ModelStore(root: home.models))
         rates = TrainingRates(file: home.trainingRates)
+    }
+}
+
+extension Home {
+    /// Refuses a store of no bytes beside models or runs, which SQLite takes for a new one.
+    ///
+    /// - Throws: ``StorageError``.
+    fileprivate func checkStoreIsNotCut() throws {
+        let files = FileManager.default
+        let size = (try? files.attributesOfItem(atPath: store.path))?[.size] as? Int
+        guard size == 0 else { return }
+        let log = (try? files.attributesOfItem(atPath: store.path + "-wal"))?[.size] as? Int
+        guard log ?? 0 == 0 else { return }
+        let neighbours = [models.appending(path: "lstm"), runs].flatMap {
+            (try? files.contentsOfDirectory(atPath: $0.path)) ?? []
+        }
+        guard neighbours.allSatisfy({ $0.hasPrefix(".") }) else {
+            throw StorageError.damaged(
+                path: store.path,
+                reason: "it is empty, although models or runs lie beside it"
+            )
+        }
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Workflows
 
-/// The command-line tool: `hindcast VERB`, one file a verb.
+/// The command-line tool: `hindcast VERB`, one file for each verb.
 @main
 struct Hindcast: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

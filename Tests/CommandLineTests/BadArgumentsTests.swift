@@ -22,9 +22,12 @@ import Testing
         Case("data import . --symbol BTCUSD", "."),
         Case(
             "data import x.csv --symbol ../../etc",
-            "symbol '../../etc' is not 2 to 20 letters and digits, such as BTCUSDT"
+            "symbol '../../etc' is not 2 to 20 letters, digits and underscores, such as BTCUSDT"
         ),
-        Case("data import x.csv --symbol B", "symbol 'B' is not 2 to 20 letters and digits"),
+        Case(
+            "data import x.csv --symbol B",
+            "symbol 'B' is not 2 to 20 letters, digits and underscores"
+        ),
         Case("data import x.csv", "Missing expected argument '--symbol <name>'"),
         Case(
             "data import x.csv --symbol BTCUSD --interval 7m",
@@ -114,7 +117,7 @@ import Testing
         ),
         Case(
             "multi --strategy supertrend --symbols BTCUSD,../x --market spot",
-            "symbol '../x' is not 2 to 20 letters and digits"
+            "symbol '../x' is not 2 to 20 letters, digits and underscores"
         ),
         Case("multi --strategy supertrend --symbols , --market spot", "symbols is empty"),
         Case(

@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `a comparison leaves all reports on one page where it is told to`() async throws {
+    @Test func `a comparison writes all reports on one page on request`() async throws {
         try await Tool.withHome { tool in
             try tool.importSample()
             let page = tool.home.appending(path: "page.html").path

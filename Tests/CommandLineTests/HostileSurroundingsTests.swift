@@ -17,9 +17,21 @@ import Testing
     @Test func `an account too small to print in decimals is reported all the same`() async throws {
         try await Self.withCandles { tool in
             let outcome = try tool.run(
-                ["backtest", "--strategy", "supertrend", "--capital=1e-300"] + Self.series
+                ["backtest", "--strategy", "supertrend", "--capital=0.000001"] + Self.series
             )
             #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+    }
+
+    @Test(arguments: ["5e-324", "1e-300", "9e-7", "1e308"])
+    func `an account outside the bounds of money is refused`(capital: String) async throws {
+        try await Self.withCandles { tool in
+            let outcome = try tool.run(
+                ["backtest", "--strategy", "supertrend", "--capital=\(capital)"] + Self.series
+            )
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("initial_capital"))
+            #expect(outcome.errors.contains("use a number from 1e-06 to 1000000000000"))
         }
     }
 

@@ -1,3 +1,4 @@
+import CZlib
 import Dispatch
 import Foundation
 import TestSupport
@@ -172,19 +173,13 @@ private struct CheckpointFile {
         func integer(at offset: Int) -> UInt32 {
             bytes[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
         }
-        #expect(Self.crc32(bytes.dropLast(4)) == integer(at: bytes.count - 4))
+        let checksum = Array(bytes.dropLast(4)).withUnsafeBufferPointer {
+            UInt32(crc32_z(0, $0.baseAddress, z_size_t($0.count)))
+        }
+        #expect(checksum == integer(at: bytes.count - 4))
         let end = 16 + Int(integer(at: 12))
         try #require(end < bytes.count)
         let header = try JSONDecoder().decode(Header.self, from: data[16..<end])
         epochs = header.history.train_loss.count
-    }
-
-    /// The CRC-32 of ISO 3309, bit by bit.
-    private static func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        ~bytes.reduce(~0) { sum, byte in
-            (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in
-                sum & 1 == 1 ? sum >> 1 ^ 0xedb8_8320 : sum >> 1
-            }
-        }
     }
 }

@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `an ensemble tells mean and spread, is listed, and is exported member by member`()
+    @Test func `an ensemble prints mean and spread, is listed, and is exported member by member`()
         async throws
     {
         try await Tool.withHome { tool in

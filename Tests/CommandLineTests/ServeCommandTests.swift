@@ -5,7 +5,7 @@ import Testing
 /// `hindcast serve`, from its start to its end.
 @Suite(.timeLimit(.minutes(15))) struct ServeCommandTests {
     @Test(arguments: [SIGTERM, SIGINT])
-    func `the service tells its port, answers, and stops when asked to`(_ signal: Int32)
+    func `the service logs its port, answers, and stops on a signal`(_ signal: Int32)
         async throws
     {
         try await Tool.withHome { tool in

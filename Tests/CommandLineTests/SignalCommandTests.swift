@@ -14,7 +14,8 @@ import Testing
         try await Tool.withHome { tool in
             try tool.trainSample()
             let outcome = try tool.run(
-                ["signal", "--strategy", "lstm_aggressive", "--json"] + Self.series
+                ["signal", "--strategy", "lstm_aggressive", "--allow-stale", "--json"]
+                    + Self.series
             )
             #expect(outcome.status == 0, "\(outcome.errors)")
             // The candles are of 2018.
@@ -97,7 +98,12 @@ import Testing
     @Test func `a signal for people names what to do and why`() async throws {
         try await Tool.withHome { tool in
             try tool.trainSample()
-            let outcome = try tool.run(["signal", "--strategy", "lstm_aggressive"] + Self.series)
+            let command = ["signal", "--strategy", "lstm_aggressive"] + Self.series
+            let stale = try tool.run(command)
+            #expect(stale.status == 0, "\(stale.errors)")
+            #expect(stale.output.contains("STALE: no entry, as the newest candle closed at 2018-"))
+            #expect(!stale.output.contains("Stop, target"))
+            let outcome = try tool.run(command + ["--allow-stale"])
             #expect(outcome.status == 0, "\(outcome.errors)")
             for part in ["LSTM-AI-Aggressive on BTCUSD", "Signal", "Stop, target", "Volatility"] {
                 #expect(outcome.output.contains(part), "\(part): \(outcome.output)")

@@ -115,7 +115,7 @@ struct Tool {
     func files() throws -> [String] {
         let enumerator = FileManager.default.enumerator(atPath: home.path)
         return (enumerator?.allObjects as? [String] ?? [])
-            .filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+            .filter { file in !["-wal", "-shm", ".mark"].contains { file.hasSuffix($0) } }
             .sorted()
     }
 }

@@ -67,7 +67,7 @@ private let badRows: [BadFile] = [
     ),
     BadFile(
         "duplicate time",
-        rows: "1704070800000,1,2,0.5,1.5,7\n1704070800000,1,2,0.5,1.5,7",
+        rows: "1704070800000,1,2,0.5,1.5,7\n1704070800000,1,2,0.5,1.5,8",
         ", line 4: 2024-01-01T01:00:00Z stands twice; keep one row for each opening time"
     ),
     BadFile(
@@ -113,9 +113,14 @@ private let badRows: [BadFile] = [
         ", line 3: open '0x1F' is not a decimal number; write it like 46216.93"
     ),
     BadFile(
-        "padded with blanks",
-        rows: "1704070800000, 1,2,0.5,1.5,7",
-        ", line 3: open ' 1' is not a decimal number; write it like 46216.93"
+        "blank inside a number",
+        rows: "1704070800000,1 0,2,0.5,1.5,7",
+        ", line 3: open '1 0' is not a decimal number; write it like 46216.93"
+    ),
+    BadFile(
+        "duplicate of an earlier row with other values",
+        rows: "1704070800000,1,2,0.5,1.5,7\n1704067200000,1,2,0.5,1.5,8",
+        ", line 4: 2024-01-01T00:00:00Z stands twice; keep one row for each opening time"
     ),
     BadFile(
         "thousands separator",
@@ -134,16 +139,16 @@ private let badRows: [BadFile] = [
             + "source"
     ),
     BadFile(
-        "time in seconds",
-        rows: "1704070800,1,2,0.5,1.5,7",
-        ", line 3: open_time '1704070800' is not between 2000 and 2100; give milliseconds or "
-            + "microseconds since 1970"
+        "time of nine digits",
+        rows: "170407080,1,2,0.5,1.5,7",
+        ", line 3: open_time '170407080' is not between 2000 and 2100; give milliseconds, "
+            + "microseconds or (10 digits) seconds since 1970"
     ),
     BadFile(
         "time before 2000",
         rows: "915148800000,1,2,0.5,1.5,7",
-        ", line 3: open_time '915148800000' is not between 2000 and 2100; give milliseconds or "
-            + "microseconds since 1970"
+        ", line 3: open_time '915148800000' is not between 2000 and 2100; give milliseconds, "
+            + "microseconds or (10 digits) seconds since 1970"
     ),
     BadFile(
         "time after 2100",

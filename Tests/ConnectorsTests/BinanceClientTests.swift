@@ -113,7 +113,7 @@ import Testing
                         to: range.upperBound
                     )
                     for try await page in pages {
-                        try await store.insert(page, for: key)
+                        try await store.insert(page.rows, for: key)
                     }
                 }
             }
@@ -152,27 +152,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (
-            "[\(wire(makeCandle(1))),\(wire(makeCandle(1, close: 102)))]",
-            "two different rows of 2024-01-01T01:00:00Z"
-        ),
         ("[\(wire(makeCandle(4)))]", "a row of 2024-01-01T04:00:00Z was not asked for"),
         ("[\(wire(makeCandle(-1)))]", "a row of 2023-12-31T23:00:00Z was not asked for"),
-        (
-            "[\(wire(makeCandle(1, close: 999)))]",
-            "high 110.0 is below 999.0, another price of the same bar"
-        ),
-        (
-            "[\(wire(makeCandle(1)).replacing("70800000", with: "70800001"))]",
-            "2024-01-01T01:00:00.001Z is not where a 1h candle opens; check the interval and the "
-                + "time unit"
-        ),
         (#"{"candles":[]}"#, #"no rows in {"candles":[]}"#),
         ("[[1704067200000,1,2,3]]", "no rows in [[1704067200000,1,2,3]]"),
-        (
-            #"[[1704067200000,"1","2","x","1","1"]]"#,
-            #"no rows in [[1704067200000,"1","2","x","1","1"]]"#
-        ),
         ("null", "no rows in null"),
     ])
     func `an answer that cannot be true is refused at once`(
@@ -187,6 +170,87 @@ import Testing
         }
         #expect(exchange.requests.count == 1)
         #expect(bench.clock.sleeps == [])
+    }
+
+    @Test(arguments: [
+        (
+            "\(wire(makeCandle(1))),\(wire(makeCandle(1, close: 102)))",
+            hour(1), "two different rows of 2024-01-01T01:00:00Z"
+        ),
+        (
+            wire(makeCandle(1, close: 999)), hour(1),
+            "high 110.0 is below 999.0, another price of the same bar"
+        ),
+        (
+            wire(makeCandle(1)).replacing("70800000", with: "70814789"), hour(1) + 14_789,
+            "2024-01-01T01:00:14.789Z is not where a 1h candle opens; check the interval and the "
+                + "time unit"
+        ),
+        (
+            #"[1704070800000,"0","0","0","0","0"]"#, hour(1),
+            "open is 0.0, but a price is a finite number above 0"
+        ),
+        (
+            #"[1704070800000,"1","2","x","1","1"]"#, hour(1),
+            "low is nan, but a price is a finite number above 0"
+        ),
+        (
+            #"[1704070800000,"1","2",null,"1","1"]"#, hour(1),
+            "low is nan, but a price is a finite number above 0"
+        ),
+        (
+            #"[1704070800000,"1","9e999","1","1","1"]"#, hour(1),
+            "high is inf, but a price is a finite number above 0"
+        ),
+        (
+            #"[1704070800000,"1","2","1","1","-7"]"#, hour(1),
+            "volume is -7.0, but a volume is a finite number of at least 0"
+        ),
+    ])
+    func `a row that cannot be true is left out and named, and the others are taken`(
+        row: String,
+        time: Timestamp,
+        reason: String
+    ) async throws {
+        let body = "[\(wire(makeCandle(0))),\(row),\(wire(makeCandle(2)))]"
+        let exchange = FakeExchange(script: [.text(body)])
+        let pages = try await exchange.run { try await bench.wholePages(bench.client($0), 0..<3) }
+        #expect(
+            pages == [
+                ExchangePage(
+                    rows: [makeCandle(0), makeCandle(2)],
+                    impossible: [ImpossibleRow(time: time, reason: reason)]
+                )
+            ]
+        )
+        #expect(exchange.requests.count == 1)
+    }
+
+    @Test func `a page of impossible rows alone does not end the search`() async throws {
+        let late = makeCandles(0..<1500).map { candle in
+            var late = candle
+            late.openTime = candle.openTime + 14_789
+            return late
+        }
+        let exchange = FakeExchange(candles: late + makeCandles(1500..<1600))
+        let pages = try await exchange.run {
+            try await bench.wholePages(bench.client($0), 0..<1600)
+        }
+        #expect(pages.map(\.rows.count) == [0, 100])
+        #expect(pages.map(\.impossible.count) == [1000, 500])
+        #expect(exchange.requests == [spot(0, 1600, limit: 1000), spot(1000, 1600, limit: 600)])
+    }
+
+    @Test func `a symbol beyond ASCII is asked for as the bytes of its text`() async throws {
+        let exchange = FakeExchange(candles: makeCandles(0..<2))
+        try await exchange.run { address in
+            let key = try makeKey("币安人生USDT_1")
+            for try await page in bench.client(address).candles(key, from: hour(0), to: hour(2)) {
+                #expect(page.rows.count == 2)
+            }
+        }
+        let name = "%E5%B8%81%E5%AE%89%E4%BA%BA%E7%94%9FUSDT_1"
+        #expect(exchange.requests.first?.contains("?symbol=\(name)&interval=1h&") == true)
     }
 
     @Test func `an endless answer is cut off`() async throws {
@@ -207,7 +271,7 @@ import Testing
         (400, #"{"code":-1100,"msg":"Illegal characters"}"#),
         (404, "<html>"),
     ])
-    func `a refusal is told apart and not asked again`(status: Int, body: String) async throws {
+    func `a refusal is recognised and not retried`(status: Int, body: String) async throws {
         let exchange = FakeExchange(script: [.text(body, status)])
         try await exchange.run { address in
             let error = await #expect(throws: ExchangeError.self) {
@@ -217,7 +281,11 @@ import Testing
                 switch (status, body.contains("-1121")) {
                 case (_, true):
                     "the exchange has no BTCUSDT in its spot market; check the symbol and the market"
-                case (403, _), (451, _):
+                case (403, _):
+                    "\(address) refuses the request (HTTP 403): it does not serve this region or "
+                        + "address, or its limit of requests was passed; wait some minutes and try "
+                        + "again; where it stays so, download its CSV files and import them"
+                case (451, _):
                     "\(address) refuses this region or address (HTTP \(status)); download its CSV "
                         + "files and import them"
                 case (404, _):
@@ -247,7 +315,7 @@ import Testing
                 to: hour(1299 * 8)
             )
             for try await page in sequence {
-                pages.append(page)
+                pages.append(page.rows)
             }
             return pages
         }
@@ -264,22 +332,32 @@ import Testing
         )
     }
 
-    @Test func `a funding rate that is no number is refused`() async throws {
-        let row = #"[{"symbol":"BTCUSDT","fundingTime":1704067200000,"fundingRate":"n/a"}]"#
-        let exchange = FakeExchange(script: [.text(row)])
+    @Test(arguments: [(#""n/a""#, "nan"), ("null", "nan"), (#""7""#, "7.0"), (#""""#, "nan")])
+    func `a funding rate that cannot be true is left out and named`(
+        rate: String,
+        shown: String
+    ) async throws {
+        let row = #"{"symbol":"BTCUSDT","fundingTime":1704067200000,"fundingRate":\#(rate)}"#
+        let good = #"{"symbol":"BTCUSDT","fundingTime":1704067200005,"fundingRate":"0.0001"}"#
+        let exchange = FakeExchange(script: [.text("[\(row),\(good)]")])
         try await exchange.run { address in
-            await #expect(
-                throws: ExchangeError.badAnswer(
-                    host: address,
-                    reason: "funding rate nan at 2024-01-01T00:00:00Z"
-                )
+            var pages: [ExchangePage<FundingRate>] = []
+            for try await page in try bench.client(address).fundingRates(
+                Symbol("BTCUSDT"),
+                from: hour(0),
+                to: hour(8)
             ) {
-                for try await _ in try bench.client(address).fundingRates(
-                    Symbol("BTCUSDT"),
-                    from: hour(0),
-                    to: hour(8)
-                ) {}
+                pages.append(page)
             }
+            let reason = "funding rate \(shown) is not a share between -1 and 1"
+            #expect(
+                pages == [
+                    ExchangePage(
+                        rows: [FundingRate(time: hour(0) + 5, rate: 0.0001)],
+                        impossible: [ImpossibleRow(time: hour(0), reason: reason)]
+                    )
+                ]
+            )
         }
     }
 }

@@ -1,5 +1,6 @@
 import Connectors
 import Market
+import Testing
 
 /// A client of a fake exchange on a clock of its own.
 struct ClientBench {
@@ -9,6 +10,7 @@ struct ClientBench {
     func client(
         _ address: String,
         atHour index: Int = 5000,
+        pauses: any ExchangePauses = ProcessPauses(),
         _ change: (inout BinanceClient.Configuration) -> Void = { _ in }
     ) -> BinanceClient {
         var configuration = BinanceClient.Configuration()
@@ -17,7 +19,8 @@ struct ClientBench {
         configuration.requestTimeout = .seconds(60)
         change(&configuration)
         let start = hour(index) + 17 * 60_000
-        return BinanceClient(configuration: configuration, clock: clock) { [clock] in
+        return BinanceClient(configuration: configuration, clock: clock, pauses: pauses) {
+            [clock] in
             start + Int64(clock.now.elapsed / .milliseconds(1))
         }
     }
@@ -27,7 +30,18 @@ struct ClientBench {
         _ range: Range<Int>,
         venue: Venue = .spot
     ) async throws -> [[Candle]] {
-        var pages: [[Candle]] = []
+        let pages = try await wholePages(client, range, venue: venue)
+        #expect(pages.allSatisfy { $0.impossible.isEmpty })
+        return pages.map(\.rows)
+    }
+
+    /// Pages with the rows that were left out of them.
+    func wholePages(
+        _ client: BinanceClient,
+        _ range: Range<Int>,
+        venue: Venue = .spot
+    ) async throws -> [ExchangePage<Candle>] {
+        var pages: [ExchangePage<Candle>] = []
         let key = try makeKey("BTCUSDT", venue)
         let sequence = client.candles(key, from: hour(range.lowerBound), to: hour(range.upperBound))
         for try await page in sequence {

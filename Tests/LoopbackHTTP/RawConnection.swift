@@ -116,6 +116,8 @@ package final class RawConnection: Sendable {
     ///   - first: What is sent first.
     ///   - isReading: Whether anything is read; otherwise it ends once all is sent.
     ///   - react: Asked when all is sent, and whenever something has come.
+    /// - Returns: All received bytes.
+    /// - Throws: An error of the socket.
     private func converse(
         _ first: [UInt8],
         isReading: Bool = true,

@@ -23,7 +23,7 @@ struct ThreadTeamTests {
         }
     }
 
-    @Test func `nobody is at work once a run has returned`() {
+    @Test func `no thread is at work once a run has returned`() {
         let team = ThreadTeam(threads: Self.threads)
         let tally = Tally()
         for round in 1...2000 {

@@ -1,6 +1,8 @@
+import FakeExchange
 import Foundation
 import Logging
 import LoopbackHTTP
+import Market
 import Server
 import TestSupport
 import Testing
@@ -9,65 +11,54 @@ import Testing
 struct ServiceLifecycleTests {
     @Test(.timeLimit(.minutes(10)))
     func `starting and stopping a service 50 times leaves no thread and no descriptor behind`()
-        async
+        async throws
     {
-        // A process of its own, in which no other test starts threads.
-        await #expect(processExitsWith: .success) {
-            var after10 = try ProcessResources.current
-            for round in 1...50 {
-                try await ServiceRound.run()
-                // By then the pools that all services of a process share have all their threads.
-                if round == 10 { after10 = try .current }
+        let series = try CandleSeries.randomWalk(count: 2400, seed: 7)
+        let exchange = FakeExchange(candles: Array(series.candles))
+        let now = series.closeTime(at: 2399) + 60_000
+        try await exchange.run { address in
+            // A process of its own, in which no other test starts threads.
+            await #expect(processExitsWith: .success) {
+                [address = address as String, now = now.milliseconds as Int64] in
+                let round = ServiceRound(exchange: address, now: Timestamp(milliseconds: now))
+                var after10 = try ProcessResources.current
+                for number in 1...50 {
+                    try await round.run()
+                    // By then the pools that all services of a process share have all their threads.
+                    if number == 10 { after10 = try .current }
+                }
+                let after50 = try ProcessResources.current
+                #expect(after50.ownThreads == after10.ownThreads)
+                #expect(!after50.ownThreads.contains { $0.hasPrefix("http-client") })
+                #expect(
+                    after50.descriptors.count == after10.descriptors.count,
+                    "\(after50.descriptors)"
+                )
             }
-            let after50 = try ProcessResources.current
-            #expect(after50.ownThreads == after10.ownThreads)
-            #expect(
-                after50.descriptors.count == after10.descriptors.count,
-                "\(after50.descriptors)"
-            )
         }
+        #expect(exchange.requests.count >= 50)
     }
 }
 
-/// The threads and descriptors of this process, as Linux tells them.
-struct ProcessResources {
-    /// The names of threads that this program makes: those of NIO's loops and pools.
-    var ownThreads: [String]
-    /// What the descriptors are of.
-    var descriptors: [String]
+/// A service from its start to its end, with a request in between that asks the exchange.
+struct ServiceRound {
+    let exchange: String
+    let now: Timestamp
 
-    static var current: ProcessResources {
-        get throws {
-            let manager = FileManager.default
-            let threads = try manager.contentsOfDirectory(atPath: "/proc/self/task").compactMap {
-                // A thread may end meanwhile.
-                try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)
-            }
-            let descriptors = try manager.contentsOfDirectory(atPath: "/proc/self/fd").compactMap {
-                try? manager.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
-            }
-            return ProcessResources(
-                // Those of Dispatch come and go as the system likes.
-                ownThreads: threads.filter { $0.hasPrefix("NIO") || $0.hasPrefix("TP-") }.sorted(),
-                descriptors: descriptors.sorted()
-            )
-        }
-    }
-}
-
-/// A service from its start to its end, with a request in between that its own threads answer.
-enum ServiceRound {
-    static func run() async throws {
+    func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "hindcast-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let service = try HindcastService(
             configuration: ServerConfiguration(
-                flags: ["home": folder.path, "port": "0", "offline": "true"],
+                flags: [
+                    "home": folder.path, "port": "0", "exchange-url": exchange,
+                    "request-timeout": "3600",
+                ],
                 environment: [:]
             ),
             logger: Logger(label: "test") { _ in PortLog { port.yield($0) } },
-            now: { .testStart }
+            now: { now }
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -76,12 +67,11 @@ enum ServiceRound {
                 try await service.run()
             }
             for await number in ports {
-                let text = try await RawConnection.exchange(
-                    "GET /api/v1/jobs HTTP/1.1\r\nHost: localhost:\(number)\r\n"
-                        + "Connection: close\r\n\r\n",
-                    port: number
+                let answer = try await LoopbackClient(port: number).send(
+                    "GET",
+                    "/api/v1/backtest/signal/supertrend?symbol=BTCUSDT"
                 )
-                #expect(text.hasPrefix("HTTP/1.1 200"), "\(text)")
+                #expect(answer.status == 200, "\(answer.text)")
                 group.cancelAll()
             }
             do { try await group.waitForAll() } catch is CancellationError {}

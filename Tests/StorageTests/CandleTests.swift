@@ -12,8 +12,8 @@ import Testing
                 openTime: hour(0),
                 open: 0.1 + 0.2,
                 high: 1 / 3.0,
-                low: .leastNonzeroMagnitude,
-                close: .leastNonzeroMagnitude,
+                low: 1e-12,
+                close: 1e-12,
                 volume: 0
             )
             let later = makeCandle(1, close: 100.00000000000001)
@@ -175,6 +175,36 @@ import Testing
         }
     }
 
+    @Test func `rows that were left out are gaps of their kind until a candle comes there`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+            let key = try makeKey()
+            let series = try CandleSeries(key: key, candles: [0, 1, 5, 6].map { makeCandle($0) })
+            let rows = [2, 3, 7].map { ImpossibleRow(time: hour($0) + 14_789, reason: "late") }
+            let summary = try await store.insert(series, leftOut: rows)
+            #expect(summary.inserted == 4 && summary.leftOut?.count == 3)
+            #expect(summary.leftOut?.first == hour(2) + 14_789)
+            #expect(summary.leftOut?.last == hour(7) + 14_789)
+            #expect(
+                try store.status(of: key)?.gaps == [
+                    Gap(from: hour(2), to: hour(3), missing: 2, kind: .impossible),
+                    Gap(from: hour(4), to: hour(4), missing: 1),
+                    Gap(from: hour(7), to: hour(7), missing: 1, kind: .impossible),
+                ]
+            )
+            #expect(try store.leftOut(key, from: hour(3), to: hour(7)) == [hour(3)])
+            try await store.insert([makeCandle(3), makeCandle(4)], for: key)
+            #expect(
+                try store.status(of: key)?.gaps == [
+                    Gap(from: hour(2), to: hour(2), missing: 1, kind: .impossible),
+                    Gap(from: hour(7), to: hour(7), missing: 1, kind: .impossible),
+                ]
+            )
+        }
+    }
+
     @Test func `funding rates are stored once and refused when they differ`() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
@@ -194,6 +224,14 @@ import Testing
             #expect(try store.funding(symbol, from: hour(0), to: hour(8)) == [rates[0]])
             #expect(try store.funding(Symbol("ETHUSDT")) == [])
 
+            // A stamp belongs to its minute, however late in it.
+            let late = FundingRate(time: hour(16) + 59_999, rate: 0.0003)
+            try await store.insertFunding([late], for: Symbol("ADAUSDT"))
+            #expect(try store.funding(Symbol("ADAUSDT"), to: hour(16)) == [])
+            #expect(try store.funding(Symbol("ADAUSDT"), to: hour(16) + 1) == [late])
+            #expect(try store.funding(Symbol("ADAUSDT"), from: hour(16)) == [late])
+            #expect(try store.funding(Symbol("ADAUSDT"), from: hour(16) + 1) == [])
+
             let new = [
                 FundingRate(time: hour(16), rate: 0.0003), FundingRate(time: hour(8), rate: 0.0005),
             ]
@@ -205,8 +243,13 @@ import Testing
             )
             await #expect(throws: error) { try await store.insertFunding(new, for: symbol) }
             #expect(try store.funding(symbol) == rates)
+            let kept = try await store.insertFunding(new, for: symbol, onConflict: .keep)
+            #expect(kept.inserted == 1)
+            #expect(kept.differing?.count == 1 && kept.differing?.first == hour(8))
+            #expect(kept.differing?.reason == "the store has -0.0002, the new row 0.0005")
+            #expect(try store.funding(symbol).map(\.rate) == [0.0001, -0.0002, 0.0003])
             let replaced = try await store.insertFunding(new, for: symbol, onConflict: .replace)
-            #expect(replaced == .init(received: 2, inserted: 1, replaced: 1))
+            #expect(replaced == .init(received: 2, unchanged: 1, replaced: 1))
             #expect(try store.funding(symbol).map(\.rate) == [0.0001, 0.0005, 0.0003])
 
             for rate in [Double.nan, .infinity, 1.5] {

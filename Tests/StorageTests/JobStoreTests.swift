@@ -6,6 +6,71 @@ import Testing
 
 /// Jobs on disk: what is kept, in which order, and what a crash leaves.
 @Suite struct JobStoreTests {
+    @Test func `an attempt that began further than the one before is counted as the first`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+            let draft = JobDraft(kind: "train", subject: "a", request: "{}")
+            _ = try await store.addJob(draft, queueLimit: 9, at: hour(0)) { _ in "{}" }
+            func attempt(from units: Int) async throws -> StoredJob? {
+                _ = try await store.startNextJob(ofKinds: ["train"], at: hour(1)) { _ in "{}" }
+                try await store.startJob(1, at: units)
+                try await store.recoverJobs(
+                    ofKinds: ["train"],
+                    attempts: 3,
+                    problem: { _ in "{}" },
+                    at: hour(2),
+                    describe: { _ in "{}" }
+                )
+                return try await store.job(1)
+            }
+            for units in [1, 101, 101, 201, 301, 401] {
+                #expect(try await attempt(from: units)?.state == .queued)
+            }
+            for _ in 1...2 {
+                #expect(try await store.job(1)?.state == .queued)
+                _ = try await attempt(from: 401)
+            }
+            #expect(try await store.job(1)?.state == .failed)
+        }
+    }
+
+    @Test func `a short job passes longer ones, and its queue is its own`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+            func add(isShort: Bool) async throws -> JobAddition {
+                try await store.addJob(
+                    JobDraft(kind: "backtest", subject: "a", request: "{}", isShort: isShort),
+                    queueLimit: 2,
+                    at: hour(0)
+                ) { _ in "{}" }
+            }
+            for _ in 1...2 { _ = try await add(isShort: false) }
+            #expect(try await add(isShort: false) == .full(queued: 2))
+            guard case .added(let short) = try await add(isShort: true) else {
+                Issue.record("a short job has no place")
+                return
+            }
+            let first = try await store.startNextJob(
+                ofKinds: ["backtest"],
+                onlyShort: true,
+                at: hour(1)
+            ) { _ in "{}" }
+            #expect(first?.number == short.number)
+            let next = try await store.startNextJob(
+                ofKinds: ["backtest"],
+                onlyShort: true,
+                at: hour(1)
+            ) { _ in "{}" }
+            #expect(next == nil)
+            let oldest = try await store.startNextJob(ofKinds: ["backtest"], at: hour(1)) { _ in
+                "{}"
+            }
+            #expect(oldest?.number == 1)
+        }
+    }
+
     private struct Refusal: Error {}
 
     private let ending = JobEnding.done(result: Data(#"{"a":1}"#.utf8), runID: "run")
@@ -29,7 +94,7 @@ import Testing
             kind: kind,
             subject: subject,
             request: "{}",
-            isAlone: kind == "train"
+            isExclusive: kind == "train"
         )
         return try await store.addJob(
             draft,
@@ -184,7 +249,7 @@ import Testing
         }
     }
 
-    @Test func `a change whose event cannot be told does not happen`() async throws {
+    @Test func `a change whose event cannot be made is rolled back`() async throws {
         try await withStore { store, _ in
             let draft = JobDraft(kind: "backtest", subject: "a", request: "{}")
             await #expect(throws: Refusal.self) {
@@ -251,7 +316,7 @@ import Testing
         }
     }
 
-    @Test func `nothing ends twice, and nothing is told after the end`() async throws {
+    @Test func `no job ends twice, and no event follows the last`() async throws {
         try await withStore { store, _ in
             try await add("backtest", "a", to: store)
             _ = try await start(["backtest"], in: store)

@@ -86,6 +86,19 @@ import Workflows
         #expect(report.evidence.warnings.contains { $0.hasPrefix("Few candles are stored before") })
     }
 
+    @Test func `a report of the newest candles tells their age where they are stale`()
+        async throws
+    {
+        // The newest candle closed on 2018-11-02, and the run is made on 2025-01-01.
+        let age =
+            "The newest stored candle closed at 2018-11-02T08:00:00Z, 2251 d before this report."
+        let newest = try await run { $0.window = .newest(days: 20, to: nil) }
+        #expect(newest.evidence.warnings.last == age)
+        let end = try Timestamp("2018-10-20")
+        let past = try await run { $0.window = .newest(days: 20, to: end) }
+        #expect(!past.evidence.warnings.contains { $0.hasPrefix("The newest stored candle") })
+    }
+
     @Test func `an end beyond the data is refused, not moved`() async throws {
         let end = try Timestamp("2030-01-01")
         await #expect(throws: WorkflowError.self) {

@@ -62,7 +62,7 @@ import Workflows
         #expect(events.withLock { $0 } == announced.flatMap(\.self))
     }
 
-    @Test func `with nobody to ask every bar of a run counts as unreachable`() async throws {
+    @Test func `without a model every bar of a run counts as unreachable`() async throws {
         var run = try makeRun(model: nil)
         try await run.finish(asking: nil) { _ in Issue.record("nothing is asked") }
         #expect(run.usage.model == nil)

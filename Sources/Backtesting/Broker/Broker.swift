@@ -1,10 +1,9 @@
 import Market
 import Trading
 
-/// The simulated exchange: turns orders into positions and closings, at the prices and fees that
-/// they would have met.
+/// The simulated exchange: turns orders into positions and exits, with fill prices and fees.
 ///
-/// It decides, and the ``Ledger`` books; a broker holds no state.
+/// A broker decides, the ``Ledger`` books; a broker holds no state.
 struct Broker: Sendable {
     private let leverage: Double
     private let fees: Fees
@@ -25,10 +24,9 @@ struct Broker: Sendable {
 
     /// The position that an entry opens at the open of a candle.
     ///
-    /// The quantity is cut to what the tiers allow at the leverage, and to what the cash can carry:
-    /// `cash / (price (1 / leverage + taker fee))`.
+    /// The quantity is limited by the cash: `cash / (price (1 / leverage + taker fee))`.
     ///
-    /// - Returns: nil where the account is ruined, or the quantity is not above 0.
+    /// - Returns: nil if the account is ruined, or the quantity is not above 0.
     func position(for entry: Order.Entry, at candle: Candle, cash: Double) -> Position? {
         guard cash >= leastCash, entry.quantity > 0 else { return nil }
         let price = slippage.price(candle.open, trading: entry.direction)
@@ -74,8 +72,7 @@ struct Broker: Sendable {
 
     /// The closing at a fill price.
     ///
-    /// A fill that would cost more than the margin left, its fee included, is one that the exchange
-    /// would not have let happen: the position is liquidated instead.
+    /// A fill whose loss and fee exceed the remaining margin is a liquidation.
     private func closing(
         of position: Position,
         _ reason: ExitReason,

@@ -1,14 +1,14 @@
 import Trading
 
-/// Whether an order rested in the book or took what was there.
+/// Whether an order rested in the book (maker) or was filled at once (taker).
 enum Liquidity: Hashable, Sendable {
-    /// It waited at its price: the maker fee, no slippage.
+    /// A limit order: maker fee, no slippage.
     case maker
-    /// It had to be filled at once: the taker fee, slipped.
+    /// A market order: taker fee and slippage.
     case taker
 }
 
-/// What the exchange takes of a fill, as a share of its notional.
+/// The exchange's fees, as shares of the notional.
 struct Fees: Hashable, Sendable {
     let maker: Double
     let taker: Double
@@ -19,11 +19,11 @@ struct Fees: Hashable, Sendable {
     }
 }
 
-/// How much worse than the price it aimed at an order fills, as a share of that price.
+/// Slippage: how much worse than its price an order fills, as a share of that price.
 struct Slippage: Hashable, Sendable {
     let share: Double
 
-    /// The price that a trade in a direction gets: buyers pay more, sellers get less.
+    /// The fill price in a direction: buyers pay more, sellers get less.
     func price(_ price: Double, trading direction: Direction) -> Double {
         price * (1 + direction.sign * share)
     }

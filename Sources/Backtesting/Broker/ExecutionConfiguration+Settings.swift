@@ -1,13 +1,13 @@
 public import Trading
 
 extension ExecutionConfiguration {
-    /// The settings that a user may change, each with its property.
+    /// The account settings that a user may change, each with its property.
     public static let settings: [Setting<ExecutionConfiguration>] = {
         let standard = ExecutionConfiguration()
         return [
             Setting(
                 "initial_capital",
-                NumberRange(above: 0, to: 1e12),
+                NumberRange(from: 1e-6, to: 1e12),
                 \.initialCapital,
                 of: standard,
                 "Money at the start, in the quote currency."

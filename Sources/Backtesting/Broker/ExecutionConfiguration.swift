@@ -1,8 +1,8 @@
 import Trading
 
-/// What trading costs and how far the account may be stretched.
+/// Fees, slippage, leverage and initial capital of a backtest.
 public struct ExecutionConfiguration: Hashable, Codable, Sendable {
-    /// Money at the start, in the quote currency.
+    /// Initial capital, in the quote currency.
     public var initialCapital: Double
     /// Notional over margin of every position, 1...125.
     public var leverage: Double
@@ -34,10 +34,10 @@ public struct ExecutionConfiguration: Hashable, Codable, Sendable {
 }
 
 extension ExecutionConfiguration {
-    /// Checks every setting against its range.
+    /// Validates every setting.
     ///
-    /// - Throws: ``BacktestError/invalidParameter(name:value:remedy:)`` for the first that is not
-    ///   in its range.
+    /// - Throws: ``BacktestError/invalidParameter(name:value:remedy:)`` for the first one that is
+    ///   out of range.
     public func validate() throws(BacktestError) {
         for setting in Self.settings {
             let value = setting.value(in: self)
@@ -52,5 +52,17 @@ extension ExecutionConfiguration {
         }
         try maintenance.validate()
         try maintenance.check(leverage: leverage)
+    }
+}
+
+extension ExecutionConfiguration {
+    /// JSON names; a property without a name here does not compile.
+    enum CodingKeys: String, CodingKey {
+        case initialCapital = "initial_capital"
+        case leverage
+        case makerFee = "maker_fee"
+        case takerFee = "taker_fee"
+        case slippage
+        case maintenance
     }
 }

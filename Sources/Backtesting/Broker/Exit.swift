@@ -1,27 +1,27 @@
 import Market
 import Trading
 
-/// How a position leaves, before slippage and fees.
+/// How a position is closed, before slippage and fees.
 enum Exit: Hashable, Sendable {
-    /// A market order that is triggered at that price.
+    /// A market order, triggered at that price.
     case market(ExitReason, at: Double)
-    /// An order that rested in the book and is filled at that price.
+    /// A resting order, filled at that price.
     case limit(ExitReason, at: Double)
-    /// The exchange takes the margin.
+    /// A liquidation.
     case liquidation
 }
 
 extension Position {
-    /// Whether the margin no longer carries the position at a price.
+    /// Whether the margin no longer covers the maintenance margin at a price.
     func isLiquidated(at price: Double) -> Bool {
         guard let liquidationPrice else { return false }
         return hasFallen(price, to: liquidationPrice)
     }
 
-    /// What one candle of trading does to the position; nil where it survives.
+    /// The exit of the position in one candle; nil if it stays open.
     ///
-    /// The open comes first and is certain; of the levels that the rest of the candle touches, the
-    /// worst for the trader is taken to come first.
+    /// The open comes first and is certain. Of the levels that the rest of the candle touches, the
+    /// worst for the trader is assumed to come first.
     func exit(in candle: Candle) -> Exit? {
         exit(atOpen: candle) ?? exit(within: candle)
     }
@@ -34,7 +34,7 @@ extension Position {
             return .market(.stopLoss, at: candle.open)
         }
         if let takeProfit, hasRisen(candle.open, to: takeProfit) {
-            // A limit order sent behind the market never rests: it takes.
+            // A limit order behind the market never rests: it fills as taker.
             return entryTime == candle.openTime
                 ? .market(.takeProfit, at: candle.open)
                 : .limit(.takeProfit, at: candle.open)

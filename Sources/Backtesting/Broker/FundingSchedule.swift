@@ -1,46 +1,31 @@
 import Market
 
-/// Funding rates in time order, handed out as time passes.
+/// Funding rates in time order, consumed as time passes.
 struct FundingSchedule: Sendable {
     private let rates: [FundingRate]
     private var next = 0
 
-    /// The longest time between two settlements on the exchange, in milliseconds.
-    private static let longestInterval: Int64 = 8 * 3_600_000
+    private let coverage: FundingCoverage
 
     /// Creates a schedule from rates in any order.
     ///
-    /// The exchange stamps a settlement some milliseconds after the hour; the time that counts is
-    /// the whole minute.
+    /// The exchange's timestamps are some milliseconds after the hour; they are rounded down to the
+    /// minute.
     init(_ rates: [FundingRate]) {
+        coverage = FundingCoverage(rates)
         self.rates =
             rates
-            .map { rate in
-                let minute: Int64 = 60_000
-                return FundingRate(
-                    time: rate.time - rate.time.milliseconds % minute,
-                    rate: rate.rate
-                )
-            }
+            .map { FundingRate(time: $0.settlementTime, rate: $0.rate) }
             .sorted { $0.time < $1.time }
     }
 
-    /// Whether no settlement of a window can be missing: there are rates at or around it, and
-    /// neither between two of them nor to the window's edges does it take more than eight hours.
+    /// Whether no settlement of a window can be missing: neither between two rates nor between a
+    /// rate and the window's edges are there more than eight hours.
     func covers(from start: Timestamp, to end: Timestamp) -> Bool {
-        let reach = Self.longestInterval
-        guard rates.contains(where: { start - reach <= $0.time && $0.time <= end + reach }) else {
-            return false
-        }
-        var previous = start
-        for rate in rates where start <= rate.time && rate.time <= end {
-            guard rate.time <= previous + reach else { return false }
-            previous = rate.time
-        }
-        return end <= previous + reach
+        coverage.isComplete(from: start, through: end)
     }
 
-    /// The next rate settled at or before a moment; nil where there is none left.
+    /// The next rate settled at or before a time; nil if there is none.
     mutating func next(through time: Timestamp) -> FundingRate? {
         guard next < rates.count, rates[next].time <= time else { return nil }
         defer { next += 1 }

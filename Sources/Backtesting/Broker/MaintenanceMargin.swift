@@ -1,7 +1,7 @@
 public import Market
 public import Trading
 
-/// How much margin a position must keep, by tiers of its notional, as Binance futures have them.
+/// The maintenance margin of a position, by tiers of its notional, as on Binance futures.
 ///
 /// The maintenance margin of a notional *N* is `N * rate - amount`, where the amount makes the
 /// function continuous over the tiers:
@@ -70,8 +70,7 @@ public struct MaintenanceMargin: Hashable, Codable, Sendable {
 extension MaintenanceMargin {
     /// The margin that a position of that notional must keep, in the quote currency.
     ///
-    /// Rates ascend, so the function is convex and no tier's line lies above it: it is the largest
-    /// of them.
+    /// Rates ascend, so the function is convex and equals the maximum of the tiers' lines.
     public func margin(notional: Double) -> Double {
         var largest = 0.0
         forEachLine { rate, amount in
@@ -80,7 +79,7 @@ extension MaintenanceMargin {
         return largest
     }
 
-    /// The price at which the maintenance margin has eaten the margin of an isolated position.
+    /// The price at which an isolated position is liquidated.
     ///
     /// With *s* the direction's sign and *q* the quantity, a tier's own price is
     /// `(margin + amount - s q entry) / (q (rate - s))` (Binance, "How to Calculate Liquidation
@@ -94,8 +93,8 @@ extension MaintenanceMargin {
     ///   - direction: Which way the position gains.
     ///   - quantity: Its size in the base currency, above 0.
     ///   - entryPrice: Its fill price.
-    ///   - margin: What it has put up, funding included, in the quote currency.
-    /// - Returns: nil where no price above 0 liquidates, as for a long without leverage.
+    ///   - margin: Its margin, funding included, in the quote currency.
+    /// - Returns: nil if no price above 0 liquidates, as for a long without leverage.
     public func liquidationPrice(
         direction: Direction,
         quantity: Double,
@@ -177,7 +176,7 @@ extension MaintenanceMargin {
         }
     }
 
-    /// Each tier's line: its rate and the amount that makes it meet the line before.
+    /// Each tier's line: its rate, and the amount that makes the function continuous.
     private func forEachLine(_ body: (_ rate: Double, _ amount: Double) -> Void) {
         var rate = 0.0
         var amount = 0.0

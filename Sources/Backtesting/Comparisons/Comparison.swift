@@ -1,29 +1,29 @@
 public import Market
 
-/// Strategies beside each other over one window, the best first.
+/// A comparison of strategies over one window, the best first.
 ///
-/// What is undefined, as a win rate without trades is, is `null` in JSON. Equal comparisons give
-/// equal bytes: nothing in it depends on the clock.
+/// An undefined figure, such as a win rate without trades, is `null` in JSON. Equal comparisons
+/// give equal bytes: nothing depends on the clock.
 public struct Comparison: Encodable, Sendable {
-    /// One strategy's figures, each that of its backtest alone.
+    /// One strategy's figures, equal to those of its own backtest.
     public struct Entry: Encodable, Sendable {
         /// Its name in requests: `lstm_fast`.
         public let strategyType: String
         /// Its name in reports: `LSTM-AI-Fast`.
         public let strategyName: String
-        /// Trades that gained after all costs, in percent of all.
-        @OrNull public private(set) var winRate: Double?
-        /// What the account gained, in percent of the capital.
-        @OrNull public private(set) var totalReturnPct: Double?
+        /// Win rate, in percent.
+        @NullCodable public private(set) var winRate: Double?
+        /// Total return, in percent of the capital.
+        @NullCodable public private(set) var totalReturnPct: Double?
         /// Sharpe ratio of the marked equity, annualised.
-        @OrNull public private(set) var sharpeRatio: Double?
-        /// Deepest fall from a peak, in percent of it.
-        @OrNull public private(set) var maxDrawdownPct: Double?
-        /// Money won over money lost.
-        @OrNull public private(set) var profitFactor: Double?
+        @NullCodable public private(set) var sharpeRatio: Double?
+        /// Maximum drawdown, in percent.
+        @NullCodable public private(set) var maxDrawdownPct: Double?
+        /// Profit factor.
+        @NullCodable public private(set) var profitFactor: Double?
         /// Closed trades.
         public let totalTrades: Int
-        /// The three figures above in a word.
+        /// The performance rating.
         public let performanceRating: Rating
         /// Whether the window holds enough to support it.
         public let ratingSupported: Bool
@@ -34,11 +34,11 @@ public struct Comparison: Encodable, Sendable {
             let figures = report.figures
             strategyType = report.run.strategy.id
             strategyName = report.run.strategy.name
-            _winRate = OrNull(figures.winRate)
-            _totalReturnPct = OrNull(figures.totalReturnPct)
-            _sharpeRatio = OrNull(figures.sharpeRatio)
-            _maxDrawdownPct = OrNull(figures.maxDrawdownPct)
-            _profitFactor = OrNull(figures.profitFactor)
+            _winRate = NullCodable(figures.winRate)
+            _totalReturnPct = NullCodable(figures.totalReturnPct)
+            _sharpeRatio = NullCodable(figures.sharpeRatio)
+            _maxDrawdownPct = NullCodable(figures.maxDrawdownPct)
+            _profitFactor = NullCodable(figures.profitFactor)
             totalTrades = figures.totalTrades
             performanceRating = figures.performanceRating
             ratingSupported = report.ratingSupported
@@ -72,30 +72,31 @@ public struct Comparison: Encodable, Sendable {
     public let startDate: Timestamp
     /// Opening time of the window's last bar.
     public let endDate: Timestamp
-    /// Money of each strategy at the start.
+    /// Initial capital of each strategy.
     public let initialCapital: Double
-    /// The strategies by falling Sharpe ratio, those without one last; equal ones as asked for.
+    /// The strategies by falling Sharpe ratio, those without one last; equal ones keep the order of
+    /// the request.
     public let comparisons: [Entry]
-    /// Name in reports of the one with the largest Sharpe ratio; nil where none has one.
-    @OrNull public private(set) var bestStrategy: String?
-    /// What decides which one is best.
+    /// The best strategy's name in reports; nil if none has a Sharpe ratio.
+    @NullCodable public private(set) var bestStrategy: String?
+    /// The metric that ranks the strategies.
     public let bestMetric = "sharpe_ratio"
-    /// What holding would have brought.
+    /// The buy-and-hold benchmark.
     public let benchmark: BuyAndHold
-    /// How far the order may be believed, as a sentence.
+    /// A warning about selection bias, as a sentence.
     public let caution: String
 
     /// The strategies' reports, in the order of ``comparisons``.
     package let reports: [BacktestReport]
-    /// The candles that all of them ran over.
+    /// The candles of all runs.
     package let window: CandleSeries
 
-    /// Puts reports over the same window, at least one, in order.
+    /// Ranks reports over the same window, at least one.
     ///
     /// - Parameters:
-    ///   - reports: One a strategy.
+    ///   - reports: One for each strategy.
     ///   - period: The length of the window, such as `30d`.
-    ///   - window: The candles that all of them ran over.
+    ///   - window: The candles of all runs.
     package init(_ reports: [BacktestReport], period: String, window: CandleSeries) {
         precondition(!reports.isEmpty, "at least one report")
         let ranked = Self.ranked(reports)
@@ -110,14 +111,14 @@ public struct Comparison: Encodable, Sendable {
         endDate = first.run.endDate
         initialCapital = first.run.execution.initialCapital
         comparisons = ranked.map(Entry.init)
-        _bestStrategy = OrNull(
+        _bestStrategy = NullCodable(
             first.figures.sharpeRatio == nil ? nil : first.run.strategy.name
         )
         benchmark = first.benchmark
         caution = Self.caution(ranked)
     }
 
-    /// By falling Sharpe ratio; sorting is stable, so that equal ones stay in their order.
+    /// By falling Sharpe ratio; the sort is stable, so equal ones keep their order.
     private static func ranked(_ reports: [BacktestReport]) -> [BacktestReport] {
         func rank(_ report: BacktestReport) -> Double { report.figures.sharpeRatio ?? -.infinity }
         return reports.sorted { rank($0) > rank($1) }

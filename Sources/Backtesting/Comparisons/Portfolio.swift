@@ -1,17 +1,17 @@
 import Market
 
-/// The accounts of several symbols as one: their equity added up moment by moment.
+/// The accounts of several symbols as one: the sum of their equity curves.
 package struct Portfolio {
-    /// The sum at every moment at which any of the accounts has a point.
+    /// The sum at every timestamp at which any account has a point.
     package let equityCurve: [EquityPoint]
-    /// How often an account had no point at such a moment and counted with its last equity, or with
-    /// its first where it had none yet.
+    /// How often an account had no point at such a timestamp and counted with its last equity, or
+    /// its initial one.
     package let carriedPoints: Int
 
-    /// Adds curves up, each in order of time and none of them empty.
+    /// Sums curves, each in time order and not empty.
     ///
-    /// A symbol has no candle at a moment where one is missing from its data. Nothing is made up for
-    /// it: the account stands where it stood.
+    /// A missing candle leaves a symbol without a point. The account then counts with its last
+    /// equity; nothing is interpolated.
     package init(summing curves: [[EquityPoint]]) {
         var next = Array(repeating: 0, count: curves.count)
         var equities = curves.map { $0[0].equity }

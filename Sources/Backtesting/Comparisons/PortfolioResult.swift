@@ -5,32 +5,32 @@ public import Market
 /// The portfolio's figures are those of the summed equity curve, never means or maxima of the
 /// symbols'. What is undefined is `null` in JSON, and equal results give equal bytes.
 public struct PortfolioResult: Encodable, Sendable {
-    /// One symbol's figures, each that of its backtest alone with its share of the capital.
+    /// One symbol's figures, equal to those of its own backtest with its share of the capital.
     public struct Part: Encodable, Sendable {
         /// What was traded.
         public let symbol: Symbol
         /// Its share of the capital.
         public let initialCapital: Double
-        /// What the account gained, in percent of its share.
-        @OrNull public private(set) var totalReturnPct: Double?
-        /// Trades that gained after all costs, in percent of all.
-        @OrNull public private(set) var winRate: Double?
+        /// Total return, in percent of its share.
+        @NullCodable public private(set) var totalReturnPct: Double?
+        /// Win rate, in percent.
+        @NullCodable public private(set) var winRate: Double?
         /// Sharpe ratio of the marked equity, annualised.
-        @OrNull public private(set) var sharpeRatio: Double?
-        /// Deepest fall from a peak, in percent of it.
-        @OrNull public private(set) var maxDrawdownPct: Double?
+        @NullCodable public private(set) var sharpeRatio: Double?
+        /// Maximum drawdown, in percent.
+        @NullCodable public private(set) var maxDrawdownPct: Double?
         /// Closed trades.
         public let totalTrades: Int
-        /// How much there is behind the figures.
+        /// The evidence behind the figures.
         public let evidence: Evidence
 
         init(_ report: BacktestReport) {
             symbol = report.run.symbol
             initialCapital = report.run.execution.initialCapital
-            _totalReturnPct = OrNull(report.figures.totalReturnPct)
-            _winRate = OrNull(report.figures.winRate)
-            _sharpeRatio = OrNull(report.figures.sharpeRatio)
-            _maxDrawdownPct = OrNull(report.figures.maxDrawdownPct)
+            _totalReturnPct = NullCodable(report.figures.totalReturnPct)
+            _winRate = NullCodable(report.figures.winRate)
+            _sharpeRatio = NullCodable(report.figures.sharpeRatio)
+            _maxDrawdownPct = NullCodable(report.figures.maxDrawdownPct)
             totalTrades = report.figures.totalTrades
             evidence = report.evidence
         }
@@ -49,11 +49,11 @@ public struct PortfolioResult: Encodable, Sendable {
 
     /// Figures of a summed equity curve.
     public struct Figures: Hashable, Sendable {
-        /// What the sum gained, in percent of the capital.
+        /// Total return of the sum, in percent of the capital.
         public let totalReturnPct: Double?
         /// Sharpe ratio of the sum, annualised.
         public let sharpeRatio: Double?
-        /// Deepest fall of the sum from a peak, in percent of it.
+        /// Maximum drawdown of the sum, in percent.
         public let maxDrawdownPct: Double?
 
         init(of equity: [EquityPoint], interval: Interval) {
@@ -70,7 +70,7 @@ public struct PortfolioResult: Encodable, Sendable {
     public let strategyType: String
     /// The strategy's name in reports: `LSTM-AI-Fast`.
     public let strategyName: String
-    /// What was traded, in the order asked for.
+    /// The symbols, in the order of the request.
     public let symbols: [Symbol]
     /// Where.
     public let market: Venue
@@ -78,30 +78,30 @@ public struct PortfolioResult: Encodable, Sendable {
     public let interval: Interval
     /// The length of the window: `30d`.
     public let period: String
-    /// Money of all symbols together at the start.
+    /// Total initial capital of all symbols.
     public let initialCapital: Double
     /// The symbols' own figures, in the same order.
     public let symbolResults: [Part]
     /// Figures of ``equityCurve``.
     public let portfolio: Figures
-    /// Figures of holding all symbols in equal shares.
+    /// Figures of holding all symbols in equal shares (buy and hold).
     public let holding: Figures
     /// The symbol with the largest return, the first of equal ones.
-    @OrNull public private(set) var bestPerformingSymbol: Symbol?
+    @NullCodable public private(set) var bestPerformingSymbol: Symbol?
     /// The symbol with the smallest return, the first of equal ones.
-    @OrNull public private(set) var worstPerformingSymbol: Symbol?
-    /// The sum of the accounts at every moment at which any of them has a candle's close.
+    @NullCodable public private(set) var worstPerformingSymbol: Symbol?
+    /// The sum of the accounts at every timestamp at which any of them has a candle's close.
     public let equityCurve: [EquityPoint]
-    /// How often a symbol without a candle at such a moment counted with its last equity.
+    /// How often a symbol without a candle at such a timestamp counted with its last equity.
     public let carriedPoints: Int
 
-    /// Adds the accounts of reports up, at least one and all over one stretch of time.
+    /// Sums the accounts of reports, at least one and all over one time range.
     ///
     /// - Parameters:
-    ///   - reports: One a symbol.
+    ///   - reports: One for each symbol.
     ///   - windows: The candles of each.
     ///   - period: The length of the window, such as `30d`.
-    ///   - initialCapital: Money of all symbols together at the start.
+    ///   - initialCapital: Total initial capital of all symbols.
     package init(
         _ reports: [BacktestReport],
         windows: [CandleSeries],
@@ -131,8 +131,8 @@ public struct PortfolioResult: Encodable, Sendable {
         symbolResults = reports.map(Part.init)
         portfolio = Figures(of: sum.equityCurve, interval: first.interval)
         holding = Figures(of: held.equityCurve, interval: first.interval)
-        _bestPerformingSymbol = OrNull(gains.first { $0.pct == best }?.symbol)
-        _worstPerformingSymbol = OrNull(gains.first { $0.pct == worst }?.symbol)
+        _bestPerformingSymbol = NullCodable(gains.first { $0.pct == best }?.symbol)
+        _worstPerformingSymbol = NullCodable(gains.first { $0.pct == worst }?.symbol)
         equityCurve = sum.equityCurve
         carriedPoints = sum.carriedPoints
     }
@@ -157,6 +157,7 @@ extension PortfolioResult {
         case bestPerformingSymbol = "best_performing_symbol"
         case worstPerformingSymbol = "worst_performing_symbol"
         case equityCurve = "equity_curve"
+        case curves
         case carriedPoints = "carried_points"
     }
 
@@ -166,7 +167,7 @@ extension PortfolioResult {
         case maxDrawdownPct = "max_drawdown_pct"
     }
 
-    /// Writes the portfolio's figures at the top level, those of holding under `benchmark`.
+    /// Writes the portfolio's figures at the top level, and the benchmark's under `benchmark`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(strategyType, forKey: .strategyType)
@@ -187,7 +188,20 @@ extension PortfolioResult {
         try container.encode(portfolio.maxDrawdownPct, forKey: .maxDrawdownPct)
         try container.encode(bestPerformingSymbol, forKey: .bestPerformingSymbol)
         try container.encode(worstPerformingSymbol, forKey: .worstPerformingSymbol)
-        try container.encode(equityCurve, forKey: .equityCurve)
+        let kept = ReportBounds.thinnedPositions(
+            equity: equityCurve,
+            drawdown: Performance.drawdownCurve(of: equityCurve)
+        )
+        let curve = kept.map { $0.map { equityCurve[$0] } } ?? equityCurve
+        try container.encode(curve, forKey: .equityCurve)
+        try container.encode(
+            BacktestReport.CurveExtent(
+                bars: equityCurve.count - 1,
+                points: curve.count,
+                thinned: kept != nil
+            ),
+            forKey: .curves
+        )
         try container.encode(carriedPoints, forKey: .carriedPoints)
         var benchmark = container.nestedContainer(keyedBy: BenchmarkKeys.self, forKey: .benchmark)
         try benchmark.encode(holding.totalReturnPct, forKey: .totalReturnPct)

@@ -1,3 +1,5 @@
+public import Market
+
 /// The trades and the equity curve of a run, from which every figure of a report is computed.
 public struct BacktestResult: Hashable, Codable, Sendable {
     /// Closed trades in order of their exits; none is left open.
@@ -7,7 +9,7 @@ public struct BacktestResult: Hashable, Codable, Sendable {
     /// The start of the window, then the close of each of its bars; the last point comes after the
     /// last trade is closed.
     public var equityCurve: [EquityPoint]
-    /// Whether funding rates were there for the whole window.
+    /// Whether funding rates are complete for the whole window.
     public var fundingComplete: Bool
 
     /// Creates a result.
@@ -21,5 +23,19 @@ public struct BacktestResult: Hashable, Codable, Sendable {
         self.sizing = sizing
         self.equityCurve = equityCurve
         self.fundingComplete = fundingComplete
+    }
+}
+
+/// The account at one moment: its balance plus the unrealised profit of the open position.
+public struct EquityPoint: Hashable, Codable, Sendable {
+    /// The close of a bar, or the start of the window.
+    public var timestamp: Timestamp
+    /// In the quote currency, after all costs so far.
+    public var equity: Double
+
+    /// Creates a point.
+    public init(timestamp: Timestamp, equity: Double) {
+        self.timestamp = timestamp
+        self.equity = equity
     }
 }

@@ -1,11 +1,11 @@
 import Market
 import Trading
 
-/// Runs one account over the bars of a window and stops at every close at which an order may be
-/// given.
+/// The bar loop: simulates one account over a window and stops at every close at which an order may
+/// be given.
 ///
 /// ```swift
-/// while let (now, account) = loop.nextDecision() {
+/// while let (now, account) = try loop.nextDecision() {
 ///     loop.submit(decide(now, account))
 /// }
 /// let result = loop.result
@@ -20,6 +20,9 @@ struct BarLoop {
     private var curve: [EquityPoint]
     /// The next bar to simulate.
     private var index: Int
+
+    /// How many bars are simulated between two looks at whether the task has been cancelled.
+    private static let barsBetweenChecks = 1024
 
     /// Starts at the open of the window's first bar.
     ///
@@ -55,13 +58,15 @@ struct BarLoop {
     /// Bars simulated so far.
     var completedBars: Int { index - bars.lowerBound }
 
-    /// Goes on to the next close at which an order may be given: that of any bar but the last,
-    /// unless an order still waits to be filled.
+    /// Advances to the next close at which an order may be given: that of any bar except the last,
+    /// unless an order is still pending.
     ///
     /// - Returns: nil at the end of the window.
-    mutating func nextDecision() -> (now: Moment, account: Account)? {
+    /// - Throws: `CancellationError` where the task has been cancelled.
+    mutating func nextDecision() throws -> (now: Moment, account: Account)? {
         while index < bars.upperBound {
             let closed = index
+            if closed % Self.barsBetweenChecks == 0 { try Task.checkCancellation() }
             let candle = series[closed]
             simulation.trade(candle)
             index += 1
@@ -80,7 +85,7 @@ struct BarLoop {
         return nil
     }
 
-    /// Takes an order, or none, at the close that was reached last.
+    /// Takes an order, or none, at the last reached close.
     mutating func submit(_ order: Order?) {
         simulation.submit(order)
     }
@@ -88,7 +93,7 @@ struct BarLoop {
     /// The first trade that has ended.
     var firstTrade: Trade? { simulation.trades.first }
 
-    /// Trades and equity so far; whole once there is no further decision.
+    /// Trades and equity so far; complete after the last decision.
     var result: BacktestResult {
         BacktestResult(
             trades: simulation.trades,

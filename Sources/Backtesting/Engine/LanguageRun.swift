@@ -1,26 +1,26 @@
 public import Market
 public import Trading
 
-/// A backtest that consults a language model: it halts at each close whose order hangs on the
-/// model's answer, and goes on once it has it.
+/// A backtest that consults a language model: it stops at each close whose order depends on the
+/// model's answer, and continues with the answer.
 ///
 /// ```swift
-/// while let prompt = run.nextPrompt() {
+/// while let prompt = try run.nextPrompt() {
 ///     run.answer(try await ask(prompt))
 /// }
 /// let result = run.result
 /// ```
 ///
-/// The run itself neither asks nor waits, so it depends on the answers and on nothing else: not on
-/// when they came or from where. An answer is used at its own close, so it changes nothing earlier.
+/// The run itself neither asks nor waits, so its result depends only on the answers, not on their
+/// time or source. An answer is used at its own close, so it changes no earlier order.
 ///
-/// **Why some answers cannot matter.** At a close, the orders are worked out for the two strongest
-/// votes there are, certainly down (-1) and certainly up (+1). Where they are equal, no answer can
-/// lead to another order, nor can none:
+/// **Why some answers cannot matter.** At a close, the orders are computed for the two strongest
+/// votes, down (-1) and up (+1). If they are equal, neither any answer nor a missing one leads to
+/// another order:
 ///
-/// 1. The score does not fall when the vote rises. An absent view gives its weight to the others,
-///    which is a vote for their mean; that lies within -1...1, so the score without an answer lies
-///    between those of the two votes.
+/// 1. The score does not fall when the vote rises. A missing view gives its weight to the others,
+///   which is a vote for their mean; that lies within -1...1, so the score without an answer lies
+///   between those of the two votes.
 /// 2. The advised direction (short, none, long) does not fall when the score rises.
 /// 3. The order is a function of that direction, the account and the policy alone: stop, target and
 ///    size do not depend on the vote.
@@ -31,23 +31,23 @@ public import Trading
 ///
 /// The third holds of every ``RiskPolicy``; the first two are what ``LanguageStrategy`` demands.
 public struct LanguageRun {
-    /// At which closes a run asks.
-    package enum Asking: Sendable {
-        /// Where the answer can change the order.
+    /// At which closes a run asks the model.
+    package enum QueryPolicy: Sendable {
+        /// Only where the answer can change the order.
         case whereDecisive
-        /// Wherever the strategy has a prompt: the standard that the other one is held against.
+        /// Wherever the strategy has a prompt: the reference for tests.
         case everywhere
     }
 
-    /// At which closes this run asks.
-    package var asking = Asking.whereDecisive
-    /// What part the model has had so far.
+    /// At which closes this run asks the model.
+    package var queryPolicy = QueryPolicy.whereDecisive
+    /// The counts of the language model so far.
     public private(set) var usage: LanguageUsage
 
     private let strategy: any LanguageStrategy
     private let policy: RiskPolicy
     private var loop: BarLoop
-    /// The close whose answer is awaited.
+    /// The close that needs an answer.
     private var awaiting: (now: Moment, account: Account)?
 
     fileprivate init(
@@ -67,17 +67,18 @@ public struct LanguageRun {
     /// Bars in the window.
     public var totalBars: Int { loop.bars.count }
 
-    /// Goes on to the next close at which an answer is needed; ``answer(_:)`` must follow.
+    /// Advances to the next close that needs an answer; ``answer(_:)`` must follow.
     ///
     /// - Returns: What to ask; nil at the end of the window.
-    public mutating func nextPrompt() -> LanguagePrompt? {
+    /// - Throws: `CancellationError` where the task has been cancelled.
+    public mutating func nextPrompt() throws -> LanguagePrompt? {
         precondition(awaiting == nil, "a prompt is answered before the next")
-        while let (now, account) = loop.nextDecision() {
+        while let (now, account) = try loop.nextDecision() {
             guard let prompt = strategy.prompt(at: now) else {
                 loop.submit(order(at: now, for: account, language: nil))
                 continue
             }
-            if asking == .whereDecisive {
+            if queryPolicy == .whereDecisive {
                 let lowest = order(at: now, for: account, language: .certain(.short))
                 if lowest == order(at: now, for: account, language: .certain(.long)) {
                     usage.saved += 1
@@ -106,7 +107,7 @@ public struct LanguageRun {
         loop.submit(order(at: now, for: account, language: answer.view))
     }
 
-    /// The trades and the equity curve; whole once ``nextPrompt()`` has returned nil.
+    /// The trades and the equity curve; complete once ``nextPrompt()`` has returned nil.
     public var result: BacktestResult { loop.result }
 
     private func order(
@@ -119,22 +120,22 @@ public struct LanguageRun {
 }
 
 extension LanguageView {
-    /// The strongest vote there is.
+    /// The strongest vote.
     fileprivate static func certain(_ direction: Direction) -> LanguageView {
         LanguageView(direction: direction, confidence: 1)
     }
 }
 
 extension Simulator {
-    /// Begins the run of a strategy that consults a language model.
+    /// Starts the run of a strategy that consults a language model.
     ///
     /// - Parameters:
-    ///   - strategy: Asked at the close of each bar of the window but the last.
-    ///   - model: The name of the model that will answer; nil where there is none.
+    ///   - strategy: Called at the close of each bar of the window except the last.
+    ///   - model: The language model's name; nil for none.
     ///   - policy: Makes orders of its signals; its leverage is that of the execution.
     ///   - study: The study that the strategy reads.
     ///   - bars: Positions of the window in the study's series.
-    ///   - funding: Funding rates, at least those of the window; nil where none are known.
+    ///   - funding: Funding rates, at least those of the window; nil if none are known.
     /// - Returns: The run, at the open of the window's first bar.
     /// - Throws: ``BacktestError``, as ``run(_:policy:study:bars:funding:)`` does.
     public func languageRun(

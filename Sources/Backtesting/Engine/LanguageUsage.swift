@@ -1,22 +1,21 @@
-/// How often a run used a language model's answers.
+/// The counts of a language model's answers in a run.
 ///
-/// It counts bars, not calls: an answer from a store counts as one that was just given, so that a
-/// run says the same when it is repeated with its answers. A refusal is such an answer. A bar that is
-/// ``unreachable`` may have one the next time.
+/// They count bars, not calls: a cached answer counts like a new one, so a repeated run has the
+/// same counts. A refusal is an answer, too. An ``unreachable`` bar may get an answer the next
+/// time.
 public struct LanguageUsage: Hashable, Codable, Sendable {
-    /// The model's name; nil where there was none to ask.
-    @OrNull public var model: String?
-    /// Bars whose order hung on the answer.
+    /// The model's name; nil without a model.
+    @NullCodable public var model: String?
+    /// Bars whose order depended on the answer.
     public var consulted: Int
-    /// Other bars at which the strategy would have asked, but no answer could have changed the
-    /// order.
+    /// Other bars at which the strategy has a prompt, but no answer could have changed the order.
     public var saved: Int
-    /// Those of the consulted bars at which the answer was no opinion.
+    /// Those of the consulted bars with an unusable answer.
     public var refused: Int
-    /// Those of the consulted bars at which no answer came, or there was nobody to ask.
+    /// Those of the consulted bars without an answer or without a model.
     public var unreachable: Int
 
-    /// Creates the part that a model had.
+    /// Creates counts.
     public init(
         model: String? = nil,
         consulted: Int = 0,
@@ -24,16 +23,16 @@ public struct LanguageUsage: Hashable, Codable, Sendable {
         refused: Int = 0,
         unreachable: Int = 0
     ) {
-        _model = OrNull(model)
+        _model = NullCodable(model)
         self.consulted = consulted
         self.saved = saved
         self.refused = refused
         self.unreachable = unreachable
     }
 
-    /// Those of the consulted bars without an opinion: the other views share its weight there.
+    /// Those of the consulted bars without a usable answer: the other views share its weight there.
     public var absent: Int { refused + unreachable }
 
-    /// Whether an opinion that the strategy asks for was missing.
+    /// Whether an answer that the strategy wanted was missing.
     public var isIncomplete: Bool { model == nil || absent > 0 }
 }

@@ -1,18 +1,18 @@
 import Market
 import Trading
 
-/// One account on its way through the bars of a window.
+/// The state of one account in the bar loop.
 ///
-/// It sees one candle after the other and never a later one; whoever feeds it asks for orders
-/// between two candles.
+/// It gets one candle after the other and never a later one; the caller provides orders between two
+/// candles.
 struct Simulation {
     private let broker: Broker
     private let interval: Int64
     private var ledger: Ledger
     private var funding: FundingSchedule
-    /// The candle before the one that is traded now.
+    /// The previous candle.
     private var previous: Candle
-    /// The order that waits for the next candle in which anything is traded.
+    /// The pending order.
     private var pending: Order?
 
     /// Creates the account as it stands at the open of the window's first candle.
@@ -38,7 +38,7 @@ struct Simulation {
     /// Whether an order still waits to be filled.
     var isWaiting: Bool { pending != nil }
 
-    /// The account as an order may depend on it, at a close.
+    /// The account's state for an order at a close.
     func account(at close: Double) -> Account {
         Account(equity: ledger.equity(at: close), position: ledger.position?.direction)
     }
@@ -53,9 +53,9 @@ struct Simulation {
         pending = order
     }
 
-    /// Simulates one candle: funding, the open, then whatever its range touches.
+    /// Simulates one candle: funding, the open, then the levels that its range touches.
     ///
-    /// Nobody traded in a candle without volume: nothing is filled in it, and orders go on waiting.
+    /// A candle without volume fills nothing, and orders stay pending.
     mutating func trade(_ candle: Candle) {
         settleFunding(through: candle.openTime, price: candle.open)
         if candle.volume > 0 {
@@ -68,7 +68,7 @@ struct Simulation {
         previous = candle
     }
 
-    /// Closes what is open at the last close of the window and forgets what waits.
+    /// Closes an open position at the last close of the window and drops a pending order.
     mutating func end() {
         let time = previous.openTime + interval
         settleFunding(through: time, price: previous.close)
@@ -78,8 +78,8 @@ struct Simulation {
         pending = nil
     }
 
-    /// Pays the rates since the last candle, each at the open of the candle that holds it; those
-    /// that none holds, at the given price.
+    /// Settles the rates since the last candle, each at the open of the candle that contains it;
+    /// others at the given price.
     private mutating func settleFunding(through time: Timestamp, price: Double) {
         while let rate = funding.next(through: time) {
             guard let position = ledger.position else { continue }
@@ -89,8 +89,8 @@ struct Simulation {
         }
     }
 
-    /// The exchange closes a position that opens beyond its liquidation price before any order of
-    /// the trader is filled.
+    /// A position that opens beyond its liquidation price is liquidated before any order of the
+    /// trader is filled.
     private mutating func liquidate(atOpenOf candle: Candle) {
         guard let position = ledger.position, position.isLiquidated(at: candle.open) else { return }
         close(position, by: .liquidation, at: candle.openTime)

@@ -1,34 +1,33 @@
 public import Market
 public import Trading
 
-/// Runs an account through a window of a series, bar by bar.
+/// Runs a backtest of one account over a window of a series, bar by bar.
 ///
 /// A decision is made at the close of a bar and filled at the open of the next; `docs/execution.md`
 /// states every assumption between the two.
 public struct Simulator: Sendable {
-    /// What trading costs here.
+    /// The execution settings.
     public let execution: ExecutionConfiguration
 
     /// Creates a simulator.
     ///
-    /// - Throws: ``BacktestError/invalidParameter(name:value:remedy:)`` for a setting out of its
-    ///   range.
+    /// - Throws: ``BacktestError/invalidParameter(name:value:remedy:)`` for a setting out of range.
     public init(execution: ExecutionConfiguration) throws(BacktestError) {
         try execution.validate()
         self.execution = execution
     }
 
-    /// Runs a strategy, its orders sized by a policy.
+    /// Backtests a strategy with a risk policy.
     ///
     /// - Parameters:
-    ///   - strategy: Asked at the close of each bar of the window but the last.
+    ///   - strategy: Called at the close of each bar of the window except the last.
     ///   - policy: Makes orders of its signals; its leverage is that of the execution.
     ///   - study: The study that the strategy reads.
     ///   - bars: Positions of the window in the study's series.
-    ///   - funding: Funding rates, at least those of the window; nil where none are known.
+    ///   - funding: Funding rates, at least those of the window; nil if none are known.
     /// - Returns: The trades and the equity curve, a point for the start and one for each bar.
     /// - Throws: ``BacktestError/invalidWindow(bars:candles:)`` for a window that is empty or not
-    ///   inside the series, ``BacktestError/invalidParameter(name:value:remedy:)`` where policy and
+    ///   inside the series, ``BacktestError/invalidParameter(name:value:remedy:)`` if policy and
     ///   execution differ in leverage.
     public func run(
         _ strategy: some Strategy,
@@ -36,38 +35,38 @@ public struct Simulator: Sendable {
         study: Study,
         bars: Range<Int>,
         funding: [FundingRate]?
-    ) throws(BacktestError) -> BacktestResult {
+    ) throws -> BacktestResult {
         try check(policy)
         return try run(study: study, bars: bars, funding: funding) { now, account in
             policy.order(for: strategy.signal(at: now), account: account)
         }
     }
 
-    /// Runs whatever decides.
+    /// Backtests any decision function.
     ///
     /// - Parameters:
     ///   - study: The candles.
     ///   - bars: Positions of the window in the study's series.
-    ///   - funding: Funding rates, at least those of the window; nil where none are known.
-    ///   - decide: Asked at the close of each bar of the window but the last, unless an order still
-    ///     waits to be filled.
+    ///   - funding: Funding rates, at least those of the window; nil if none are known.
+    ///   - decide: Called at the close of each bar of the window except the last, unless an order
+    ///     is still pending.
     /// - Returns: The trades and the equity curve, a point for the start and one for each bar.
     /// - Throws: ``BacktestError/invalidWindow(bars:candles:)`` for a window that is empty or not
-    ///   inside the series.
+    ///   inside the series; `CancellationError` where the task is cancelled.
     public func run(
         study: Study,
         bars: Range<Int>,
         funding: [FundingRate]?,
         decide: (Moment, Account) -> Order?
-    ) throws(BacktestError) -> BacktestResult {
+    ) throws -> BacktestResult {
         var loop = try BarLoop(execution, study: study, bars: bars, funding: funding)
-        while let (now, account) = loop.nextDecision() {
+        while let (now, account) = try loop.nextDecision() {
             loop.submit(decide(now, account))
         }
         return loop.result
     }
 
-    /// A policy sizes positions by the leverage that the broker gives.
+    /// A policy sizes positions by the broker's leverage.
     func check(_ policy: RiskPolicy) throws(BacktestError) {
         guard policy.leverage == execution.leverage else {
             throw .invalidParameter(

@@ -1,7 +1,7 @@
 import Market
 import Trading
 
-/// How a position ends: the price and the fee that the broker settled.
+/// The exit of a position: price and fee as the broker decided.
 struct Closing: Hashable, Sendable {
     let reason: ExitReason
     let price: Double
@@ -9,23 +9,23 @@ struct Closing: Hashable, Sendable {
     let time: Timestamp
 }
 
-/// The account's books: free cash, the open position and the closed trades.
+/// The account's ledger: free cash, the open position and the closed trades.
 ///
-/// Money moves in ``apply(_:)`` and nowhere else.
+/// Money moves only in ``apply(_:)``.
 struct Ledger: Sendable {
     /// One movement of money.
     enum Movement: Hashable, Sendable {
-        /// A position is opened: its margin and its fee leave the cash.
+        /// A position is opened: margin and fee leave the cash.
         case open(Position)
         /// Funding is settled against the open position's margin; negative where it pays.
         case funding(Double)
-        /// The open position is closed: what is left of its margin comes back.
+        /// The open position is closed: its remaining margin returns to the cash.
         case close(Closing)
     }
 
-    /// Money that is in no position, at least 0.
+    /// Cash outside of the position, at least 0.
     private(set) var cash: Double
-    /// The open position; nil where there is none.
+    /// The open position; nil for none.
     private(set) var position: Position?
     /// Closed trades in order of their exits.
     private(set) var trades: [Trade] = []
@@ -34,13 +34,13 @@ struct Ledger: Sendable {
 
     private let maintenance: MaintenanceMargin
 
-    /// Creates the books of an account that has traded nothing yet.
+    /// Creates the ledger of an account without trades.
     init(capital: Double, maintenance: MaintenanceMargin) {
         cash = capital
         self.maintenance = maintenance
     }
 
-    /// Cash plus what the open position is worth at a price.
+    /// Cash plus the value of the open position at a price.
     func equity(at price: Double) -> Double {
         cash + (position?.worth(at: price) ?? 0)
     }
@@ -79,7 +79,7 @@ struct Ledger: Sendable {
 }
 
 extension Trade {
-    /// The trade that a position becomes when it is closed.
+    /// The trade of a closed position.
     fileprivate init(_ position: Position, _ closing: Closing) {
         let fees = position.entryFee + closing.fee
         let pnl = position.gain(at: closing.price) - fees + position.funding

@@ -18,16 +18,16 @@ struct Position: Hashable, Sendable {
     let equityAtEntry: Double
     /// Funding received less funding paid so far.
     var funding = 0.0
-    /// Where the exchange closes the position; nil where no price does.
+    /// The liquidation price; nil if no price liquidates.
     var liquidationPrice: Double?
 
-    /// What was put up at the entry.
+    /// The margin at the entry.
     var initialMargin: Double { quantity * entryPrice / leverage }
 
-    /// What stands behind the position now: funding is settled against the margin.
+    /// The current margin: funding is settled against it.
     var margin: Double { initialMargin + funding }
 
-    /// The price at which the loss equals the margin.
+    /// The bankruptcy price, at which the loss equals the margin.
     var bankruptcyPrice: Double { entryPrice - direction.sign * margin / quantity }
 
     /// The profit at a price, before fees and funding; negative for a loss.
@@ -35,7 +35,7 @@ struct Position: Hashable, Sendable {
         direction.sign * quantity * (price - entryPrice)
     }
 
-    /// What the position adds to the account at a price: never less than nothing.
+    /// The value of the position at a price, at least 0.
     func worth(at price: Double) -> Double {
         max(0, margin + gain(at: price))
     }

@@ -48,13 +48,13 @@ public struct Sizing: Hashable, Codable, Sendable {
     /// How many trades each bound decided the size of.
     public let boundBy: Counts
     /// Mean loss at the stop from the fill price, before costs and gaps, of trades with a stop.
-    @OrNull public private(set) var meanRiskAtStopPct: Double?
+    @NullCodable public private(set) var meanRiskAtStopPct: Double?
     /// Largest such loss.
-    @OrNull public private(set) var largestRiskAtStopPct: Double?
+    @NullCodable public private(set) var largestRiskAtStopPct: Double?
     /// Mean loss of the trades that ended at their stop, after all costs.
-    @OrNull public private(set) var meanLostAtStopPct: Double?
+    @NullCodable public private(set) var meanLostAtStopPct: Double?
     /// Largest such loss.
-    @OrNull public private(set) var largestLostAtStopPct: Double?
+    @NullCodable public private(set) var largestLostAtStopPct: Double?
 
     /// The sizing of no trade.
     public init() {
@@ -74,10 +74,10 @@ public struct Sizing: Hashable, Codable, Sendable {
         )
         let risks = samples.compactMap(\.riskAtStopPct)
         let losses = samples.compactMap(\.lostAtStopPct)
-        _meanRiskAtStopPct = OrNull(Self.mean(risks))
-        _largestRiskAtStopPct = OrNull(risks.max())
-        _meanLostAtStopPct = OrNull(Self.mean(losses))
-        _largestLostAtStopPct = OrNull(losses.max())
+        _meanRiskAtStopPct = NullCodable(Self.mean(risks))
+        _largestRiskAtStopPct = NullCodable(risks.max())
+        _meanLostAtStopPct = NullCodable(Self.mean(losses))
+        _largestLostAtStopPct = NullCodable(losses.max())
     }
 
     private static func mean(_ values: [Double]) -> Double? {

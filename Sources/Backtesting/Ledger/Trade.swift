@@ -7,9 +7,9 @@ public enum ExitReason: String, Codable, Sendable, CaseIterable {
     case stopLoss = "stop_loss"
     /// The target was touched, or the market opened beyond it.
     case takeProfit = "take_profit"
-    /// The strategy turned round.
+    /// An opposite signal of the strategy.
     case signal
-    /// The margin was used up.
+    /// A liquidation.
     case liquidation
     /// The window ended.
     case end
@@ -25,16 +25,15 @@ public struct Trade: Hashable, Codable, Sendable {
     public var direction: Direction
     /// Fill price of the entry, slippage included.
     public var entryPrice: Double
-    /// Fill price of the exit, slippage included; for a liquidation the price at which the margin
-    /// is used up.
+    /// Fill price of the exit, slippage included; for a liquidation the bankruptcy price.
     public var exitPrice: Double
     /// Amount in the base currency.
     public var quantity: Double
     /// Notional over margin at the entry.
     public var leverage: Double
-    /// What the account gained, in the quote currency: price difference less fees and funding.
+    /// Profit or loss in the quote currency: price difference less fees plus funding.
     public var pnl: Double
-    /// `pnl` over the margin put up at the entry, in percent.
+    /// `pnl` over the margin at the entry, in percent.
     public var pnlPct: Double
     /// Fees of entry and exit, in the quote currency, at least 0.
     public var fees: Double

@@ -1,12 +1,12 @@
 public import Market
 
-/// How far the account stood below its highest point so far.
+/// The distance of the equity from its running maximum.
 public struct DrawdownPoint: Hashable, Codable, Sendable {
-    /// The moment of the equity point it belongs to.
+    /// The timestamp of its equity point.
     public var timestamp: Timestamp
-    /// Highest equity so far less equity now, in the quote currency, at least 0.
+    /// Running maximum less equity, in the quote currency, at least 0.
     public var drawdown: Double
-    /// ``drawdown`` over that highest equity, in percent, at least 0.
+    /// ``drawdown`` over the running maximum, in percent, at least 0.
     public var drawdownPct: Double
 
     /// Creates a point.
@@ -27,7 +27,7 @@ extension Performance {
     /// The drawdown at every point of an equity curve: `peak(t) - e(t)` with
     /// `peak(t) = max(e(0)...e(t))`.
     ///
-    /// The percentage of a peak that is not above zero is 0: nothing was there to lose.
+    /// The percentage is 0 for a maximum that is not above zero.
     public static func drawdownCurve(of equity: [EquityPoint]) -> [DrawdownPoint] {
         var peak = -Double.infinity
         return equity.map { point in
@@ -41,14 +41,14 @@ extension Performance {
         }
     }
 
-    /// The deepest drawdown in money, at least 0; nil for an empty curve.
+    /// The maximum drawdown in money, at least 0; nil for an empty curve.
     public static func maxDrawdown(of curve: [DrawdownPoint]) -> Double? {
         curve.lazy.map(\.drawdown).max()
     }
 
-    /// The deepest drawdown in percent, at least 0; nil for an empty curve.
+    /// The maximum drawdown in percent, at least 0; nil for an empty curve.
     ///
-    /// Its own maximum: a small fall from a small peak can be deeper in percent than the largest
+    /// A separate maximum: a small fall from a small peak can be deeper in percent than the largest
     /// fall in money.
     public static func maxDrawdownPct(of curve: [DrawdownPoint]) -> Double? {
         curve.lazy.map(\.drawdownPct).max()

@@ -31,7 +31,7 @@ extension Performance {
 }
 
 extension Trade {
-    /// Whether the position was still open in the bar that opened then, or had not been entered yet.
+    /// Whether the position is open in the bar with that opening time, or enters later.
     fileprivate func isHeld(upTo openTime: Timestamp) -> Bool {
         exitReason == .signal ? openTime < exitTime : openTime <= exitTime
     }

@@ -1,9 +1,9 @@
 public import Market
 
-/// All figures of one run, under the names that they have on the wire.
+/// All figures of a run, with their JSON names.
 ///
-/// Money is in the quote currency and after all costs; `_pct` and `win_rate` are percent. What is
-/// undefined is nil here and `null` in JSON.
+/// Money is in the quote currency and after all costs; `_pct` and `win_rate` are percent. An
+/// undefined figure is nil, and `null` in JSON.
 public struct Figures: Hashable, Codable, Sendable {
     /// How many trades were made.
     public var totalTrades: Int
@@ -12,39 +12,39 @@ public struct Figures: Hashable, Codable, Sendable {
     /// How many of them lost after all costs.
     public var losingTrades: Int
     /// ``Performance/winRate(of:)``.
-    @OrNull public var winRate: Double?
+    @NullCodable public var winRate: Double?
     /// Equity after the last bar.
     public var finalEquity: Double
     /// ``Performance/totalReturn(of:)``.
-    @OrNull public var totalReturn: Double?
+    @NullCodable public var totalReturn: Double?
     /// ``Performance/totalReturnPct(of:)``.
-    @OrNull public var totalReturnPct: Double?
+    @NullCodable public var totalReturnPct: Double?
     /// ``Performance/annualizedReturn(of:)``: simple, not compounded.
-    @OrNull public var annualizedReturn: Double?
+    @NullCodable public var annualizedReturn: Double?
     /// ``Performance/compoundGrowthPct(of:)``.
-    @OrNull public var cagrPct: Double?
+    @NullCodable public var cagrPct: Double?
     /// ``Performance/maxDrawdown(of:)``.
-    @OrNull public var maxDrawdown: Double?
+    @NullCodable public var maxDrawdown: Double?
     /// ``Performance/maxDrawdownPct(of:)``.
-    @OrNull public var maxDrawdownPct: Double?
+    @NullCodable public var maxDrawdownPct: Double?
     /// ``Performance/sharpeRatio(of:barsPerYear:)``.
-    @OrNull public var sharpeRatio: Double?
+    @NullCodable public var sharpeRatio: Double?
     /// ``Performance/sortinoRatio(of:barsPerYear:)``.
-    @OrNull public var sortinoRatio: Double?
+    @NullCodable public var sortinoRatio: Double?
     /// ``Performance/calmarRatio(compoundGrowthPct:maxDrawdownPct:)``.
-    @OrNull public var calmarRatio: Double?
+    @NullCodable public var calmarRatio: Double?
     /// ``Performance/profitFactor(of:)``.
-    @OrNull public var profitFactor: Double?
+    @NullCodable public var profitFactor: Double?
     /// ``Performance/averageWin(of:)``.
-    @OrNull public var avgWin: Double?
+    @NullCodable public var avgWin: Double?
     /// ``Performance/averageLoss(of:)``, below 0.
-    @OrNull public var avgLoss: Double?
+    @NullCodable public var avgLoss: Double?
     /// ``Performance/expectancy(of:)``.
-    @OrNull public var expectancy: Double?
+    @NullCodable public var expectancy: Double?
     /// ``Performance/longestLosingStreak(of:)``.
     public var longestLosingStreak: Int
     /// ``Performance/exposurePct(of:equity:interval:)``.
-    @OrNull public var exposurePct: Double?
+    @NullCodable public var exposurePct: Double?
     /// Fees of all trades, at least 0.
     public var fees: Double
     /// Funding of all trades: received above 0, paid below.
@@ -75,25 +75,25 @@ public struct Figures: Hashable, Codable, Sendable {
         fees = trades.reduce(0) { $0 + $1.fees }
         funding = trades.reduce(0) { $0 + $1.funding }
         performanceRating = Performance.rating(of: trades, sharpeRatio: sharpe)
-        _winRate = OrNull(Performance.winRate(of: trades))
-        _totalReturn = OrNull(Performance.totalReturn(of: equity))
-        _totalReturnPct = OrNull(Performance.totalReturnPct(of: equity))
-        _annualizedReturn = OrNull(Performance.annualizedReturn(of: equity))
-        _cagrPct = OrNull(growth)
-        _maxDrawdown = OrNull(Performance.maxDrawdown(of: drawdowns))
-        _maxDrawdownPct = OrNull(deepest)
-        _sharpeRatio = OrNull(sharpe)
-        _sortinoRatio = OrNull(
+        _winRate = NullCodable(Performance.winRate(of: trades))
+        _totalReturn = NullCodable(Performance.totalReturn(of: equity))
+        _totalReturnPct = NullCodable(Performance.totalReturnPct(of: equity))
+        _annualizedReturn = NullCodable(Performance.annualizedReturn(of: equity))
+        _cagrPct = NullCodable(growth)
+        _maxDrawdown = NullCodable(Performance.maxDrawdown(of: drawdowns))
+        _maxDrawdownPct = NullCodable(deepest)
+        _sharpeRatio = NullCodable(sharpe)
+        _sortinoRatio = NullCodable(
             Performance.sortinoRatio(of: returns, barsPerYear: interval.barsPerYear)
         )
-        _calmarRatio = OrNull(
+        _calmarRatio = NullCodable(
             Performance.calmarRatio(compoundGrowthPct: growth, maxDrawdownPct: deepest)
         )
-        _profitFactor = OrNull(Performance.profitFactor(of: trades))
-        _avgWin = OrNull(Performance.averageWin(of: trades))
-        _avgLoss = OrNull(Performance.averageLoss(of: trades))
-        _expectancy = OrNull(Performance.expectancy(of: trades))
-        _exposurePct = OrNull(
+        _profitFactor = NullCodable(Performance.profitFactor(of: trades))
+        _avgWin = NullCodable(Performance.averageWin(of: trades))
+        _avgLoss = NullCodable(Performance.averageLoss(of: trades))
+        _expectancy = NullCodable(Performance.expectancy(of: trades))
+        _exposurePct = NullCodable(
             Performance.exposurePct(of: trades, equity: equity, interval: interval)
         )
     }

@@ -1,4 +1,4 @@
-/// A word for a run, by Sharpe ratio, win rate and profit factor.
+/// A performance rating by Sharpe ratio, win rate and profit factor.
 public enum Rating: String, Codable, Sendable, CaseIterable {
     /// Sharpe above 2, win rate above 60 %, profit factor above 2.
     case excellent = "EXCELLENT"
@@ -6,7 +6,7 @@ public enum Rating: String, Codable, Sendable, CaseIterable {
     case good = "GOOD"
     /// Sharpe above 0.5, win rate above 40 %, profit factor above 1.
     case average = "AVERAGE"
-    /// Trades were made, and one of the three is below that.
+    /// Trades were made, and one of the three thresholds is missed.
     case poor = "POOR"
     /// No trade was made.
     case noTrades = "NO_TRADES"

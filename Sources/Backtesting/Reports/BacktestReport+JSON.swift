@@ -26,9 +26,9 @@ extension BacktestReport: Codable {
         case drawdownCurve = "drawdown_curve"
     }
 
-    /// Writes the figures beside the report's own fields, and repeats of the run what names it.
+    /// Writes the report's figures at the top level, and some fields of the manifest again.
     ///
-    /// Long curves are thinned and of many trades the last ones are written, see ``ReportBounds``.
+    /// Long curves are thinned and only the last of many trades are written, see ``ReportBounds``.
     public func encode(to encoder: any Encoder) throws {
         let report = bounded()
         try report.encodeHead(to: encoder)
@@ -61,7 +61,7 @@ extension BacktestReport: Codable {
         try container.encodeIfPresent(tradeExtent, forKey: .tradeList)
     }
 
-    /// Reads a report; what is repeated is taken from `run`.
+    /// Reads a report; repeated fields are read from `run`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         runID = try container.decode(String.self, forKey: .runID)
@@ -96,8 +96,8 @@ extension BacktestReport {
         ]
         var json = Data(capacity: head.count + rows.reduce(0) { $0 + $1.count })
         var start = head.startIndex
-        // The keys are sorted, so the arrays come in this order. A text of the head cannot hold the
-        // same bytes, since JSON escapes its quotes.
+        // The keys are sorted, so the arrays come in this order. A text of the head cannot contain
+        // these bytes, since JSON escapes its quotes.
         for (key, row) in zip(Head.arrays, rows) {
             let empty = Data("\"\(key.rawValue)\" : [".utf8)
             guard let name = head.range(of: empty, in: start..<head.endIndex),

@@ -1,15 +1,15 @@
 public import Market
 
-/// What a backtest says: its figures, the evidence behind them, and everything needed to repeat it.
+/// A backtest's report: its figures, the evidence behind them, and the manifest.
 ///
-/// Two reports of equal runs differ in ``runID`` and ``createdAt`` alone. In JSON the figures stand
-/// at the top level, as `docs/report.md` describes field by field.
+/// Two reports of equal runs differ only in ``runID`` and ``createdAt``. In JSON the figures are at
+/// the top level; `docs/report.md` describes every field.
 public struct BacktestReport: Hashable, Sendable {
-    /// How the risk-adjusted figures were made comparable.
+    /// How the risk-adjusted ratios are annualised.
     public struct SharpeBasis: Hashable, Codable, Sendable {
-        /// What a return is of.
+        /// The kind of returns.
         public var returns: String
-        /// The factor whose square root annualises.
+        /// Bars per year; its square root annualises.
         public var barsPerYear: Double
         /// Risk-free rate per bar.
         public var riskFreeRate: Double
@@ -28,11 +28,11 @@ public struct BacktestReport: Hashable, Sendable {
         }
     }
 
-    /// What tells this run from an equal one.
+    /// The run's name.
     public var runID: String
     /// When the report was made.
     public var createdAt: Timestamp
-    /// Everything needed to repeat the run.
+    /// The manifest: everything needed to repeat the run.
     public var run: RunManifest
     /// All figures.
     public var figures: Figures
@@ -41,14 +41,13 @@ public struct BacktestReport: Hashable, Sendable {
     public var sizing: Sizing?
     /// How Sharpe and Sortino ratio were annualised.
     public var sharpeBasis: SharpeBasis
-    /// What holding would have brought.
+    /// The buy-and-hold benchmark.
     public var benchmark: BuyAndHold
-    /// How much there is behind the figures.
+    /// The evidence behind the figures.
     public var evidence: Evidence
-    /// What part a language model had; nil for a strategy that consults none.
+    /// The counts of the language model; nil for a strategy that consults none.
     public var language: LanguageUsage?
-    /// How well the model's win probabilities are calibrated; nil where it gives none for such
-    /// trades.
+    /// The calibration of the model's win probabilities; nil without one for such trades.
     public var calibration: CalibrationReport?
     /// Closed trades in order of their exits.
     public var trades: [Trade]
@@ -57,20 +56,19 @@ public struct BacktestReport: Hashable, Sendable {
     /// The drawdown at each point of ``equityCurve``.
     public var drawdownCurve: [DrawdownPoint]
 
-    /// Judges a result.
+    /// Computes the report of a result.
     ///
     /// - Parameters:
-    ///   - runID: What tells this run from an equal one.
+    ///   - runID: The run's name.
     ///   - createdAt: When the report is made.
-    ///   - run: Everything needed to repeat the run.
+    ///   - run: The manifest.
     ///   - result: The trades and the equity of the run.
     ///   - window: The bars of the window; the result has one equity point more.
     ///   - provenance: Which model forecast each bar of the window.
-    ///   - missingInputs: What the run did not have besides funding, which the result knows of, and a language
-    ///     model's answers.
-    ///   - language: What part a language model had; nil for a strategy that consults none.
-    ///   - calibration: How well the model's win probabilities are calibrated; nil where it gives
-    ///     none for such trades.
+    ///   - missingInputs: Missing inputs, apart from funding and the language model's answers,
+    ///     which are known from the result.
+    ///   - language: The counts of the language model; nil for a strategy that consults none.
+    ///   - calibration: The calibration of the model's win probabilities; nil without one.
     public init(
         runID: String,
         createdAt: Timestamp,
@@ -80,7 +78,8 @@ public struct BacktestReport: Hashable, Sendable {
         provenance: ForecastProvenance,
         missingInputs: Set<Evidence.MissingInput> = [],
         language: LanguageUsage? = nil,
-        calibration: CalibrationReport? = nil
+        calibration: CalibrationReport? = nil,
+        endsWithNewest: Bool = false
     ) {
         precondition(
             result.equityCurve.count == window.count + 1,
@@ -103,6 +102,9 @@ public struct BacktestReport: Hashable, Sendable {
             calibration: calibration,
             seed: run.seed
         )
+        if endsWithNewest {
+            evidence.warnings += [Evidence.ageWarning(window, at: createdAt)].compactMap(\.self)
+        }
         self.language = language
         self.calibration = calibration
         trades = result.trades

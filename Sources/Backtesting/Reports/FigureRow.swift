@@ -1,4 +1,4 @@
-/// One line of a table of figures: a label, and what stands beside it for a report and for holding.
+/// One row of a table of figures: a label, and the values of a report and of buy-and-hold.
 struct FigureRow: Sendable {
     let label: String
     let value: @Sendable (BacktestReport) -> String
@@ -23,7 +23,7 @@ extension Array where Element == FigureRow {
 }
 
 extension FigureRow {
-    /// What says how far the figures can be believed.
+    /// The evidence of the figures.
     static let evidence = [
         FigureRow("Model") { $0.evidence.sampleText },
         FigureRow("Trained / validation bars") { report in
@@ -94,7 +94,7 @@ extension FigureRow {
             + "\(NumberText.count(part.count)) trades"
     }
 
-    /// The figures of the account, which holding has too.
+    /// The figures of the account, which buy-and-hold has, too.
     static let account = [
         FigureRow(
             "Total return",
@@ -153,13 +153,13 @@ extension FigureRow {
 }
 
 extension Evidence {
-    /// What a result must be stamped with wherever it is shown; nil for an honest one.
+    /// The stamp that every view of a result must show; nil for an out-of-sample one.
     var stamp: String? {
         if inSample == true { return "IN-SAMPLE" }
         return (hindsightBars ?? 0) > 0 ? "HINDSIGHT" : nil
     }
 
-    /// What the model knew of the window, in a word or three.
+    /// How much of the window the model was trained on, in a few words.
     var sampleText: String {
         switch model {
         case .none: "no model"

@@ -1,10 +1,10 @@
 import Foundation
 package import Market
 
-/// Writes arrays of flat objects as JSON, byte for byte as `JSONEncoder` does with sorted keys and
-/// indentation, at a small part of its cost.
+/// Writes arrays of flat objects as JSON, byte for byte like `JSONEncoder` with sorted keys and
+/// indentation, but much faster.
 ///
-/// Trades and curves are all but a few of a report's bytes. `JSONEncoder` boxes each of their values
+/// Trades and curves are nearly all of a report's bytes. `JSONEncoder` boxes each of their values
 /// and sorts the keys of each of their objects.
 package struct JSONRows {
     private var bytes: [UInt8] = []

@@ -1,13 +1,14 @@
 import Foundation
 
-/// Numbers as people read them, the same on every machine whatever its locale.
+/// Numbers formatted for people, independent of the locale.
 package enum NumberText {
-    /// What stands for a figure that is undefined.
+    /// The text of an undefined figure.
     package static let undefined = "n/a"
 
-    /// A number with so many decimals, halves away from zero: `fixed(-1.25, 1)` is `-1.3`.
+    /// A number with that many decimals, halves rounded away from zero: `fixed(-1.25, 1)` is
+    /// `-1.3`.
     ///
-    /// More than twelve decimals are no number that a person reads, and are cut.
+    /// At most twelve decimals are written.
     package static func fixed(_ value: Double, _ places: Int) -> String {
         let places = min(places, 12)
         let scale = pow(10, Double(places))
@@ -22,7 +23,7 @@ package enum NumberText {
             + digits
     }
 
-    /// A number that no column has room for otherwise: `1.25e+12`.
+    /// A number that is too long for a column: `1.25e+12`.
     private static func exponential(_ value: Double) -> String {
         String(format: "%.2e", value)
     }
@@ -90,8 +91,7 @@ package enum NumberText {
         fixed(value, value == value.rounded() ? 0 : 2) + "x"
     }
 
-    /// A price or a quantity with as many decimals as its size calls for, five digits at least:
-    /// `45,230.50`, `151.2346`, `0.012346`, `0.0000026000`.
+    /// A price with decimals by its magnitude: `45,230.50`, `151.2346`, `0.012346`.
     package static func price(_ value: Double?) -> String {
         guard let value else { return "" }
         guard value != 0, abs(value) < 0.01 else {

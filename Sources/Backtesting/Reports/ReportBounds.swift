@@ -1,30 +1,31 @@
 import Market
 
-/// How much of a long run's curves and trades a report's JSON holds.
+/// Limits on the curves and trades in a report's JSON.
 ///
-/// The figures always come from all of them. `docs/report.md` names the files that hold the rest.
+/// Figures are always computed from all of them. `docs/report.md` names the files with the complete
+/// data.
 public enum ReportBounds {
-    /// The most points that a curve has in JSON.
+    /// The largest number of points of a curve in JSON.
     ///
     /// A longer one is thinned.
     public static let points = 20_000
-    /// The most trades in JSON.
+    /// The largest number of trades in JSON.
     ///
     /// Of more, the last ones are listed.
     public static let trades = 10_000
 
-    /// The positions of a curve's points that stay when it is thinned.
+    /// The positions of a curve's points that are kept when it is thinned.
     ///
-    /// The curve is cut into stretches of equal length. Of each stretch the points with the lowest
-    /// and the highest equity stay, and those with the smallest and the deepest drawdown. The first
-    /// and the last point always stay. Equity and drawdown keep the same moments, and neither loses
-    /// an extreme.
+    /// The curve is divided into segments of equal length. Each keeps the points with the lowest
+    /// and the highest equity, and those with the smallest and the deepest drawdown. The first and
+    /// the last point are kept. Equity and drawdown keep the same timestamps, and neither loses an
+    /// extreme.
     ///
     /// - Parameters:
     ///   - equity: The equity at each point.
     ///   - drawdown: The drawdown in percent at each point.
-    ///   - limit: How many points may stay, at least 6.
-    /// - Returns: Increasing positions, at most `limit`; nil where the curve is not longer than that.
+    ///   - limit: The largest number of kept points, at least 6.
+    /// - Returns: Increasing positions, at most `limit`; nil if the curve is not longer than that.
     package static func thinnedPositions(
         equity: some RandomAccessCollection<EquityPoint>,
         drawdown: some RandomAccessCollection<DrawdownPoint>,
@@ -74,7 +75,7 @@ public enum ReportBounds {
 }
 
 extension BacktestReport {
-    /// What the JSON says of its curves.
+    /// The extent of the curves in the JSON.
     struct CurveExtent: Codable {
         /// Bars of the window; the whole curve has one point more.
         var bars: Int
@@ -84,7 +85,7 @@ extension BacktestReport {
         var thinned: Bool
     }
 
-    /// What the JSON says of its trades where it does not list all of them.
+    /// The extent of the trade list in the JSON, if it is not complete.
     struct TradeExtent: Codable {
         /// Trades of the run.
         var total: Int
@@ -92,7 +93,7 @@ extension BacktestReport {
         var listed: Int
     }
 
-    /// The report as its JSON holds it, with thinned curves and the last trades.
+    /// The report as it is written in JSON, with thinned curves and the last trades.
     func bounded() -> BacktestReport {
         var report = self
         if trades.count > ReportBounds.trades {
@@ -108,7 +109,7 @@ extension BacktestReport {
         return report
     }
 
-    /// What is said of the curves as they are.
+    /// The extent of the curves.
     var curveExtent: CurveExtent {
         CurveExtent(
             bars: run.bars,
@@ -117,7 +118,7 @@ extension BacktestReport {
         )
     }
 
-    /// What is said of the trades as they are; nil where all of them are listed.
+    /// The extent of the trade list; nil if it is complete.
     var tradeExtent: TradeExtent? {
         trades.count < figures.totalTrades
             ? TradeExtent(total: figures.totalTrades, listed: trades.count) : nil

@@ -1,15 +1,15 @@
 public import Market
 public import Trading
 
-/// Everything that is needed to run a backtest again and get the same report.
+/// The manifest of a run: everything that is needed to get the same report again.
 public struct RunManifest: Hashable, Codable, Sendable {
-    /// Which strategy, with which settings.
+    /// The strategy and its parameters.
     public struct Strategy: Hashable, Codable, Sendable {
         /// Its name in requests: `lstm_fast`.
         public var id: String
         /// Its name in reports: `LSTM-AI-Fast`.
         public var name: String
-        /// Its settings, defaults included.
+        /// Its parameters, defaults included.
         public var parameters: StrategyParameters
 
         /// Creates a strategy's part of a run.
@@ -20,7 +20,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
         }
     }
 
-    /// Which model, down to its bytes.
+    /// The model, identified by its bytes.
     public struct Model: Hashable, Codable, Sendable {
         /// Its key: `BTCUSDT_1h`.
         public var key: String
@@ -34,11 +34,11 @@ public struct RunManifest: Hashable, Codable, Sendable {
         }
     }
 
-    /// Which language model, with all that decides its answers but the figures it is told.
+    /// The language model and everything that decides its answers except the figures of a prompt.
     public struct Language: Hashable, Codable, Sendable {
         /// Its name.
         public var model: String
-        /// What it is asked with, its name included.
+        /// Its settings, its name included.
         public var settings: String
         /// SHA-256 of the instructions and the schema of its answers, 64 hexadecimal digits.
         public var promptSHA256: String
@@ -59,7 +59,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
 
     /// Version of the program.
     public var hindcast: String
-    /// Which strategy, with which settings.
+    /// The strategy and its parameters.
     public var strategy: Strategy
     /// What was traded.
     public var symbol: Symbol
@@ -73,31 +73,31 @@ public struct RunManifest: Hashable, Codable, Sendable {
     public var endDate: Timestamp
     /// How many bars the window has.
     public var bars: Int
-    /// What trading cost.
+    /// The execution settings.
     public var execution: ExecutionConfiguration
-    /// How signals became orders.
+    /// The risk policy.
     @WireRiskPolicy public var risk: RiskPolicy
     /// SHA-256 of the candles and funding rates that were read, 64 hexadecimal digits.
     public var dataSHA256: String
     /// The model; nil for a strategy without one.
-    @OrNull public var model: Model?
-    /// The language model; nil where none is consulted, and where there is none to ask.
-    @OrNull public var language: Language?
-    /// Seed of whatever is drawn by chance, such as the resampling behind an interval.
+    @NullCodable public var model: Model?
+    /// The language model; nil if none is consulted or none is available.
+    @NullCodable public var language: Language?
+    /// Seed of all random numbers, such as the bootstrap's.
     public var seed: UInt64
 
     /// Creates a manifest.
     ///
     /// - Parameters:
     ///   - hindcast: Version of the program.
-    ///   - strategy: Which strategy, with which settings.
+    ///   - strategy: The strategy and its parameters.
     ///   - window: The bars of the window, at least one.
-    ///   - execution: What trading cost.
-    ///   - risk: How signals became orders.
+    ///   - execution: The execution settings.
+    ///   - risk: The risk policy.
     ///   - dataSHA256: SHA-256 of what was read.
     ///   - model: The model; nil for a strategy without one.
-    ///   - language: The language model; nil where none is consulted, or there is none to ask.
-    ///   - seed: Seed of whatever is drawn by chance.
+    ///   - language: The language model; nil if none is consulted or none is available.
+    ///   - seed: Seed of all random numbers.
     public init(
         hindcast: String,
         strategy: Strategy,
@@ -121,8 +121,8 @@ public struct RunManifest: Hashable, Codable, Sendable {
         self.execution = execution
         _risk = WireRiskPolicy(wrappedValue: risk)
         self.dataSHA256 = dataSHA256
-        _model = OrNull(model)
-        _language = OrNull(language)
+        _model = NullCodable(model)
+        _language = NullCodable(language)
         self.seed = seed
     }
 

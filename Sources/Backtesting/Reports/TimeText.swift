@@ -1,6 +1,6 @@
 import Market
 
-/// Moments as people read them, in UTC.
+/// Times formatted for people, in UTC.
 enum TimeText {
     /// `2025-01-18 16:00`.
     static func minute(_ time: Timestamp) -> String {

@@ -1,6 +1,6 @@
 public import Trading
 
-/// A risk policy under the names that requests give its settings.
+/// A risk policy with the JSON names of requests.
 @propertyWrapper
 public struct WireRiskPolicy: Hashable, Codable, Sendable {
     /// The policy.

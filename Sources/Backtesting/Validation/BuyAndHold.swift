@@ -1,6 +1,6 @@
 public import Market
 
-/// The benchmark that needs no skill: all the money in at the first open, held to the last close.
+/// The buy-and-hold benchmark: all capital invested at the first open, held to the last close.
 ///
 /// Bought without leverage at `open * (1 + slippage)`, taker fee included in what is spent; marked at
 /// every close and never sold.
@@ -8,19 +8,19 @@ public struct BuyAndHold: Hashable, Codable, Sendable {
     /// Equity after the last bar, in the quote currency.
     public var finalEquity: Double
     /// ``Performance/totalReturn(of:)``.
-    @OrNull public var totalReturn: Double?
+    @NullCodable public var totalReturn: Double?
     /// ``Performance/totalReturnPct(of:)``.
-    @OrNull public var totalReturnPct: Double?
+    @NullCodable public var totalReturnPct: Double?
     /// ``Performance/maxDrawdown(of:)``.
-    @OrNull public var maxDrawdown: Double?
+    @NullCodable public var maxDrawdown: Double?
     /// ``Performance/maxDrawdownPct(of:)``.
-    @OrNull public var maxDrawdownPct: Double?
+    @NullCodable public var maxDrawdownPct: Double?
     /// ``Performance/sharpeRatio(of:barsPerYear:)``.
-    @OrNull public var sharpeRatio: Double?
+    @NullCodable public var sharpeRatio: Double?
     /// Fee of the purchase, in the quote currency.
     public var fees: Double
 
-    /// Takes the figures of holding through a window.
+    /// Computes the figures of holding through a window.
     ///
     /// - Parameters:
     ///   - window: The bars of the window, at least one.
@@ -31,11 +31,11 @@ public struct BuyAndHold: Hashable, Codable, Sendable {
         finalEquity = curve.last?.equity ?? execution.initialCapital
         fees =
             execution.initialCapital * execution.takerFee / (1 + execution.takerFee)
-        _totalReturn = OrNull(Performance.totalReturn(of: curve))
-        _totalReturnPct = OrNull(Performance.totalReturnPct(of: curve))
-        _maxDrawdown = OrNull(Performance.maxDrawdown(of: drawdowns))
-        _maxDrawdownPct = OrNull(Performance.maxDrawdownPct(of: drawdowns))
-        _sharpeRatio = OrNull(
+        _totalReturn = NullCodable(Performance.totalReturn(of: curve))
+        _totalReturnPct = NullCodable(Performance.totalReturnPct(of: curve))
+        _maxDrawdown = NullCodable(Performance.maxDrawdown(of: drawdowns))
+        _maxDrawdownPct = NullCodable(Performance.maxDrawdownPct(of: drawdowns))
+        _sharpeRatio = NullCodable(
             Performance.sharpeRatio(
                 of: Performance.returns(of: curve),
                 barsPerYear: window.key.interval.barsPerYear

@@ -1,22 +1,22 @@
 public import Trading
 
-/// What a strategy's scores really came to: the share of trades that won at such a score.
+/// The calibration of a strategy's scores: the win rate of trades by score.
 ///
-/// Fitted on the validation part, which also chose the epoch, so the figures on the test part are
-/// the ones to believe.
+/// It is fitted on the validation part, which also chose the epoch, so only the figures on the test
+/// part are unbiased.
 public struct Calibration: Hashable, Codable, Sendable {
-    /// What the trades were; nil in a file of before there was one, whose trades nobody knows.
+    /// The definition of the trades; nil in a file of an older release, whose trades are unknown.
     public let basis: Basis?
-    /// From the size of a score, 0...1, to the share of trades that won.
+    /// From the absolute score, 0...1, to the win rate.
     public let map: IsotonicRegression
-    /// How well it fits the trades that it was fitted on.
+    /// The reliability on the trades that it was fitted on.
     public let validation: Reliability
-    /// How well it fits trades that it was not fitted on; nil where there were none.
+    /// The reliability on held-out trades; nil without any.
     public let test: Reliability?
 
-    /// A trade that a score would have opened, and whether it ended with a gain after costs.
+    /// A trade that a score would have opened, and whether it had a profit after costs.
     public struct Outcome: Hashable, Sendable {
-        /// The size of the score, 0...1.
+        /// The absolute score, 0...1.
         public let strength: Double
         /// Whether it gained.
         public let won: Bool
@@ -28,7 +28,7 @@ public struct Calibration: Hashable, Codable, Sendable {
         }
     }
 
-    /// What the trades of a calibration were: those made otherwise win at another rate.
+    /// The definition of a calibration's trades: other settings have other win rates.
     public struct Basis: Hashable, Codable, Sendable {
         /// What the distances of stop and target were measured in.
         public let stops: String
@@ -46,8 +46,8 @@ public struct Calibration: Hashable, Codable, Sendable {
         /// The trades of a calibration: stops by the ATR and the default costs.
         public static let standard = Basis(stops: .atr, execution: ExecutionConfiguration())
 
-        /// The trades that some stops and costs make, each on its own and for as long as a
-        /// calibration lets them last.
+        /// The definition for some stops and costs; each trade is separate and lasts as long as a
+        /// calibration allows.
         public init(stops: Stops, execution: ExecutionConfiguration) {
             self.init(
                 stops: stops.rawValue,
@@ -106,13 +106,14 @@ public struct Calibration: Hashable, Codable, Sendable {
     /// A map of fewer trades would be noise.
     public static let leastOutcomes = 100
 
-    /// Groups of neighbouring strengths, each taken for one strength, its mean: at most that many.
+    /// The largest number of groups of neighbouring strengths; each group counts as its mean
+    /// strength.
     ///
-    /// Neighbouring trades share most of their candles, so few of them are evidence of their own;
-    /// small groups at either end would become certainties out of a single move of the market.
+    /// Neighbouring trades share most of their candles, so they are not independent. Small groups
+    /// at either end would become certainties from a single market move.
     private static let mostGroups = 10
 
-    /// Equal strengths stay together; a rest too small for a group joins the last one.
+    /// Equal strengths stay together; a remainder too small for a group joins the last one.
     private static func grouped(
         _ outcomes: [Outcome]
     ) -> [(input: Double, outcome: Double)] {
@@ -136,12 +137,12 @@ public struct Calibration: Hashable, Codable, Sendable {
         }
     }
 
-    /// The share of trades that won at a score of that size, 0...1.
+    /// The win rate at that absolute score, 0...1.
     public func winProbability(strength: Double) -> Double {
         map(strength)
     }
 
-    /// Whether it can be used, wherever it was read from.
+    /// Whether it is valid, wherever it was read from.
     public var isUsable: Bool {
         map.isUsable && map.outputs.allSatisfy { (0...1).contains($0) }
     }

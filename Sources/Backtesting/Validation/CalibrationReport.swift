@@ -1,6 +1,6 @@
-/// How reliable the win probabilities of a ``Calibration`` were, as a backtest's report shows it.
+/// The reliability of a ``Calibration``'s win probabilities, as a backtest's report shows it.
 public struct CalibrationReport: Hashable, Codable, Sendable {
-    /// Forecasts of like probability, put together.
+    /// A bin of the reliability diagram.
     public typealias Bin = Reliability.Bin
 
     /// The reliability of one part of the data.
@@ -9,16 +9,16 @@ public struct CalibrationReport: Hashable, Codable, Sendable {
         public var brierScore: Double
         /// The Brier score of one probability for all, the base rate of the validation part.
         ///
-        /// A score that is not below it knows nothing.
+        /// A score that is not below it has no skill.
         public var constantBrierScore: Double
         /// Mean distance between `predicted` and `observed`, weighted by the bins' counts, 0...1
         /// (Naeini, Cooper and Hauskrecht 2015).
         public var expectedCalibrationError: Double
-        /// Share of all that came true, 0...1.
+        /// Share of wins, 0...1.
         public var baseRate: Double
-        /// How many there are.
+        /// The number of trades.
         public var count: Int
-        /// The bins that hold anything, by rising probability.
+        /// The bins that are not empty, by rising probability.
         public var bins: [Bin]
 
         /// Creates a part.
@@ -26,10 +26,10 @@ public struct CalibrationReport: Hashable, Codable, Sendable {
         /// - Parameters:
         ///   - brierScore: Mean squared distance between probability and outcome, 0...1.
         ///   - expectedCalibrationError: Mean distance between the bins' two shares, 0...1.
-        ///   - baseRate: Share of all that came true, 0...1.
+        ///   - baseRate: Share of wins, 0...1.
         ///   - constant: The base rate of the validation part, 0...1.
-        ///   - count: How many there are.
-        ///   - bins: The bins that hold anything, by rising probability.
+        ///   - count: The number of trades.
+        ///   - bins: The bins that are not empty, by rising probability.
         public init(
             brierScore: Double,
             expectedCalibrationError: Double,
@@ -57,23 +57,23 @@ public struct CalibrationReport: Hashable, Codable, Sendable {
         }
     }
 
-    /// What the probabilities are of, as a sentence.
+    /// The event of the probabilities, as a sentence.
     public var basis: String
-    /// On the part that the probabilities were fitted on.
+    /// On the part that they were fitted on.
     public var validation: Part
-    /// On the part that nothing was fitted on; nil where it had no trades.
-    @OrNull public var test: Part?
+    /// On the held-out part; nil if it had no trades.
+    @NullCodable public var test: Part?
 
     /// Creates the calibration of a model.
     public init(basis: String, validation: Part, test: Part?) {
         self.basis = basis
         self.validation = validation
-        _test = OrNull(test)
+        _test = NullCodable(test)
     }
 }
 
 extension CalibrationReport {
-    /// What a report shows of a calibration; nil where nobody knows what its trades were.
+    /// The part of a calibration that a report shows; nil if its trades are unknown.
     public init?(_ calibration: Calibration) {
         guard let basis = calibration.basis else { return nil }
         let constant = calibration.validation.baseRate
@@ -84,7 +84,7 @@ extension CalibrationReport {
         )
     }
 
-    /// What to know before using the probabilities.
+    /// Warnings about the probabilities.
     var warning: String? {
         guard let test, test.brierScore > test.constantBrierScore else { return nil }
         return "The win probabilities did worse on the test part (Brier score "

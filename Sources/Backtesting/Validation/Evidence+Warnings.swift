@@ -20,6 +20,17 @@ extension Evidence {
             + [calibration?.warning].compactMap { $0 }
     }
 
+    /// How old the newest candle was when a report was made; nil where it is not stale.
+    static func ageWarning(_ window: CandleSeries, at moment: Timestamp) -> String? {
+        let age = CandleAge(
+            closedAt: window.closeTime(at: window.count - 1),
+            interval: window.key.interval,
+            at: moment
+        )
+        guard age.isStale else { return nil }
+        return "The newest stored candle closed at \(age.close), \(age.text) before this report."
+    }
+
     private static func sampleWarnings(_ evidence: Evidence) -> [String] {
         guard evidence.model != .unknown else {
             return [

@@ -1,32 +1,32 @@
 public import Market
 public import Trading
 
-/// How much there is behind a result: what the model had seen of the window, how sure the Sharpe
-/// ratio is, what inputs it was missing.
+/// The evidence behind a result: in-sample bars of the window, the uncertainty of the Sharpe ratio,
+/// missing inputs.
 ///
-/// What a report does not have is nil; checks that are not run with every backtest are further
-/// optional fields.
+/// A field that a report does not have is nil; checks that do not run with every backtest are
+/// further optional fields.
 public struct Evidence: Hashable, Codable, Sendable {
     /// What is known of the model's training.
     public enum Model: String, Codable, Sendable, CaseIterable {
         /// The strategy has none.
         case none
-        /// Where it was trained is known.
+        /// Its training data are known.
         case known
-        /// Where it was trained is not known.
+        /// Its training data are unknown.
         case unknown
     }
 
-    /// Something that a run needs for a full picture and did not have.
+    /// An input that a run needs and did not have.
     public enum MissingInput: String, Codable, Sendable, CaseIterable, Comparable {
         /// Funding rates of the whole window; spot candles have none.
         case funding
-        /// Candles before the window, for the indicators to forget where the data begin.
+        /// Warm-up candles before the window.
         case history
-        /// A language model's view, which the strategy asks for.
+        /// A language model's answer that the strategy wanted.
         case language
 
-        /// Alphabetical order of the names on the wire.
+        /// Alphabetical order of the JSON names.
         public static func < (left: MissingInput, right: MissingInput) -> Bool {
             left.rawValue < right.rawValue
         }
@@ -36,28 +36,28 @@ public struct Evidence: Hashable, Codable, Sendable {
     public var bars: Int
     /// What is known of the model's training.
     public var model: Model
-    /// Whether the model has learned from any bar of the window; nil where nobody knows.
-    @OrNull public var inSample: Bool?
-    /// Bars that the model was fitted on; nil where nobody knows.
-    @OrNull public var trainedBars: Int?
-    /// Bars that its training was stopped or calibrated on; nil where nobody knows.
-    @OrNull public var validationBars: Int?
-    /// Other bars that lie before the end of what the model has learned from, so that it knows
-    /// what came after them; nil where nobody knows.
-    @OrNull public var hindsightBars: Int?
-    /// Bars after all that the model has learned from; nil where nobody knows.
-    @OrNull public var outOfSampleBars: Int?
+    /// Whether the model was trained or validated on any bar of the window; nil if unknown.
+    @NullCodable public var inSample: Bool?
+    /// Bars that the model was fitted on; nil if unknown.
+    @NullCodable public var trainedBars: Int?
+    /// Bars that its training was stopped or calibrated on; nil if unknown.
+    @NullCodable public var validationBars: Int?
+    /// Other bars before the end of the training data, so that the model was trained on their
+    /// future; nil if unknown.
+    @NullCodable public var hindsightBars: Int?
+    /// Bars after all training data; nil if unknown.
+    @NullCodable public var outOfSampleBars: Int?
     /// Candles that are missing between the first and the last bar.
     public var missingCandles: Int
-    /// Bars in which nobody traded.
+    /// Bars without trades.
     public var zeroVolumeBars: Int
-    /// What the run did not have, in alphabetical order.
+    /// The missing inputs, in alphabetical order.
     public var missingInputs: [MissingInput]
-    /// Resampled interval of the Sharpe ratio; nil where that is undefined.
-    @OrNull public var sharpeInterval: SharpeInterval?
-    /// Probability that the true Sharpe ratio is above zero; nil where that is undefined.
-    @OrNull public var probabilisticSharpe: Double?
-    /// What a reader must know before believing the figures, as sentences, the gravest first.
+    /// Bootstrap interval of the Sharpe ratio; nil if that is undefined.
+    @NullCodable public var sharpeInterval: SharpeInterval?
+    /// Probability that the true Sharpe ratio is above zero; nil if that is undefined.
+    @NullCodable public var probabilisticSharpe: Double?
+    /// Warnings, as sentences, the most serious first.
     public var warnings: [String]
 
     /// Collects the evidence of a run.
@@ -66,13 +66,11 @@ public struct Evidence: Hashable, Codable, Sendable {
     ///   - window: The bars of the window.
     ///   - result: The trades and the equity of the run.
     ///   - provenance: Which model forecast each bar.
-    ///   - risk: How signals became orders; nil where it is not told of caps.
-    ///   - missingInputs: What the run did not have besides funding, which the result knows of, and a language
-    ///     model's answers.
-    ///   - language: What part a language model had; nil for a strategy that consults none.
-    ///   - calibration: How well the model's win probabilities are calibrated; nil where it gives
-    ///     none.
-    ///   - seed: Seed of the resampling.
+    ///   - missingInputs: Missing inputs, apart from funding and the language model's answers,
+    ///     which are known from the result.
+    ///   - language: The counts of the language model; nil for a strategy that consults none.
+    ///   - calibration: The calibration of the model's win probabilities; nil for none.
+    ///   - seed: Seed of the bootstrap.
     public init(
         window: CandleSeries,
         result: BacktestResult,
@@ -94,22 +92,22 @@ public struct Evidence: Hashable, Codable, Sendable {
 
         model = Model(provenance)
         let split = SampleSplit(openTimes: window.openTimes, provenance: provenance)
-        _inSample = OrNull(split.map { $0.trained + $0.validation > 0 })
-        _trainedBars = OrNull(split?.trained)
-        _validationBars = OrNull(split?.validation)
-        _hindsightBars = OrNull(split?.hindsight)
-        _outOfSampleBars = OrNull(split?.outOfSample)
+        _inSample = NullCodable(split.map { $0.trained + $0.validation > 0 })
+        _trainedBars = NullCodable(split?.trained)
+        _validationBars = NullCodable(split?.validation)
+        _hindsightBars = NullCodable(split?.hindsight)
+        _outOfSampleBars = NullCodable(split?.outOfSample)
 
         let returns = Performance.returns(of: result.equityCurve)
         var generator = SplitMix64(seed: seed)
-        _sharpeInterval = OrNull(
+        _sharpeInterval = NullCodable(
             Performance.sharpeInterval(
                 of: returns,
                 barsPerYear: window.key.interval.barsPerYear,
                 using: &generator
             )
         )
-        _probabilisticSharpe = OrNull(Performance.probabilisticSharpe(of: returns))
+        _probabilisticSharpe = NullCodable(Performance.probabilisticSharpe(of: returns))
         warnings = []
         warnings = Self.warnings(
             for: self,
@@ -139,9 +137,9 @@ public struct Evidence: Hashable, Codable, Sendable {
 }
 
 extension Evidence.Model {
-    /// What is known of all models that took part; one unknown model makes it unknown.
+    /// What is known of all models of the window; one unknown model makes it unknown.
     fileprivate init(_ provenance: ForecastProvenance) {
-        let models = provenance.stretches.map(\.model).filter { $0 != .noModel }
+        let models = provenance.segments.map(\.model).filter { $0 != .noModel }
         self = models.isEmpty ? .none : models.contains(.unknown) ? .unknown : .known
     }
 }

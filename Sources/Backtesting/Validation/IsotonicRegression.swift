@@ -1,4 +1,4 @@
-/// The non-decreasing map that is closest to some points in the mean of squares.
+/// Isotonic regression: the non-decreasing map with the least squared error.
 ///
 /// Fitted by pooling adjacent violators: Ayer, Brunk, Ewing, Reid and Silverman, "An empirical
 /// distribution function for sampling with incomplete information", Annals of Mathematical
@@ -66,7 +66,7 @@ public struct IsotonicRegression: Hashable, Codable, Sendable {
         return outputs[next - 1] + share * (outputs[next] - outputs[next - 1])
     }
 
-    /// Whether it can be used, wherever it was read from.
+    /// Whether it is valid, wherever it was read from.
     var isUsable: Bool {
         !inputs.isEmpty && inputs.count == outputs.count
             && (inputs + outputs).allSatisfy(\.isFinite)

@@ -14,7 +14,7 @@ extension Performance {
     ///
     /// - Parameters:
     ///   - returns: Per-bar returns of the marked equity.
-    ///   - benchmark: Sharpe ratio per bar to be beaten.
+    ///   - benchmark: The benchmark's Sharpe ratio per bar.
     /// - Returns: A probability, 0...1; nil where the ratio is undefined.
     public static func probabilisticSharpe(
         of returns: [Double],

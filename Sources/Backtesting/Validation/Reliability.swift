@@ -1,12 +1,13 @@
-/// How well probabilities agreed with what happened.
+/// The reliability of probabilities: predicted against observed frequencies.
 public struct Reliability: Hashable, Codable, Sendable {
-    /// Events of like probability: a tenth of all, or more where probabilities are equal.
+    /// A bin of events with similar probabilities: a tenth of all, or more if probabilities are
+    /// equal.
     public struct Bin: Hashable, Codable, Sendable {
         /// The mean of the probabilities.
         public let predicted: Double
-        /// The share of events that happened.
+        /// The observed frequency.
         public let observed: Double
-        /// How many there were.
+        /// The number of events.
         public let count: Int
 
         /// Creates a bin.
@@ -17,23 +18,24 @@ public struct Reliability: Hashable, Codable, Sendable {
         }
     }
 
-    /// Mean squared distance of probability and outcome (0 or 1); 0.25 for a coin that is said to
-    /// be one.
+    /// Brier score: mean squared distance of probability and outcome (0 or 1); 0.25 for a constant
+    /// 0.5.
     ///
     /// Source: Brier, "Verification of forecasts expressed in terms of probability",
     /// Monthly Weather Review 78 (1950).
     public let brierScore: Double
-    /// The mean over events of how far their bin's probability lies from its share of events.
+    /// Expected calibration error: mean over events of the distance between their bin's probability
+    /// and its observed frequency.
     ///
     /// Source: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using
     /// Bayesian binning", AAAI 2015.
     public let expectedCalibrationError: Double
-    /// The share of all events that happened: the best constant probability.
+    /// The base rate: the best constant probability.
     public let baseRate: Double
     /// How many events there were.
     public let count: Int
-    /// About ten, of about equal numbers of events, by rising probability; equal probabilities are
-    /// never in two.
+    /// About ten, of about equal counts, by rising probability; equal probabilities are never in
+    /// two.
     public let bins: [Bin]
 
     private enum CodingKeys: String, CodingKey {
@@ -44,10 +46,10 @@ public struct Reliability: Hashable, Codable, Sendable {
         case bins
     }
 
-    /// Bins where all probabilities differ.
+    /// The number of bins if all probabilities differ.
     private static let mostBins = 10
 
-    /// Judges probabilities; nil where there are none.
+    /// Evaluates probabilities; nil if there are none.
     public init?(_ events: [(probability: Double, happened: Bool)]) {
         guard !events.isEmpty else { return nil }
         let total = Double(events.count)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A bootstrap interval of the Sharpe ratio, with what is needed to draw it again.
+/// A bootstrap interval of the Sharpe ratio, with the settings that reproduce it.
 public struct SharpeInterval: Hashable, Codable, Sendable {
     /// Lower end, annualised.
     public var low: Double
@@ -44,9 +44,9 @@ extension Performance {
     ///   - confidence: Share of the resampled ratios that the interval holds, between 0 and 1.
     ///   - resamples: How often to resample, at least 1. Series of more than about 250,000 returns
     ///     are resampled less often, down to 200 times; the interval says how often.
-    ///   - generator: The source of chance.
-    /// - Returns: nil where the ratio is undefined for the returns or for any resample of them, as it
-    ///   is for an account that was hardly ever in the market.
+    ///   - generator: The random number generator.
+    /// - Returns: nil if the ratio is undefined for the returns or for any resample, as for an
+    ///   account that was hardly ever in the market.
     /// - Complexity: O(`resamples` · *n*), for long series O(*n* + `resamples` · *n* / *b*).
     public static func sharpeInterval(
         of returns: [Double],
@@ -86,7 +86,7 @@ extension Performance {
     /// They are 400 resamples of 1,000,000 returns. Fewer resamples add noise to the ends of the
     /// interval and no bias.
     private static let mostBlocks = 4_000_000
-    /// How many resamples of a long series are drawn at least.
+    /// The smallest number of resamples of a long series.
     private static let fewestResamples = 200
 
     /// Up to how many returns the interval is drawn return by return.

@@ -1,4 +1,4 @@
-/// A small seeded generator, so that what is resampled can be resampled again.
+/// A small seeded generator, so that a bootstrap can be repeated.
 ///
 /// Source: G. L. Steele, D. Lea and C. H. Flood, "Fast Splittable Pseudorandom Number Generators",
 /// OOPSLA 2014; the constants are those of S. Vigna's public-domain `splitmix64.c`.

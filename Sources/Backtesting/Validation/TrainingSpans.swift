@@ -1,8 +1,8 @@
 public import Market
 
-/// Where in time a model has learned: half-open spans of candle opening times.
+/// The time ranges of a model's training: half-open spans of candle opening times.
 ///
-/// A span covers every candle that took part, those of the windows and those of the targets alike.
+/// A span covers every candle of its windows and its targets.
 public struct TrainingSpans: Hashable, Sendable {
     /// Spans that weights or scalers were fitted on.
     public var trained: [Range<Timestamp>]
@@ -16,79 +16,80 @@ public struct TrainingSpans: Hashable, Sendable {
     }
 }
 
-/// What is known of how the model behind a strategy came to be.
+/// What is known of the training of a strategy's model.
 public enum ModelHistory: Hashable, Sendable {
-    /// The strategy has no model: nothing was trained, every bar is out of sample.
+    /// No model: every bar is out of sample.
     case noModel
-    /// There is a model, and nobody knows what it was trained on.
+    /// A model whose training data are unknown.
     case unknown
-    /// There is a model that was trained on these spans.
+    /// A model that was trained on these spans.
     case known(TrainingSpans)
 }
 
 /// Which model, or none, forecast each bar of a window.
 public struct ForecastProvenance: Hashable, Sendable {
-    /// Neighbouring bars that one model forecast.
-    public struct Stretch: Hashable, Sendable {
+    /// Consecutive bars that one model forecast.
+    public struct Segment: Hashable, Sendable {
         /// Positions in the window.
         public let bars: Range<Int>
         /// What is known of the model that forecast them.
         public let model: ModelHistory
 
-        /// Creates a stretch.
+        /// Creates a segment.
         public init(bars: Range<Int>, model: ModelHistory) {
             self.bars = bars
             self.model = model
         }
     }
 
-    /// The stretches, ascending; no model forecast the bars between them.
-    public let stretches: [Stretch]
+    /// The segments, ascending; the bars between them have no model.
+    public let segments: [Segment]
 
-    /// Creates the provenance of forecasts by several models, one after the other.
+    /// Creates the provenance of forecasts by several models.
     ///
-    /// - Parameter stretches: The stretches, ascending and without an overlap.
-    public init(_ stretches: [Stretch]) {
+    /// - Parameter segments: The segments, ascending, without overlap.
+    public init(_ segments: [Segment]) {
         precondition(
-            zip(stretches, stretches.dropFirst()).allSatisfy {
+            zip(segments, segments.dropFirst()).allSatisfy {
                 $0.bars.upperBound <= $1.bars.lowerBound
             },
-            "stretches ascend and do not overlap"
+            "segments ascend and do not overlap"
         )
-        self.stretches = stretches
+        self.segments = segments
     }
 
-    /// Creates the provenance of a window whose every bar one model forecast.
+    /// Creates the provenance of a window that one model forecast.
     public init(_ model: ModelHistory, bars: Int) {
-        self.init([Stretch(bars: 0..<bars, model: model)])
+        self.init([Segment(bars: 0..<bars, model: model)])
     }
 
     /// No model: a strategy that reads no forecasts.
     public static let noModel = ForecastProvenance([])
 }
 
-/// How the bars of a window divide into those that the model which forecast them has learned from
-/// and those it has not.
+/// The bars of a window, counted as in-sample and out-of-sample against the model that forecast
+/// them.
 struct SampleSplit: Hashable {
     /// Bars that weights or scalers were fitted on.
     var trained = 0
     /// Bars that training was stopped or calibrated on, and not fitted on.
     var validation = 0
-    /// Bars that took no part and lie before the end of what did: the model knows their future.
+    /// Bars before the end of the training data that took no part: the model was trained on their
+    /// future.
     var hindsight = 0
-    /// Bars after all that the model has learned from, and those without a model.
+    /// Bars after all training data, and those without a model.
     var outOfSample = 0
 
     /// Counts bars by their opening times, each against the model that forecast it.
     ///
-    /// - Returns: nil where nobody knows what one of the models was trained on.
+    /// - Returns: nil if the training data of one of the models are unknown.
     init?(openTimes: [Timestamp], provenance: ForecastProvenance) {
-        for stretch in provenance.stretches {
-            switch stretch.model {
+        for segment in provenance.segments {
+            switch segment.model {
             case .noModel: continue
             case .unknown: return nil
             case .known(let spans):
-                count(openTimes[stretch.bars.clamped(to: openTimes.indices)], against: spans)
+                count(openTimes[segment.bars.clamped(to: openTimes.indices)], against: spans)
             }
         }
         outOfSample = openTimes.count - trained - validation - hindsight

@@ -22,25 +22,23 @@ extension BinanceClient {
                 ("limit", "\(limit)"),
             ]
         )
-        let candles = try ordered(
+        let content = try page(
             answer.rows.map(\.candle),
             \.openTime,
             in: from..<end,
             answer.host
-        )
-        for candle in candles {
-            if let fault = candle.fault(interval: key.interval) {
-                throw ExchangeError.badAnswer(host: answer.host, reason: "\(fault)")
-            }
-        }
+        ) { $0.fault(interval: key.interval)?.description }
         // Where this machine's clock runs ahead, the exchange's own knows better what has closed.
         let present = min(now(), answer.date ?? now())
-        let closed = candles.filter { $0.openTime + step <= present }
-        guard let last = closed.last, closed.count == candles.count else {
-            return Page(rows: closed, next: nil)
+        let closed = ExchangePage(
+            rows: content.rows.filter { $0.openTime + step <= present },
+            impossible: content.impossible.filter { $0.time + step <= present }
+        )
+        guard let last = closed.lastTime(\.openTime), closed == content else {
+            return Page(content: closed, next: nil)
         }
-        let next = last.openTime + step
-        return Page(rows: closed, next: next < end ? next : nil)
+        let next = key.interval.openTime(containing: last) + step
+        return Page(content: closed, next: next < end ? next : nil)
     }
 
     /// One request for funding rates settled in `from..<to`.
@@ -62,45 +60,52 @@ extension BinanceClient {
                 ("limit", "\(endpoint.longestPage)"),
             ]
         )
-        let rates = try ordered(answer.rows.map(\.rate), \.time, in: from..<to, answer.host)
-        if let bad = rates.first(where: { !(abs($0.rate) <= 1) }) {
-            throw ExchangeError.badAnswer(
-                host: answer.host,
-                reason: "funding rate \(bad.rate) at \(bad.time)"
-            )
+        let content = try page(answer.rows.map(\.rate), \.time, in: from..<to, answer.host) {
+            abs($0.rate) <= 1 ? nil : "funding rate \($0.rate) is not a share between -1 and 1"
         }
-        return Page(rows: rates, next: rates.last.map { $0.time + 1 })
+        return Page(content: content, next: content.lastTime(\.time).map { $0 + 1 })
     }
 
-    /// The rows in time order, each once.
+    /// The rows in time order, without duplicates.
     ///
-    /// A page has been seen to overlap with itself and to come unsorted; that is harmless as long as
-    /// it does not contradict itself or the question.
-    private func ordered<Row: Equatable>(
+    /// - Throws: ``ExchangeError/badAnswer(host:reason:)`` for a row that was not asked for.
+    private func page<Row: Equatable & Sendable>(
         _ rows: [Row],
         _ time: (Row) -> Timestamp,
         in range: Range<Timestamp>,
-        _ host: String
-    ) throws -> [Row] {
-        var result: [Row] = []
+        _ host: String,
+        fault: (Row) -> String?
+    ) throws -> ExchangePage<Row> {
+        var page = ExchangePage<Row>(rows: [], impossible: [])
         for row in rows.sorted(by: { time($0) < time($1) }) {
-            guard range.contains(time(row)) else {
+            let moment = time(row)
+            guard range.contains(moment) else {
                 throw ExchangeError.badAnswer(
                     host: host,
-                    reason: "a row of \(time(row)) was not asked for"
+                    reason: "a row of \(moment) was not asked for"
                 )
             }
-            if let last = result.last, time(last) == time(row) {
-                guard last == row else {
-                    throw ExchangeError.badAnswer(
-                        host: host,
-                        reason: "two different rows of \(time(row))"
-                    )
-                }
+            if page.impossible.last?.time == moment { continue }
+            if let fault = fault(row) {
+                page.impossible.append(ImpossibleRow(time: moment, reason: fault))
+                if let last = page.rows.last, time(last) == moment { page.rows.removeLast() }
+            } else if let last = page.rows.last, time(last) == moment {
+                guard last != row else { continue }
+                page.rows.removeLast()
+                page.impossible.append(
+                    ImpossibleRow(time: moment, reason: "two different rows of \(moment)")
+                )
             } else {
-                result.append(row)
+                page.rows.append(row)
             }
         }
-        return result
+        return page
+    }
+}
+
+extension ExchangePage {
+    /// When the last row was, whether it can be true or not.
+    fileprivate func lastTime(_ time: (Row) -> Timestamp) -> Timestamp? {
+        [rows.last.map(time), impossible.last?.time].compactMap(\.self).max()
     }
 }

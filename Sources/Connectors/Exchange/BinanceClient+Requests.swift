@@ -2,22 +2,24 @@ import Foundation
 import Market
 
 extension BinanceClient {
-    /// A complete answer with good news.
+    /// A complete successful response.
     struct Answer<Row: Decodable & Sendable>: Sendable {
         let host: String
-        /// When the exchange sent it, by its own clock.
+        /// The server's `Date`.
         let date: Timestamp?
         let rows: [Row]
     }
 
-    /// Why an attempt failed, and what that means for the next.
+    /// Why an attempt failed, and whether to retry.
     private enum Failure: Error {
-        /// It may pass; where the exchange says when, in so many seconds.
-        case passing(reason: String, wait: Int?)
+        /// It may pass.
+        case passing(reason: String)
+        /// The exchange wants no request until then.
+        case paused(until: Timestamp)
         case final(ExchangeError)
     }
 
-    /// Asks until a good answer comes, within the bounds of the configuration.
+    /// Sends a request with retries, within the bounds of the configuration.
     func get<Row>(
         _ endpoint: Endpoint,
         _ symbol: Symbol,
@@ -25,43 +27,55 @@ extension BinanceClient {
         _ query: [(String, String)]
     ) async throws -> Answer<Row> {
         let host = endpoint.venue == .futures ? configuration.futuresURL : configuration.spotURL
-        let url = host + endpoint.path + "?" + query.map { "\($0)=\($1)" }.joined(separator: "&")
+        let url =
+            host + endpoint.path + "?"
+            + query.map { "\($0)=\($1.percentEncoded)" }.joined(separator: "&")
         var backoff = configuration.firstBackoff
         var waited = Duration.zero
         var reason = ""
-        for attempt in 1...max(1, configuration.attempts) {
+        var made = 0
+        while made < max(1, configuration.attempts) {
+            waited += try await waitOutPause(of: host, atMost: configuration.longestWait - waited)
             try await stayWithinBudget(endpoint, limit)
+            made += 1
             do {
                 return try await attemptGet(url, host, endpoint.venue, symbol)
             } catch .final(let error) {
                 throw error
-            } catch .passing(let why, let wait) {
+            } catch .paused(let until) {
+                try await pauses.note(until, of: host)
+                try Task.checkCancellation()
+                guard made < configuration.attempts else { throw paused(host, until) }
+            } catch .passing(let why) {
                 reason = why
                 try Task.checkCancellation()
-                guard attempt < configuration.attempts else { break }
-                let pause: Duration
-                if let wait {
-                    pause = .seconds(wait)
-                } else {
-                    pause = await governor.jitter(backoff)
-                    backoff = min(backoff * 2, configuration.longestBackoff)
-                }
-                guard waited + pause <= configuration.longestWait else {
-                    throw ExchangeError.waitTooLong(
-                        host: host,
-                        seconds: Int(pause.components.seconds),
-                        allowed: Int(configuration.longestWait.components.seconds)
-                    )
-                }
+                let pause = await governor.jitter(backoff)
+                guard made < configuration.attempts, waited + pause <= configuration.longestWait
+                else { break }
+                backoff = min(backoff * 2, configuration.longestBackoff)
                 try await clock.sleep(for: pause)
                 waited += pause
             }
         }
-        throw ExchangeError.unavailable(
-            host: host,
-            attempts: configuration.attempts,
-            reason: reason
-        )
+        throw ExchangeError.unavailable(host: host, attempts: made, reason: reason)
+    }
+
+    /// Waits until a host wants requests again.
+    ///
+    /// - Returns: How long that took.
+    /// - Throws: ``ExchangeError/paused(host:until:seconds:)`` where it takes longer than that.
+    private func waitOutPause(of host: String, atMost longest: Duration) async throws -> Duration {
+        guard let until = try pauses.pause(of: host) else { return .zero }
+        let pause = Duration.milliseconds(until.milliseconds - now().milliseconds)
+        guard pause > .zero else { return .zero }
+        guard pause <= longest else { throw paused(host, until) }
+        try await clock.sleep(for: pause)
+        return pause
+    }
+
+    private func paused(_ host: String, _ until: Timestamp) -> ExchangeError {
+        let rest = max(0, until.milliseconds - now().milliseconds)
+        return .paused(host: host, until: until, seconds: Int((rest + 999) / 1000))
     }
 
     private func stayWithinBudget(_ endpoint: Endpoint, _ limit: Int) async throws {
@@ -77,7 +91,7 @@ extension BinanceClient {
         }
     }
 
-    /// Asks once.
+    /// Sends a request once.
     private func attemptGet<Row>(
         _ url: String,
         _ host: String,
@@ -91,11 +105,12 @@ extension BinanceClient {
             let reason = "longer than \(configuration.longestAnswer) bytes"
             throw .final(.badAnswer(host: host, reason: reason))
         } catch {
-            throw .passing(reason: String(describing: error).firstLine, wait: nil)
+            throw .passing(reason: String(describing: error).firstLine)
         }
         if let used = answer.header("x-mbx-used-weight-1m").flatMap({ Int($0) }) {
             await governor.note(used, of: venue, at: now())
         }
+        let named = pause(namedBy: answer)
         switch answer.status {
         case 200:
             return Answer(
@@ -104,11 +119,21 @@ extension BinanceClient {
                 rows: try rows(answer.body, host)
             )
         case 418, 429:
-            let wait = answer.header("retry-after").flatMap { Int($0) }
-            throw .passing(reason: "HTTP \(answer.status)", wait: wait.map { max(0, $0) })
-        case 500...:
-            throw .passing(reason: "HTTP \(answer.status)", wait: nil)
-        case 403, 451:
+            let standard =
+                answer.status == 418
+                ? configuration.pauseAfterBan : configuration.pauseAfterLimit
+            let present = now()
+            throw .paused(
+                until: named.map { max($0, present + 1000) }
+                    ?? present + Int64(standard / .milliseconds(1))
+            )
+        case 403, 500...:
+            if let named { throw .paused(until: named) }
+            guard answer.status == 403 else {
+                throw .passing(reason: "HTTP \(answer.status)")
+            }
+            throw .final(.regionRefused(host: host, status: 403))
+        case 451:
             throw .final(.regionRefused(host: host, status: answer.status))
         default:
             let error = try? JSONDecoder().decode(WireError.self, from: answer.body)
@@ -120,11 +145,22 @@ extension BinanceClient {
         }
     }
 
+    /// Until when an answer asks for no request.
+    private func pause(namedBy answer: HTTPClient.Response) -> Timestamp? {
+        guard answer.status != 200 else { return nil }
+        return NamedPause.end(
+            retryAfter: answer.header("retry-after"),
+            date: answer.header("date").flatMap { Timestamp(httpDate: $0) },
+            body: String(decoding: answer.body.prefix(4096), as: UTF8.self),
+            now: now()
+        )
+    }
+
     private func rows<Row: Decodable>(_ body: Data, _ host: String) throws(Failure) -> [Row] {
         do {
             return try JSONDecoder().decode([Row].self, from: body)
         } catch DecodingError.dataCorrupted {
-            throw .passing(reason: "an answer that is no whole JSON text", wait: nil)
+            throw .passing(reason: "an answer that is no whole JSON text")
         } catch {
             let start = String(decoding: body.prefix(60), as: UTF8.self).firstLine
             throw .final(.badAnswer(host: host, reason: "no rows in \(start)"))
@@ -137,5 +173,18 @@ extension BinanceClient {
             within: configuration.requestTimeout,
             upTo: configuration.longestAnswer
         )
+    }
+}
+
+extension String {
+    /// The text as a value in a query (RFC 3986, 2.3): all but letters, digits, `-`, `.`, `_` and `~`
+    /// as the bytes of its UTF-8.
+    fileprivate var percentEncoded: String {
+        let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+        return utf8.map { byte in
+            if kept.contains(byte) { return String(Unicode.Scalar(byte)) }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return "%" + (digits.count == 1 ? "0" : "") + digits
+        }.joined()
     }
 }

@@ -1,12 +1,12 @@
 import Market
 
-/// A table of the exchange that can be read page by page.
+/// A paged endpoint of the exchange.
 struct Endpoint: Sendable {
     let venue: Venue
     let path: String
-    /// Rows in a page at most.
+    /// The largest page, in rows.
     let longestPage: Int
-    /// What a request for that many rows counts in the exchange's budget.
+    /// The request weight of that many rows.
     let weight: @Sendable (_ limit: Int) -> Int
 
     static let futuresCandles = Endpoint(

@@ -1,6 +1,6 @@
 import Market
 
-/// What the requests of one client share: the weight used so far, and the chance in their pauses.
+/// The rate limiter of a client: the used request weight, and the jitter of pauses.
 actor RequestGovernor {
     private struct Use {
         let minute: Int64
@@ -14,12 +14,12 @@ actor RequestGovernor {
         chance = Jitter(seed: seed)
     }
 
-    /// Takes note of the weight that an answer says has been used in this minute.
+    /// Records the used weight of this minute from a response.
     func note(_ weight: Int, of venue: Venue, at now: Timestamp) {
         uses[venue] = Use(minute: now.minute, weight: weight)
     }
 
-    /// How long to wait so that a request stays within the budget: not at all, or to the next minute.
+    /// How long to wait so that a request stays within the budget: zero, or until the next minute.
     func pause(before weight: Int, of venue: Venue, budget: Int, at now: Timestamp) -> Duration? {
         guard let use = uses[venue], use.minute == now.minute, use.weight > budget - weight else {
             return nil
@@ -27,7 +27,7 @@ actor RequestGovernor {
         return .milliseconds((now.minute + 1) * 60_000 - now.milliseconds)
     }
 
-    /// A random share of a pause.
+    /// A pause with full jitter.
     func jitter(_ longest: Duration) -> Duration {
         chance.pause(upTo: longest)
     }

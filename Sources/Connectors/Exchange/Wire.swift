@@ -1,7 +1,7 @@
 import Foundation
 package import Market
 
-/// A candle as Binance sends it: an array of 12 elements, prices as text.
+/// A candle in Binance's JSON: an array of 12 elements, prices as text.
 struct WireCandle: Decodable {
     let candle: Candle
 
@@ -18,20 +18,20 @@ struct WireCandle: Decodable {
     }
 }
 
-/// A funding rate as Binance sends it.
+/// A funding rate in Binance's JSON.
 struct WireFunding: Decodable {
     let fundingTime: Int64
-    let fundingRate: String
+    let fundingRate: String?
 
     var rate: FundingRate {
         FundingRate(
             time: Timestamp(milliseconds: fundingTime),
-            rate: decimal(fundingRate) ?? .nan
+            rate: fundingRate.flatMap(decimal) ?? .nan
         )
     }
 }
 
-/// What Binance sends instead of data.
+/// An error in Binance's JSON.
 struct WireError: Decodable {
     let code: Int
     let msg: String
@@ -40,15 +40,10 @@ struct WireError: Decodable {
 }
 
 extension UnkeyedDecodingContainer {
+    /// The next price or volume; NaN where its text is no number, which makes this row impossible and
+    /// not the whole page.
     fileprivate mutating func decodeDecimal() throws -> Double {
-        let text = try decode(String.self)
-        guard let number = decimal(text) else {
-            throw DecodingError.typeMismatch(
-                Double.self,
-                .init(codingPath: codingPath, debugDescription: "'\(text.prefix(32))' is no number")
-            )
-        }
-        return number
+        try decodeIfPresent(String.self).flatMap(decimal) ?? .nan
     }
 }
 

@@ -1,12 +1,13 @@
 import Foundation
+import Market
 
-/// Where bytes come from, chunk by chunk.
+/// A source of bytes, read chunk by chunk.
 package protocol ByteSource: AnyObject {
-    /// Fills the buffer as far as it can at once and says how far; 0 is the end.
+    /// Fills the buffer as far as it can at once and returns the count; 0 is the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
-/// How a file is packed, by its first bytes.
+/// The compression of a file, by its first bytes.
 enum Packing {
     case plain, gzip, zip
 
@@ -26,12 +27,14 @@ enum Packing {
     }
 }
 
-/// The bytes of a file, as they lie there.
+/// The raw bytes of a file.
 final class FileBytes: ByteSource {
     private let path: String
     private let name: String
     private let descriptor: Int32
     private var start: [UInt8] = []
+    /// When the file was made, as far as it says: by its gzip header, else by the file system.
+    private(set) var made: Timestamp?
 
     init(path: String, name: String) throws {
         self.path = path
@@ -46,6 +49,21 @@ final class FileBytes: ByteSource {
         var start = [UInt8](repeating: 0, count: 4096)
         let count = try start.withUnsafeMutableBytes { try read(into: $0) }
         self.start = Array(start[..<count])
+        made = gzipTime ?? modificationTime
+    }
+
+    /// The time in a gzip header (RFC 1952, 2.3.1): seconds since 1970; 0 stands for none.
+    private var gzipTime: Timestamp? {
+        guard start.starts(with: Packing.gzipMagic), start.count >= 8 else { return nil }
+        let seconds = start[4..<8].reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        return seconds > 0 ? Timestamp(milliseconds: seconds * 1000) : nil
+    }
+
+    private var modificationTime: Timestamp? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        let time = status.st_mtim
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     deinit {
@@ -73,7 +91,7 @@ final class FileBytes: ByteSource {
         }
     }
 
-    /// The text inside, whatever it is packed in.
+    /// The decompressed text.
     func unpacked(limits: CandleFile.Limits) throws -> any ByteSource {
         switch Packing(start) {
         case .plain: BoundedBytes(self, name: name, limits: limits)
@@ -102,7 +120,7 @@ final class MemoryBytes: ByteSource {
     }
 }
 
-/// Passes bytes on as long as there are not too many.
+/// Passes bytes on up to a limit.
 final class BoundedBytes: ByteSource {
     private let source: any ByteSource
     private var bound: UnpackingBound
@@ -119,7 +137,7 @@ final class BoundedBytes: ByteSource {
     }
 }
 
-/// Counts packed and unpacked bytes and throws where the second outgrow their bounds.
+/// Counts compressed and decompressed bytes, and throws if the latter exceed their limits.
 struct UnpackingBound {
     let name: String
     let limits: CandleFile.Limits

@@ -7,25 +7,35 @@ struct CSVFields {
     private static let comma = UInt8(ascii: ",")
     private static let quote = UInt8(ascii: "\"")
 
-    /// Cuts a line as RFC 4180 says, but for quoted line breaks.
+    /// Splits a line by RFC 4180, without quoted line breaks.
     mutating func split(_ line: Span<UInt8>) throws(CandleFileError.Problem) {
         all.removeAll(keepingCapacity: true)
         var start = 0
         while true {
+            while start < line.count, line[start].isBlank {
+                start += 1
+            }
             if start < line.count, line[start] == Self.quote {
                 let close = try closingQuote(line, after: start)
                 all.append((start + 1)..<close)
                 start = close + 1
+                while start < line.count, line[start].isBlank {
+                    start += 1
+                }
                 guard start < line.count else { return }
                 guard line[start] == Self.comma else { throw .openQuote }
             } else {
-                var end = start
-                while end < line.count, line[end] != Self.comma {
-                    end += 1
+                var next = start
+                while next < line.count, line[next] != Self.comma {
+                    next += 1
+                }
+                var end = next
+                while end > start, line[end - 1].isBlank {
+                    end -= 1
                 }
                 all.append(start..<end)
-                guard end < line.count else { return }
-                start = end
+                guard next < line.count else { return }
+                start = next
             }
             start += 1
         }
@@ -45,6 +55,10 @@ struct CSVFields {
         }
         throw .openQuote
     }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 }
 
 extension Span<UInt8> {

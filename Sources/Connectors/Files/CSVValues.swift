@@ -8,14 +8,17 @@ package enum TimeField: Equatable {
 }
 
 extension Span<UInt8> {
-    /// Reads milliseconds or microseconds since 1970, told apart by their size, or RFC 3339 text.
+    /// Reads milliseconds or microseconds since 1970, distinguished by their size, or RFC 3339
+    /// text.
     package func time(_ field: Range<Int>) -> TimeField {
-        guard let number = wholeNumber(field) else {
+        guard let number = wholeNumber(withoutZeros(field)) else {
             return timeText(field)
         }
         let earliest: Int64 = 946_684_800_000
         let latest: Int64 = 4_102_444_800_000
         switch number {
+        case 1_000_000_000..<(latest / 1000):
+            return .time(Timestamp(milliseconds: number * 1000))
         case earliest..<latest:
             return .time(Timestamp(milliseconds: number))
         case (earliest * 1000)..<(latest * 1000):
@@ -27,17 +30,42 @@ extension Span<UInt8> {
         }
     }
 
+    /// A number's field without a point and the zeros behind it.
+    private func withoutZeros(_ field: Range<Int>) -> Range<Int> {
+        guard let point = field.firstIndex(where: { self[$0] == UInt8(ascii: ".") }),
+            point + 1 < field.upperBound,
+            ((point + 1)..<field.upperBound).allSatisfy({ self[$0] == UInt8(ascii: "0") })
+        else { return field }
+        return field.lowerBound..<point
+    }
+
     private func timeText(_ field: Range<Int>) -> TimeField {
         guard (10...40).contains(field.count) else { return .unreadable }
-        var bytes = array(field)
-        if bytes.count > 10, bytes[10] == UInt8(ascii: " ") {
-            bytes[10] = UInt8(ascii: "T")
-        }
-        guard let time = try? Timestamp(String(decoding: bytes, as: UTF8.self)) else {
+        let text = String(decoding: array(field), as: UTF8.self)
+        guard let time = try? Timestamp(Self.withUsualZone(text)) else {
             return .unreadable
         }
         let isInRange = (946_684_800_000..<4_102_444_800_000).contains(time.milliseconds)
         return isInRange ? .time(time) : .outOfRange
+    }
+
+    /// The same time with its zone as RFC 3339 writes it.
+    private static func withUsualZone(_ text: String) -> String {
+        if text.hasSuffix(" UTC") { return text.dropLast(4) + "Z" }
+        // Behind the day; that has signs, too.
+        let clock = text.dropFirst(10)
+        guard let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) else { return text }
+        var zone = String(text[sign...])
+        guard zone.dropFirst().allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ":") }) else {
+            return text
+        }
+        switch zone.count {
+        case 3: zone += ":00"
+        case 5: zone.insert(":", at: zone.index(zone.startIndex, offsetBy: 3))
+        default: break
+        }
+        let start = text[..<sign]
+        return (start.last == " " ? start.dropLast() : start) + zone
     }
 
     /// The value of a field of digits only; the largest number where they are too many.
@@ -51,7 +79,7 @@ extension Span<UInt8> {
         return number
     }
 
-    /// Reads `-?digits[.digits][e[+-]digits]`, correctly rounded; infinite where too large.
+    /// Reads `-?digits[.digits][e[+-]digits]`, correctly rounded; infinite on overflow.
     ///
     /// Where the digits fit in 53 bits and the power of ten is exact, so is their quotient's only
     /// rounding (W. D. Clinger, "How to Read Floating Point Numbers Accurately", 1990); the standard
@@ -81,7 +109,7 @@ extension Span<UInt8> {
         return hasExponent(index..<field.upperBound) ? slowDecimal(field) : nil
     }
 
-    /// Reads digits and says how many there were; `significant` counts from the first that is not 0.
+    /// Reads digits and counts them; `significant` counts from the first nonzero digit.
     private func take(
         _ index: inout Int,
         _ end: Int,

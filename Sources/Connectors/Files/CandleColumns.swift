@@ -1,4 +1,4 @@
-/// Where in a row the six values of a candle stand.
+/// The positions of a candle's six values in a row.
 struct CandleColumns: Equatable {
     /// A column that is read: its position and its name for messages.
     struct Column: Equatable {
@@ -12,10 +12,12 @@ struct CandleColumns: Equatable {
     let low: Column
     let close: Column
     let volume: Column
-    /// How many columns each row has.
+    /// The number of columns in each row.
     let count: Int
+    /// Whether they are those of the exchange's own files, whose impossible rows are left out.
+    let isDump: Bool
 
-    /// Binance's klines, whose files have had a header at some times and none at others.
+    /// Binance's klines, whose files have or lack a header, depending on their date.
     static let binance = CandleColumns(
         time: Column(index: 0, name: "open_time"),
         open: Column(index: 1, name: "open"),
@@ -23,8 +25,14 @@ struct CandleColumns: Equatable {
         low: Column(index: 3, name: "low"),
         close: Column(index: 4, name: "close"),
         volume: Column(index: 5, name: "volume"),
-        count: 12
+        count: 12,
+        isDump: true
     )
+
+    /// How the header of the exchange's files begins, where they have one.
+    private static let dumpNames = [
+        "open_time", "open", "high", "low", "close", "volume", "close_time",
+    ]
 
     /// Names of the time column, the surest first: `timestamp` may be anything's, `date` a day's.
     private static let timeNames = [
@@ -39,7 +47,8 @@ struct CandleColumns: Equatable {
         low: Column,
         close: Column,
         volume: Column,
-        count: Int
+        count: Int,
+        isDump: Bool
     ) {
         self.time = time
         self.open = open
@@ -48,13 +57,15 @@ struct CandleColumns: Equatable {
         self.close = close
         self.volume = volume
         self.count = count
+        self.isDump = isDump
     }
 
-    /// Finds the columns by the names in a header, whose case, quotes and outer blanks do not matter.
+    /// Finds the columns by the names in a header, ignoring case, quotes and outer blanks.
     init(header: [String]) throws(CandleFileError.Problem) {
+        let plain = header.map(\.withoutSeparators)
         func column(_ names: [String]) throws(CandleFileError.Problem) -> Column? {
             for name in names {
-                let found = header.indices.filter { header[$0] == name }
+                let found = plain.indices.filter { plain[$0] == name.withoutSeparators }
                 guard found.count < 2 else { throw .repeatedColumn(name) }
                 if let index = found.first {
                     return Column(index: index, name: name)
@@ -82,7 +93,16 @@ struct CandleColumns: Equatable {
             low: low,
             close: close,
             volume: volume,
-            count: header.count
+            count: header.count,
+            isDump: header.count == 12
+                && plain.starts(with: Self.dumpNames.map(\.withoutSeparators))
         )
+    }
+}
+
+extension String {
+    /// A column's name without the signs that separate its words.
+    var withoutSeparators: String {
+        filter { $0 != "_" && $0 != "-" && $0 != " " }
     }
 }

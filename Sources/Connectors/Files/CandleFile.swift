@@ -6,24 +6,29 @@ public import Market
 /// Two layouts are read: the 12 columns of Binance's klines, with or without a header, and any
 /// columns under a header that names `open_time` (or `open_time_ms`, `timestamp`, `datetime`,
 /// `date`, `time`), `open`, `high`, `low`, `close` and `volume` (or `base_volume`); other columns
-/// are ignored. Times are milliseconds or microseconds since 1970, told apart by their size, or RFC
-/// 3339 text. The text is UTF-8, plain, gzipped, or the only CSV file of a zip archive, told apart
-/// by the first bytes.
+/// are ignored. Times are milliseconds or microseconds since 1970, distinguished by their size, or
+/// RFC 3339 text. The text is UTF-8: plain, gzipped, or the only CSV file of a zip archive,
+/// distinguished by the first bytes.
 public struct CandleFile: Sendable, Equatable {
     /// The closed candles.
     public let series: CandleSeries
-    /// The last row, where it was left out because its candle had not closed yet.
+    /// The last row, if it was left out because its candle had not closed.
     public let unclosed: Candle?
+    /// Rows left out since they cannot be candles, in time order; a file of any other origin than
+    /// the exchange is refused for them.
+    public let impossible: [ImpossibleRow]
 
-    /// Reads a file; it is refused as a whole where anything in it is wrong.
+    /// Reads a file.
+    ///
+    /// Any error refuses the whole file.
     ///
     /// - Parameters:
     ///   - url: The file.
-    ///   - key: What the candles are of; the file itself does not say.
-    ///   - now: The present, for telling an unclosed last candle; nil takes every row as closed.
-    ///   - limits: How much to read at most.
-    ///   - progress: Called with the lines read so far, now and then; what it throws ends the
-    ///     reading.
+    ///   - key: The series, which the file does not name.
+    ///   - now: The current time, to detect an unclosed last candle; nil takes every row as closed.
+    ///   - limits: Limits against damaged and hostile files.
+    ///   - progress: Called at intervals with the lines read so far; an error that it throws ends
+    ///     the reading.
     /// - Returns: At least one candle, closed or not.
     /// - Throws: ``CandleFileError`` with the first bad line.
     public static func read(
@@ -35,7 +40,15 @@ public struct CandleFile: Sendable, Equatable {
     ) throws -> CandleFile {
         let file = url.relativePath
         let input = try FileBytes(path: url.path, name: file)
-        return try read(input.unpacked(limits: limits), file: file, key: key, now, limits, progress)
+        return try read(
+            input.unpacked(limits: limits),
+            file: file,
+            key: key,
+            now,
+            made: input.made,
+            limits,
+            progress
+        )
     }
 
     /// Reads plain or gzipped CSV from memory.
@@ -53,7 +66,7 @@ public struct CandleFile: Sendable, Equatable {
             data.starts(with: Packing.gzipMagic)
             ? GzipBytes(input, name: name, limits: limits)
             : BoundedBytes(input, name: name, limits: limits)
-        return try read(source, file: name, key: key, now, limits) { _ in }
+        return try read(source, file: name, key: key, now, made: nil, limits) { _ in }
     }
 
     private static func read(
@@ -61,10 +74,17 @@ public struct CandleFile: Sendable, Equatable {
         file: String,
         key: SeriesKey,
         _ now: Timestamp?,
+        made: Timestamp?,
         _ limits: Limits,
         _ progress: (Int) throws -> Void
     ) throws -> CandleFile {
-        var parser = try CandleParser(file: file, key: key, now: now, rowLimit: limits.rows)
+        var parser = try CandleParser(
+            file: file,
+            key: key,
+            now: now,
+            made: made,
+            rowLimit: limits.rows
+        )
         try LineReader(file: file, lineLimit: limits.lineBytes).read(source) { line, number in
             if number % 65_536 == 0 {
                 try progress(number)
@@ -74,23 +94,24 @@ public struct CandleFile: Sendable, Equatable {
         return try parser.finish()
     }
 
-    fileprivate init(series: CandleSeries, unclosed: Candle?) {
+    fileprivate init(series: CandleSeries, unclosed: Candle?, impossible: [ImpossibleRow]) {
         self.series = series
         self.unclosed = unclosed
+        self.impossible = impossible
     }
 }
 
 extension CandleFile {
-    /// How much of a file is read at most; more is an error.
+    /// Limits on a file; exceeding one is an error.
     public struct Limits: Sendable, Hashable {
-        /// Bytes after unpacking.
+        /// Decompressed bytes.
         public var unpackedBytes = 1 << 30
-        /// Bytes after unpacking for each byte before, once ``ratioFloor`` is passed; candles reach
-        /// about 5, quiet markets 50.
+        /// The largest compression ratio once ``ratioFloor`` is passed; candles reach about 5,
+        /// quiet markets 50.
         public var ratio = 200
-        /// Unpacked bytes up to which any ratio is allowed.
+        /// Decompressed bytes up to which any ratio is allowed.
         public var ratioFloor = 1 << 24
-        /// Bytes in a line.
+        /// Bytes of a line.
         public var lineBytes = 1 << 16
         /// Rows.
         public var rows = 10_000_000
@@ -101,9 +122,9 @@ extension CandleFile {
 }
 
 extension CandleParser {
-    /// What was read, once the last line is in.
+    /// The content after the last line.
     fileprivate mutating func finish() throws -> CandleFile {
         try checkComplete()
-        return CandleFile(series: series, unclosed: unclosed)
+        return CandleFile(series: series, unclosed: unclosed, impossible: impossible)
     }
 }

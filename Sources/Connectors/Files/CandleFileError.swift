@@ -1,12 +1,12 @@
 public import Market
 
-/// Why a candle file was refused: which file, which line and what to do about it.
+/// Why a candle file was refused: file, line and remedy.
 public struct CandleFileError: Error, Hashable, Sendable {
-    /// The file as the caller named it.
+    /// The file, as the caller named it.
     public let file: String
-    /// The line as an editor counts it, header included; nil where the whole file is at fault.
+    /// The line number, header included; nil for the whole file.
     public let line: Int?
-    /// What is wrong.
+    /// The error.
     public let problem: Problem
 
     /// Creates an error.
@@ -16,25 +16,25 @@ public struct CandleFileError: Error, Hashable, Sendable {
         self.problem = problem
     }
 
-    /// What can be wrong with a candle file.
+    /// The possible errors of a candle file.
     public enum Problem: Error, Hashable, Sendable {
-        /// There is no such file.
+        /// The file does not exist.
         case missing
         /// It is a folder.
         case folder
-        /// The system refuses to read it.
+        /// The system refused to read it.
         case unreadable(reason: String)
-        /// It has no bytes, or none once unpacked.
+        /// It is empty, or decompresses to nothing.
         case empty
         /// It has a header and no rows.
         case noRows
         /// It has more rows than allowed.
         case tooManyRows(limit: Int)
-        /// It unpacks to more bytes than allowed.
+        /// It decompresses to more bytes than allowed.
         case tooLarge(limit: Int)
-        /// It unpacks to so many times its size that it must be a bomb.
+        /// Its compression ratio exceeds the limit (zip bomb).
         case ratio(limit: Int)
-        /// The gzip data stop before their end.
+        /// The gzip data are truncated.
         case truncatedGzip
         /// The gzip data are damaged.
         case damagedGzip(reason: String)
@@ -50,37 +50,41 @@ public struct CandleFileError: Error, Hashable, Sendable {
         case notText
         /// The line is longer than allowed.
         case lineTooLong(limit: Int)
-        /// The lines end in a carriage return alone.
+        /// The lines end in carriage returns only.
         case carriageReturn
         /// A quoted field does not end on its line.
         case openQuote
-        /// The header lacks columns.
+        /// The header lacks required columns.
         case missingColumns([String])
+        /// The header of a file of funding rates lacks their columns.
+        case missingFundingColumns
         /// The header names a column twice.
         case repeatedColumn(String)
-        /// There is no header, and these are not Binance's columns.
+        /// There is no header, and the columns are not Binance's.
         case headless(columns: Int)
-        /// The row has another number of columns than the first line.
+        /// The row has another number of columns than the header or first row.
         case columnCount(found: Int, expected: Int)
         /// A field is not a decimal number.
         case number(column: String, value: String)
-        /// A number is too large for the machine.
+        /// A number is too large for a double.
         case overflow(column: String, value: String)
         /// A field is not a time.
         case time(column: String, value: String)
         /// A time is before 2000 or after 2100.
         case timeRange(column: String, value: String)
-        /// The row opens after the present.
+        /// The row opens in the future.
         case future(openTime: Timestamp, now: Timestamp)
-        /// The row cannot be a candle.
+        /// The row is not a valid candle.
         case candle(CandleFault)
+        /// None of the rows can be a candle.
+        case allImpossible(rows: Int, reason: String)
         /// No two rows are as close as the interval says.
         case spacing(milliseconds: Int64, interval: Interval)
     }
 }
 
 extension CandleFileError: CustomStringConvertible {
-    /// One line: file, line, what is wrong with which value, and the remedy.
+    /// One line: file, line, error, value, and the remedy.
     public var description: String {
         let place = line.map { "\(file), line \($0): " } ?? "\(file): "
         return place + problem.description
@@ -88,7 +92,7 @@ extension CandleFileError: CustomStringConvertible {
 }
 
 extension CandleFileError.Problem: CustomStringConvertible {
-    /// What is wrong, and the remedy.
+    /// The error, and the remedy.
     public var description: String {
         switch self {
         case .missing:
@@ -130,6 +134,9 @@ extension CandleFileError.Problem: CustomStringConvertible {
         case .missingColumns(let names):
             "the header lacks \(names.joined(separator: ", ")); name the columns open_time, open, "
                 + "high, low, close, volume, separated by commas"
+        case .missingFundingColumns:
+            "the header lacks calc_time and last_funding_rate, each once; name them, separated by "
+                + "commas"
         case .repeatedColumn(let name):
             "the header names \(name) twice; keep one"
         case .headless(let columns):
@@ -143,12 +150,15 @@ extension CandleFileError.Problem: CustomStringConvertible {
         case .time(let column, let value):
             "\(column) '\(value)' is not a time; give milliseconds since 1970 or 2025-01-18T16:00:00Z"
         case .timeRange(let column, let value):
-            "\(column) '\(value)' is not between 2000 and 2100; give milliseconds or microseconds "
-                + "since 1970"
+            "\(column) '\(value)' is not between 2000 and 2100; give milliseconds, microseconds "
+                + "or (10 digits) seconds since 1970"
         case .future(let openTime, let now):
             "\(openTime) is later than now (\(now)); check the time unit and the clock"
         case .candle(let fault):
             fault.description
+        case .allImpossible(let rows, let reason):
+            "none of the \(rows) rows can be a candle (the first: \(reason)); check the interval "
+                + "and the source"
         case .spacing(let milliseconds, let interval):
             "the rows are at least \(Self.length(milliseconds)) apart, so these are no \(interval) "
                 + "candles; check the interval"

@@ -1,6 +1,6 @@
 import CZlib
 
-/// The text inside gzip data, which may be several members one after the other.
+/// A decompressor of gzip data, which may have several members.
 final class GzipBytes: ByteSource {
     private let source: any ByteSource
     private let name: String
@@ -18,7 +18,7 @@ final class GzipBytes: ByteSource {
         bound = UnpackingBound(name: name, limits: limits)
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        // 15 is the largest window, 16 more ask for the gzip wrapper and its checksum.
+        // 15 is the largest window; 16 more select the gzip format with its checksum.
         isReady =
             inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
     }
@@ -53,7 +53,7 @@ final class GzipBytes: ByteSource {
         return count > 0
     }
 
-    /// Unpacks until the input or the buffer is used up or a member ends.
+    /// Decompresses until the input or the buffer is used up or a member ends.
     private func inflateOnce(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let status = input.withUnsafeMutableBufferPointer { input in
             stream.pointee.next_in = input.baseAddress.map { $0 + inputRange.lowerBound }

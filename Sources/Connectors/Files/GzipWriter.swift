@@ -1,9 +1,9 @@
 import CZlib
 package import Foundation
 
-/// Packs bytes as one gzip member, piece by piece.
+/// A compressor that writes one gzip member piece by piece.
 ///
-/// The header holds no time, so equal bytes are packed as equal bytes.
+/// The header holds no time, so equal input gives equal output.
 package struct GzipWriter: ~Copyable {
     /// On the heap: zlib keeps the stream's address and refuses one that has moved.
     private let stream: UnsafeMutablePointer<z_stream>
@@ -16,7 +16,7 @@ package struct GzipWriter: ~Copyable {
     package init(level: Int32 = 1) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        // 15 is the largest window, 16 more ask for the gzip wrapper and its checksum.
+        // 15 is the largest window; 16 more select the gzip format with its checksum.
         let status = deflateInit2_(
             stream,
             level,
@@ -35,14 +35,14 @@ package struct GzipWriter: ~Copyable {
         stream.deallocate()
     }
 
-    /// Packs further bytes.
+    /// Compresses further bytes.
     package mutating func append(_ bytes: [UInt8]) {
         deflate(bytes, Z_NO_FLUSH)
     }
 
     /// Ends the member.
     ///
-    /// - Returns: All of it.
+    /// - Returns: The whole member.
     package consuming func finish() -> Data {
         deflate([], Z_FINISH)
         return packed

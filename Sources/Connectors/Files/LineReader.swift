@@ -1,6 +1,6 @@
 import Foundation
 
-/// Cuts bytes into lines, holding no more of the text than a chunk and a line.
+/// Splits bytes into lines, and buffers no more than a chunk and a line.
 package struct LineReader {
     let file: String
     let lineLimit: Int
@@ -14,7 +14,7 @@ package struct LineReader {
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// Hands over each line, without its end and without a byte order mark, and its number from 1.
+    /// Passes each line, without its end and a byte order mark, and its number from 1.
     package func read(_ source: any ByteSource, _ take: (Span<UInt8>, Int) throws -> Void) throws {
         var buffer = [UInt8](repeating: 0, count: max(1 << 18, 2 * lineLimit))
         var filled = 0
@@ -46,7 +46,7 @@ package struct LineReader {
                 start = end + 1
             }
             guard !isEnd else { return }
-            // At most one line is left over, since the loop above takes all that are complete.
+            // At most one line is left, since the loop above takes all complete ones.
             start = min(start, filled)
             buffer.withUnsafeMutableBytes { buffer in
                 buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[start..<filled]))

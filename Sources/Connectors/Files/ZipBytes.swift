@@ -1,12 +1,12 @@
 import CLibzip
 
-/// The text of the only CSV file inside a zip archive.
+/// A decompressor of the only CSV file inside a zip archive.
 final class ZipBytes: ByteSource {
     private let name: String
     private var bound: UnpackingBound
     private let archive: OpaquePointer
     private let entry: OpaquePointer
-    /// Not yet counted: a zip entry says only as a whole how many bytes it takes.
+    /// Bytes not yet counted: a zip entry only has the size of the whole.
     private var packedBytes: Int
 
     init(path: String, name: String, limits: CandleFile.Limits) throws {
@@ -54,7 +54,7 @@ final class ZipBytes: ByteSource {
                 throw damage(name, String(cString: zip_strerror(archive)))
             }
             let text = String(cString: entryName)
-            // macOS puts a shadow file, `__MACOSX/._name.csv`, beside each real one.
+            // macOS adds a resource file, `__MACOSX/._name.csv`, to each real one.
             if text.lowercased().hasSuffix(".csv"), !text.hasPrefix("__MACOSX/") {
                 found.append(stat)
             }

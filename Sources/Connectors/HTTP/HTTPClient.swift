@@ -1,31 +1,31 @@
 import Foundation
 
-/// Sends HTTP/1.1 requests over the system's libcurl, at most one thread for all of them.
+/// An HTTP/1.1 client over the system's libcurl, with one thread for all requests.
 ///
-/// Requests go to `http` and `https` addresses only. Certificates are checked against the system's
-/// store. Redirects are not followed, no request is repeated after an answer has begun, and neither
+/// Only `http` and `https` are allowed. Certificates are checked against the system's store.
+/// Redirects are not followed, no request is repeated after a response has begun, and neither
 /// proxies nor `.netrc` of the environment are used.
 ///
-/// The thread starts with the first request. Whoever creates a client owns it and ends it with
-/// ``shutdown()``; a client that nothing refers to any more ends by itself.
+/// The thread starts with the first request. The creator of a client ends it with ``shutdown()``; a
+/// client without references ends by itself.
 final class HTTPClient: Sendable {
     /// A request.
     struct Request: Sendable {
-        /// The whole address.
+        /// The URL.
         var url: String
-        /// Names and values; both are one line each.
+        /// Headers; each is one line.
         var headers: [(name: String, value: String)] = []
         /// The body of a `POST`; nil for a `GET`.
         var body: Data?
     }
 
-    /// A complete answer of any status.
+    /// A complete response of any status.
     struct Response: Sendable {
         let status: Int
         let headers: [(name: String, value: String)]
         let body: Data
 
-        /// The value of the first header of a name, in whatever case; nil where there is none.
+        /// The value of the first header of a name, ignoring case; nil if there is none.
         func header(_ name: String) -> String? {
             headers.first { $0.name.lowercased() == name.lowercased() }?.value
         }
@@ -35,8 +35,8 @@ final class HTTPClient: Sendable {
 
     /// Creates a client; its thread starts with the first request.
     ///
-    /// - Parameter connectTimeout: How long the name's resolution, the connection and the TLS
-    ///   handshake may take together.
+    /// - Parameter connectTimeout: The timeout for name resolution, connection and TLS handshake
+    ///   together.
     init(connectTimeout: Duration) {
         loop = HTTPLoop(connectTimeout: connectTimeout)
     }
@@ -45,14 +45,14 @@ final class HTTPClient: Sendable {
         loop.shutdown()
     }
 
-    /// Sends a request and takes in the whole answer.
+    /// Sends a request and reads the whole response.
     ///
     /// - Parameters:
-    ///   - request: What is sent.
-    ///   - limit: How long it may take, from the connection to the last byte of the answer.
-    ///   - longest: Bytes that the answer's body may have.
-    /// - Returns: The answer, whatever its status.
-    /// - Throws: ``HTTPClientError``; `CancellationError` at once where the task is cancelled.
+    ///   - request: The request.
+    ///   - limit: The timeout, from the connection to the last byte of the response.
+    ///   - longest: The largest body, in bytes.
+    /// - Returns: The response, whatever its status.
+    /// - Throws: ``HTTPClientError``; `CancellationError` at once if the task is cancelled.
     func send(
         _ request: Request,
         within limit: Duration,
@@ -70,22 +70,22 @@ final class HTTPClient: Sendable {
     }
 }
 
-/// Why a request got no complete answer.
+/// Why a request got no complete response.
 enum HTTPClientError: Error, Equatable {
-    /// Nobody can be reached there, or not within the time for connecting.
+    /// The connection was refused or timed out.
     case notConnected(reason: String)
-    /// The answer was not complete in time.
+    /// The response was not complete in time.
     case timeout(Duration)
-    /// The body is longer than allowed.
+    /// The body is larger than allowed.
     case bodyTooLong(limit: Int)
-    /// The connection broke, or what came is no HTTP.
+    /// The connection broke, or the response is not HTTP.
     case failed(reason: String)
     /// The client has been shut down.
     case shutDown
 }
 
 extension HTTPClientError: CustomStringConvertible {
-    /// One line.
+    /// The error in one line.
     var description: String {
         switch self {
         case .notConnected(let reason), .failed(let reason): reason
@@ -97,7 +97,7 @@ extension HTTPClientError: CustomStringConvertible {
 }
 
 extension String {
-    /// The first line of a text that others wrote, shortened and without control characters.
+    /// The first line of a foreign text, shortened and without control characters.
     var firstLine: String {
         let line = split(whereSeparator: \.isNewline).first ?? ""
         return String(line.prefix(120).filter { !$0.unicodeScalars.contains { $0.value < 32 } })

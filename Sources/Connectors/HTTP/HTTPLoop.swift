@@ -2,12 +2,12 @@ import CLibcurl
 import Foundation
 import Synchronization
 
-/// The thread that drives the transfers of one client.
+/// The thread that runs the transfers of one client.
 ///
-/// Tasks leave orders and cancellations in the shared state and wake the thread; all of libcurl's
-/// transfers belong to the thread.
+/// Tasks leave requests and cancellations in the shared state and wake the thread. Only the thread
+/// uses libcurl's transfers.
 final class HTTPLoop: Sendable {
-    /// A request that a task waits for.
+    /// A request with its waiting task.
     struct Order: Sendable {
         let request: HTTPClient.Request
         let limit: Duration
@@ -16,21 +16,23 @@ final class HTTPLoop: Sendable {
 
     private typealias Waiter = CheckedContinuation<HTTPClient.Response, any Error>
 
-    /// A multi handle of libcurl: used by the thread alone, but for `curl_multi_wakeup`, which may
-    /// be called from anywhere and is called under the lock of `state`.
+    /// A multi handle of libcurl.
+    ///
+    /// Only the thread uses it, except for `curl_multi_wakeup`, which any thread may call under the
+    /// lock of `state`.
     private struct Multi: @unchecked Sendable {
         let handle: UnsafeMutableRawPointer
     }
 
     private struct State {
         var isShutDown = false
-        /// Both are there from the first order to the shutdown.
+        /// Both exist from the first request to the shutdown.
         var thread: (id: pthread_t, multi: Multi)?
         var lastNumber = 0
-        /// The tasks that wait, by the numbers of their orders.
+        /// The waiting tasks, by request number.
         var waiters: [Int: Waiter] = [:]
         var orders: [Int: Order] = [:]
-        /// Orders that nobody waits for any more.
+        /// Requests whose task was cancelled.
         var abandoned: [Int] = []
 
         func wake() {
@@ -67,7 +69,7 @@ final class HTTPLoop: Sendable {
 
     private func submit(_ order: Order, _ number: Int, _ waiter: Waiter) throws(HTTPClientError) {
         let isCancelled = try state.withLock { state throws(HTTPClientError) in
-            // A cancellation before this line has found no waiter.
+            // A cancellation before this line found no waiter.
             guard !Task.isCancelled else { return true }
             guard !state.isShutDown else { throw .shutDown }
             if state.thread == nil { state.thread = try start() }
@@ -107,10 +109,10 @@ final class HTTPLoop: Sendable {
         guard isLibraryReady, let handle = curl_multi_init() else {
             throw .failed(reason: "libcurl cannot be initialised")
         }
-        // Idle connections that are kept for the next request.
+        // Idle connections to keep for the next request.
         _ = curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, 4)
         let multi = Multi(handle: handle)
-        // Signals are the business of the other threads; a broken connection raises none here.
+        // Other threads handle signals; a broken connection raises no signal here.
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)
@@ -138,7 +140,7 @@ final class HTTPLoop: Sendable {
         return (thread, multi)
     }
 
-    /// What the thread is given.
+    /// The arguments of the thread.
     private final class Start: Sendable {
         let loop: HTTPLoop
         let multi: Multi
@@ -186,14 +188,15 @@ final class HTTPLoop: Sendable {
                 end(number)
                 finish(number, result)
             }
-            // It returns when something has come, a time is over, or it is woken, even before it.
+            // It returns when data arrive, after a timeout, or when it is woken, even before the
+            // call.
             curl_multi_poll(multi, nil, 0, 60_000, nil)
         }
         for number in Array(transfers.keys) { end(number) }
         curl_multi_cleanup(multi)
     }
 
-    /// Takes what tasks have left; nil once the client is shut down.
+    /// Takes the tasks' requests and cancellations; nil once the client is shut down.
     private func next() -> (orders: [(Int, Order)], abandoned: [Int])? {
         state.withLock { state in
             guard !state.isShutDown else { return nil }
@@ -212,5 +215,5 @@ final class HTTPLoop: Sendable {
     }
 }
 
-/// Whether libcurl is initialised, which happens once in a process.
+/// Whether libcurl is initialised, which happens once per process.
 private let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_SSL)) == CURLE_OK

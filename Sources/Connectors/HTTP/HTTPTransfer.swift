@@ -1,9 +1,9 @@
 import CLibcurl
 import Foundation
 
-/// One request and its answer, as libcurl's easy handle; it belongs to one thread.
+/// One request and its response as a libcurl easy handle; one thread uses it.
 final class HTTPTransfer {
-    /// Bytes that the lines of an answer's head may have in all.
+    /// The largest total size of the response headers, in bytes.
     private static let longestHead = 64 << 10
 
     let handle: UnsafeMutableRawPointer
@@ -17,7 +17,7 @@ final class HTTPTransfer {
 
     /// Prepares a request; a multi handle performs it.
     ///
-    /// - Throws: ``HTTPClientError/failed(reason:)`` where libcurl does not take it.
+    /// - Throws: ``HTTPClientError/failed(reason:)`` if libcurl refuses it.
     init(_ order: HTTPLoop.Order, connectTimeout: Duration) throws(HTTPClientError) {
         guard let handle = curl_easy_init() else {
             throw .failed(reason: "libcurl has no memory for a transfer")
@@ -39,7 +39,7 @@ final class HTTPTransfer {
     private func options(_ connectTimeout: Duration) -> [CURLcode] {
         let request = order.request
         let context = Unmanaged.passUnretained(self).toOpaque()
-        // curl's own "Expect: 100-continue" would wait for servers that do not know it.
+        // curl's "Expect: 100-continue" would wait for servers that do not know it.
         for line in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
             lines = curl_slist_append(lines, line)
         }
@@ -47,7 +47,7 @@ final class HTTPTransfer {
             curl_easy_set_text(handle, CURLOPT_URL, request.url),
             curl_easy_allow_http_only(handle),
             curl_easy_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)),
-            // An empty name keeps the environment's proxies out.
+            // An empty name disables the environment's proxies.
             curl_easy_set_text(handle, CURLOPT_PROXY, ""),
             curl_easy_set_list(handle, CURLOPT_HTTPHEADER, lines),
             curl_easy_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, connectTimeout.curlMilliseconds),
@@ -78,9 +78,9 @@ final class HTTPTransfer {
 
     // MARK: What comes
 
-    /// Gives bytes to the transfer that they are for.
+    /// Passes bytes to their transfer.
     ///
-    /// - Returns: How many were taken; fewer than came end the transfer.
+    /// - Returns: How many were taken; fewer than given end the transfer.
     private static func take(
         _ bytes: UnsafeMutablePointer<CChar>?,
         _ count: Int,
@@ -93,7 +93,7 @@ final class HTTPTransfer {
         return transfer.excess == nil ? count : count + 1
     }
 
-    /// Takes a line of a head, or of what follows a body in chunks.
+    /// Takes a header line, or a trailer line after a chunked body.
     private func takeHead(_ bytes: UnsafeRawBufferPointer) {
         headLength += bytes.count
         guard headLength <= Self.longestHead else {
@@ -104,7 +104,7 @@ final class HTTPTransfer {
         }
         let line = String(decoding: bytes, as: UTF8.self)
         if line.hasPrefix("HTTP/") {
-            // An interim answer (1xx) has come before.
+            // An interim response (1xx) came before.
             headers = []
         } else if let colon = line.firstIndex(of: ":") {
             headers.append(
@@ -127,7 +127,7 @@ final class HTTPTransfer {
 
     // MARK: How it ended
 
-    /// What came of it, given how libcurl says it ended.
+    /// The outcome, from libcurl's result code.
     func result(_ code: CURLcode) -> Result<HTTPClient.Response, HTTPClientError> {
         if let excess { return .failure(excess) }
         let reason = String(cString: curl_easy_strerror(code))
@@ -162,7 +162,7 @@ final class HTTPTransfer {
 }
 
 extension Duration {
-    /// For libcurl, to whom 0 is no limit.
+    /// A timeout for libcurl, where 0 means none.
     fileprivate var curlMilliseconds: Int {
         Int(min(max(1, self / .milliseconds(1)), Double(Int32.max)))
     }

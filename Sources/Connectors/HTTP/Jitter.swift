@@ -1,7 +1,7 @@
-/// The chance in the pauses between attempts.
+/// Full jitter for the pauses between attempts.
 ///
-/// "Full jitter" of M. Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015); the
-/// generator is SplitMix64 of Steele, Lea and Flood (OOPSLA 2014).
+/// M. Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015). The generator is
+/// SplitMix64 of Steele, Lea and Flood (OOPSLA 2014).
 struct Jitter: Sendable {
     private var state: UInt64
 
@@ -9,7 +9,7 @@ struct Jitter: Sendable {
         state = seed
     }
 
-    /// A random share of a pause, so that clients that failed together do not come back together.
+    /// A random share of a pause, so that clients that failed together do not retry together.
     mutating func pause(upTo longest: Duration) -> Duration {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -1,4 +1,4 @@
-/// A secret that cannot be printed by accident.
+/// A secret that is not printed by accident.
 public struct APIKey: Hashable, Sendable {
     let secret: String
 

@@ -1,14 +1,14 @@
 import Foundation
 import Trading
 
-/// Reads a model's text as a view, or says why it is none.
+/// Parses a model's text into a view, or returns the fault.
 enum AnswerReader {
-    /// What keeps an answer out of the schema.
+    /// How an answer violates the schema.
     struct Fault: Error, Hashable {
-        /// The fault in a few words.
+        /// The fault in short.
         let reason: String
 
-        /// What the model is told.
+        /// The message to the model.
         var complaint: String {
             "That answer is invalid: \(reason). Answer again with one JSON object of direction (LONG, "
                 + "SHORT or NEUTRAL), confidence (a number from 0 to 1) and reasoning (one short "
@@ -22,7 +22,7 @@ enum AnswerReader {
         let reasoning: String
     }
 
-    /// Takes what keeps to the schema; only a longer reasoning is not a fault, it is cut.
+    /// Accepts what matches the schema; a longer reasoning is truncated.
     static func read(_ text: String) -> Result<LanguageView, Fault> {
         let data = Data(text.utf8)
         guard let fields = try? JSONDecoder().decode([String: Ignored].self, from: data) else {
@@ -51,7 +51,7 @@ enum AnswerReader {
         )
     }
 
-    /// A value of any kind, of which only the presence matters.
+    /// A value of any type, of which only the presence matters.
     private struct Ignored: Decodable {
         init(from decoder: any Decoder) {}
     }

@@ -3,15 +3,16 @@ import Foundation
 import Synchronization
 
 extension ChatClient {
-    /// Why an attempt failed, and what that means for the next.
+    /// Why an attempt failed, and whether to retry.
     private enum Failure: Error {
-        /// It may pass; where the server says when, in so many seconds.
+        /// A temporary failure, with the server's `Retry-After` in seconds.
         case passing(reason: String, wait: Int?)
         case final(ChatError)
         case cancelled
     }
 
-    /// The text that the model adds to a conversation, within the bounds of the configuration.
+    /// The model's next message in a conversation, with retries within the bounds of the
+    /// configuration.
     ///
     /// - Throws: ``ChatError``, or `CancellationError`.
     func complete(_ conversation: [Message]) async throws -> String {
@@ -46,7 +47,7 @@ extension ChatClient {
         )
     }
 
-    /// Asks once, when it is this request's turn and if the breaker admits it.
+    /// Sends a request once, when the semaphore has a permit and if the circuit breaker admits it.
     private func attemptInTurn(_ body: String) async throws -> String {
         try await places.withPermit { [self] in
             let now = elapsed()
@@ -74,7 +75,7 @@ extension ChatClient {
         }
     }
 
-    /// Asks once.
+    /// Sends a request once.
     private func attempt(_ body: String) async throws(Failure) -> String {
         var request = HTTPClient.Request(
             url: configuration.url + "/chat/completions",
@@ -99,7 +100,7 @@ extension ChatClient {
         }
     }
 
-    /// What an error of the connection means.
+    /// Maps a connection error.
     private func failure(_ error: any Error) -> Failure {
         if Task.isCancelled {
             return .cancelled
@@ -116,15 +117,15 @@ extension ChatClient {
                     reason: "a response longer than \(limit) bytes"
                 )
             )
-        case .timeout, .shutDown:
-            return .passing(reason: String(describing: error), wait: nil)
-        case .failed, nil:
-            // Not the error's own words, which may quote the request.
+        case .timeout, .shutDown, .failed:
+            // libcurl's message is about the connection, never about what was sent.
+            return .passing(reason: String(describing: error).firstLine, wait: nil)
+        case nil:
             return .passing(reason: "the connection failed", wait: nil)
         }
     }
 
-    /// The text of a good response.
+    /// The message of a successful response.
     private func text(_ response: HTTPClient.Response) throws(Failure) -> String {
         let url = configuration.url
         switch response.status {
@@ -150,7 +151,7 @@ extension ChatClient {
         }
     }
 
-    /// The server's own words, in which it may have quoted the key.
+    /// The server's error text, without the key that it may quote.
     private func reason(_ body: Data) -> String {
         guard let error = try? JSONDecoder().decode(WireChatError.self, from: body) else {
             return "no reason given"

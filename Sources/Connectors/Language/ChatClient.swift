@@ -2,16 +2,15 @@ import Concurrency
 import Synchronization
 public import Trading
 
-/// Asks a language model for its view, at any endpoint that speaks OpenAI's chat completions.
+/// A client of a language model at any endpoint of OpenAI's chat completions API.
 ///
-/// An answer is asked for by JSON schema and taken only where it keeps to the schema; otherwise the
-/// model is told what was wrong and asked once more. What fails for a passing reason is tried again,
-/// within bounds, and a server that keeps failing is left alone for a while: a caller always gets
-/// its answer, or hears that there is none, in bounded time.
+/// An answer is requested by JSON schema and validated. After an invalid answer the model gets the
+/// error and one more attempt. Temporary failures are retried within bounds, and a circuit breaker
+/// stops requests to a failing server for a while. So every call ends in bounded time.
 ///
-/// Whoever creates a client ends its connections and their thread with ``shutdown()``.
+/// The creator of a client ends its connections and their thread with ``shutdown()``.
 ///
-/// The interface: [chat completions](https://platform.openai.com/docs/api-reference/chat/create).
+/// Documentation: [chat completions](https://platform.openai.com/docs/api-reference/chat/create).
 public final class ChatClient: Sendable {
     struct State {
         var breaker: CircuitBreaker
@@ -19,20 +18,20 @@ public final class ChatClient: Sendable {
         var requests = 0
     }
 
-    /// Where to ask, what, and how patiently.
+    /// Endpoint, model, timeouts and retries.
     public let configuration: Configuration
     let http = HTTPClient(connectTimeout: .seconds(1))
     let places: AsyncSemaphore
     let state: Mutex<State>
-    /// The time since this client was made.
+    /// The time since this client was created.
     let elapsed: @Sendable () -> Duration
     let sleep: @Sendable (Duration) async throws -> Void
 
     /// Creates a client.
     ///
     /// - Parameters:
-    ///   - configuration: Where to ask, what, and how patiently.
-    ///   - clock: What pauses are slept on and the rest of a failing server is measured with.
+    ///   - configuration: Endpoint, model, timeouts and retries.
+    ///   - clock: The clock of pauses and of the circuit breaker.
     public init(
         configuration: Configuration,
         clock: some Clock<Duration> = ContinuousClock()
@@ -53,17 +52,19 @@ public final class ChatClient: Sendable {
         sleep = { try await clock.sleep(for: $0) }
     }
 
-    /// Closes the connections and ends their thread; requests under way fail.
+    /// Closes the connections and ends their thread.
+    ///
+    /// Running requests fail.
     public func shutdown() {
         http.shutdown()
     }
 
-    /// How many requests have been sent, repeated ones included.
+    /// How many requests have been sent, retries included.
     public var requests: Int { state.withLock { $0.requests } }
 
     /// The model's answer to a prompt.
     ///
-    /// - Throws: `CancellationError`, and nothing else: every failure is an answer of its own.
+    /// - Throws: `CancellationError` only: every failure is an answer of its own.
     public func answer(
         to prompt: LanguagePrompt
     ) async throws(CancellationError) -> LanguageAnswer {
@@ -77,7 +78,7 @@ public final class ChatClient: Sendable {
             case .success(let view):
                 return .view(view)
             case .failure(let fault):
-                // At temperature 0 the same question would get the same answer.
+                // At temperature 0 the same conversation would get the same answer.
                 conversation += [
                     Message(role: .assistant, content: String(first.prefix(500))),
                     Message(role: .user, content: fault.complaint),
@@ -96,40 +97,41 @@ public final class ChatClient: Sendable {
 }
 
 extension ChatClient {
-    /// Where to ask, what, and how patiently.
+    /// Endpoint, model, timeouts and retries.
     public struct Configuration: Sendable {
         /// The endpoint without `/chat/completions`.
         public var url = "http://localhost:11434/v1"
-        /// The model's name, as the endpoint knows it.
+        /// The model's name at the endpoint.
         public var model = "llama3.1"
         /// Sent as a bearer token.
         public var key: APIKey?
-        /// How long an answer may take, from the connection to its last byte.
+        /// The timeout of an answer, from the connection to the last byte.
         public var requestTimeout: Duration = .seconds(20)
-        /// Requests under way at once.
+        /// Concurrent requests.
         public var concurrency = 2
-        /// How often a request is tried.
+        /// How many attempts a request has.
         public var attempts = 3
-        /// Upper bound of the first random pause after a failure; it doubles each time.
+        /// Upper bound of the first random pause after a failure; doubled after each further one.
         public var firstBackoff: Duration = .milliseconds(500)
-        /// The longest pause that an endpoint may ask for.
+        /// The longest `Retry-After` that is accepted.
         public var longestWait: Duration = .seconds(10)
-        /// Failures in a row after which the endpoint is left alone.
+        /// Consecutive failures that open the circuit breaker.
         public var failuresAllowed = 3
-        /// How long it is left alone.
+        /// How long it stays open.
         public var rest: Duration = .seconds(30)
         /// Seed of the random pauses.
         public var jitterSeed: UInt64 = 0
 
-        /// Tokens of an answer at most; one in the schema takes about 60.
+        /// The largest answer, in tokens; one of the schema has about 60.
         static let longestAnswer = 160
-        /// Bytes of a response at most.
+        /// The largest response, in bytes.
         static let longestResponse = 1 << 20
 
-        /// Creates the configuration for Ollama on this machine.
+        /// Creates the configuration for a local Ollama.
         public init() {}
 
-        /// The model with everything else that decides its answers; the endpoint is no part of it.
+        /// The model's name with all settings that decide its answers; the endpoint is not
+        /// included.
         public var fingerprint: String {
             "\(model), temperature 0, seed 0, at most \(Self.longestAnswer) tokens"
         }

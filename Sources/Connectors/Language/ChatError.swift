@@ -1,21 +1,21 @@
-/// Why a language model gave no answer, cut by what the caller can do about it.
+/// Why a language model gave no answer, by what the caller can do.
 public enum ChatError: Error, Hashable, Sendable {
-    /// No connection can be made.
+    /// No connection could be made.
     case notThere(url: String)
-    /// The server does not accept the key.
+    /// The server refused the API key.
     case unauthorized(url: String, status: Int)
-    /// The server refused the request for a reason of its own.
+    /// The server refused the request.
     case refused(url: String, status: Int, reason: String)
-    /// No good answer came in so many attempts.
+    /// All attempts failed.
     case unavailable(url: String, attempts: Int, reason: String)
     /// The server asks for a longer wait than is allowed.
     case waitTooLong(url: String, seconds: Int)
-    /// The server has failed several times in a row and is left alone for a while.
+    /// The circuit breaker is open after several consecutive failures.
     case resting(url: String)
 }
 
 extension ChatError: CustomStringConvertible {
-    /// One line: what, from where, and the remedy.
+    /// One line: the error, the URL, and the remedy.
     public var description: String {
         switch self {
         case .notThere(let url):

@@ -1,7 +1,7 @@
 import Foundation
 import Trading
 
-/// One turn of a conversation.
+/// A message of a conversation.
 struct Message: Encodable, Sendable {
     enum Role: String, Encodable {
         case system, user, assistant
@@ -12,10 +12,10 @@ struct Message: Encodable, Sendable {
 }
 
 extension ChatClient.Configuration {
-    /// The body of a request: the same bytes for the same conversation.
+    /// The body of a request; equal conversations give equal bytes.
     ///
-    /// It is put together as text so that the schema's properties keep their order: servers that
-    /// turn it into a grammar make the model write them in that order.
+    /// It is written as text so that the schema's properties keep their order: servers that compile
+    /// the schema into a grammar make the model write them in that order.
     func body(_ conversation: [Message]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -30,11 +30,11 @@ extension ChatClient.Configuration {
     }
 }
 
-/// A chat completion, of which only the text matters.
+/// A chat completion, of which only the text is read.
 struct WireCompletion: Decodable {
     struct Choice: Decodable {
         struct Message: Decodable {
-            /// Nil where the model declined to answer.
+            /// Nil if the model refused to answer.
             let content: String?
         }
 
@@ -44,7 +44,7 @@ struct WireCompletion: Decodable {
     let choices: [Choice]
 }
 
-/// What an endpoint sends instead of a completion.
+/// An endpoint's error.
 struct WireChatError: Decodable {
     struct Body: Decodable {
         let message: String

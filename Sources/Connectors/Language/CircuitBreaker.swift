@@ -1,13 +1,14 @@
-/// Stops asking a server that has failed several times in a row, for a while.
+/// A circuit breaker: stops requests to a server after several consecutive failures.
 ///
-/// M. Nygard, "Release It!", 2nd edition (2018), chapter 5. Times count from any fixed moment.
+/// M. Nygard, "Release It!", 2nd edition (2018), chapter 5. Times are relative to any fixed
+/// instant.
 struct CircuitBreaker: Sendable {
     private enum State: Equatable {
-        /// Requests pass; so many have failed in a row.
+        /// Closed: requests pass; counts the consecutive failures.
         case closed(failures: Int)
-        /// None pass before that time.
+        /// Open: none pass before that time.
         case open(until: Duration)
-        /// One is under way that decides.
+        /// Half open: one trial request is running.
         case probing
     }
 
@@ -15,13 +16,15 @@ struct CircuitBreaker: Sendable {
     private let rest: Duration
     private var state = State.closed(failures: 0)
 
-    /// Creates a breaker that lets requests pass.
+    /// Creates a closed breaker.
     init(failuresAllowed: Int, rest: Duration) {
         self.failuresAllowed = max(1, failuresAllowed)
         self.rest = rest
     }
 
-    /// Whether a request may be sent now; after the rest, one may, and the others wait for its end.
+    /// Whether a request may be sent now.
+    ///
+    /// After the pause one trial request may, and the others wait for its result.
     mutating func admits(at now: Duration) -> Bool {
         switch state {
         case .closed:
@@ -34,12 +37,12 @@ struct CircuitBreaker: Sendable {
         }
     }
 
-    /// An answer came.
+    /// Records a success.
     mutating func succeeded() {
         state = .closed(failures: 0)
     }
 
-    /// None came.
+    /// Records a failure.
     mutating func failed(at now: Duration) {
         switch state {
         case .closed(let failures) where failures + 1 < failuresAllowed:
@@ -51,7 +54,7 @@ struct CircuitBreaker: Sendable {
         }
     }
 
-    /// A request was given up by its caller, which says nothing of the server.
+    /// Records a cancelled request, which says nothing about the server.
     mutating func abandoned(at now: Duration) {
         if state == .probing {
             state = .open(until: now)

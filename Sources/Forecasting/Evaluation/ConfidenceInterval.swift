@@ -1,6 +1,6 @@
 import Foundation
 
-/// The interval that a true value lies in with 95 % confidence.
+/// The 95 % confidence interval of a true value.
 public struct ConfidenceInterval: Codable, Hashable, Sendable {
     /// Lower end.
     public let low: Double

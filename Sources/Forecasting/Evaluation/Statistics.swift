@@ -45,7 +45,7 @@ func ranks(of values: [Double]) -> [Double] {
     return ranks
 }
 
-/// A share with the interval that the true share lies in with 95 % confidence.
+/// A share with the 95 % confidence interval of the true share.
 public struct Proportion: Codable, Hashable, Sendable {
     /// How many of ``of`` there were.
     public let count: Int

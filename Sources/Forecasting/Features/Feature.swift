@@ -51,15 +51,15 @@ public enum Feature: String, CaseIterable, Codable, Sendable {
     /// Names in column order.
     public static var names: [String] { allCases.map(\.rawValue) }
 
-    /// Stands for ln(0 / mean): a bar in which nobody traded, or next to nobody, ln(1/100).
+    /// Replaces ln(0 / mean) of a bar without trades, or nearly so: ln(1/100).
     public static let lowestVolumeRatio = -4.605170185988092
 
-    /// Bound of ``volumeChange``, ln(100): from or to a bar in which nobody traded.
+    /// Bound of ``volumeChange``, ln(100): from or to a bar without trades.
     public static let largestVolumeChange = 4.605170185988092
 
     /// Least distance that features divide by, as a share of the close: one basis point.
     ///
-    /// It stands in for an ATR or a band width that is smaller, as in a market that does not move,
-    /// where a quotient would be undefined or pure rounding error.
+    /// It replaces a smaller ATR or band width, as in a market without movement, where a quotient
+    /// would be undefined or pure rounding error.
     public static let leastMove = 1e-4
 }

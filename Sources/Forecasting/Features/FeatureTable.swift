@@ -3,10 +3,10 @@ public import Market
 
 /// Features of every bar of a series: one row for each candle, one column for each ``Feature``.
 ///
-/// A row depends on no candle after its own, and is the same to the last bit however the series
-/// goes on. Rows before ``firstDefined`` are NaN, since their indicators lack history; every later
-/// row is finite, whatever the candles. A bar after a gap in time is taken as the next bar: its
-/// return spans the gap, and its clock says what hour it is.
+/// A row depends on no later candle, and has the same bits whatever candles follow. Rows before
+/// ``firstDefined`` are NaN, since their indicators lack history; every later row is finite for any
+/// candles. A bar after a gap in time counts as the next bar: its return spans the gap, and its
+/// hour features are those of its own time.
 ///
 /// The averages among the indicators never quite forget, so a row also depends, ever more weakly,
 /// on where the series begins.

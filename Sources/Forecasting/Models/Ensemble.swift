@@ -2,22 +2,22 @@ import Market
 import Neural
 import Synchronization
 
-/// Networks that forecast together: an output is the mean of theirs.
+/// An ensemble of networks: an output is the mean of theirs.
 ///
-/// They share their scalers, so the mean of scaled outputs is the scaled mean. Callers on several
-/// threads take turns.
+/// They share their scalers, so the mean of scaled outputs is the scaled mean. Concurrent callers
+/// run one after the other.
 final class Ensemble: Sendable {
     private let networks: [Network]
     private let lookback: Int
     private let threads: Int?
-    /// One a member from the first forecast on, in the members' order: to make one takes as long as a
-    /// window's forecast.
+    /// One per member, created by the first forecast; creating one takes as long as forecasting a
+    /// window.
     private let engines = Mutex<[InferenceEngine]>([])
 
     /// - Parameters:
     ///   - networks: The members, at least one.
     ///   - lookback: Feature rows in a window.
-    ///   - threads: How many cores to use, all where nil.
+    ///   - threads: How many threads to use; nil for one a core.
     init(networks: [Network], lookback: Int, threads: Int?) {
         self.networks = networks
         self.lookback = lookback
@@ -46,10 +46,10 @@ final class Ensemble: Sendable {
     /// Forecasts of the bars after some bars of a series.
     ///
     /// - Parameters:
-    ///   - series: The candles; those after the last bar are not even looked at.
+    ///   - series: The candles; those after the last bar are not read.
     ///   - bars: Positions in it, at least one, each with a whole window before it.
-    ///   - scalers: What the members share.
-    ///   - limit: How many of the ensemble's threads to use, all where nil.
+    ///   - scalers: The scalers that the members share.
+    ///   - limit: How many of the ensemble's threads to use; nil for all.
     /// - Returns: One forecast for each bar.
     /// - Throws: ``ForecastingError/network(_:)``.
     func forecasts(

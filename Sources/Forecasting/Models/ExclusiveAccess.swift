@@ -1,10 +1,10 @@
 import Files
 import Foundation
 
-/// Runs work while nobody else writes the same model.
+/// Runs work with exclusive write access to a model.
 ///
-/// The folder itself is locked (`flock`), so nothing is left behind, and a process that is killed
-/// gives the lock back.
+/// The folder itself is locked (`flock`), so no lock file remains, and the lock of a killed process
+/// is released.
 ///
 /// - Throws: ``ForecastingError/trainingInProgress(_:)`` where another training, in this process or
 ///   another one, holds the lock, ``ForecastingError/fileSystem(path:operation:reason:)``, and what
@@ -19,7 +19,7 @@ func withExclusiveAccess<Result>(
     return try work()
 }
 
-/// Whether somebody holds exclusive access to a folder.
+/// Whether a process or thread holds exclusive access to a folder.
 func isExclusivelyAccessed(_ folder: URL) -> Bool {
     let descriptor = openFolder(folder)
     guard descriptor >= 0 else { return false }
@@ -33,8 +33,8 @@ func isExclusivelyAccessed(_ folder: URL) -> Bool {
 private struct FolderLock {
     private let descriptor: Int32
 
-    /// How often a lock is tried for, and for how many microseconds between: whoever looks whether
-    /// it is held holds it for a moment.
+    /// How often a lock is tried, and the microseconds between: a check whether it is held holds it
+    /// for a moment.
     private static let (attempts, pause) = (20, UInt32(1000))
 
     init(exclusive folder: URL, of key: ModelKey) throws(ForecastingError) {
@@ -46,7 +46,7 @@ private struct FolderLock {
             }
             let descriptor = openFolder(folder)
             guard descriptor >= 0 else {
-                // A removal may have taken the folder away just now.
+                // A concurrent removal may have removed the folder.
                 if errno == ENOENT, attempt < Self.attempts { continue }
                 throw .fileSystem(
                     path: folder.path,
@@ -55,13 +55,13 @@ private struct FolderLock {
                 )
             }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
-                // A removal that ended in between took the folder with it: it locks nobody out.
+                // A concurrent removal has removed the folder: a lock on it excludes no one.
                 if Self.isSame(descriptor, as: folder) {
                     self.descriptor = descriptor
                     return
                 }
             } else {
-                usleep(Self.pause)  // whoever looks whether it is free holds it no longer
+                usleep(Self.pause)  // a concurrent check holds it no longer
             }
             _ = Foundation.close(descriptor)
         }
@@ -75,8 +75,8 @@ private struct FolderLock {
     }
 
     func close() {
-        // A process that is being started has the descriptor too until it runs its own program, and
-        // would keep the lock so long.
+        // A child process shares the descriptor until it executes its program, and would keep the
+        // lock until then.
         flock(descriptor, LOCK_UN)
         _ = Foundation.close(descriptor)
     }

@@ -2,13 +2,13 @@ import Files
 import Foundation
 
 extension URL {
-    /// Where ``StagedFile`` writes a file that belongs here.
+    /// The path at which ``StagedFile`` writes the file before its rename.
     var part: URL {
         deletingLastPathComponent().appending(path: ".\(lastPathComponent).part")
     }
 }
 
-/// Does work of the module Files with the errors of this one.
+/// Converts errors of the module Files to errors of this one.
 func withForecastingErrors<Result>(_ work: () throws -> Result) throws -> Result {
     do {
         return try work()
@@ -30,7 +30,7 @@ func readFile(_ url: URL, limit: Int) throws(ForecastingError) -> Data? {
         defer { try? handle.close() }
         data = try handle.read(upToCount: limit + 1)
     } catch {
-        // Another process may have removed it just now.
+        // Another process may have removed it meanwhile.
         guard FileManager.default.fileExists(atPath: url.path) else { return nil }
         throw .failed("read", url, error)
     }
@@ -74,7 +74,7 @@ extension ForecastingError {
         _ url: URL,
         _ error: any Error
     ) -> ForecastingError {
-        // Foundation's own words say nothing; the system's error lies underneath.
+        // Foundation's own text is vague; the system's error lies underneath.
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
         let reason =
             underlying.map { String(cString: strerror(Int32(truncatingIfNeeded: $0.code))) }
@@ -84,7 +84,7 @@ extension ForecastingError {
 }
 
 extension JSONEncoder {
-    /// One form for all files: the same value gives the same bytes.
+    /// One encoding for all files: equal values give equal bytes.
     static var canonical: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

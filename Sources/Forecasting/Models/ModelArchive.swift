@@ -2,12 +2,12 @@ import Files
 public import Foundation
 import Hashing
 
-/// What a model consists of, as bytes.
+/// The bytes of a model.
 struct ModelContent {
     let manifest: ModelManifest
     /// The bytes of `model.json`.
     let description: Data
-    /// The weights, one file a member.
+    /// The weights, one file for each member.
     let weights: [Data]
     /// The bytes of `training_history.json`; nil for none.
     let history: Data?
@@ -17,7 +17,7 @@ struct ModelContent {
     var featureScaler: Data { Data(manifest.scalers.features.pickle()) }
     var targetScaler: Data { Data(manifest.scalers.targets.pickle()) }
 
-    /// Manifest, which holds the scalers, and weights: what identifies the model.
+    /// Manifest, which has the scalers, and weights: the content that identifies the model.
     var identity: Data { weights.reduce(into: description) { $0.append($1) } }
 }
 
@@ -30,17 +30,17 @@ extension StoredModel {
     }
 }
 
-/// A model of the archive at a glance.
+/// A summary of an archived model.
 public struct ArchivedModel: Hashable, Sendable {
     /// Its name: SHA-256 of its manifest and weights, 64 hexadecimal digits.
     public let sha256: String
-    /// The key that it is of; nil where its manifest cannot be read.
+    /// Its key; nil if its manifest cannot be read.
     public let key: ModelKey?
     /// Bytes of all its files.
     public let size: Int
 }
 
-/// Keeps an archived model from being pruned, in whatever process, for as long as it lives.
+/// A lock that keeps an archived model from being pruned by any process while it is held.
 public final class ArchiveHold: Sendable {
     private let lock: FileLock
 
@@ -58,7 +58,7 @@ extension ModelStore {
         archiveFolder.appending(path: sha256)
     }
 
-    /// The bytes of the `calibrations.json` of an archived model; nil where it has none.
+    /// The bytes of the `calibrations.json` of an archived model; nil if it has none.
     ///
     /// - Throws: ``ForecastingError/damagedFile(path:reason:)`` or
     ///   ``ForecastingError/fileSystem(path:operation:reason:)``.
@@ -66,15 +66,15 @@ extension ModelStore {
         try readFile(calibrationsFile(of: sha256), limit: Self.largestManifest)
     }
 
-    /// Where ``calibrations(of:)`` reads.
+    /// The file that ``calibrations(of:)`` reads.
     public func calibrationsFile(of sha256: String) -> URL {
         archiveFolder(of: sha256).appending(path: "calibrations.json")
     }
 
-    /// Reads and checks a model of the archive.
+    /// Reads and validates an archived model.
     ///
     /// - Parameter sha256: Its name, as a run's manifest has it.
-    /// - Returns: The model; nil where the archive has none of that name.
+    /// - Returns: The model; nil if the archive has none of that name.
     /// - Throws: ``ForecastingError/damagedFile(path:reason:)`` where its bytes are not those of its
     ///   name, ``ForecastingError/unsupportedVersion(path:found:known:)`` or
     ///   ``ForecastingError/fileSystem(path:operation:reason:)``.
@@ -135,7 +135,7 @@ extension ModelStore {
 // MARK: - Writing
 
 extension ModelStore {
-    /// Holds off all other writers of the archive; each writes for a moment only.
+    /// Excludes all other writers of the archive; each writes for a moment only.
     private func withArchive<Result>(_ work: () throws -> Result) throws -> Result {
         try FileSystem.createFolder(archiveFolder)
         let lock = try FileLock(waitingFor: archiveFolder.appending(path: ".lock"))
@@ -144,7 +144,7 @@ extension ModelStore {
         return result
     }
 
-    /// Puts a model into the archive.
+    /// Adds a model to the archive.
     ///
     /// - Returns: Its name.
     @discardableResult
@@ -152,21 +152,20 @@ extension ModelStore {
         try withArchive { try addToArchive(content) }
     }
 
-    /// Puts a key's active model into the archive where it is not there yet.
+    /// Adds a key's active model to the archive if it is not there yet.
     ///
-    /// A home of a release without an archive has such models. One that cannot be read is passed
-    /// over.
+    /// A home of a release without an archive has such models. One that cannot be read is skipped.
     func archiveActive(_ key: ModelKey) throws {
         guard let files = try? files(for: key) else { return }
         try archive(content(of: key, files))
     }
 
-    /// Takes an active model over into the archive where it is not there yet, and keeps it there.
+    /// Adds an active model to the archive if it is not there yet, and locks it.
     ///
     /// - Parameters:
-    ///   - model: The model as it was read.
-    ///   - key: The key that it was read of.
-    /// - Returns: What keeps it from being pruned.
+    ///   - model: The model.
+    ///   - key: Its key.
+    /// - Returns: The lock that keeps it from being pruned.
     /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``.
     public func hold(_ model: StoredModel, of key: ModelKey) throws -> ArchiveHold {
         try withForecastingErrors {
@@ -205,7 +204,7 @@ extension ModelStore {
         let name = StoredModel.sha256(of: content.identity)
         let folder = archiveFolder(of: name)
         if FileManager.default.fileExists(atPath: folder.path) {
-            // The same model once more; only what lies beside it can be new.
+            // The same model again; only the files beside it can be new.
             if let calibrations = content.calibrations {
                 try StagedFile(calibrations, for: calibrationsFile(of: name)).commit()
             }
@@ -229,15 +228,15 @@ extension ModelStore {
         return name
     }
 
-    /// Removes archived models that nothing needs.
+    /// Removes archived models that nothing refers to.
     ///
-    /// One stays that is active, whose key is being written, or that somebody holds. A key whose
-    /// active model cannot be read keeps all that the archive has of it.
+    /// A model stays if it is active, if its key is being written, or if a process holds it. If the
+    /// active model of a key cannot be read, all archived models of the key stay.
     ///
     /// - Parameters:
-    ///   - named: The names of those that stay in any case.
-    ///   - only: The one key whose models may go; nil for all.
-    ///   - dryRun: Whether to tell only.
+    ///   - named: The names of models to keep in any case.
+    ///   - only: The one key whose models may be removed; nil for all.
+    ///   - dryRun: Whether to report only.
     /// - Returns: The models that were removed, or would be.
     /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``.
     public func prune(
@@ -252,7 +251,7 @@ extension ModelStore {
                 for model in try archivedModels()
                 where !named.contains(model.sha256) && (only == nil || model.key == only) {
                     let place = archiveFolder(of: model.sha256).appending(path: "model.json")
-                    // A folder without a manifest is no model, and nobody can hold it.
+                    // A folder without a manifest is not a model, and cannot be held.
                     let isModel = FileManager.default.fileExists(atPath: place.path)
                     let lock = isModel ? try FileLock.tryLock(place) : nil
                     guard lock != nil || !isModel, try !isNeeded(model) else { continue }
@@ -267,10 +266,11 @@ extension ModelStore {
         }
     }
 
-    /// Whether a model is active, or may become so at any moment.
+    /// Whether a model is active, or may become active at any moment.
     private func isNeeded(_ model: ArchivedModel) throws -> Bool {
         guard let key = model.key else { return false }
-        // In this order: whoever holds the key may have archived a model that is active at the end.
+        // In this order: the holder of the key may have archived a model that becomes active at the
+        // end.
         if isBeingTrained(key) { return true }
         do throws(ForecastingError) {
             let files = try files(for: key)

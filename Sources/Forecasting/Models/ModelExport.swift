@@ -3,12 +3,12 @@ public import Foundation
 import Neural
 
 extension ModelStore {
-    /// Writes a model to a file of another format, in place of what is there.
+    /// Exports a model to a file of another format, replacing an existing file.
     ///
     /// - Parameters:
     ///   - key: The model.
     ///   - format: How to write it.
-    ///   - file: Where; missing folders are made.
+    ///   - file: The destination; missing folders are created.
     ///   - member: Which member, counted from 1; needed where there are several.
     /// - Returns: The size of the file in bytes.
     /// - Throws: As ``model(for:)``, ``ForecastingError/invalidParameter(name:value:expected:)``
@@ -47,7 +47,7 @@ extension StoredModel {
 }
 
 extension StoredModel {
-    /// A file holds one network: the only one, or the one asked for.
+    /// A file has one network: the only one, or the requested one.
     private func network(ofMember member: Int?) throws(ForecastingError) -> Network {
         guard member != nil || networks.count == 1 else {
             throw .invalidParameter(
@@ -69,7 +69,7 @@ extension StoredModel {
 }
 
 extension ModelManifest {
-    /// What a program needs besides the weights to feed the network and to read its outputs.
+    /// The metadata that a program needs to feed the network and to read its outputs.
     ///
     /// Lists are JSON. An input is (feature - center) / scale, bounded to ±`feature_limit`; a
     /// forecast is output * scale + center. The whole scalers and the rank table, in the manifest's
@@ -105,7 +105,7 @@ extension ModelManifest {
 }
 
 extension Scaler.Map {
-    /// What is taken off each column before division.
+    /// The value subtracted from each column.
     var centers: [Double] {
         switch self {
         case .standard(let scaler): scaler.mean
@@ -113,11 +113,21 @@ extension Scaler.Map {
         }
     }
 
-    /// What each column is divided by.
+    /// The divisor of each column.
     var divisors: [Double] {
         switch self {
         case .standard(let scaler): scaler.scale
         case .minMax(let scaler): scaler.scale.map { 1 / $0 }
         }
     }
+}
+
+/// A file format for exported models.
+public enum ModelFormat: String, Codable, Sendable, CaseIterable {
+    /// PyTorch's state dict, as the store itself has it: weights only.
+    case pth
+    /// Weights, with shape and scaling in the metadata.
+    case safetensors
+    /// The whole network as a graph, with scaling in the metadata.
+    case onnx
 }

@@ -3,25 +3,25 @@ public import Market
 import Neural
 
 extension ModelStore {
-    /// Fewest forecasts that a rank table is made from.
+    /// The smallest number of forecasts of a rank table.
     static let fewestRanked = 500
 
-    /// Takes a model out of files that were written elsewhere.
+    /// Imports a model from files of another program.
     ///
-    /// Nobody knows what such a model was trained on, so its manifest has neither spans nor
-    /// figures, and a backtest must not call any bar out of its sample.
+    /// The training data of such a model are unknown, so its manifest has neither spans nor
+    /// figures, and a backtest must not call any bar out of sample.
     ///
-    /// A forecast's strength is its rank among the model's own forecasts. A file of Hindcast's
-    /// export brings the table of these. For any other, the model forecasts the oldest stored
-    /// candles, 15 % of them and at least 500 forecasts: the oldest, as they are the least likely
-    /// to be backtested; the manifest names them.
+    /// A forecast's strength is its rank among the model's own forecasts. A file exported by
+    /// Hindcast has the table of these. For any other, the model forecasts the oldest stored
+    /// candles, 15 % of them and at least 500 forecasts: the oldest are the least likely to be
+    /// backtested. The manifest names them.
     ///
     /// - Parameters:
     ///   - source: The files.
-    ///   - key: The model that they become.
-    ///   - replacing: Whether to put it in the place of one that is there.
-    ///   - candles: All stored candles of the model's series; called only where they are needed.
-    /// - Returns: The manifest of the model that is now in the store.
+    ///   - key: The key of the imported model.
+    ///   - replacing: Whether to replace an existing model.
+    ///   - candles: All stored candles of the model's series; called only if they are needed.
+    /// - Returns: The manifest of the imported model.
     /// - Throws: ``ForecastingError/cannotImport(path:reason:)`` for files that make no model, or
     ///   too few candles, ``ForecastingError/modelExists(_:)``,
     ///   ``ForecastingError/trainingInProgress(_:)``,
@@ -81,7 +81,8 @@ extension ModelStore {
 }
 
 extension SourceModel {
-    /// The sizes of the model's forecasts on the oldest candles of a series, and which these are.
+    /// The rank table of the model's forecasts on the oldest candles of a series, and the range of
+    /// these.
     fileprivate func ranking(
         on series: CandleSeries,
         _ source: ModelSource

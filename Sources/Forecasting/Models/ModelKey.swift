@@ -1,11 +1,11 @@
 public import Market
 
-/// The name under which a model is kept: `BTCUSDT_1h`.
+/// The key of a model: `BTCUSDT_1h`.
 ///
-/// Futures are the default market and have the plain name; a model of spot candles is another
-/// model and carries its market: `BTCUSDT_1h_spot`.
+/// Futures are the default market and have the plain name; the model of spot candles is another one
+/// with its market in the name: `BTCUSDT_1h_spot`.
 public struct ModelKey: Hashable, Sendable {
-    /// The candles that the model is for.
+    /// The series of the model.
     public let series: SeriesKey
 
     /// Creates the key of the model for a series.
@@ -15,11 +15,15 @@ public struct ModelKey: Hashable, Sendable {
 
     /// Reads a ``name``; nil for any other text.
     public init?(name: String) {
-        let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-        guard (2...3).contains(parts.count),
-            let symbol = try? Symbol(parts[0]),
-            let interval = try? Interval(parts[1]),
-            let venue = parts.count == 3 ? try? Venue(parts[2]) : .futures
+        var parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+        // A symbol may have underscores as well, and no lower-case letter.
+        var venue = Venue.futures
+        if let last = parts.last, let named = try? Venue(last) {
+            venue = named
+            parts.removeLast()
+        }
+        guard let last = parts.popLast(), let interval = try? Interval(last),
+            let symbol = try? Symbol(parts.joined(separator: "_"))
         else { return nil }
         self.init(SeriesKey(symbol: symbol, venue: venue, interval: interval))
         guard self.name == name else { return nil }

@@ -1,21 +1,21 @@
 public import Market
 
-/// All there is to know about a model besides its weights: `model.json`.
+/// The manifest of a model: everything about it besides its weights, `model.json`.
 ///
-/// Nothing in it tells when or where it was made: the same training gives the same bytes.
+/// It contains no time and no place: equal trainings give equal bytes.
 public struct ModelManifest: Codable, Hashable, Sendable {
     /// The format that this version writes and reads.
     public static let formatVersion = 2
 
-    /// One network of the model; a forecast is the mean of all.
+    /// A network of the model; the forecast is the mean of all.
     public struct Member: Codable, Hashable, Sendable {
-        /// What its weight file must be.
+        /// The size and checksum of its weight file.
         public let weights: Weights
         /// Its training; nil in an imported model.
         public let training: MemberTraining?
     }
 
-    /// What a weight file that belongs to a manifest must be.
+    /// The size and checksum of a weight file.
     public struct Weights: Codable, Hashable, Sendable {
         /// Its length in bytes.
         public let size: Int
@@ -31,11 +31,11 @@ public struct ModelManifest: Codable, Hashable, Sendable {
         public let targets: Scaler
     }
 
-    /// Where a model comes from.
+    /// The origin of a model.
     public enum Origin: Hashable, Sendable {
         /// It was trained here, on known candles.
         case trained(Training)
-        /// It was read from a file; nobody knows what it was trained on.
+        /// It was imported from a file; its training data are unknown.
         case imported(Import)
     }
 
@@ -49,13 +49,13 @@ public struct ModelManifest: Codable, Hashable, Sendable {
     public let features: [String]
     /// Names of the outputs.
     public let outputs: [String]
-    /// The networks, in the order of their seeds; at least one.
+    /// The networks, ordered by seed; at least one.
     public let members: [Member]
     /// The distribution of forecast sizes, of the mean of all members, on the validation part.
     public let rankTable: RankTable
     /// Both fitted scalers, which all members share.
     public let scalers: Scalers
-    /// Where the model comes from.
+    /// The origin of the model.
     public let origin: Origin
 
     /// How the model was trained; nil for an imported one.
@@ -87,7 +87,7 @@ public struct ModelManifest: Codable, Hashable, Sendable {
 // MARK: - Origin
 
 extension ModelManifest {
-    /// How a model was trained, and what came of it.
+    /// A model's training and its metrics.
     public struct Training: Codable, Hashable, Sendable {
         /// All parameters of the training; its seed is that of the first member, and each further
         /// member's is one more.
@@ -96,7 +96,7 @@ extension ModelManifest {
         public let spans: Spans
         /// SHA-256 of the candles, as the caller of the training gave it.
         public let dataHash: String
-        /// Figures of the forecasts, those of the mean of all members.
+        /// Metrics of the forecasts, those of the mean of all members.
         public let metrics: Metrics
         /// What was odd about the candles; nil in a model of a release that did not say so.
         public let data: DataQuality?
@@ -110,37 +110,37 @@ extension ModelManifest {
         }
     }
 
-    /// The bars that each part of the split touched, as input or as target.
+    /// The bars that each part of the split uses, as input or as target.
     ///
-    /// Bars before the training part were warm-up of the indicators and nothing else.
+    /// Bars before the training part are warm-up of the indicators only.
     public struct Spans: Codable, Hashable, Sendable {
         /// Bars that weights and scalers were fitted on.
         public let training: BarSpan
-        /// Bars that chose the epoch and calibrate.
+        /// Bars that chose the epoch and calibrate the scores.
         public let validation: BarSpan
-        /// Bars that nothing was fitted on or chosen by.
+        /// Bars of the held-out test part.
         public let test: BarSpan
     }
 
-    /// Figures on both parts of the data that no weight was fitted on.
+    /// Metrics on the validation and test parts.
     public struct Metrics: Codable, Hashable, Sendable {
-        /// Figures on the validation part, which chose the epochs.
+        /// Metrics on the validation part, which chose the epochs.
         public let validation: ForecastMetrics
-        /// Figures on the test part, which chose nothing.
+        /// Metrics on the test part.
         public let test: ForecastMetrics
     }
 
-    /// What the training of one member came to.
+    /// The training of one member.
     public struct MemberTraining: Codable, Hashable, Sendable {
-        /// Where all its chance came from.
+        /// The seed of all its random numbers.
         public let seed: UInt64
         /// Loss of the kept weights on the validation part.
         public let bestValidationLoss: Double
-        /// The epoch that they are of, counted from 1.
+        /// The epoch of the kept weights, counted from 1.
         public let bestEpoch: Int
         /// Epochs trained.
         public let epochsTrained: Int
-        /// Figures of its own forecasts.
+        /// Metrics of its own forecasts.
         public let metrics: Metrics
 
         private enum CodingKeys: String, CodingKey {
@@ -152,14 +152,14 @@ extension ModelManifest {
         }
     }
 
-    /// What is known of a model that was read from a file.
+    /// What is known of an imported model.
     public struct Import: Codable, Hashable, Sendable {
         /// The file's name, without its folders.
         public let file: String
-        /// Feature rows in a window, as the file or whoever imported it says.
+        /// The lookback, as the file or the user gives it.
         public let lookback: Int
-        /// The bars whose forecasts made the rank table, which the model has seen therefore; nil
-        /// where the file brought the table.
+        /// The bars whose forecasts made the rank table, which therefore count as seen; nil if the
+        /// file had the table.
         public let rankedOn: BarSpan?
 
         private enum CodingKeys: String, CodingKey {
@@ -168,7 +168,7 @@ extension ModelManifest {
             case rankedOn = "ranked_on"
         }
 
-        /// Writes every field, absent ones as null.
+        /// Writes every field, missing ones as null.
         public func encode(to encoder: any Encoder) throws {
             var values = encoder.container(keyedBy: CodingKeys.self)
             try values.encode(file, forKey: .file)
@@ -207,9 +207,9 @@ extension ModelManifest.Origin: Codable {
 // MARK: - Validation
 
 extension ModelManifest {
-    /// What makes this manifest unusable; nil where nothing does.
+    /// Why this manifest is unusable; nil if it is valid.
     ///
-    /// A manifest read from a file may be anything that has the right fields.
+    /// A manifest from a file may contain anything with the right fields.
     func fault(for key: ModelKey) -> String? {
         if modelKey != key.name || series != key.series { return "it is of the model \(modelKey)" }
         if features != Feature.names { return "its features are not those of this version" }
@@ -260,12 +260,12 @@ extension ModelManifest.Spans {
 }
 
 extension ModelManifest.Import {
-    /// The windows that a model can have.
+    /// The allowed lookbacks.
     static let lookbacks = 2...1000
 }
 
 extension Target {
-    /// Whether outputs of these names make a forecast: a return, and perhaps a range after it.
+    /// Whether outputs of these names make a forecast: a return, and optionally a range.
     static func isForecast(_ outputs: [String]) -> Bool {
         outputs == names || outputs == [logReturn.rawValue]
     }

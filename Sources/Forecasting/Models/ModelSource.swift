@@ -6,11 +6,11 @@ public struct ModelSource: Hashable, Sendable {
     /// The weights: a state dict of 32-bit floats that `torch.save` wrote (`.pth`, `.pt`), or a
     /// `.safetensors`.
     public var file: URL
-    /// scikit-learn's pickle of the features' scaler; nil where the file itself brings it.
+    /// scikit-learn's pickle of the feature scaler; nil if the weight file has it.
     public var featureScaler: URL?
-    /// scikit-learn's pickle of the targets' scaler; nil where the file itself brings it.
+    /// scikit-learn's pickle of the target scaler; nil if the weight file has it.
     public var targetScaler: URL?
-    /// Feature rows in a window; nil where the file itself tells.
+    /// The lookback; nil if the weight file has it.
     public var lookback: Int?
 
     /// Names the files of a model.
@@ -27,19 +27,19 @@ public struct ModelSource: Hashable, Sendable {
     }
 }
 
-/// A model as the files of a source hold it.
+/// A model as the files contain it.
 struct SourceModel {
     let network: Network
     let features: [String]
     let outputs: [String]
     let scalers: ModelManifest.Scalers
     let lookback: Int
-    /// The name of the model that the file was exported from; nil where no file tells.
+    /// The name of the model that the file was exported from; nil if no file has it.
     let name: String?
-    /// The sizes of its forecasts; nil where no file tells.
+    /// The rank table of its forecasts; nil if no file has it.
     let rankTable: RankTable?
 
-    /// Reads and checks the files; nothing in them is run.
+    /// Reads and validates the files; no code in them is executed.
     ///
     /// - Throws: ``ForecastingError/cannotImport(path:reason:)``,
     ///   ``ForecastingError/invalidParameter(name:value:expected:)`` or
@@ -59,7 +59,7 @@ struct SourceModel {
             )
         }
         if metadata[ModelManifest.featureScalerName] != nil {
-            try source.checkNothingIsGivenTwice()
+            try source.checkNoDuplicates()
             let description = Description(metadata: metadata, source: source)
             features = try description.value("features")
             outputs = try description.value("outputs")
@@ -99,12 +99,12 @@ struct SourceModel {
     }
 }
 
-/// What a file of our own tells of itself.
+/// The metadata of a file exported by Hindcast.
 private struct Description {
     let metadata: [String: String]
     let source: ModelSource
 
-    /// The value that the metadata holds under a name as JSON.
+    /// A metadata value, decoded from JSON.
     func value<Value: Decodable>(_ name: String) throws(ForecastingError) -> Value {
         guard let text = metadata[name],
             let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
@@ -118,12 +118,12 @@ private struct Description {
 extension ModelSource {
     private static let largestScaler = 1 << 20
 
-    /// The file cannot become a model, for a reason.
+    /// The error for files that cannot be imported.
     func refusal(_ reason: String) -> ForecastingError {
         .cannotImport(path: file.path, reason: reason)
     }
 
-    /// The bytes of a file that has to be there.
+    /// The bytes of a required file.
     fileprivate func bytes(
         of file: URL,
         limit: Int = ModelStore.largestWeights
@@ -136,7 +136,7 @@ extension ModelSource {
         throw .cannotImport(path: file.path, reason: "there is no such file")
     }
 
-    /// The network that the file holds, its shape read off the tensors, and the file's metadata.
+    /// The network of the file, with its shape read from the tensors, and the file's metadata.
     fileprivate func network(
         in bytes: [UInt8]
     ) throws(ForecastingError) -> (network: Network, metadata: [String: String]) {
@@ -156,8 +156,8 @@ extension ModelSource {
         }
     }
 
-    /// Refuses what the file itself brings.
-    fileprivate func checkNothingIsGivenTwice() throws(ForecastingError) {
+    /// Refuses an option whose value the file itself has.
+    fileprivate func checkNoDuplicates() throws(ForecastingError) {
         let given: [(name: String, value: String?)] = [
             ("feature-scaler", featureScaler?.path), ("target-scaler", targetScaler?.path),
             ("lookback", lookback.map { "\($0)" }),

@@ -1,17 +1,17 @@
 import Foundation
 
-/// What tells one state of a model's files from another, without a look into them.
+/// A fingerprint of the state of a model's files, without reading them.
 ///
-/// Every writer of a model moves new files to their places, so a new state has other inodes; a file
-/// that somebody changes where it lies has another time.
+/// Every writer renames new files to their places, so a new state has other inodes; a file that is
+/// changed in place has another time.
 public struct ModelFingerprint: Hashable, Sendable {
-    /// What the file system tells of one file.
+    /// The file system's data on one file.
     struct FileState: Hashable {
         let name: String
         let device: UInt64
         let inode: UInt64
         let size: Int64
-        /// When its bytes changed, and when anything about it did: the first can be set back.
+        /// Times of the last change of content and of metadata: the first can be set back.
         let times: [Int]
     }
 
@@ -19,10 +19,10 @@ public struct ModelFingerprint: Hashable, Sendable {
 }
 
 extension ModelStore {
-    /// The state of a model's files: of its manifests and of all members' weights.
+    /// The fingerprint of a model's files: its manifests and all members' weights.
     ///
-    /// A model that is read after its fingerprint was taken is at least as new as that. While the
-    /// fingerprint is the same, so is the model.
+    /// A model that is read after its fingerprint was taken is at least as new. While the
+    /// fingerprint is unchanged, so is the model.
     ///
     /// - Returns: nil where there is no model.
     /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``.

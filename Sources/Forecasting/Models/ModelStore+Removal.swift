@@ -4,13 +4,13 @@ package import Foundation
 extension ModelStore {
     /// Removes the active model of a key with its scalers, its history and its checkpoints.
     ///
-    /// What the archive has of it stays: ``prune(keeping:key:dryRun:)`` removes that.
-    /// The weights go after the checkpoints and before all else. A break at any moment leaves the
-    /// whole model or, once the weights are gone, none; what else it leaves is in nobody's way and
-    /// goes with the next removal, or is written over by the next training.
+    /// Archived models stay: ``prune(keeping:key:dryRun:)`` removes those. The weights are removed
+    /// after the checkpoints and before everything else. After a crash at any moment the whole
+    /// model is there, or, once the weights are removed, none. Remaining files are harmless: the
+    /// next removal or training removes or overwrites them.
     ///
-    /// - Returns: Whether there was a model. What a broken removal or an unfinished training left is
-    ///   removed also where there was none.
+    /// - Returns: Whether there was a model. Remains of an interrupted removal or training are
+    ///   removed in any case.
     /// - Throws: ``ForecastingError/trainingInProgress(_:)`` while the model is being trained,
     ///   ``ForecastingError/fileSystem(path:operation:reason:)``.
     @discardableResult
@@ -27,7 +27,7 @@ extension ModelStore {
         }
     }
 
-    /// What a removal takes away, in its order; a folder is empty when its turn comes.
+    /// The paths to remove, in order; a folder is empty when its turn comes.
     package func removalSteps(of key: ModelKey) throws(ForecastingError) -> [URL] {
         let folder = folder(for: key)
         let scalers = featureScalerFile(for: key).deletingLastPathComponent()

@@ -1,11 +1,12 @@
 import Files
 public import Foundation
+import Hashing
 
 extension ModelStore {
-    /// Runs work while nobody else writes the model of a key.
+    /// Runs work with exclusive write access to the model of a key.
     ///
-    /// A training holds the key from its start on, so that no other one of the same model begins and
-    /// ``isBeingTrained(_:)`` tells of it.
+    /// A training holds the key from its start, so that no second training of the model begins and
+    /// ``isBeingTrained(_:)`` reports it.
     ///
     /// - Throws: ``ForecastingError/trainingInProgress(_:)`` where somebody else, in this process or
     ///   another one, writes that model, ``ForecastingError/fileSystem(path:operation:reason:)``,
@@ -20,7 +21,7 @@ extension ModelStore {
     }
 }
 
-/// The right to write the model of one key, which lasts as long as the closure that gets it.
+/// Write access to the model of one key, valid inside the closure that gets it.
 public struct ModelWriter {
     let store: ModelStore
     let key: ModelKey
@@ -30,12 +31,11 @@ public struct ModelWriter {
 
     /// Archives a trained model, makes it the active one of its key and removes the checkpoints.
     ///
-    /// The model that was active before is archived first where it is not yet.
+    /// The previously active model is archived first if it is not yet.
     ///
     /// - Parameters:
-    ///   - model: What a training of this key came to.
-    ///   - calibrations: The bytes of `calibrations.json`, which the archive keeps beside the model
-    ///     without looking into them; nil for none.
+    ///   - model: The result of a training of this key.
+    ///   - calibrations: The bytes of `calibrations.json`, stored beside the model; nil for none.
     /// - Returns: The model's name in the archive.
     /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``; readers then still find
     ///   the model that was active, or already the new one.
@@ -63,7 +63,7 @@ public struct ModelWriter {
         let encoder = JSONEncoder.canonical
         let content = ModelContent(
             manifest: manifest,
-            description: try encoder.encode(manifest),
+            description: SealedJSON.seal(try encoder.encode(manifest)),
             weights: weights,
             history: histories.isEmpty ? nil : try encoder.encode(histories),
             calibrations: calibrations
@@ -76,7 +76,7 @@ public struct ModelWriter {
         }
     }
 
-    /// Puts a model in the place of the active one.
+    /// Replaces the active model.
     private func activate(_ content: ModelContent) throws {
         try finishReplacement()
         let members = zip(content.manifest.members, content.weights).enumerated().map {
@@ -94,7 +94,7 @@ public struct ModelWriter {
             (content.featureScaler, store.featureScalerFile(for: key)),
             (content.targetScaler, store.targetScalerFile(for: key)),
         ]
-        // All are written aside before the first of them takes its place.
+        // All are staged before the first of them is renamed.
         let staged = try files.map { try StagedFile($0.0, for: $0.1) }
         for file in staged {
             try file.commit()
@@ -106,8 +106,8 @@ public struct ModelWriter {
         try removeMembers(but: members.map(\.1.lastPathComponent))
     }
 
-    /// Ends a replacement that broke off after its weights had come to their place: the next one
-    /// would write over the only manifest that belongs to them.
+    /// Completes a replacement that was interrupted after its weights were renamed: the next one
+    /// would overwrite the only manifest that belongs to them.
     private func finishReplacement() throws {
         let next = store.nextManifestFile(for: key)
         guard FileManager.default.fileExists(atPath: next.path),
@@ -116,18 +116,17 @@ public struct ModelWriter {
         try FileSystem.move(next, to: store.manifestFile(for: key))
     }
 
-    /// Removes the weights of members that no manifest names any more, and what a killed process
-    /// left of others.
+    /// Removes the weights of members that no manifest names, and remains of killed processes.
     private func removeMembers(but kept: [String]) throws(ForecastingError) {
         let folder = store.membersFolder(for: key)
         for name in try names(in: folder) where !kept.contains(name) {
             try removeFile(folder.appending(path: name))
         }
-        // Fails where a member is left, as it should.
+        // Fails if a member is left, as it should.
         rmdir(folder.path)
     }
 
-    /// Removes what an unfinished training left, of all members.
+    /// Removes the checkpoints of an unfinished training, of all members.
     private func removeCheckpoints() throws(ForecastingError) {
         let folder = store.folder(for: key)
         for name in try names(in: folder) where ModelStore.isCheckpoint(name) {

@@ -1,7 +1,8 @@
 public import Foundation
+import Hashing
 package import Neural
 
-/// A folder of trained models, laid out as the guide has it.
+/// The store of trained models, with the guide's layout.
 ///
 ///     models/lstm/BTCUSDT_1h_best_model.pth             weights of the best epoch
 ///     models/lstm/BTCUSDT_1h/members/2-1c291ca3.pth     those of the second member, and so on
@@ -13,21 +14,20 @@ package import Neural
 ///     models/scalers/BTCUSDT_1h/target_scaler.pkl
 ///     models/archive/<sha256>/                          every model, named by its bytes
 ///
-/// These paths, the archive aside, hold the active model of each key. Every model that becomes
-/// active is in the archive before: a run names the model that it used, and that one stays when the
-/// key is trained again. A model of a release without an archive is taken over when it is first
-/// loaded or replaced.
+/// The paths hold the active model of each key; the archive is separate. Every model is archived
+/// before it becomes active. A run names its archived model, which stays when the key is trained
+/// again. A model of a release without an archive is archived when it is first loaded or replaced.
 ///
-/// Every file is written aside and moved to its place, and each move is on disk before the next
-/// one. Weights and manifest cannot be moved in one
-/// step, so the manifest says which weights it belongs to (size and checksum). Further members'
-/// weights are named by their checksum and stand beside those of the old model; then a new manifest
-/// lies beside the old one as `model.next.json`, then come the first member's weights, then it takes
-/// the old one's place, and then the old members go. Whoever reads takes the manifest that belongs
-/// to the weights, at any moment of that, and after a break in the middle of it.
+/// Every file is staged and renamed to its place, and each rename is durable before the next one.
+/// Weights and manifest cannot be renamed in one step, so the manifest has size and checksum of its
+/// weights. Further members' weights are named by their checksum and written beside those of the
+/// old model. Then the new manifest is written as `model.next.json`, then the first member's
+/// weights are renamed, then the manifest replaces the old one, and then the old members are
+/// removed. A reader takes the manifest that matches the weights, at any moment of that, also after
+/// an interruption.
 ///
-/// One training at a time writes a model, which a lock on its folder ensures; any number of
-/// readers may read.
+/// A lock on its folder ensures that one training at a time writes a model; any number of readers
+/// may read.
 public struct ModelStore: Hashable, Sendable {
     private static let weightsSuffix = "_best_model.pth"
 
@@ -39,7 +39,7 @@ public struct ModelStore: Hashable, Sendable {
         self.root = root
     }
 
-    /// The weights, of the first member where there are several, in PyTorch's format.
+    /// The weights in PyTorch's format, those of the first member of an ensemble.
     public func weightsFile(for key: ModelKey) -> URL {
         root.appending(path: "lstm/\(key.name)\(Self.weightsSuffix)")
     }
@@ -49,27 +49,27 @@ public struct ModelStore: Hashable, Sendable {
         folder(for: key).appending(path: "model.json")
     }
 
-    /// The losses of each epoch: a list of one ``TrainingHistory`` a member.
+    /// The losses of each epoch: a list with one ``TrainingHistory`` for each member.
     public func historyFile(for key: ModelKey) -> URL {
         folder(for: key).appending(path: "training_history.json")
     }
 
-    /// The features' scaler as scikit-learn pickles it.
+    /// The feature scaler as a scikit-learn pickle.
     public func featureScalerFile(for key: ModelKey) -> URL {
         root.appending(path: "scalers/\(key.name)/feature_scaler.pkl")
     }
 
-    /// The targets' scaler as scikit-learn pickles it.
+    /// The target scaler as a scikit-learn pickle.
     public func targetScalerFile(for key: ModelKey) -> URL {
         root.appending(path: "scalers/\(key.name)/target_scaler.pkl")
     }
 
-    /// The state of the first member of an unfinished training.
+    /// The checkpoint of the first member.
     public func checkpointFile(for key: ModelKey) -> URL {
         checkpointFile(for: key, member: 1)
     }
 
-    /// The state of one member of an unfinished training; members count from 1.
+    /// The checkpoint of one member; members count from 1.
     func checkpointFile(for key: ModelKey, member: Int) -> URL {
         let suffix = member == 1 ? "" : ".\(member)"
         return folder(for: key).appending(path: "checkpoint\(suffix)")
@@ -100,21 +100,21 @@ public struct ModelStore: Hashable, Sendable {
 
 // MARK: - Reading
 
-/// A model as its files hold it.
+/// A model as it was read from its files.
 public struct StoredModel: Sendable {
-    /// What is known about it.
+    /// Its manifest.
     public let manifest: ModelManifest
     /// Its members' weights, in their order.
     package let networks: [Network]
     /// The bytes of `model.json`.
     public let description: Data
-    /// The weight files, one a member.
+    /// The weight files, one for each member.
     let weights: [Data]
 
-    /// The bytes of all files as they were read, manifest first: what identifies the model.
+    /// The bytes of all files, manifest first: the content that identifies the model.
     public var contents: Data { weights.reduce(into: description) { $0.append($1) } }
 
-    /// Reads networks out of weight files.
+    /// Decodes networks from weight files.
     ///
     /// - Throws: ``ForecastingError/damagedFile(path:reason:)``.
     init(
@@ -150,7 +150,7 @@ extension ModelStore {
     static let largestManifest = 1 << 22
     static let largestWeights = 1 << 30
 
-    /// Reads and checks a model.
+    /// Reads and validates a model.
     ///
     /// - Throws: ``ForecastingError/modelNotFound(_:)``,
     ///   ``ForecastingError/damagedFile(path:reason:)``,
@@ -168,15 +168,15 @@ extension ModelStore {
         )
     }
 
-    /// Reads and checks a model's manifest, and that its weights are there and belong to it.
+    /// Reads and validates a model's manifest, and checks that its weights exist and match.
     ///
     /// - Throws: As ``model(for:)``.
     public func manifest(for key: ModelKey) throws(ForecastingError) -> ModelManifest {
         try files(for: key).manifest
     }
 
-    /// The models that there are, in the order of their names; whether they can be read is for
-    /// ``manifest(for:)`` to tell.
+    /// The existing models, ordered by name; whether they can be read is checked by
+    /// ``manifest(for:)``.
     ///
     /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``.
     public func keys() throws(ForecastingError) -> [ModelKey] {
@@ -187,12 +187,12 @@ extension ModelStore {
             .compactMap(ModelKey.init(name:))
     }
 
-    /// Whether somebody, in this process or another one, trains a model or writes it otherwise.
+    /// Whether any process or thread writes a model.
     public func isBeingTrained(_ key: ModelKey) -> Bool {
         isExclusivelyAccessed(folder(for: key))
     }
 
-    /// When the weights were written, as the file system has it; nil where there are none.
+    /// When the weights were written, by the file system; nil if there are none.
     public func dateOfWeights(for key: ModelKey) -> Date? {
         let path = weightsFile(for: key).path
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
@@ -202,19 +202,20 @@ extension ModelStore {
     /// The files of one model as they were read.
     struct Files {
         let manifest: ModelManifest
-        /// Where the manifest lies.
+        /// The manifest's path.
         let place: URL
         /// The manifest's bytes.
         let description: Data
-        /// The weight files, one a member.
+        /// The weight files, one for each member.
         var weights: [Data]
     }
 
-    /// The weights and the manifest that belongs to them; a damaged one beside it does no harm.
+    /// The weights and the manifest that matches them; a damaged one beside it is ignored.
     func files(for key: ModelKey) throws(ForecastingError) -> Files {
         let weightsFile = weightsFile(for: key)
         var fault: ForecastingError?
-        // A replacement may pass between two reads; a second one would need a training in between.
+        // A replacement may happen between two reads; a second one would need a training in
+        // between.
         for _ in 0..<3 {
             guard let weights = try readFile(weightsFile, limit: Self.largestWeights) else {
                 throw .modelNotFound(key)
@@ -234,11 +235,11 @@ extension ModelStore {
         guard FileManager.default.fileExists(atPath: manifestFile(for: key).path) else {
             throw .modelNotFound(key)
         }
-        throw .stranger(weightsFile)
+        throw .mismatchedWeights(weightsFile)
     }
 
-    /// The files of the model whose manifest lies at a place; nil where there is none, or it is not
-    /// that of the first member's weights.
+    /// The files of the model with a manifest at a path; nil if there is none, or if it does not
+    /// match the first member's weights.
     private func files(
         for key: ModelKey,
         weights: Data,
@@ -257,17 +258,17 @@ extension ModelStore {
             let file = weightsFile(for: key, member: index + 1, member.weights)
             guard let weights = try readFile(file, limit: Self.largestWeights),
                 ModelManifest.Weights(of: weights) == member.weights
-            else { throw .stranger(file) }
+            else { throw .mismatchedWeights(file) }
             files.weights.append(weights)
         }
         return files
     }
 
-    /// Reads and checks a manifest.
+    /// Reads and validates a manifest.
     ///
     /// - Parameters:
-    ///   - file: Where it lies.
-    ///   - key: The model that it has to be of; nil for the one that it names.
+    ///   - file: Its path.
+    ///   - key: The expected key; nil for the one that it names.
     /// - Returns: The manifest and its bytes; nil where there is no such file.
     /// - Throws: As ``model(for:)``.
     func readManifest(
@@ -287,6 +288,9 @@ extension ModelStore {
                 found: version.format_version,
                 known: ModelManifest.formatVersion
             )
+        }
+        guard SealedJSON.open(data) != nil else {
+            throw .damagedFile(path: file.path, reason: "its checksum is that of other bytes")
         }
         let manifest: ModelManifest
         do {
@@ -320,8 +324,8 @@ extension ModelStore {
 }
 
 extension ForecastingError {
-    /// Weights that no manifest, or not the one that names them, belongs to.
-    fileprivate static func stranger(_ weights: URL) -> ForecastingError {
+    /// The error for weights that no manifest matches.
+    fileprivate static func mismatchedWeights(_ weights: URL) -> ForecastingError {
         .damagedFile(
             path: weights.path,
             reason: "it is missing or does not belong to its model.json"
@@ -330,7 +334,7 @@ extension ForecastingError {
 }
 
 extension ModelManifest.Weights {
-    /// What a manifest says of a weight file.
+    /// Size and checksum of a weight file.
     init(of file: Data) {
         self.init(size: file.count, crc32: checksum(file))
     }

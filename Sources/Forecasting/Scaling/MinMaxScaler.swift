@@ -1,4 +1,4 @@
-/// Brings each column of the fitted rows into 0...1, as scikit-learn's `MinMaxScaler` does.
+/// Scales each column of the fitted rows to 0...1, as scikit-learn's `MinMaxScaler` does.
 ///
 /// Other rows may leave that range. A column that does not vary has scale 1 and becomes 0.
 public struct MinMaxScaler: Codable, Hashable, Sendable {

@@ -1,6 +1,7 @@
 public import Market
+package import Neural
 
-/// How columns of numbers are brought to a size that a network learns from.
+/// How columns are scaled for the network.
 public enum ScalerKind: String, Codable, CaseIterable, Sendable {
     /// Mean 0, variance 1.
     case standard
@@ -21,7 +22,7 @@ public struct Scaler: Hashable, Sendable {
 
     /// Names of the columns, in order.
     public let columns: [String]
-    /// The rows that it has seen; nil where it was fitted elsewhere.
+    /// The time range of the rows it was fitted on; nil if it was fitted elsewhere.
     public let fitted: BarSpan?
     /// The fitted map.
     public let map: Map
@@ -74,7 +75,7 @@ public struct Scaler: Hashable, Sendable {
 
     /// Whether every number is finite, no scale is 0, and each column has its parameters.
     ///
-    /// A scaler read from a file may be anything; one that this accepts can be used.
+    /// A scaler from a file may contain anything; one that passes this check can be used.
     var isUsable: Bool { map.isUsable(columns: columns.count) }
 }
 
@@ -151,5 +152,22 @@ extension Scaler: Codable {
             try values.encode(ScalerKind.minMax, forKey: .kind)
             try values.encode(scaler, forKey: .parameters)
         }
+    }
+}
+
+extension Scaler {
+    /// All rows, scaled and bounded, for the network.
+    ///
+    /// - Parameters:
+    ///   - values: Row after row.
+    ///   - limit: Scaled values beyond ±`limit` are moved to it; NaN stays NaN.
+    /// - Returns: A row for each row, a column for each column.
+    package func matrix(of values: [Double], limit: Double) -> Matrix {
+        let width = columns.count
+        let numbers = values.indices.map { index in
+            let value = scaled(values[index], column: index % width)
+            return Float(value.isNaN ? value : min(max(value, -limit), limit))
+        }
+        return Matrix(rows: values.count / width, columns: width, values: numbers)
     }
 }

@@ -1,7 +1,7 @@
 import Neural
 
 extension Scaler {
-    /// A scaler out of scikit-learn's hands: what it does, not which rows it was fitted on.
+    /// A scaler read from a scikit-learn pickle: its map, without the rows that it was fitted on.
     package struct Pickled: Hashable, Sendable {
         /// The fitted map.
         package let map: Map
@@ -18,7 +18,7 @@ extension Scaler {
     /// - Parameters:
     ///   - bytes: A pickle of protocol 3 to 5.
     ///   - path: Where the bytes are from, for errors.
-    /// - Returns: The map, and the names of its columns where it knows them.
+    /// - Returns: The map, and the names of its columns if it has them.
     /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)``.
     package static func read(
         pickle bytes: [UInt8],

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Brings each column to mean 0 and variance 1, as scikit-learn's `StandardScaler` does.
+/// Scales each column to mean 0 and variance 1, as scikit-learn's `StandardScaler` does.
 ///
 /// The variance is that of the population (division by *n*). A column that does not vary, up to
 /// rounding error, is only centred: its scale is 1.

@@ -2,8 +2,8 @@ package import Foundation
 import Market
 import Neural
 
-/// All that a training carries from one epoch to the next: a run that goes on from here ends in
-/// the same bits as one that was never interrupted.
+/// The complete state of a training between epochs: a resumed run ends in the same bits as an
+/// uninterrupted one.
 package struct Checkpoint: Equatable {
     /// Weights after the last epoch.
     var parameters: [Float]
@@ -16,7 +16,7 @@ package struct Checkpoint: Equatable {
     var history: TrainingHistory
 }
 
-/// What a checkpoint belongs to; it is of use to no other training.
+/// The identity of its training; a checkpoint fits no other.
 package struct TrainingIdentity: Codable, Hashable {
     let series: SeriesKey
     let configuration: TrainingConfiguration
@@ -25,7 +25,7 @@ package struct TrainingIdentity: Codable, Hashable {
     let dataHash: String
     /// The rows that weights are fitted on.
     let training: BarSpan
-    /// The bars that choose the epoch; nil in a checkpoint of before a split was given.
+    /// The bars that choose the epoch; nil in a checkpoint of an older release.
     let validation: BarSpan?
 }
 
@@ -187,10 +187,10 @@ extension Checkpoint {
 }
 
 extension Checkpoint.Header {
-    /// What cannot have come of this training; nil where all of it can.
+    /// Why this training cannot have written it; nil if it can.
     ///
-    /// A checksum tells that a file is whole, not that a training wrote it. Early stopping, learning
-    /// rate and number of steps follow from the history, so they are held against it.
+    /// A checksum shows that a file is complete, not that a training wrote it. Early stopping,
+    /// learning rate and number of steps follow from the history, so they are compared with it.
     fileprivate var contradiction: String? {
         let configuration = identity.configuration
         let losses = [
@@ -214,7 +214,7 @@ extension Checkpoint.Header {
 }
 
 extension TrainingIdentity {
-    /// In what the identity of a checkpoint differs, in words; nil where it does not.
+    /// How the identities of two checkpoints differ, as text; nil if they are equal.
     func difference(from other: TrainingIdentity) -> String? {
         if series != other.series { return "it is of \(other.series), not of \(series)" }
         if configuration != other.configuration { return "its configuration differs" }

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Where a training keeps its state after each epoch, and finds that of one that broke off.
+/// Stores a training's state after each epoch, and returns that of an interrupted one.
 ///
 /// Members of an ensemble have a checkpoint each and count from 1.
 public protocol CheckpointStorage {
@@ -8,18 +8,17 @@ public protocol CheckpointStorage {
     ///
     /// - Parameters:
     ///   - member: Which member.
-    ///   - limit: The most bytes that a checkpoint of this training can have.
-    /// - Returns: The checkpoint; nil where there is none.
-    /// - Throws: ``ForecastingError/damagedFile(path:reason:)`` for one that cannot be right, which
-    ///   the training then does without; anything else ends the training.
+    ///   - limit: The largest size of a checkpoint of this training, in bytes.
+    /// - Returns: The checkpoint; nil if there is none.
+    /// - Throws: ``ForecastingError/damagedFile(path:reason:)`` for an invalid one, which the
+    ///   training then ignores; any other error ends the training.
     func load(member: Int, limit: Int) throws -> Data?
 
-    /// Keeps a checkpoint in the place of the member's last one.
+    /// Stores a checkpoint, replacing the member's previous one.
     ///
-    /// The training goes on when this returns, so the bytes should be as safe by then as they have
-    /// to be.
+    /// The training continues when this returns, so the bytes should be durable by then.
     func save(_ checkpoint: Data, member: Int) throws
 
-    /// What a message calls the checkpoint of a member, such as its path.
+    /// The checkpoint's name in messages, such as its path.
     func name(member: Int) -> String
 }

@@ -1,11 +1,11 @@
-/// Watches the validation loss: which epoch was best, when to halve the rate, when to stop.
+/// Early stopping: the best epoch, when to halve the learning rate, when to stop.
 ///
-/// An epoch is better if its loss is strictly lower than every one before. The rate falls as
-/// PyTorch's `ReduceLROnPlateau` lets it: `ratePatience` epochs without a better one are suffered,
-/// the next halves the rate and the count starts again. Training ends with the `stopPatience`-th
+/// An epoch is better if its loss is strictly lower than every one before. The rate falls like that
+/// of PyTorch's `ReduceLROnPlateau`: after `ratePatience` epochs without a better one, the next
+/// such epoch halves the rate and the count starts again. Training ends with the `stopPatience`-th
 /// such epoch after the best.
 package struct EarlyStopping: Codable, Hashable {
-    /// What follows from an epoch's loss.
+    /// The consequences of an epoch's loss.
     package struct Verdict: Hashable {
         package let isBest: Bool
         package let halvesRate: Bool
@@ -46,9 +46,9 @@ package struct EarlyStopping: Codable, Hashable {
 }
 
 extension EarlyStopping {
-    /// What validation losses lead to, from a training's begin on.
+    /// The state after all validation losses of a training.
     struct Outcome {
-        /// Where the last epoch leaves it.
+        /// The state after the last epoch.
         private(set) var stopping: EarlyStopping
         /// The rate of each epoch, and of the one that would follow.
         private(set) var learningRates: [Float]

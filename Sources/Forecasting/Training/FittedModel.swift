@@ -2,11 +2,11 @@ public import Foundation
 import Market
 import Neural
 
-/// A model that a training came to, in memory: it is not saved yet.
+/// A trained model in memory, which is not saved yet.
 public struct FittedModel: Sendable {
-    /// All there is to know about it besides its weights.
+    /// Its manifest without the weights.
     public let manifest: ModelManifest
-    /// The losses of each epoch, one history a member.
+    /// The losses of each epoch, one history for each member.
     public let histories: [TrainingHistory]
     /// Its forecasts of the validation and the test part, for a calibration.
     public let heldOut: HeldOutForecasts

@@ -1,7 +1,7 @@
 public import Market
 
-/// A new model's forecasts of the parts that no weight was fitted on, for whoever calibrates with
-/// them before the model is saved.
+/// A new model's forecasts of the validation and test parts, for calibration before the model is
+/// saved.
 public struct HeldOutForecasts: Sendable {
     /// The candles of the training.
     public let series: CandleSeries
@@ -12,7 +12,7 @@ public struct HeldOutForecasts: Sendable {
     /// Bars of the test part that have a forecast.
     public let test: Range<Int>
 
-    /// Forecasts from elsewhere.
+    /// Takes existing forecasts.
     package init(
         series: CandleSeries,
         forecasts: [Forecast?],

@@ -1,8 +1,8 @@
 package import Neural
 
-/// The sequences that training runs through, each named by its last row.
+/// The training sequences, each identified by its last row.
 package struct Sequences {
-    /// Rows of a sequence.
+    /// Rows in a sequence.
     package let length: Int
     /// How many targets a sequence has.
     package let targets: Int
@@ -10,7 +10,7 @@ package struct Sequences {
     package let count: Int
     private let ends: Range<Int>
 
-    /// An epoch of fewer sequences would be too few steps to learn from.
+    /// Fewer sequences in an epoch would be too few steps.
     private static let leastCount = 64
 
     /// - Parameters:
@@ -27,8 +27,8 @@ package struct Sequences {
 
     /// The sequences of one epoch in an order that depends on the generator alone.
     ///
-    /// Stretches follow each other without a gap; where they begin is drawn for each epoch, so that
-    /// what does not fill a stretch is not left out always.
+    /// Sequences follow each other without a gap. Their offset is drawn for each epoch, so that the
+    /// remainder is not always the same rows.
     package func shuffled(using generator: inout SeededGenerator) -> [Int] {
         let spare = ends.count - count * targets
         let offset = spare == 0 ? 0 : generator.next(below: spare + 1)

@@ -9,27 +9,27 @@ struct TrainedMember {
     let history: TrainingHistory
 }
 
-/// The figures of networks that were trained on one data set, alone and together.
+/// The metrics of an ensemble's members, each alone and all together.
 struct EnsembleEvaluation {
-    /// Figures of each network's own forecasts.
+    /// Metrics of each network's own forecasts.
     let members: [ModelManifest.Metrics]
-    /// Figures of the mean of their forecasts.
+    /// Metrics of the mean of their forecasts.
     let ensemble: ModelManifest.Metrics
     /// The mean forecasts of the validation part.
     let validation: ForecastColumns
     /// The mean forecasts of the test part.
     let test: ForecastColumns
-    /// The sizes of the mean forecasts on the validation part.
+    /// The rank table of the mean forecasts on the validation part.
     let rankTable: RankTable
 
-    /// Judges networks on the validation and the test part.
+    /// Evaluates networks on the validation and the test part.
     ///
     /// - Parameters:
     ///   - networks: At least one.
     ///   - dataset: The data that they were trained on.
     ///   - configuration: Lookback and loss.
     ///   - team: The threads that forecast.
-    ///   - isCancelled: Asked before each part of each network.
+    ///   - isCancelled: Checked before each part of each network.
     /// - Throws: `CancellationError` and `NeuralError`.
     init(
         _ networks: [Network],

@@ -10,30 +10,33 @@ import Neural
 /// ```
 ///
 /// A training is a function of configuration, candles and split: it reads no clock, takes no lock
-/// and saves no model. All chance comes from the seed, in three streams (initial weights, order of
-/// the windows, dropout). Each epoch gives its checkpoint to the caller's ``CheckpointStorage``; a
-/// training that was cancelled or killed goes on from there and ends in the same bytes.
+/// and saves no model. All random numbers come from the seed, in three streams (initial weights,
+/// order of the windows, dropout). Each epoch passes its checkpoint to the caller's
+/// ``CheckpointStorage``; a training that was cancelled or killed resumes from it and ends in the
+/// same bytes.
 ///
-/// Both outputs count alike in the loss, and its value on the validation part chooses the epoch.
+/// Both outputs have the same weight in the loss, and its value on the validation part chooses the
+/// epoch.
 ///
-/// A training of several seeds trains as many networks, the members of the model, one after the
-/// other on the same split and scalers. Each has a checkpoint of its own, so a break at any moment
-/// costs at most one epoch.
+/// A training of several seeds trains the members of the ensemble one after the other on the same
+/// split and scalers. Each has its own checkpoint, so an interruption costs at most one epoch.
 public struct Trainer: Sendable {
-    /// How many members a model may have.
+    /// The largest number of members.
     public static let seedCounts = 1...16
 
     /// All parameters; the seed is the first member's.
     public let configuration: TrainingConfiguration
-    /// How many members to train: of the configuration's seed, the next one, and so on.
+    /// How many members to train: with the configuration's seed, the next one, and so on.
     public let seeds: Int
-    /// How many cores to use, all where nil; changes no bit of the result.
+    /// How many threads to use; nil for one a core.
+    ///
+    /// The result has the same bits for any number.
     public let threads: Int?
 
-    /// The most memory, in bytes, that a training may take.
+    /// The largest memory of a training, in bytes.
     ///
-    /// It is what an ordinary computer has to spare; the guide's training takes a hundredth of it.
-    /// One far beyond it would be killed by the system long after it was asked for.
+    /// An ordinary computer has that much to spare; the guide's training takes a hundredth of it. A
+    /// training far beyond it would be killed by the system much later.
     public static let largestMemory = 8 << 30
 
     /// Creates a trainer.
@@ -92,21 +95,21 @@ public struct Trainer: Sendable {
         }
     }
 
-    /// Trains and evaluates a model, on the calling thread and on others that it starts.
+    /// Trains and evaluates a model, on the calling thread and on threads that it starts.
     ///
-    /// None of them is one that the process's queues or tasks share, and on Linux all have the
-    /// niceness of the calling one.
+    /// These threads belong to no shared pool, and on Linux they have the niceness of the calling
+    /// thread.
     ///
     /// - Parameters:
     ///   - series: The candles.
-    ///   - split: Which of them train, choose the epoch, and test.
-    ///   - dataHash: SHA-256 of the candles, for the manifest. A checkpoint of another one is not
-    ///     gone on with.
-    ///   - checkpoints: Where the state after each epoch is kept; nil for nowhere.
-    ///   - resuming: Whether to go on from a checkpoint of the same training, if there is one.
-    ///   - report: Gets every event, after each batch for one, on the calling thread.
-    ///   - isCancelled: Asked between batches; by default whether the current task is cancelled.
-    /// - Returns: The model; ``ModelWriter/save(_:calibrations:)`` keeps it.
+    ///   - split: The training, validation and test parts.
+    ///   - dataHash: SHA-256 of the candles, for the manifest. A checkpoint with another hash is
+    ///     ignored.
+    ///   - checkpoints: Stores the state after each epoch; nil for none.
+    ///   - resuming: Whether to resume from a checkpoint of the same training, if there is one.
+    ///   - report: Receives every event, such as one for each batch, on the calling thread.
+    ///   - isCancelled: Checked between batches; by default whether the current task is cancelled.
+    /// - Returns: The model; ``ModelWriter/save(_:calibrations:)`` saves it.
     /// - Throws: `CancellationError` once `isCancelled` says so, ``ForecastingError`` for
     ///   everything else, and what the checkpoints throw. The checkpoints of finished members and of
     ///   the last whole epoch then stay.
@@ -154,7 +157,7 @@ public struct Trainer: Sendable {
         }
     }
 
-    /// Trains one member, or takes it from its checkpoint; members count from 1.
+    /// Trains one member, or resumes it from its checkpoint; members count from 1.
     private func fit(
         member number: Int,
         to dataset: Dataset,
@@ -169,19 +172,19 @@ public struct Trainer: Sendable {
         configuration.seed += UInt64(number - 1)
         let identity = TrainingIdentity(dataset, configuration: configuration, dataHash: dataHash)
         let run = try TrainingRun(dataset: dataset, identity: identity, team: team)
-        func tell(_ event: TrainingEvent) {
-            report(event.told(by: number, of: seeds))
+        func emit(_ event: TrainingEvent) {
+            report(event.taggedWithMember(number, of: seeds))
         }
         if number == 1 {
-            tell(.started(run.plan))
+            emit(.started(run.plan))
         }
         if resuming, let checkpoints {
-            try resume(run, member: number, from: checkpoints, report: tell)
+            try resume(run, member: number, from: checkpoints, report: emit)
         }
         while !run.isFinished {
-            try run.trainEpoch(report: tell, isCancelled: isCancelled)
+            try run.trainEpoch(report: emit, isCancelled: isCancelled)
             try checkpoints?.save(run.checkpoint(), member: number)
-            tell(.epoch(run.progress))
+            emit(.epoch(run.progress))
         }
         return TrainedMember(
             seed: configuration.seed,
@@ -227,9 +230,9 @@ extension TrainingIdentity {
 }
 
 extension TrainingEvent {
-    /// The same event with the member that it is about.
-    fileprivate func told(by number: Int, of members: Int) -> TrainingEvent {
-        func told(_ progress: TrainingProgress) -> TrainingProgress {
+    /// The same event, tagged with its member.
+    fileprivate func taggedWithMember(_ number: Int, of members: Int) -> TrainingEvent {
+        func tagged(_ progress: TrainingProgress) -> TrainingProgress {
             var progress = progress
             progress.member = number
             progress.members = members
@@ -241,8 +244,8 @@ extension TrainingEvent {
             return .started(plan)
         case .resumed(let epoch, _): return .resumed(afterEpoch: epoch, member: number)
         case .checkpointIgnored: return self
-        case .step(let progress): return .step(told(progress))
-        case .epoch(let progress): return .epoch(told(progress))
+        case .step(let progress): return .step(tagged(progress))
+        case .epoch(let progress): return .epoch(tagged(progress))
         }
     }
 }

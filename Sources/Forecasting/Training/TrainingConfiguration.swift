@@ -1,12 +1,12 @@
 public import Neural
 
-/// All that decides a training, besides its candles.
+/// All settings of a training.
 ///
 /// Two trainings of equal configurations on equal candles give the same bytes, on any number of
 /// threads. On the wire the names are those of `POST /ai/train`: `lookback_window`, `epochs`,
 /// `batch_size`, `learning_rate`, `hidden_size`, `num_layers`, `model_type` and so on.
 public struct TrainingConfiguration: Hashable, Sendable {
-    /// Which errors weigh how much.
+    /// The loss function.
     public enum LossKind: String, Codable, CaseIterable, Sendable {
         /// Squared.
         case mse
@@ -14,92 +14,75 @@ public struct TrainingConfiguration: Hashable, Sendable {
         case huber
     }
 
-    /// How the network meets the training rows.
+    /// The training mode.
     public var mode = TrainingMode.windowed
-    /// Feature rows in a window, 2...1000.
+    /// Feature rows in a window: ``lookbackWindows``.
     public var lookbackWindow = 60
-    /// Most passes over the training windows, 1...10,000.
+    /// Most passes over the training windows: ``epochCounts``.
     public var epochs = 100
-    /// Sequences a step, 1...4096: ``TrainingMode/defaultBatchSize`` suits.
+    /// Sequences a step: ``batchSizes``, of which ``TrainingMode/defaultBatchSize`` suits.
     public var batchSize = TrainingMode.windowed.defaultBatchSize
-    /// First learning rate, above 0 and at most 1.
+    /// First learning rate, above 0 and at most ``largestLearningRate``.
     public var learningRate: Float = 0.001
-    /// Units of each recurrent layer, 1...1024.
+    /// Units of each recurrent layer: ``hiddenSizes``.
     public var hiddenSize = 128
-    /// Recurrent layers, 1...8.
+    /// Recurrent layers: ``layerCounts``.
     public var layerCount = 3
     /// Kind of network.
     public var modelType = ModelType.standard
-    /// Part of the units dropped in training, 0...0.9.
+    /// Part of the units dropped in training, 0 to ``largestDropout``.
     public var dropout: Float = 0.2
-    /// L2 penalty, 0...1.
+    /// L2 penalty, 0 to ``largestWeightDecay``.
     public var weightDecay: Float = 1e-5
-    /// Largest norm of a step's gradient, above 0; nil for no limit.
+    /// Gradient clipping: the largest norm, above 0; nil for none.
     public var gradientClip: Float? = 1
-    /// Which errors weigh how much.
+    /// The loss function.
     public var loss = LossKind.mse
     /// How features are scaled; targets are always standardised.
     public var featureScaler = ScalerKind.standard
-    /// Epochs without a better validation loss that are suffered before the rate is halved,
-    /// 1...10,000; the one after them halves it.
+    /// Epochs without a better validation loss before the rate is halved: ``patiences``.
+    ///
+    /// The next such epoch halves it.
     public var ratePatience = 5
-    /// Epochs without a better validation loss that end the training, 1...10,000.
+    /// Epochs without a better validation loss that end the training: ``patiences``.
     public var stopPatience = 15
-    /// Where all chance comes from.
-    public var seed: UInt64 = 1
+    /// Seed of weights, order of the windows, and dropout.
+    public var seed: UInt64 = 42
 
     /// The guide's configuration.
     public init() {}
 }
 
-// MARK: - Kind of network
+// MARK: - Ranges
 
 extension TrainingConfiguration {
-    /// The names that ``setModelType(named:)`` knows.
-    public static var modelTypeNames: [String] { ModelType.allCases.map(\.rawValue) }
-
-    /// The name of ``modelType`` on the wire.
-    public var modelTypeName: String { modelType.rawValue }
-
-    /// Sets ``modelType`` by its name on the wire.
-    ///
-    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for an unknown name.
-    public mutating func setModelType(named name: String) throws(ForecastingError) {
-        guard let type = ModelType(rawValue: name) else {
-            throw .invalidParameter(
-                name: CodingKeys.modelType.rawValue,
-                value: name,
-                expected: "one of \(Self.modelTypeNames.joined(separator: ", "))"
-            )
-        }
-        modelType = type
-    }
-}
-
-// MARK: - Mode
-
-extension TrainingConfiguration {
-    /// Sets ``mode`` by its name on the wire.
-    ///
-    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for an unknown name.
-    public mutating func setMode(named name: String) throws(ForecastingError) {
-        guard let mode = TrainingMode(rawValue: name) else {
-            throw .invalidParameter(
-                name: CodingKeys.mode.rawValue,
-                value: name,
-                expected: "one of \(TrainingMode.allCases.map(\.rawValue).joined(separator: ", "))"
-            )
-        }
-        self.mode = mode
-    }
+    /// Values of ``lookbackWindow``.
+    public static let lookbackWindows = 2...1000
+    /// Values of ``epochs``.
+    public static let epochCounts = 1...10_000
+    /// Values of ``batchSize``.
+    public static let batchSizes = 1...4096
+    /// The largest ``learningRate``; the smallest is above 0.
+    public static let largestLearningRate = 1.0
+    /// Values of ``hiddenSize``.
+    public static let hiddenSizes = 1...1024
+    /// Values of ``layerCount``.
+    public static let layerCounts = 1...8
+    /// The largest ``dropout``; the smallest is 0.
+    public static let largestDropout = 0.9
+    /// The largest ``weightDecay``; the smallest is 0.
+    public static let largestWeightDecay = 1.0
+    /// Values of ``ratePatience`` and ``stopPatience``.
+    public static let patiences = 1...10_000
 }
 
 // MARK: - Validation
 
 extension TrainingConfiguration {
-    /// Checks every parameter against its range.
+    /// Validates every parameter.
     ///
-    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for the first outside.
+    /// - Throws: ``ForecastingError/invalidParameter(name:value:expected:)`` for the first one that
+    ///   is out of range.
     public func validate() throws(ForecastingError) {
         try check(
             .mode,
@@ -107,24 +90,24 @@ extension TrainingConfiguration {
             mode.rawValue,
             "windowed for the model type \(modelType.rawValue), which reads whole windows"
         )
-        try check(.lookbackWindow, lookbackWindow, 2...1000)
-        try check(.epochs, epochs, 1...10_000)
-        try check(.batchSize, batchSize, 1...4096)
+        try check(.lookbackWindow, lookbackWindow, Self.lookbackWindows)
+        try check(.epochs, epochs, Self.epochCounts)
+        try check(.batchSize, batchSize, Self.batchSizes)
         try check(
             .learningRate,
-            learningRate > 0 && learningRate <= 1,
+            learningRate > 0 && learningRate <= Float(Self.largestLearningRate),
             learningRate,
             "above 0, at most 1"
         )
-        try check(.hiddenSize, hiddenSize, 1...1024)
-        try check(.layerCount, layerCount, 1...8)
-        try check(.dropout, (0...0.9).contains(dropout), dropout, "0 to 0.9")
-        try check(.weightDecay, (0...1).contains(weightDecay), weightDecay, "0 to 1")
+        try check(.hiddenSize, hiddenSize, Self.hiddenSizes)
+        try check(.layerCount, layerCount, Self.layerCounts)
+        try check(.dropout, dropout, upTo: Self.largestDropout)
+        try check(.weightDecay, weightDecay, upTo: Self.largestWeightDecay)
         if let clip = gradientClip {
             try check(.gradientClip, clip > 0 && clip.isFinite, clip, "above 0, or null for none")
         }
-        try check(.ratePatience, ratePatience, 1...10_000)
-        try check(.stopPatience, stopPatience, 1...10_000)
+        try check(.ratePatience, ratePatience, Self.patiences)
+        try check(.stopPatience, stopPatience, Self.patiences)
     }
 
     private func check(
@@ -133,6 +116,15 @@ extension TrainingConfiguration {
         _ range: ClosedRange<Int>
     ) throws(ForecastingError) {
         try check(key, range.contains(value), value, "\(range.lowerBound) to \(range.upperBound)")
+    }
+
+    private func check(
+        _ key: CodingKeys,
+        _ value: Float,
+        upTo largest: Double
+    ) throws(ForecastingError) {
+        let text = largest == largest.rounded() ? "\(Int(largest))" : "\(largest)"
+        try check(key, (0...Float(largest)).contains(value), value, "0 to \(text)")
     }
 
     private func check(
@@ -170,7 +162,7 @@ extension TrainingConfiguration {
         )
     }
 
-    /// What training makes small, on standardised targets.
+    /// The loss on standardised targets.
     var networkLoss: Loss {
         switch loss {
         case .mse: .mse
@@ -201,15 +193,20 @@ extension TrainingConfiguration: Codable {
         case seed
     }
 
-    /// Reads a configuration; what is absent has the guide's value.
+    /// Decodes a configuration; missing fields have the guide's values.
     ///
-    /// Ranges are not checked here: ``validate()`` does, with better words.
+    /// Ranges are not checked here: ``validate()`` does, with better messages.
     public init(from decoder: any Decoder) throws {
+        try self.init(from: decoder, mode: .windowed)
+    }
+
+    /// Reads a configuration whose mode is another one where it names none.
+    package init(from decoder: any Decoder, mode absent: TrainingMode) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
             value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
         }
-        try read(.mode, into: &mode)
+        mode = try values.decodeIfPresent(TrainingMode.self, forKey: .mode) ?? absent
         batchSize = mode.defaultBatchSize
         try read(.lookbackWindow, into: &lookbackWindow)
         try read(.epochs, into: &epochs)

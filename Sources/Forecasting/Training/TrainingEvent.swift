@@ -1,41 +1,44 @@
-/// What a training tells its caller; the clock, and so rates and time left, are the caller's.
+/// An event of a training.
+///
+/// It has no times: rates and remaining time are computed by the caller.
 public enum TrainingEvent: Hashable, Sendable {
     /// Data and network are ready.
     case started(TrainingPlan)
-    /// A checkpoint was found, and training of a member goes on after that epoch; both count from
-    /// 1.
+    /// A checkpoint was found, and the training of a member resumes after that epoch; both count
+    /// from 1.
     case resumed(afterEpoch: Int, member: Int = 1)
-    /// A checkpoint was found but belongs to another training or is damaged; it is written over.
+    /// A checkpoint was found but belongs to another training or is damaged; it will be
+    /// overwritten.
     case checkpointIgnored(reason: String)
     /// A step was taken.
     case step(TrainingProgress)
-    /// An epoch ended, its validation loss is known, and its checkpoint is on disk.
+    /// An epoch has ended: its validation loss is known, and its checkpoint is stored.
     case epoch(TrainingProgress)
 }
 
-/// How much there is to do.
+/// The amount of work of a training.
 public struct TrainingPlan: Hashable, Sendable {
-    /// Windows that weights are fitted on.
+    /// Windows of the training part.
     public let trainingWindows: Int
-    /// Windows that choose the epoch.
+    /// Windows of the validation part.
     public let validationWindows: Int
-    /// Windows that nothing is chosen by.
+    /// Windows of the test part.
     public let testWindows: Int
     /// Steps in an epoch.
     public let batches: Int
-    /// Most epochs.
+    /// The largest number of epochs.
     public let epochs: Int
-    /// Numbers that the training of one member fits.
+    /// Number of parameters of one member.
     public let parameters: Int
     /// Networks to train, one after the other.
     public internal(set) var members = 1
 }
 
-/// Where the training of one member stands.
+/// The progress of the training of one member.
 public struct TrainingProgress: Hashable, Sendable {
-    /// Epoch now at work, counted from 1.
+    /// Current epoch, counted from 1.
     public let epoch: Int
-    /// Most epochs; training may stop earlier.
+    /// The largest number of epochs; training may stop earlier.
     public let epochs: Int
     /// Steps taken in this epoch.
     public let batch: Int
@@ -49,9 +52,9 @@ public struct TrainingProgress: Hashable, Sendable {
     public let bestValidationLoss: Double?
     /// The epoch that had it, counted from 1; nil before the first.
     public let bestEpoch: Int?
-    /// Learning rate at work.
+    /// Current learning rate.
     public let learningRate: Float
-    /// Member now at work, counted from 1.
+    /// Current member, counted from 1.
     public internal(set) var member = 1
     /// Members in all.
     public internal(set) var members = 1

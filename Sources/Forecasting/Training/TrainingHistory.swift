@@ -7,9 +7,9 @@ public struct TrainingHistory: Codable, Hashable, Sendable {
     public internal(set) var trainingLosses: [Double] = []
     /// Validation loss after each epoch.
     public internal(set) var validationLosses: [Double] = []
-    /// The part of the validation loss that is the return's.
+    /// The return's part of the validation loss.
     public internal(set) var validationReturnLosses: [Double] = []
-    /// The part of the validation loss that is the range's.
+    /// The range's part of the validation loss.
     public internal(set) var validationRangeLosses: [Double] = []
     /// Learning rate of each epoch.
     public internal(set) var learningRates: [Float] = []

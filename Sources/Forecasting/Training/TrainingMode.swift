@@ -1,17 +1,17 @@
-/// How the network meets the training rows.
+/// The training mode: single windows or longer sequences.
 public enum TrainingMode: String, Codable, CaseIterable, Sendable {
-    /// Every window on its own: `lookback` steps from a zero state for one target. What a forecast
-    /// does, and the default.
+    /// Each window separately: `lookback` steps from a zero state for one target. A forecast works
+    /// in the same way; the default.
     case windowed
-    /// Stretches of twice the lookback, each from a zero state, with a target behind every row that
-    /// `lookback` rows lead up to: two steps a target instead of `lookback`. They are shorter where
-    /// the training part would give fewer than 64 of them. For networks whose output depends on
-    /// earlier rows alone, `standard` and `gru`.
+    /// Sequences of twice the lookback, each from a zero state, with a target after every row with
+    /// `lookback` rows up to it: two steps for a target instead of `lookback`. They are shorter if
+    /// the training part would give fewer than 64 of them. For causal networks only: `standard` and
+    /// `gru`.
     case dense
 }
 
 extension TrainingMode {
-    /// A batch that suits: windows, or stretches of which each holds many targets.
+    /// The default batch size: windows, or sequences, each of which has many targets.
     public var defaultBatchSize: Int {
         switch self {
         case .windowed: 64
@@ -19,7 +19,7 @@ extension TrainingMode {
         }
     }
 
-    /// Rows of a sequence, at most.
+    /// The largest number of rows in a sequence.
     func sequenceLength(lookback: Int) -> Int {
         switch self {
         case .windowed: lookback

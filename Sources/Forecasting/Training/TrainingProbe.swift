@@ -2,12 +2,12 @@ import Foundation
 import Neural
 
 extension Trainer {
-    /// Measures how fast this machine trains a network of this kind, in a few short steps.
+    /// Measures the training rate of this machine for a network of this kind, in a few short steps.
     ///
-    /// They are of made-up rows and of a network that is no larger than a tenth of a second allows:
-    /// beyond that a larger one runs at the same rate.
+    /// The rows are synthetic, and the network is no larger than a tenth of a second allows: a
+    /// larger one runs at the same rate.
     ///
-    /// - Returns: Multiply-adds a second and thread, as ``TrainingWork`` counts them.
+    /// - Returns: Multiply-adds per second and thread, as ``TrainingWork`` counts them.
     /// - Throws: ``ForecastingError/network(_:)``.
     public func measuredRate() throws(ForecastingError) -> Double {
         do {
@@ -20,9 +20,9 @@ extension Trainer {
 
 /// A few steps of a small training, to be timed.
 private struct TrainingProbe {
-    /// Multiply-adds that a step may cost a thread, and what bounds the network.
+    /// The largest number of multiply-adds of a step per thread, which bounds the network.
     private static let (largestStep, largestHidden, mostLayers) = (2e8, 256, 3)
-    /// The fastest of so many counts: what else the machine does can only slow one down.
+    /// The fastest of that many measurements, since other load can only slow one down.
     private static let steps = 4
 
     private let configuration: TrainingConfiguration

@@ -1,7 +1,7 @@
 import Foundation
 import Neural
 
-/// One training at work: an engine, the streams of chance, and what has been learnt so far.
+/// The state of a running training: the engine, the random streams, and the learned parameters.
 final class TrainingRun {
     let dataset: Dataset
     let identity: TrainingIdentity
@@ -35,7 +35,7 @@ final class TrainingRun {
             mode: configuration.mode
         )
         validationTargets = dataset.targets(for: dataset.split.validation.ends)
-        // A stream for each use: a change in how one is drawn from leaves the others as they are.
+        // One stream for each use, so that a change in the use of one leaves the others unchanged.
         var seeds = SeededGenerator(seed: configuration.seed)
         var weights = SeededGenerator(seed: seeds.next())
         shuffling = SeededGenerator(seed: seeds.next())
@@ -59,7 +59,7 @@ final class TrainingRun {
 
     // MARK: - Where it stands
 
-    /// Whether there is nothing left to train.
+    /// Whether the training has ended.
     var isFinished: Bool {
         history.epochs >= configuration.epochs || stopping.isExhausted
     }
@@ -79,7 +79,7 @@ final class TrainingRun {
         (sequences.count + configuration.batchSize - 1) / configuration.batchSize
     }
 
-    /// Progress within an epoch while steps are taken, else of the last whole one.
+    /// Progress within an epoch during its steps, else of the last whole one.
     var progress: TrainingProgress {
         let isInEpoch = batch > 0
         return TrainingProgress(
@@ -98,7 +98,7 @@ final class TrainingRun {
 
     // MARK: - Training
 
-    /// Goes through all training sequences once, in a new order, and validates.
+    /// Trains one epoch: all training sequences once, in a new order, then validates.
     ///
     /// - Throws: `CancellationError`, or ``ForecastingError/diverged(epoch:learningRate:)``. The
     ///   run is then of no further use; its last checkpoint is.
@@ -177,7 +177,7 @@ final class TrainingRun {
 
     // MARK: - Checkpoint
 
-    /// The state after the last whole epoch, as a file.
+    /// The state after the last whole epoch, as a checkpoint file.
     func checkpoint() throws -> Data {
         try Checkpoint(
             parameters: engine.network.parameters,
@@ -190,7 +190,7 @@ final class TrainingRun {
         ).encoded(identity)
     }
 
-    /// Goes on from a checkpoint's file; nothing is changed where that fails.
+    /// Resumes from a checkpoint file; nothing is changed if that fails.
     func restore(_ data: Data, path: String) throws {
         let checkpoint = try Checkpoint(
             data,

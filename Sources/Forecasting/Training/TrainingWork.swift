@@ -2,26 +2,26 @@ import Foundation
 public import Market
 import Neural
 
-/// How much computing a training is, counted before any of it is done.
+/// The computing cost of a training, counted beforehand.
 ///
-/// The unit is a multiply-add of a forward or backward pass, of which a thread does the same number
-/// a second in networks of like size and kind. What is added to it, gates and the optimizer's step,
-/// takes a share of the time that depends on the same.
+/// The unit is a multiply-add of a forward or backward pass. A thread does the same number per
+/// second in networks of similar size and kind. The rest, gates and the optimizer's step, takes a
+/// share of the time that depends on size and kind, too.
 public struct TrainingWork: Hashable, Sendable {
-    /// Multiply-adds of one epoch, its validation among them, on the thread that has most to do.
+    /// Multiply-adds of one epoch, including its validation, on the busiest thread.
     public let epoch: Double
     /// Steps of an epoch.
     public let steps: Int
-    /// The most epochs, of all members together.
+    /// The largest number of epochs, of all members together.
     public let epochs: Int
-    /// What a rate has to be of to be the rate of this training.
+    /// The kind and size of network that a rate applies to.
     public let kind: Kind
 
     /// Trainings of one kind and nearly one size have nearly one rate.
     public struct Kind: Codable, Hashable, Sendable {
         /// Kind of network.
         public let modelType: String
-        /// Rows that a thread multiplies at once.
+        /// Rows that a thread multiplies in one product.
         public let rows: Int
         /// Multiply-adds of a row, forwards.
         public let size: Double
@@ -40,7 +40,7 @@ extension Trainer {
     /// - Parameters:
     ///   - candles: How many candles it is given.
     ///   - series: What they are of.
-    /// - Returns: The work, where no epoch is saved by stopping early.
+    /// - Returns: The work without early stopping.
     /// - Throws: ``ForecastingError/notEnoughCandles(series:have:need:)``.
     public func work(
         candles: Int,
@@ -59,7 +59,7 @@ extension Trainer {
         return work(of: split)
     }
 
-    /// Counts the work of a training on a split, where no epoch is saved by stopping early.
+    /// Counts the work of a training on a split, without early stopping.
     public func work(of split: Split) -> TrainingWork {
         let lookback = configuration.lookbackWindow
         let sequences = Sequences(
@@ -89,7 +89,7 @@ struct NetworkCost {
         let layout = ParameterLayout(configuration: configuration.network)
         // A step multiplies every weight once, and weights are all but all of the parameters.
         kind = TrainingWork.Kind(
-            modelType: configuration.modelTypeName,
+            modelType: configuration.modelType.rawValue,
             rows: TrainingEngine.chunkRows(batchSize: configuration.batchSize),
             size: Double(layout.count)
         )
@@ -106,7 +106,7 @@ struct NetworkCost {
         Double(lookback) * pass(windows, rows: InferenceEngine.chunkRows)
     }
 
-    /// One step in time of so many sequences, the last chunk of each thread being a whole one.
+    /// One time step of that many sequences, with the last chunk of each thread rounded up.
     private func pass(_ sequences: Int, rows: Int) -> Double {
         let chunks = sequences.dividedUp(by: rows)
         return Double(chunks.dividedUp(by: threads) * rows) * kind.size

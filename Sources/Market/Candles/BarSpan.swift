@@ -30,7 +30,7 @@ public struct BarSpan: Codable, Hashable, Sendable {
     /// Whether it ends no earlier than it begins and has a bar; one read from a file may not.
     public var isUsable: Bool { from <= to && bars >= 1 }
 
-    /// Whether the bar that opens at a moment lies in the stretch.
+    /// Whether the bar that opens at a time is in the span.
     public func contains(_ openTime: Timestamp) -> Bool {
         from <= openTime && openTime <= to
     }

@@ -69,6 +69,15 @@ public enum Interval: String, CaseIterable, Codable, Sendable {
         let offset = (time.milliseconds - anchor) % milliseconds
         return time - (offset < 0 ? offset + milliseconds : offset)
     }
+
+    /// The opening times of the candles that open and close inside a stretch of time.
+    ///
+    /// - Returns: From the first such opening time to the last one's close; empty where no candle
+    ///   fits in.
+    public func openTimes(within stretch: Range<Timestamp>) -> Range<Timestamp> {
+        let first = openTime(containing: stretch.lowerBound + (milliseconds - 1))
+        return first..<max(first, openTime(containing: stretch.upperBound))
+    }
 }
 
 extension Interval: CustomStringConvertible {

@@ -22,7 +22,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Reads RFC 3339, such as `2025-01-18T16:00:00Z`, or a bare date, its midnight.
     ///
     /// An offset (`+09:00`) and fractions of a second are understood, digits after the milliseconds
-    /// are cut off, and a time without any offset is taken as UTC. Days that no month has and hours
+    /// are cut off, seconds may be left out (`2025-01-18T16:00`), and a time without any offset is
+    /// taken as UTC. Days that no month has and hours
     /// that no day has are refused, and so is anything before or after the time.
     ///
     /// - Throws: ``MarketError/invalidTimestamp(_:)`` for anything else.
@@ -33,6 +34,14 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         }
         self.init(milliseconds: milliseconds)
     }
+
+    /// What ``init(_:)-(String)`` takes, as a regular expression that OpenAPI documents and Swift
+    /// share; a day that its month does not have is refused all the same.
+    public static let pattern: String = {
+        let day = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+        let minutes = "([01][0-9]|2[0-3]):[0-5][0-9]"
+        return #"^\#(day)([Tt ]\#(minutes)(:[0-5][0-9](\.[0-9]+)?)?([Zz]|[+-]\#(minutes))?)?$"#
+    }()
 
     /// Whether the left moment is the earlier one.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {

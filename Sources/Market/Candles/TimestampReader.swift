@@ -1,4 +1,6 @@
-/// Reads one RFC 3339 time from the front of a text to its end.
+/// Reads one RFC 3339 time from the front of a text to its end; seconds may be left out.
+///
+/// What it takes is what ``Timestamp/pattern`` describes, but for days that a month does not have.
 ///
 /// Foundation's own parser takes `2025-02-30` for the 2nd of March, an hour of 25 for the next day,
 /// and anything behind the `Z` for nothing.
@@ -17,10 +19,9 @@ struct TimestampReader {
             guard
                 skip(anyOf: "Tt "),
                 let time = timeOfDay(),
-                let fraction = fraction(),
                 let offset = offset()
             else { return nil }
-            milliseconds += time + fraction - offset
+            milliseconds += time - offset
         }
         return rest.isEmpty ? milliseconds : nil
     }
@@ -40,14 +41,18 @@ struct TimestampReader {
             - 719_468 - 146_097
     }
 
-    /// Milliseconds since midnight, whole seconds.
+    /// Milliseconds since midnight, whole seconds, with the fraction behind them.
     private mutating func timeOfDay() -> Int64? {
         guard
             let hour = number(digits: 2, in: 0...23), skip(anyOf: ":"),
-            let minute = number(digits: 2, in: 0...59), skip(anyOf: ":"),
-            let second = number(digits: 2, in: 0...59)
+            let minute = number(digits: 2, in: 0...59)
         else { return nil }
-        return (hour * 3600 + minute * 60 + second) * 1000
+        let minutes = (hour * 60 + minute) * 60_000
+        guard skip(anyOf: ":") else { return minutes }
+        guard let second = number(digits: 2, in: 0...59), let fraction = fraction() else {
+            return nil
+        }
+        return minutes + second * 1000 + fraction
     }
 
     /// Milliseconds after the second; 0 where no point follows.
@@ -76,7 +81,7 @@ struct TimestampReader {
         return (isAhead ? 1 : -1) * (hours * 60 + minutes) * 60_000
     }
 
-    /// The number that so many digits make; nil, and nothing read, unless it lies in the range.
+    /// The number of that many digits; nil, with nothing consumed, unless it is in the range.
     private mutating func number(digits: Int, in range: ClosedRange<Int64>) -> Int64? {
         let text = rest.prefix(digits)
         var number: Int64 = 0

@@ -16,7 +16,7 @@ public struct BollingerBands: Indicator {
         public fileprivate(set) var low: [Double]
         /// The channel's width in percent of the mean.
         public fileprivate(set) var width: [Double]
-        /// Where the close stands: 0 on the lower band, 1 on the upper; NaN also where they meet.
+        /// Position of the close: 0 on the lower band, 1 on the upper; NaN also where they meet.
         public fileprivate(set) var percentB: [Double]
     }
 

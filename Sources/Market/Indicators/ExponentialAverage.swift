@@ -21,7 +21,7 @@ struct ExponentialAverage {
         self.init(weight: 2 / (Double(span) + 1), period: span)
     }
 
-    /// Takes the next observation and returns the average, NaN as long as it is undefined.
+    /// Takes the next observation and returns the average, or NaN while it is undefined.
     ///
     /// An observation that is NaN is none: it changes nothing.
     mutating func update(_ observation: Double) -> Double {

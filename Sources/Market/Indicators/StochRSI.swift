@@ -1,4 +1,4 @@
-/// Stochastic RSI: where the RSI stands between its own recent extremes, 0...1.
+/// Stochastic RSI: the position of the RSI between its own recent extremes, 0...1.
 ///
 /// `raw = (RSI - min RSI) / (max RSI - min RSI)` over the last `stochasticPeriod` bars, `k` is the
 /// mean of the last `kPeriod` raw values and `d` that of the last `dPeriod` values of `k` (Chande
@@ -57,7 +57,7 @@ public struct StochRSI: Indicator {
         var kTotal = SlidingFold<Total>(period: dPeriod)
         for bar in closes.indices {
             let rsi = line.update(closes[bar])
-            // The extremes know no NaN: they see the RSI from its first value on.
+            // The extremes cannot take NaN: they start with the first value of the RSI.
             guard !rsi.isNaN else { continue }
             let (high, low) = (largest.update(rsi), smallest.update(rsi))
             let spread = Tie.difference(high, low, scale: 100)

@@ -1,7 +1,7 @@
 /// The fifteen standard indicator lines of a series, computed together.
 ///
-/// They are what the network sees of technical analysis. The lines are raw, in the units of their
-/// indicators; scale-free forms are the business of whoever builds features from them.
+/// The technical inputs of the network. The lines are raw, in the units of their indicators;
+/// features derive scale-free values from them.
 public struct TechnicalColumns: Hashable, Sendable {
     /// How many bars a series begins with before every line has a value: those of the longest
     /// average, ``ema50``.

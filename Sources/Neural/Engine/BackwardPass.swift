@@ -178,7 +178,7 @@ final class BackwardPass {
         copySharedBiases(direction, in: gradient)
     }
 
-    /// Brings what the layer above left, the gradient of dropped units, to the units themselves.
+    /// Applies the dropout mask to the gradient from the layer above.
     private func drop(
         _ direction: Workspace.Direction,
         block: Range<Int>,

@@ -2,8 +2,8 @@ import CNeural
 
 /// The masks of one training step: a hash of each unit's number under keys from the generator.
 ///
-/// A mask can be made twice, in the forward and the backward pass, by any thread, without keeping
-/// it. One mask lies between each two recurrent layers, and one before the output layer.
+/// Any thread can compute a mask again in the forward and the backward pass, so masks are not
+/// stored. There is one mask between each two recurrent layers, and one before the output layer.
 struct DropoutMasks {
     private let masks: [cn_dropout]
 

@@ -9,7 +9,7 @@ struct ForwardPass {
     ///
     /// - Parameters:
     ///   - workspace: Gets the activations and the outputs.
-    ///   - chunk: The chunk's number in its batch, which tells its place in the masks.
+    ///   - chunk: The chunk's number in its batch, which determines its part of the masks.
     ///   - rows: Batch rows in use, at most 16.
     ///   - masks: What to drop; nil in inference.
     func run(_ workspace: Workspace, chunk: Int, rows: Int, masks: DropoutMasks?) {
@@ -80,7 +80,7 @@ struct ForwardPass {
         runHead(workspace, chunk: chunk, rows: rows, masks: masks)
     }
 
-    /// Brings the previous hidden units' share into a step's gates.
+    /// Adds the previous hidden units' products to a step's gates.
     private func addHidden(
         _ step: RecurrentStep,
         weights: UnsafeMutablePointer<Float>,
@@ -149,7 +149,7 @@ struct ForwardPass {
         )
     }
 
-    /// Applies a mask to a chunk; on a gradient, the same call is the derivative of that.
+    /// Applies a mask to a chunk; the same call on a gradient is the derivative.
     ///
     /// - Parameters:
     ///   - source: What to drop from.

@@ -1,4 +1,4 @@
-/// Knows, for a matrix it has seen, where the last undefined number at or before a row stands.
+/// Caches, for a matrix, the position of the last undefined number at or before each row.
 ///
 /// The check of a window is then one look; a matrix is read once, however many steps use it.
 struct InputRows {

@@ -8,7 +8,7 @@ final class PackedNetwork {
     let parameters: AlignedBuffer<Float>
     /// The same tiles transposed, for the forward pass.
     private let transposed: AlignedBuffer<Float>
-    /// How the gates of a step lie beside each other.
+    /// The memory layout of the gates of a step.
     let gates: GateBlocks
     /// What each block of gates adds, one buffer a layer and direction: its input bias, its hidden
     /// bias, or both.
@@ -37,7 +37,7 @@ final class PackedNetwork {
     /// The parameters in PyTorch's order.
     var network: [Float] { layout.gather(parameters.base) }
 
-    /// Brings the transposed tiles of a range of parameters, whole tiles, up to date.
+    /// Updates the transposed tiles of a range of parameters, whole tiles.
     func transpose(_ range: Range<Int>, kernels: cn_kernels) {
         for tensor in layout.tensors where tensor.columnTiles > 0 {
             let own = range.clamped(to: tensor.offset..<tensor.offset + tensor.count)
@@ -50,7 +50,7 @@ final class PackedNetwork {
         }
     }
 
-    /// Brings the summed biases up to date.
+    /// Updates the summed biases.
     func addBiases() {
         let width = tileCount(configuration.hiddenSize) * tileSide
         for (index, sum) in biases.enumerated() {

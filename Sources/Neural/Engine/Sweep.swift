@@ -14,10 +14,10 @@ struct Sweep {
         isReversed ? steps + 2 : steps + 1
     }
 
-    /// Where the state behind a step lies.
+    /// The offset of the state after a step.
     func slot(_ time: Int) -> Int { time + 1 }
 
-    /// Where the state that a step starts from lies.
+    /// The offset of the state before a step.
     func previousSlot(_ time: Int) -> Int { isReversed ? time + 2 : time }
 
     /// The step visited first, which starts from the zero state.

@@ -2,12 +2,12 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Threads that join the caller in its work: in pieces of less than a millisecond, which are too
-/// short for a queue, and in long work, for which threads that others wait for are too good.
+/// A fork-join thread pool whose threads work beside the calling one.
 ///
-/// They watch for work a while after the last one, then sleep. The caller never waits for one to
-/// wake up: who comes late finds less to do, or nothing. On Linux they have the niceness of the
-/// thread that makes the team.
+/// It serves pieces of less than a millisecond, which are too short for a dispatch queue, and long
+/// work, which would block the threads of a shared pool. A thread spins for a while after its last
+/// work, then sleeps. The caller never waits for a thread to wake up: a late one takes fewer pieces,
+/// or none. On Linux the threads inherit the niceness of the thread that creates the team.
 package final class ThreadTeam {
     private let helpers: [Helper]
     /// How many threads there are, the caller's among them.
@@ -17,104 +17,105 @@ package final class ThreadTeam {
     package init(threads: Int) {
         helpers = (1..<threads).map { _ in Helper() }
         for helper in helpers {
-            let thread = Thread { helper.live() }
+            let thread = Thread { helper.runLoop() }
             thread.name = "hindcast-team"
             thread.start()
         }
     }
 
     deinit {
-        for helper in helpers { helper.dismiss() }
+        for helper in helpers { helper.stop() }
     }
 
-    /// Calls `body` on the calling thread and on each other that is awake before that call ends;
-    /// returns when all calls have.
+    /// Calls `body` on the calling thread, and on each other thread that wakes up before that call
+    /// ends.
+    ///
+    /// Returns when all calls have returned.
     package func run(_ body: @escaping () -> Void) {
-        for helper in helpers { helper.call(body) }
+        for helper in helpers { helper.offer(body) }
         body()
-        for helper in helpers { helper.recall() }
+        for helper in helpers { helper.withdraw() }
     }
 }
 
 /// A thread of a team besides the caller's.
 ///
-/// Its work is written and cleared by the caller while the door is closed.
-private final class Helper: @unchecked Sendable {  // `door` guards `work`
-    private enum Door {
-        static let closed = 0
-        static let open = 1
-        static let inside = 2
-        static let asleep = 3
-        static let gone = 4
-        /// The helper is inside, and the caller sleeps until it has left.
+/// Its work is written and cleared by the caller while the phase is `idle`.
+private final class Helper: @unchecked Sendable {  // `phase` guards `work`
+    private enum Phase {
+        static let idle = 0
+        static let offered = 1
+        static let running = 2
+        static let sleeping = 3
+        static let stopped = 4
+        /// The helper runs the work, and the caller sleeps until it has finished.
         static let awaited = 5
     }
 
-    /// Looks this often for work after the last one before it goes to sleep: some tens of
-    /// microseconds.
-    private static let patience = 20_000
+    /// Polls for new work before sleeping, after the last work: some tens of microseconds.
+    private static let spinLimit = 20_000
 
     private var work: (() -> Void)?
-    private let door = Atomic<Int>(Door.closed)
-    private let alarm = DispatchSemaphore(value: 0)
-    private let exitBell = DispatchSemaphore(value: 0)
+    private let phase = Atomic<Int>(Phase.idle)
+    private let wakeUp = DispatchSemaphore(value: 0)
+    private let finished = DispatchSemaphore(value: 0)
 
     // MARK: - The caller's side
 
-    func call(_ work: @escaping () -> Void) {
+    func offer(_ work: @escaping () -> Void) {
         self.work = work
-        set(Door.open)
+        set(Phase.offered)
     }
 
-    /// Closes the door before it was used, or waits until the helper has left.
-    func recall() {
-        if !move(from: Door.open, to: Door.closed) { awaitExit() }
+    /// Withdraws work that the helper has not begun, or waits until the helper has finished it.
+    func withdraw() {
+        if !move(from: Phase.offered, to: Phase.idle) { awaitExit() }
         work = nil
     }
 
-    /// Waits until the helper has left: awake for as long as that should take, then asleep, as it
-    /// may have lost its core.
+    /// Waits until the helper has finished: first spinning, then on a semaphore, since the helper may
+    /// have lost its core.
     private func awaitExit() {
-        var looks = 0
-        while door.load(ordering: .acquiring) == Door.inside {
-            looks += 1
-            guard looks >= Self.patience else { continue }
-            if move(from: Door.inside, to: Door.awaited) { exitBell.wait() }
+        var polls = 0
+        while phase.load(ordering: .acquiring) == Phase.running {
+            polls += 1
+            guard polls >= Self.spinLimit else { continue }
+            if move(from: Phase.running, to: Phase.awaited) { finished.wait() }
         }
     }
 
-    func dismiss() {
-        set(Door.gone)
+    func stop() {
+        set(Phase.stopped)
     }
 
     private func set(_ state: Int) {
-        let old = door.exchange(state, ordering: .acquiringAndReleasing)
-        if old == Door.asleep { alarm.signal() }
+        let old = phase.exchange(state, ordering: .acquiringAndReleasing)
+        if old == Phase.sleeping { wakeUp.signal() }
     }
 
     // MARK: - The thread's side
 
-    func live() {
-        var looks = 0
-        while door.load(ordering: .acquiring) != Door.gone {
-            if move(from: Door.open, to: Door.inside) {
+    func runLoop() {
+        var polls = 0
+        while phase.load(ordering: .acquiring) != Phase.stopped {
+            if move(from: Phase.offered, to: Phase.running) {
                 work?()
-                let left = door.exchange(Door.closed, ordering: .acquiringAndReleasing)
-                if left == Door.awaited { exitBell.signal() }
-                looks = 0
+                let left = phase.exchange(Phase.idle, ordering: .acquiringAndReleasing)
+                if left == Phase.awaited { finished.signal() }
+                polls = 0
                 continue
             }
-            looks += 1
-            guard looks == Self.patience else { continue }
-            looks = 0
-            // Whoever changes the door from now on rings.
-            if move(from: Door.closed, to: Door.asleep) { alarm.wait() }
+            polls += 1
+            guard polls == Self.spinLimit else { continue }
+            polls = 0
+            // Every later change of the phase signals the semaphore.
+            if move(from: Phase.idle, to: Phase.sleeping) { wakeUp.wait() }
         }
     }
 
     private func move(from old: Int, to new: Int) -> Bool {
-        guard door.load(ordering: .relaxed) == old else { return false }
-        return door.compareExchange(
+        guard phase.load(ordering: .relaxed) == old else { return false }
+        return phase.compareExchange(
             expected: old,
             desired: new,
             ordering: .acquiringAndReleasing
@@ -122,11 +123,12 @@ private final class Helper: @unchecked Sendable {  // `door` guards `work`
     }
 }
 
-/// Waits for something that another core is about to do, giving up this one where that takes long.
+/// Spins until a condition that another core is about to meet holds, yielding this core if that
+/// takes long.
 func spin(until isReached: () -> Bool) {
-    var looks = 0
+    var polls = 0
     while !isReached() {
-        looks += 1
-        if looks % 10_000 == 0 { sched_yield() }
+        polls += 1
+        if polls % 10_000 == 0 { sched_yield() }
     }
 }

@@ -1,4 +1,4 @@
-/// Where each tensor lies in the engine's own memory, which keeps weights in tiles.
+/// The offset of each tensor in the engine's own memory, which keeps weights in tiles.
 ///
 /// A matrix of `rows` outputs and `columns` inputs is [column tiles][row tiles] tiles of
 /// [16 outputs][16 inputs]: packed as the backward pass needs it, and in the shape in which its

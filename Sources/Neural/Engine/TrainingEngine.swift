@@ -81,7 +81,7 @@ public final class TrainingEngine {
         )
     }
 
-    /// The same on a team's threads, with which nobody else may be at work meanwhile.
+    /// The same on a team's threads, which must be idle.
     package convenience init(
         network: Network,
         lookback: Int,

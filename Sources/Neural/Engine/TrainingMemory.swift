@@ -1,5 +1,5 @@
 extension TrainingEngine {
-    /// The bytes that a training takes, told before any of them are.
+    /// The memory of a training in bytes, computed beforehand.
     ///
     /// They are the engine's buffers and the copies of the weights that its caller keeps or writes.
     /// A batch of n chunks holds n gradients, and each thread the activations of a whole

@@ -66,7 +66,7 @@ final class Wavefront: Sendable {
         return blocks
     }
 
-    /// Begins anew; nobody may be at work.
+    /// Resets the schedule; no thread may be at work.
     func reset() {
         taken.value.store(0, ordering: .relaxed)
         for counter in done { counter.value.store(0, ordering: .relaxed) }

@@ -27,7 +27,7 @@ struct WorkerGroup {
         self.init(count: count, team: nil)
     }
 
-    /// The same group without the threads that so many pieces leave idle.
+    /// The same group without the threads that would have no piece.
     func limited(to pieces: Int) -> WorkerGroup {
         WorkerGroup(count: min(threads, pieces), team: team)
     }

@@ -100,7 +100,7 @@ final class Workspace {
         }
     }
 
-    /// Where a number of the output buffer lies; `place` counts the outputs along a sequence.
+    /// The offset of a number in the output buffer; `place` counts the outputs along a sequence.
     func outputIndex(row: Int, place: Int, output index: Int) -> Int {
         place * output.tiles.stride + index / tileSide * tileArea + row * tileSide
             + index % tileSide

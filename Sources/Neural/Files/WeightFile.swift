@@ -33,13 +33,13 @@ public enum WeightFile {
 
     /// The network that a file holds.
     ///
-    /// Nothing in the file is run: its pickle may name a tensor, its storage and an ordered
-    /// dictionary and nothing else, and no entry may be larger than the file.
+    /// No code in the file is executed: its pickle may only name a tensor, its storage and an
+    /// ordered dictionary, and no entry may be larger than the file.
     ///
     /// - Parameters:
     ///   - bytes: A state dict as `torch.save` writes it, 32-bit floats.
-    ///   - configuration: The shape to insist on; without it, the shape is read off the tensors,
-    ///     and dropout, which no state dict tells, is 0.
+    ///   - configuration: The required shape; without it, the shape is read from the tensors, and
+    ///     dropout, which no state dict has, is 0.
     /// - Returns: The network, every number in it finite.
     /// - Throws: ``NeuralError/invalidFile(reason:)``, or
     ///   ``NeuralError/shapeMismatch(subject:expected:found:)`` for a network of another shape.
@@ -98,7 +98,7 @@ extension StateDict {
 }
 
 extension NetworkConfiguration {
-    /// The shape that the tensors of a state dict tell.
+    /// The network shape of a state dict's tensors.
     fileprivate init(reading tensors: [String: StateDict.Tensor]) throws(NeuralError) {
         func shape(_ name: String, _ dimensions: Int) throws(NeuralError) -> [Int] {
             guard let shape = tensors[name]?.shape, shape.count == dimensions else {
@@ -127,7 +127,7 @@ extension NetworkConfiguration {
 }
 
 extension ModelType {
-    /// The type whose tensors have such names; what is wrong about the others, decoding tells.
+    /// The model type with such tensor names; decoding reports errors of the others.
     fileprivate init(reading names: some Sequence<String>) {
         if names.contains(where: { $0.hasPrefix("\(GRUCell.moduleName).") }) {
             self = .gru

@@ -38,7 +38,7 @@ final class TileBuffer {
     /// - Parameters:
     ///   - units: How many columns.
     ///   - steps: How many time steps.
-    ///   - shared: Whether all steps lie in the same place, each over the one before.
+    ///   - shared: Whether all steps share the same memory, each overwriting the one before.
     init(units: Int, steps: Int, shared: Bool = false) {
         let count = tileCount(units)
         // One tile between steps, so that the same tile of many steps spreads over the cache.

@@ -1,4 +1,4 @@
-/// Which network stands between the window and the forecast.
+/// The type of network between window and forecast.
 ///
 /// All share the head: a rectified dense layer, dropout, and a dense layer to the outputs. They
 /// differ in the recurrent layers and in what the head reads of the last one.
@@ -50,8 +50,8 @@ extension ModelType {
         self == .bidirectional ? 2 : 1
     }
 
-    /// Whether the last layer's units at a step depend on that row and earlier ones alone, and the
-    /// head reads nothing else: an output then means the same behind whichever row it is taken.
+    /// Whether the last layer's units at a step depend only on that row and earlier ones, and the
+    /// head reads nothing else (causal): an output then means the same after any row.
     package var isCausal: Bool {
         self == .standard || self == .gru
     }

@@ -2,7 +2,7 @@
 public struct Network: Sendable, Equatable {
     /// The shape.
     public let configuration: NetworkConfiguration
-    /// All weights and biases in one row, laid out as ``layout`` tells; their number never changes.
+    /// All weights and biases in one array, in the order of ``layout``; their number never changes.
     public var parameters: [Float] {
         didSet { precondition(parameters.count == oldValue.count, "a network keeps its size") }
     }

@@ -1,4 +1,4 @@
-/// Where each tensor of a network lies in its flat parameters, in PyTorch's order and names.
+/// The offset of each tensor of a network in its flat parameters, in PyTorch's order and names.
 public struct ParameterLayout: Sendable, Equatable {
     /// One named tensor, row-major.
     public struct Tensor: Sendable, Equatable {

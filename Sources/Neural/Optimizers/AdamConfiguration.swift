@@ -1,7 +1,7 @@
 import CNeural
 import Foundation
 
-/// The settings of Adam as `torch.optim.Adam` and `clip_grad_norm_` understand them.
+/// The settings of Adam, with the meaning of `torch.optim.Adam` and `clip_grad_norm_`.
 ///
 /// Source: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015.
 public struct AdamConfiguration: Codable, Sendable, Equatable {
@@ -64,7 +64,7 @@ public struct AdamConfiguration: Codable, Sendable, Equatable {
         }
     }
 
-    /// What one step multiplies by, computed in double precision.
+    /// The factors of one step, computed in double precision.
     func rates(step: Int, learningRate: Float, gradientNorm: Double) -> cn_adam {
         let firstCorrection = 1 - pow(Double(beta1), Double(step))
         let secondCorrection = 1 - pow(Double(beta2), Double(step))

@@ -1,7 +1,9 @@
+import Foundation
+
 /// The xoshiro256** generator, its state filled from a seed by SplitMix64.
 ///
-/// All chance in training comes from generators of this kind, and a checkpoint holds their state,
-/// so a resumed run goes on to the same bits. Source: Blackman and Vigna, "Scrambled linear
+/// All random numbers in training come from generators of this kind, and a checkpoint has their
+/// state, so a resumed run has the same bits. Source: Blackman and Vigna, "Scrambled linear
 /// pseudorandom number generators", ACM Transactions on Mathematical Software 47 (2021).
 public struct SeededGenerator: RandomNumberGenerator, Codable, Sendable, Equatable {
     private var state0: UInt64
@@ -60,5 +62,16 @@ private struct SplitMix64 {
 extension UInt64 {
     fileprivate func rotatedLeft(by count: UInt64) -> UInt64 {
         (self << count) | (self >> (64 - count))
+    }
+}
+
+extension SeededGenerator {
+    /// A number from the normal distribution of mean 0 and variance 1 (Box and Muller, 1958).
+    ///
+    /// Takes two uniform numbers and keeps one result, so that the state alone determines what
+    /// follows.
+    public mutating func nextNormal() -> Double {
+        let radius = (-2 * log(1 - nextUniform())).squareRoot()
+        return radius * cos(2 * .pi * nextUniform())
     }
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Market
 import Workflows
 
-/// What the bodies of all backtests have in common, and what is said of them.
+/// The fields that all backtests share, and their descriptions.
 struct BacktestFields: Sendable {
     private let window: WindowFields
     private let bounds: WorkBounds
@@ -14,19 +14,25 @@ struct BacktestFields: Sendable {
         now = services.now
     }
 
-    /// Money, window and the strategy's own parameters.
+    /// Account, window and strategy parameters.
     var common: [AnyField] {
-        AccountFields.all + window.all + [CustomParameters.field]
+        AccountFields.all + window.all + [CustomParameters.catalog.field, .optional(Self.seed)]
     }
+
+    private static let seed = Field.integer(
+        "seed",
+        "Seed of what the report draws by chance, the resamples of the Sharpe interval.",
+        in: 0...Int.max
+    ).defaulting(to: 0)
 
     /// Reads the common fields and ends the reading with the backtest.
     ///
     /// - Parameters:
-    ///   - strategy: The strategy that was read; nil where a fault kept it from being made.
-    ///   - key: The candles, likewise.
-    ///   - reader: Where the common fields are.
+    ///   - strategy: The strategy; nil if it was invalid.
+    ///   - key: The series; nil if it was invalid.
+    ///   - reader: The reader of the request.
     /// - Returns: The backtest.
-    /// - Throws: ``ServerError`` where anything was wrong, or the window is too long.
+    /// - Throws: ``ServerError`` for invalid fields, or a window that is too long.
     func request(
         _ strategy: String?,
         on key: SeriesKey?,
@@ -34,7 +40,8 @@ struct BacktestFields: Sendable {
     ) throws(ServerError) -> BacktestRequest {
         let account = AccountFields.read(from: &reader)
         let window = window.window(from: &reader)
-        let custom = CustomParameters.read(from: &reader)
+        let custom = CustomParameters.catalog.read(from: &reader)
+        let seed = reader.value(Self.seed, else: 0)
         var request = BacktestRequest(
             strategy: try reader.finish(with: strategy),
             key: try reader.finish(with: key)
@@ -42,8 +49,16 @@ struct BacktestFields: Sendable {
         account(&request)
         request.window = window
         request.parameters = custom
+        request.seed = UInt64(seed)
         try bounds.check(window, of: request.key.interval, now: now())
         return request
+    }
+
+    /// Checks a request of several strategies or symbols.
+    ///
+    /// - Throws: ``ServerError`` where their windows together have too many candles.
+    func check(_ request: BacktestRequest, parts: Int) throws(ServerError) {
+        try bounds.check(request.window, of: request.key.interval, parts: parts, now: now())
     }
 
     private static let strategyType = Field.choice(
@@ -60,7 +75,7 @@ struct BacktestFields: Sendable {
     }
 
     static let details = """
-        Missing candles are brought from the exchange first; where that cannot be reached, the \
+        Missing candles are downloaded from the exchange first; where that cannot be reached, the \
         store is used, and `data` says how old it is. Decides on the close of each candle, fills at \
         the next open, pays fees, slippage and funding, and is liquidated where its margin ends. \
         `evidence` says how much there is behind the figures. What takes longer than `wait` is \

@@ -1,33 +1,61 @@
-import Trading
+package import Trading
 import Workflows
 
-/// What a user may set of a strategy, `custom_params`: the settings of all strategies by name.
-enum CustomParameters {
-    /// The settings of the catalog's strategies.
-    static let settings = Workspace.strategySettings
+/// What a user may set of a strategy, `custom_params`: the settings of some strategies by name.
+package struct CustomParameters: Sendable {
+    /// The settings of the strategies of the catalog.
+    static let catalog = CustomParameters(Workspace.strategySettings)
+
+    /// The settings, each name once.
+    let settings: [ParameterSpec]
+
+    /// Takes some settings, each name once.
+    package init(_ settings: [ParameterSpec]) {
+        self.settings = settings
+    }
+
+    /// All settings as one object.
+    package var schema: Schema {
+        Schema.body(settings.map { .optional(Field($0)) })
+    }
 
     /// All settings as one field of a body.
-    static let field = AnyField(
-        name: "custom_params",
-        isRequired: false,
-        schema: Schema.body(settings.map { .optional(Field($0)) }).orNull.described(
-            "What the strategy takes beside its own values; GET /api/v1/backtest/strategies "
-                + "tells which of them a strategy has."
+    var field: AnyField {
+        AnyField(
+            name: Self.name,
+            isRequired: false,
+            schema: schema.orNull.described(
+                "What the strategy takes beside its own values; GET /api/v1/backtest/strategies "
+                    + "tells which of them a strategy has."
+            )
         )
-    )
+    }
 
     /// The settings as parameters of a query.
-    static let query: [AnyField] = settings.map { .query(Field($0)) }
+    var query: [AnyField] { settings.map { .query(Field($0)) } }
+
+    private static let name = "custom_params"
 
     /// Reads the object of a body.
-    static func read(from reader: inout FieldReader) -> [String: ParameterValue] {
-        reader.nested(field.name, fields: settings.map { .optional(Field($0)) }) { reader in
+    func read(from reader: inout FieldReader) -> [String: ParameterValue] {
+        reader.nested(Self.name, fields: settings.map { .optional(Field($0)) }) { reader in
             values(from: &reader)
         } ?? [:]
     }
 
+    /// Reads a body that is nothing but the object.
+    ///
+    /// - Throws: ``ServerError`` that tells all that is wrong with it.
+    package func values(in body: [String: JSONValue]) throws(ServerError)
+        -> [String: ParameterValue]
+    {
+        var reader = FieldReader([Self.name: .object(body)], fields: [field])
+        let values = read(from: &reader)
+        return try reader.finish(with: values)
+    }
+
     /// The values of the settings that a reader has; those that are absent are left out.
-    static func values(from reader: inout FieldReader) -> [String: ParameterValue] {
+    func values(from reader: inout FieldReader) -> [String: ParameterValue] {
         var values: [String: ParameterValue] = [:]
         for spec in settings {
             values[spec.name] = reader.optional(Field(spec))
@@ -37,7 +65,7 @@ enum CustomParameters {
 }
 
 extension Field where Value == ParameterValue {
-    /// The field of a setting.
+    /// The field of a parameter.
     init(_ spec: ParameterSpec, hasDefault: Bool = false) {
         let unit = spec.unit.map { " In \($0)." } ?? ""
         self.init(
@@ -53,7 +81,7 @@ extension Field where Value == ParameterValue {
 }
 
 extension ParameterSpec {
-    /// The values that it takes, for the document.
+    /// The allowed values, for the OpenAPI document.
     var schema: Schema {
         switch kind {
         case .number(let range) where range.excludesLowerBound:
@@ -65,7 +93,7 @@ extension ParameterSpec {
         }
     }
 
-    /// The values that it takes, in words that complete "must be ...".
+    /// The allowed values, as text that completes "must be ...".
     fileprivate var expected: String {
         switch kind {
         case .number(let range):
@@ -94,7 +122,7 @@ extension ParameterValue {
 }
 
 extension JSONValue {
-    /// Writes a value, a whole number without a fraction.
+    /// Writes a value; a whole number has no fraction.
     fileprivate init(_ value: ParameterValue) {
         self =
             switch value {

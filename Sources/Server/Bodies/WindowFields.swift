@@ -1,7 +1,7 @@
 import Market
 import Workflows
 
-/// The stretch of time that a backtest lives through.
+/// The window fields of a backtest.
 struct WindowFields: Sendable {
     private let daysBack: Field<Int>
     private static let start = Field.time(
@@ -13,7 +13,7 @@ struct WindowFields: Sendable {
         "End of the window, not included; the newest candle's close where absent."
     )
 
-    /// - Parameter longest: Days that a window may have.
+    /// - Parameter longest: The largest number of days.
     init(longest: Int) {
         daysBack = Field.integer(
             "days_back",
@@ -26,7 +26,7 @@ struct WindowFields: Sendable {
         [.optional(daysBack), .optional(Self.start), .optional(Self.end)]
     }
 
-    /// The window that a body names.
+    /// Reads the window.
     func window(from reader: inout FieldReader) -> BacktestRequest.Window {
         let days = reader.optional(daysBack)
         let end = reader.optional(Self.end)

@@ -1,25 +1,26 @@
-/// Why the service cannot start with the settings that it was given.
+/// Why the service cannot start with its settings.
 public enum ConfigurationError: Error, Hashable, Sendable {
-    /// A value outside its range; the setting as its source spells it, the value hidden if secret.
+    /// A value out of range; the setting is named as its source spells it, and a secret value is
+    /// hidden.
     case invalid(setting: String, value: String, remedy: String)
     /// Two settings of which only one may be given.
     case conflicting(String, String)
-    /// A setting of a former version, and what to do instead.
+    /// A setting of an earlier version, and its replacement.
     case removed(setting: String, instead: String)
-    /// A secret on the command line, where every user of the machine can read it.
+    /// A secret on the command line, where every user of the machine could read it.
     case secretByFlag(setting: String, variable: String)
-    /// Names in the file that are no settings.
+    /// Unknown names in the settings file.
     case unknownSettings([String], file: String)
-    /// A file that a setting names, and that cannot be used.
+    /// A file named by a setting that cannot be used.
     case unusableFile(setting: String, path: String, reason: String)
-    /// An address that others can reach, and nothing that keeps them out.
+    /// An address that other machines can reach, without an API key.
     case unprotected(host: String)
-    /// The port or the address cannot be listened at.
+    /// The address and port cannot be bound.
     case cannotListen(host: String, port: Int, reason: String)
 }
 
 extension ConfigurationError: CustomStringConvertible {
-    /// One line: what, which value, and the remedy.
+    /// One line: the setting, the value, and the remedy.
     public var description: String {
         switch self {
         case .invalid(let setting, let value, let remedy):

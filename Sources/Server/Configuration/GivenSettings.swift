@@ -1,17 +1,17 @@
-/// The texts that flags, environment and file give, each with the place it comes from.
+/// The values of flags, environment and settings file, each with its source.
 struct GivenSettings {
     private let texts: [String: (text: String, source: Setting.Source)]
     private let file: String?
 
-    /// Collects what is given.
+    /// Collects the values of all sources.
     ///
-    /// - Throws: ``ConfigurationError`` for a file that cannot be used, for a secret among the
-    ///   flags, and for a setting of a former version.
+    /// - Throws: ``ConfigurationError`` for an unusable file, a secret among the flags, or a
+    ///   setting of an earlier version.
     init(flags: [String: String], environment: [String: String]) throws(ConfigurationError) {
         for setting in Setting.all where setting.isSecret && flags[setting.name] != nil {
             throw .secretByFlag(setting: setting.name, variable: setting.environmentVariable)
         }
-        // An empty variable counts as none.
+        // An empty variable counts as unset.
         let environment = environment.filter { !$0.value.isEmpty }
         for (name, instead) in Setting.removed.sorted(by: { $0.key < $1.key }) {
             let variable = Setting.environmentVariable(of: name)
@@ -30,19 +30,19 @@ struct GivenSettings {
         if let (path, source) = texts[Setting.file] {
             let place = Setting.named(Setting.file)?.name(at: source, file: nil) ?? Setting.file
             let settings = try SettingFile(setting: place, path: path).settings()
-            // Flags and variables count before the file.
+            // Flags and variables precede the file.
             texts.merge(settings.mapValues { ($0, .file) }) { given, _ in given }
         }
         self.texts = texts
     }
 
-    /// What is given for a setting; nil where nothing is.
+    /// The value of a setting; nil if it is not set.
     func text(of setting: Setting) -> String? { text(of: setting.name) }
 
-    /// What is given for a setting; nil where nothing is.
+    /// The value of a setting; nil if it is not set.
     func text(of name: String) -> String? { texts[name]?.text }
 
-    /// The setting as the place that gives it spells it.
+    /// The name of a setting as its source spells it.
     func place(of name: String) -> String {
         guard let source = texts[name]?.source, let setting = Setting.named(name) else {
             return name
@@ -50,10 +50,10 @@ struct GivenSettings {
         return setting.name(at: source, file: file)
     }
 
-    /// Why what is given is not taken.
+    /// The error for an invalid value.
     func refusal(of setting: Setting) -> ConfigurationError {
         let text = text(of: setting) ?? ""
-        // A password may stand in what was meant as an address.
+        // The text may contain a password.
         let isHidden = setting.isSecret || text.contains("@")
         return .invalid(
             setting: place(of: setting.name),

@@ -1,11 +1,11 @@
 import Foundation
 
-/// What can be told of a host before anything listens there.
+/// What is known of a host before the service binds it.
 enum ListeningHost {
-    /// Whether a host can be reached from its own machine alone.
+    /// Whether only its own machine can reach a host.
     ///
-    /// Whatever is not plainly so, such as a name that would have to be looked up or an address in
-    /// a short form, is not.
+    /// False for everything that is not certain, such as a name that needs a lookup or an
+    /// abbreviated address.
     static func isLoopback(_ host: String) -> Bool {
         let name = host.lowercased()
         if name == "localhost" { return true }
@@ -20,7 +20,7 @@ enum ListeningHost {
         bytes(of: text, family: AF_INET6, count: 16) != nil
     }
 
-    /// Whether a text has the form of a name or an address.
+    /// Whether a text has the form of a host name or an address.
     static func isPlausible(_ host: String) -> Bool {
         (1...253).contains(host.utf8.count)
             && host.utf8.allSatisfy { byte in
@@ -29,7 +29,7 @@ enum ListeningHost {
                     UInt8(ascii: "0")...UInt8(ascii: "9"):
                     true
                 default:
-                    // The last one stands before the zone of an IPv6 address.
+                    // The part before the zone of an IPv6 address.
                     ".:-_%".utf8.contains(byte)
                 }
             }

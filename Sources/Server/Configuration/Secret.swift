@@ -1,11 +1,11 @@
-/// A secret that cannot be printed by accident.
+/// A secret that is not printed by accident.
 public struct Secret: Sendable {
-    /// The secret itself, for whoever compares it.
+    /// The secret itself, for comparisons.
     package let text: String
 
-    /// Takes a key that clients send: one line of visible ASCII characters.
+    /// Takes a client's API key: one line of visible ASCII characters.
     ///
-    /// - Returns: nil unless it has 16 to 4,096 of them; a shorter one could be guessed.
+    /// - Returns: nil unless it has 16 to 4,096 characters; a shorter one could be guessed.
     public init?(key text: String) {
         guard
             (16...4096).contains(text.utf8.count),
@@ -14,7 +14,7 @@ public struct Secret: Sendable {
         self.text = text
     }
 
-    /// Takes any text that must stay out of the logs.
+    /// Takes any text that must not be logged.
     init(hiding text: String) {
         self.text = text
     }

@@ -1,12 +1,12 @@
 import Workflows
 
 extension ServerConfiguration {
-    /// Reads every setting: from the flags, else the environment, else the file that one of those
-    /// two names, else its default.
+    /// Reads every setting: flags first, then the environment, then the settings file, then the
+    /// default.
     ///
     /// - Parameters:
-    ///   - flags: What the command line gives, by the names of ``Setting``.
-    ///   - environment: The process's environment; an empty variable counts as none.
+    ///   - flags: The command line's flags, by the names of ``Setting``.
+    ///   - environment: The process's environment; an empty variable counts as unset.
     /// - Throws: ``ConfigurationError``, which names the setting as its source spells it.
     public init(flags: [String: String], environment: [String: String]) throws(ConfigurationError) {
         let given = try GivenSettings(flags: flags, environment: environment)
@@ -22,14 +22,14 @@ extension ServerConfiguration {
 }
 
 extension GivenSettings {
-    /// A secret that may also lie in a file of its own.
+    /// A secret that may be in a file.
     ///
     /// - Parameters:
-    ///   - direct: The secret where it was given itself.
-    ///   - name: The setting of the secret; `-file` behind it makes that of the file.
-    ///   - read: Makes the secret of the file's text.
-    /// - Returns: The secret; nil where neither is given.
-    /// - Throws: ``ConfigurationError`` where both are, or the file holds none.
+    ///   - direct: The secret's own value.
+    ///   - name: The setting of the secret; with `-file` behind it, that of its file.
+    ///   - read: Makes the secret from the file's text.
+    /// - Returns: The secret; nil if neither is set.
+    /// - Throws: ``ConfigurationError`` if both are set, or if the file holds no valid secret.
     fileprivate func secret(
         _ direct: Secret?,
         orFrom name: String,
@@ -49,7 +49,7 @@ extension GivenSettings {
         return secret
     }
 
-    /// Which language model is asked.
+    /// The language model's settings.
     fileprivate func language() throws(ConfigurationError) -> LanguageSettings {
         var variables: [String: String] = [:]
         for setting in Setting.language {

@@ -2,10 +2,10 @@ import Logging
 import Workflows
 
 extension Setting {
-    /// Every setting, in the order of the help.
+    /// All settings, in the order of the help.
     public static let all = place + access + limits + work + logging + language
 
-    /// Settings of former versions, which are refused, each with what to do instead.
+    /// Settings of earlier versions, which are refused, with their replacements.
     static let removed = [
         "jwt-secret": namedKeys, "jwt-secret-file": namedKeys, "jwt-issuer": namedKeys,
         "jwt-audience": namedKeys,
@@ -81,10 +81,22 @@ extension Setting {
         ),
         Setting("max-connections", \.maxConnections, .integer(1...65_535), "Connections at once."),
         Setting(
+            "max-connections-per-client",
+            \.maxConnectionsPerClient,
+            .integer(0...65_535),
+            "Connections at once of one address; 0 for half of max-connections."
+        ),
+        Setting(
             "max-window-days",
             \.maxWindowDays,
             .integer(SyncRequest.dayBounds, of: "days"),
             "Days that the window of one backtest may span."
+        ),
+        Setting(
+            "max-window-bars",
+            \.maxWindowBars,
+            .integer(1000...10_000_000, of: "bars"),
+            "Candles that one request may compute, of all its strategies or symbols together."
         ),
     ]
 
@@ -109,6 +121,12 @@ extension Setting {
             \.keepRuns,
             .integer(1...1_000_000),
             "Newest runs to keep, those of the command line included."
+        ),
+        Setting(
+            "keep-runs-size",
+            \.keepRunsSize,
+            .integer(1...10_000_000, of: "MB"),
+            "Megabytes of the newest runs to keep; the newest one stays in any case."
         ),
         Setting(
             "training-niceness",
@@ -137,7 +155,7 @@ extension Setting {
         Setting("log-format", \.logFormat, .word("format"), "How a logged event is written."),
     ]
 
-    /// What ``LanguageSettings`` reads and judges together.
+    /// The settings that ``LanguageSettings`` reads and validates together.
     static let language = [
         Setting(
             "llm-url",

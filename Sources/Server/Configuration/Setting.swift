@@ -1,42 +1,42 @@
-/// One setting of the service: what it is called, what it may be, and what it does.
+/// A setting of the service: its names, values, default and description.
 ///
-/// Help, documentation and errors are made of this, so that they cannot disagree.
+/// Help, documentation and errors are generated from it.
 public struct Setting: Sendable {
-    /// Where a setting may be given; of several, the first counts.
+    /// The sources of a setting; the first one that has it counts.
     public enum Source: CaseIterable, Sendable {
-        /// An option of the command.
+        /// A command-line flag.
         case flag
         /// An environment variable.
         case environment
-        /// The file that `config` names.
+        /// The settings file that `config` names.
         case file
     }
 
-    /// How a setting stands in the file.
+    /// The JSON type of a setting in the file.
     enum Kind: Sendable {
         case text, integer, number, flag, list
     }
 
-    /// The option without its dashes, and the name in the file: `idle-timeout`.
+    /// The flag without its dashes, and the name in the file: `idle-timeout`.
     public let name: String
-    /// What stands for the value in the help: `seconds`; nil for a switch.
+    /// The placeholder of the value in the help: `seconds`; nil for a switch.
     public let placeholder: String?
-    /// The values that are taken, in words.
+    /// The allowed values, as text.
     public let allowed: String
-    /// The default, in words.
+    /// The default, as text.
     public let standard: String
-    /// What it does, in one line.
+    /// A description of one line.
     public let help: String
-    /// Whether its value must not be shown, nor given where it can be seen.
+    /// Whether its value is secret: never shown, and not accepted as a flag.
     public let isSecret: Bool
     let kind: Kind
-    /// Puts the value of a text into a configuration, and answers whether the text is allowed.
+    /// Sets the value in a configuration; returns whether the text is valid.
     ///
-    /// Nil where several settings make one value together.
+    /// Nil if several settings make one value together.
     let assign: (@Sendable (String, inout ServerConfiguration) -> Bool)?
 
-    /// A setting that is one value of the configuration, which holds the default; `standard` says
-    /// it where the value does not.
+    /// A setting that is one value of the configuration, which holds the default; `standard`
+    /// describes a default that is not a value.
     init<Value: Sendable>(
         _ name: String,
         _ path: any WritableKeyPath<ServerConfiguration, Value> & Sendable,
@@ -59,7 +59,7 @@ public struct Setting: Sendable {
         }
     }
 
-    /// A setting that is not a value of its own.
+    /// A setting that is part of another value.
     init(
         _ name: String,
         _ placeholder: String,
@@ -87,7 +87,7 @@ public struct Setting: Sendable {
         "HINDCAST_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
     }
 
-    /// Where it may be given: a secret not by flag, the file's own name not in the file.
+    /// The allowed sources: a secret is no flag, and the file's own path is not in the file.
     public var sources: [Source] {
         if isSecret { return [.environment, .file] }
         return name == Self.file ? [.flag, .environment] : Source.allCases
@@ -105,7 +105,7 @@ public struct Setting: Sendable {
     /// The setting that names the file.
     static let file = "config"
 
-    /// The setting of a name; nil where there is none.
+    /// The setting of a name; nil if unknown.
     public static func named(_ name: String) -> Setting? {
         all.first { $0.name == name }
     }

@@ -1,17 +1,17 @@
 import Foundation
 
-/// A file that a setting names, read whole and at once.
+/// A file named by a setting, read as a whole.
 struct SettingFile {
     /// The setting that names it, as its source spells it.
     let setting: String
     let path: String
 
-    /// The settings of a file that holds one JSON object, as texts by name.
+    /// The settings of a JSON object, as texts by name.
     ///
-    /// It is read as a request's body is: bounded in size and depth, and no name may stand twice.
+    /// It is parsed like a request's body: bounded in size and depth, without duplicate names.
     func settings() throws(ConfigurationError) -> [String: String] {
         let bytes = try contents(atMost: 1 << 20)
-        // The reader's fault has no text that could quote a secret.
+        // The parser's error does not quote the text, which could hold a secret.
         guard case .object(let object)? = try? JSONReader.value(of: Array(bytes)) else {
             throw unusable("which must hold one JSON object, such as {\"port\": 8001}")
         }
@@ -36,7 +36,7 @@ struct SettingFile {
         return texts
     }
 
-    /// The text of a file that holds nothing but a secret, without the line end behind it.
+    /// The text of a file that holds only a secret, without the final line end.
     func secret() throws(ConfigurationError) -> String {
         guard var text = String(bytes: try contents(atMost: 4098), encoding: .utf8) else {
             throw unusable("which is not UTF-8 text")
@@ -65,7 +65,7 @@ struct SettingFile {
 }
 
 extension Setting.Kind {
-    /// A JSON value of this kind as the text that a flag would be; nil where it is of another kind.
+    /// A JSON value of this kind as the text of a flag; nil if it is of another kind.
     fileprivate func text(of value: JSONValue) -> String? {
         switch (self, value) {
         case (.text, .string(let text)): text
@@ -84,7 +84,7 @@ extension Setting.Kind {
         return texts.contains(nil) ? nil : texts.compactMap(\.self).joined(separator: ",")
     }
 
-    /// How this kind is written in JSON.
+    /// The JSON type of this kind.
     fileprivate var inJSON: String {
         switch self {
         case .text: "a text in quotes"

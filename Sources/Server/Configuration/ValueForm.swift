@@ -2,21 +2,21 @@ import Foundation
 import Logging
 import Workflows
 
-/// What the text of a setting may be, and the value that it stands for.
+/// The syntax of a setting's value, and its conversion.
 struct ValueForm<Value: Sendable>: Sendable {
     var kind = Setting.Kind.text
-    /// What stands for the value in the help; nil for a switch.
+    /// The placeholder of the value in the help; nil for a switch.
     let placeholder: String?
-    /// The texts that are taken, in words: "use" stands before them in an error.
+    /// The allowed values, as text that follows "use" in an error.
     let allowed: String
-    /// The value of a text; nil where it is not allowed.
+    /// Converts a text; nil if it is invalid.
     let read: @Sendable (String) -> Value?
-    /// A value in words.
+    /// A value as text.
     let write: @Sendable (Value) -> String
 }
 
 extension ValueForm<Int> {
-    /// A whole number of a range.
+    /// A whole number in a range.
     static func integer(_ range: ClosedRange<Int>, of placeholder: String = "number") -> Self {
         ValueForm(
             kind: .integer,
@@ -29,7 +29,7 @@ extension ValueForm<Int> {
 }
 
 extension ValueForm<Duration> {
-    /// Seconds of a range.
+    /// Seconds in a range.
     static func seconds(_ range: ClosedRange<Int>) -> Self {
         let limits = Double(range.lowerBound)...Double(range.upperBound)
         return ValueForm(
@@ -45,7 +45,7 @@ extension ValueForm<Duration> {
 }
 
 extension ValueForm<Bool> {
-    /// Yes or no.
+    /// A boolean.
     static let choice = ValueForm(
         kind: .flag,
         placeholder: nil,
@@ -74,7 +74,7 @@ extension ValueForm where Value: RawRepresentable & CaseIterable, Value.RawValue
 }
 
 extension ValueForm<String> {
-    /// A name or an address to listen at.
+    /// A host name or an address to bind.
     static let host = ValueForm(
         placeholder: "host",
         allowed: "a name or an address without brackets, such as 127.0.0.1 or ::1",
@@ -84,7 +84,7 @@ extension ValueForm<String> {
 }
 
 extension ValueForm<String?> {
-    /// Where an API is.
+    /// The base URL of an API.
     static let url = ValueForm(
         placeholder: "url",
         allowed: "scheme, host and path alone, such as http://127.0.0.1:9000",
@@ -122,7 +122,7 @@ extension ValueForm<Home> {
 }
 
 extension ValueForm<Secret?> {
-    /// A key that clients send.
+    /// A client's API key.
     static let key = ValueForm(
         placeholder: "key",
         allowed: "16 to 4096 visible ASCII characters without spaces",

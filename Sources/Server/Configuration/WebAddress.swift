@@ -1,6 +1,6 @@
 import Foundation
 
-/// A text that has been found to be an address of the web, without a user's name or password.
+/// A validated http or https URL, without user name and password.
 struct WebAddress {
     private let url: URL
     private let scheme: String
@@ -17,11 +17,11 @@ struct WebAddress {
         self.host = host
     }
 
-    /// Whether a query stands behind the path.
+    /// Whether it has a query.
     var hasQuery: Bool { url.query() != nil }
 
-    /// Scheme, host and port as a browser's `Origin` has them (RFC 6454, section 6.1); nil where a
-    /// path or a query follows.
+    /// Scheme, host and port as in a browser's `Origin` header (RFC 6454, section 6.1); nil if it
+    /// has a path or a query.
     var origin: String? {
         guard ["", "/"].contains(url.path()), !hasQuery else { return nil }
         let standard = scheme == "https" ? 443 : 80

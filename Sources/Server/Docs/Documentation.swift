@@ -1,21 +1,21 @@
 package import Hummingbird
 
-/// What the service says of itself: its description for programs, and a page of it for people.
+/// The service's OpenAPI description and its HTML page.
 ///
-/// Everything is made once; the page needs nothing from outside the executable.
+/// Everything is computed once. The page loads nothing from outside the executable.
 package struct Documentation {
-    /// The description, its page, and what the page is drawn with.
+    /// The description, its page, and the page's assets.
     let routes: [any Route]
 
     /// Describes a service.
     ///
     /// - Parameters:
-    ///   - operations: Those of all other routes.
-    ///   - isProtected: Whether credentials are asked for.
+    ///   - operations: The operations of all other routes.
+    ///   - isProtected: Whether requests are authenticated.
     ///   - version: The version of the program.
-    ///   - page: What to draw the page with.
-    /// - Throws: `EncodingError` for a description that is no JSON, as one with a number that is
-    ///   not finite.
+    ///   - page: The renderer of the page.
+    /// - Throws: `EncodingError` for a description that cannot be JSON, such as one with a number
+    ///   that is not finite.
     init(
         describing operations: [Operation],
         isProtected: Bool,
@@ -35,14 +35,14 @@ package struct Documentation {
         ]
     }
 
-    /// Describes a service that has nothing but its description.
+    /// Describes a service that has only its description.
     ///
-    /// - Throws: `EncodingError` where the description is no JSON.
+    /// - Throws: `EncodingError` if the description cannot be JSON.
     package init(version: String, page: SwaggerUI?) throws {
         try self.init(describing: [], isProtected: false, version: version, page: page)
     }
 
-    /// Puts the routes into a router.
+    /// Adds the routes to a router.
     package func add(to router: Router<AppContext>) {
         for route in routes {
             router.on(RouterPath(route.operation.path), method: route.operation.method) {

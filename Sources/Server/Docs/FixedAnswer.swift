@@ -3,9 +3,9 @@ import Hashing
 import Hummingbird
 import NIOCore
 
-/// An answer that is the same for everyone as long as the process runs.
+/// A static answer.
 ///
-/// It has an `ETag`, so that a browser that holds it already is sent nothing again.
+/// It has an `ETag`, so a browser does not download it twice.
 struct FixedAnswer: Sendable {
     private let body: ByteBuffer
     private let headers: HTTPFields
@@ -15,7 +15,7 @@ struct FixedAnswer: Sendable {
     /// - Parameters:
     ///   - bytes: Its body.
     ///   - type: Its media type.
-    ///   - policy: The content security policy of a page; nil for what is no page.
+    ///   - policy: The content security policy of a page; nil for other files.
     init(_ bytes: some Sequence<UInt8>, type: String, policy: String? = nil) {
         body = ByteBuffer(bytes: bytes)
         let tag = SHA256.hash(Array(bytes)).hexadecimal.prefix(24)
@@ -28,7 +28,7 @@ struct FixedAnswer: Sendable {
         self.headers = headers
     }
 
-    /// The answer to a request: all of it, or that the client's copy is still right.
+    /// The answer to a request: the body, or 304 if the client's copy is current.
     func response(to request: Request) -> Response {
         let held = request.headers[.ifNoneMatch]?.split(separator: ",").map {
             $0.drop { $0 == " " }

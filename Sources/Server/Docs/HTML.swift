@@ -1,9 +1,9 @@
-/// A piece of a page.
+/// A piece of HTML.
 struct HTML: ExpressibleByStringInterpolation, Sendable {
-    /// The piece as it is sent.
+    /// The text of the piece.
     private(set) var text: String
 
-    /// What is written in a literal stands as it is; what is put into it is escaped.
+    /// Literals are kept as they are; interpolated values are escaped.
     struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
@@ -25,7 +25,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             text += piece.text
         }
 
-        /// Adds pieces as they are, one after the other.
+        /// Adds several pieces as they are.
         mutating func appendInterpolation(_ pieces: [HTML]) {
             for piece in pieces { text += piece.text }
         }
@@ -39,7 +39,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         text = stringInterpolation.text
     }
 
-    /// Prose, in which words between backticks are code.
+    /// Text in which words between backticks become code.
     static func prose(_ text: String) -> HTML {
         let parts = text.split(separator: "`", omittingEmptySubsequences: false)
         let pieces = parts.enumerated().map { index, part -> HTML in
@@ -48,7 +48,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         return "\(pieces)"
     }
 
-    /// Text that means itself, in an element and in a quoted attribute.
+    /// Escapes text for an element or a quoted attribute.
     private static func escaped(_ plain: String) -> String {
         var text = ""
         for character in plain {

@@ -1,15 +1,15 @@
 import HTTPTypes
 
-/// The page at `/docs` of a build without Swagger UI: no script, all of the description.
+/// The page at `/docs` of a build without Swagger UI: static HTML without scripts.
 struct PlainPage {
     private let document: Document
 
-    /// Takes what to show.
+    /// Creates the page of a document.
     init(_ document: Document) {
         self.document = document
     }
 
-    /// What the page loads, by name.
+    /// The page's assets by name.
     static let assets = ["plain.css": FixedAnswer(style.utf8, type: "text/css; charset=utf-8")]
 
     /// The page.
@@ -111,7 +111,7 @@ struct PlainPage {
             """
     }
 
-    /// The properties of an object that has no name of its own.
+    /// The properties of an object schema without a name.
     private func parts(of json: [String: JSONValue]) -> HTML {
         let alternatives = json["anyOf"]?.array ?? []
         let schemas = [.object(json), json["items"]].compactMap(\.self) + alternatives

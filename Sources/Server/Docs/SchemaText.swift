@@ -1,8 +1,8 @@
-/// A schema in a few words: `number, 0 to 100, or null`.
+/// A schema as a short text: `number, 0 to 100, or null`.
 struct SchemaText {
-    /// The words, each name of another schema apart.
+    /// The text, split at names of other schemas.
     enum Part: Hashable {
-        /// Plain words.
+        /// Plain text.
         case words(String)
         /// The name of one of the document's schemas.
         case reference(String)
@@ -10,7 +10,7 @@ struct SchemaText {
 
     let parts: [Part]
 
-    /// Says what a schema takes.
+    /// Describes a schema.
     init(_ schema: JSONValue) {
         parts = Self.parts(schema)
     }

@@ -1,13 +1,13 @@
 import CAssets
 
-/// The page at `/docs` as Swagger UI draws it in the browser, from files inside the executable.
+/// The page at `/docs` with Swagger UI, whose files are inside the executable.
 package struct SwaggerUI: Sendable {
     /// The page.
     let page: FixedAnswer
-    /// What it loads, by name.
+    /// Its assets by name.
     let assets: [String: FixedAnswer]
 
-    /// What the build put into the executable; nil where `scripts/fetch-assets.sh` had not run.
+    /// The files that the build has embedded; nil if `scripts/fetch-assets.sh` was not run.
     package static let embedded: SwaggerUI? = {
         let script = hindcast_swagger_ui_script()
         guard script.size > 0 else { return nil }
@@ -43,7 +43,9 @@ package struct SwaggerUI: Sendable {
         static let start = "start.js"
     }
 
-    /// Nothing from elsewhere, no script in the page; Swagger UI's style sheet has its icons in it.
+    /// It loads nothing from elsewhere and has no inline script.
+    ///
+    /// Swagger UI's style sheet contains its icons.
     private static let policy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'

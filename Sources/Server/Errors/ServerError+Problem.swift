@@ -2,7 +2,7 @@ import HTTPTypes
 import Workflows
 
 extension ServerError {
-    /// An error of the workflows; nil for any other, a cancelled request among them.
+    /// An error of the workflows as an answer; nil for any other, also for a cancelled request.
     static func known(_ error: any Error) -> ServerError? {
         let problem = Problem(error)
         switch problem.category {
@@ -23,11 +23,11 @@ extension ServerError {
             code: problem.code,
             message: problem.message,
             details: details,
-            retryAfter: problem.category == .unavailable ? 30 : nil
+            retryAfter: problem.category == .unavailable ? problem.retryAfter ?? 30 : nil
         )
     }
 
-    /// The call that trains a missing model.
+    /// The request that trains a missing model.
     private static func training(of problem: Problem) -> JSONValue {
         let names = ["symbol", "interval", "market"]
         let body = names.compactMap { name in
@@ -42,7 +42,7 @@ extension ServerError {
 }
 
 extension Problem.Category {
-    /// The HTTP status of such a problem.
+    /// The HTTP status of a category.
     fileprivate var status: HTTPResponse.Status {
         switch self {
         case .invalidInput: .unprocessableContent

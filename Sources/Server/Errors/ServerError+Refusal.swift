@@ -2,7 +2,7 @@ import HTTPTypes
 import Workflows
 
 extension ServerError {
-    /// A job that was not taken.
+    /// The answer to a refused job.
     init(_ refusal: JobRefusal) {
         switch refusal {
         case .full(let queued):

@@ -4,10 +4,9 @@ package import Hummingbird
 import NIOCore
 
 extension ServerError {
-    /// The error as an answer, with the name of the request in its details.
+    /// The error as an answer, with the request's id in its details.
     ///
-    /// A 401 says which kind of credentials is wanted, and an error after which it is worth trying
-    /// again says when.
+    /// A 401 has `WWW-Authenticate`, and an error that a retry may help has `Retry-After`.
     package func response(requestID: String, headers: HTTPFields = [:]) -> Response {
         var headers = headers
         headers[.contentType] = "application/json; charset=utf-8"
@@ -21,7 +20,7 @@ extension ServerError {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
-    /// `{"success": false, "error": {"code", "message", "details"}}`, its keys in order.
+    /// `{"success": false, "error": {"code", "message", "details"}}`, its keys sorted.
     package func envelope(requestID: String?) -> Data {
         var details = details
         if let requestID {
@@ -29,7 +28,7 @@ extension ServerError {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // JSON has no name for what is not a number; such a detail may ask what it was in words.
+        // JSON has no NaN and no infinity; a detail may contain one as text.
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "Infinity",
             negativeInfinity: "-Infinity",
@@ -43,19 +42,19 @@ extension ServerError {
                 "details": .object(details),
             ]),
         ])
-        // Nothing is left that could fail; an answer without a body would still be one.
+        // Encoding the fallback cannot fail; an empty body would still be an answer.
         return (try? encoder.encode(envelope)) ?? Data()
     }
 }
 
 extension ResponseSchemas {
-    /// The envelope of whatever went wrong.
+    /// The JSON of an error.
     static let error = Schema.object([
         "success": .constant(false).described("Always `false`."),
         "error": .reference("Problem"),
     ])
 
-    /// What went wrong, for programs and people.
+    /// The error, for programs and people.
     static let problem = Schema.object([
         "code": .string(pattern: "^[A-Z][A-Z0-9_]*$").example("MODEL_NOT_FOUND")
             .described("For programs, in capitals."),

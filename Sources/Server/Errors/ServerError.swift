@@ -1,18 +1,18 @@
 public import HTTPTypes
 
-/// What a client is told when a request cannot be answered as asked.
+/// The answer to a request that fails.
 ///
-/// On the wire: `{"success": false, "error": {"code", "message", "details"}}`.
+/// In JSON: `{"success": false, "error": {"code", "message", "details"}}`.
 public struct ServerError: Error, Hashable, Sendable {
     /// The HTTP status.
     public var status: HTTPResponse.Status
-    /// For programs, in capitals: `MODEL_NOT_FOUND`.
+    /// The stable code: `MODEL_NOT_FOUND`.
     public var code: String
-    /// For people, one line: what, which value, and the remedy.
+    /// One line for people: the problem, the value, and the remedy.
     public var message: String
     /// More for programs: the parameter, the running job.
     public var details: [String: JSONValue]
-    /// Seconds after which to try again; nil where trying again does not help.
+    /// Seconds for `Retry-After`; nil if a retry does not help.
     public var retryAfter: Int?
 
     /// Creates an error.

@@ -2,7 +2,7 @@ import Market
 import Workflows
 
 extension Field where Value == Double {
-    /// A finite number; `above` is a bound that it must exceed.
+    /// A finite number; `above` is an exclusive lower bound.
     static func number(
         _ name: String,
         _ summary: String,
@@ -31,7 +31,7 @@ extension Field where Value == Double {
 }
 
 extension Field where Value == Int {
-    /// A whole number of a range.
+    /// A whole number in a range.
     static func integer(
         _ name: String,
         _ summary: String,
@@ -78,7 +78,7 @@ extension Field where Value == String {
         }
     }
 
-    /// The `next` of a page: a name that is read by the very pattern that the document gives.
+    /// The `next` of another page as the cursor of this one, validated with the documented pattern.
     static func cursor(_ name: String, _ summary: String, pattern: String) -> Field {
         Field(
             name: name,
@@ -99,7 +99,7 @@ extension Field where Value == Symbol {
             name: name,
             summary: "What is traded, as the exchange writes it.",
             schema: Schema.symbol,
-            expected: "2 to 20 letters and digits, such as BTCUSDT",
+            expected: "2 to 20 letters, digits and underscores, such as BTCUSDT",
             defaultValue: nil
         ) { json in
             json.string.flatMap { try? Symbol($0) }
@@ -184,22 +184,18 @@ extension Field where Value == Timestamp {
         Field(
             name: name,
             summary: "\(summary) A day, or RFC 3339; a time without zone is UTC.",
-            schema: .string(pattern: Self.timePattern),
+            schema: .string(pattern: Timestamp.pattern),
             expected: "a time such as 2025-01-18T16:00:00Z or 2025-01-18",
             defaultValue: nil
         ) { json in
             json.string.flatMap { try? Timestamp($0) }
         }
     }
-
-    private static var timePattern: String {
-        #"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"#
-    }
 }
 
 extension Schema {
     /// What is traded.
     static var symbol: Schema {
-        .string(pattern: "^[A-Za-z0-9]{2,20}$").example("BTCUSDT")
+        .string(pattern: "^\(Symbol.pattern(lowerCase: true))$").example("BTCUSDT")
     }
 }

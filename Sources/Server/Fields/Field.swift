@@ -1,19 +1,21 @@
-/// One field of a request, said once: the reader takes it from there, and so does the document.
+/// A field of a request.
+///
+/// The reader and the OpenAPI document both use it.
 struct Field<Value: Sendable>: Sendable {
-    /// Its name on the wire.
+    /// Its JSON name.
     let name: String
-    /// What it is, for the document.
+    /// Its description.
     let summary: String
-    /// The values it takes, for the document.
+    /// Its schema.
     let schema: Schema
-    /// The values it takes, in words that complete "must be ...".
+    /// The allowed values, as text that completes "must be ...".
     let expected: String
-    /// Its value where the request leaves it out, for the document; nil where there is none.
+    /// Its default in the document; nil for none.
     let defaultValue: JSONValue?
-    /// Reads a value; nil where it is not one of those that the field takes.
+    /// Reads a value; nil if it is invalid.
     let read: @Sendable (JSONValue) -> Value?
 
-    /// This field with a value for requests that leave it out.
+    /// The same field with a default.
     func defaulting(to value: JSONValue) -> Field {
         Field(
             name: name,
@@ -26,16 +28,16 @@ struct Field<Value: Sendable>: Sendable {
     }
 }
 
-/// A field without its type, for the document and for the names that a request may have.
+/// A field without its type, for the document and the list of allowed names.
 struct AnyField: Sendable {
-    /// Its name on the wire.
+    /// Its JSON name.
     let name: String
-    /// Whether a request must have it.
+    /// Whether it is required.
     let isRequired: Bool
-    /// The document's schema, with description and default.
+    /// Its schema, with description and default.
     let schema: Schema
 
-    /// A field that a request must have.
+    /// A required field.
     static func required<Value>(_ field: Field<Value>) -> AnyField {
         AnyField(
             name: field.name,
@@ -44,7 +46,9 @@ struct AnyField: Sendable {
         )
     }
 
-    /// A field that a request may leave out, or set to null, which is the same.
+    /// An optional field.
+    ///
+    /// `null` counts as missing.
     static func optional<Value>(_ field: Field<Value>) -> AnyField {
         let schema = field.schema.orNull.described(field.summary)
         return AnyField(
@@ -54,7 +58,7 @@ struct AnyField: Sendable {
         )
     }
 
-    /// A field of the query, which has no null.
+    /// A query parameter, which has no null.
     static func query<Value>(_ field: Field<Value>) -> AnyField {
         let schema = field.schema.described(field.summary)
         return AnyField(
@@ -66,7 +70,7 @@ struct AnyField: Sendable {
 }
 
 extension Schema {
-    /// A request's body: these fields and no others.
+    /// A body with these fields and no others.
     static func body(_ fields: [AnyField]) -> Schema {
         let properties = fields.map { ($0.name, $0.schema.value) }
         let required = fields.filter(\.isRequired).map { JSONValue.string($0.name) }

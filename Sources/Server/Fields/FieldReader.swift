@@ -1,31 +1,32 @@
 import Hummingbird
 import NIOCore
 
-/// Reads the fields of a request and collects all that is wrong with them, to be told at once.
+/// Reads the fields of a request and collects all errors, to report them together.
 struct FieldReader {
     private let values: [String: JSONValue]
     private let prefix: String
-    /// Whether all values are texts, which may stand for a number or a flag.
+    /// Whether all values are texts, which may stand for numbers or booleans.
     private let isQuery: Bool
     private(set) var faults: [Fault]
 
-    /// What is wrong with one field.
+    /// An error in one field.
     struct Fault: Hashable, Sendable {
-        /// Its name, in a nested object with the object's before it: `custom_params.min_confidence`.
+        /// The field's name, in a nested object with its prefix: `custom_params.min_confidence`.
         let field: String
-        /// What stands there, as JSON; nil where nothing does.
+        /// The value as JSON; nil if the field is missing.
         let value: String?
-        /// What should stand there, as a sentence's end: `must be a number from 1 up to 125`.
+        /// The expectation, as the end of a sentence: `must be a number from 1 up to 125`.
         let problem: String
 
-        /// One line: which field, what stands there, what should.
+        /// One line: the field, its value, and the expectation.
         var text: String {
             value.map { "\(field) is \($0), but \(problem)" } ?? "\(field) \(problem)"
         }
     }
 
-    /// Takes an object; a name in it that is no field is a fault, since a misspelt field would
-    /// otherwise be ignored in silence.
+    /// Takes an object.
+    ///
+    /// An unknown name is an error, since a misspelt field would otherwise be ignored.
     init(
         _ values: [String: JSONValue],
         fields: [AnyField],
@@ -47,7 +48,7 @@ struct FieldReader {
         }
     }
 
-    /// A field's value; nil where it is absent, null or wrong.
+    /// A field's value; nil if it is missing, null or invalid.
     mutating func optional<Value>(_ field: Field<Value>) -> Value? {
         guard let json = values[field.name], json != .null else { return nil }
         if let value = field.read(json) { return value }
@@ -58,12 +59,12 @@ struct FieldReader {
         return nil
     }
 
-    /// A field's value; what stands for an absent one is given here and in the field.
+    /// A field's value, or the given default, which must also be the field's.
     mutating func value<Value>(_ field: Field<Value>, else absent: Value) -> Value {
         optional(field) ?? absent
     }
 
-    /// A field's value; its absence is a fault.
+    /// A required field's value.
     mutating func required<Value>(_ field: Field<Value>) -> Value? {
         guard let json = values[field.name], json != .null else {
             fault(field.name, nil, "is missing; it must be \(field.expected)")
@@ -72,7 +73,7 @@ struct FieldReader {
         return optional(field)
     }
 
-    /// Reads an object inside this one.
+    /// Reads a nested object.
     mutating func nested<Value>(
         _ name: String,
         fields: [AnyField],
@@ -89,26 +90,26 @@ struct FieldReader {
         return value
     }
 
-    /// Notes a fault that no single field shows.
+    /// Adds an error that concerns no single field.
     mutating func fault(_ name: String, _ value: String?, _ problem: String) {
         faults.append(Fault(field: prefix + name, value: value, problem: problem))
     }
 
-    /// Ends the reading with what was made of it.
+    /// Ends the reading.
     ///
-    /// - Parameter value: nil where a fault kept it from being made.
+    /// - Parameter value: The request; nil if an error prevented it.
     /// - Returns: The value.
-    /// - Throws: ``ServerError`` with status 422 where anything was wrong.
-    // Mutating so that a reader that is read in the argument is looked at after that, not before.
+    /// - Throws: ``ServerError`` with status 422 for any error.
+    // Mutating, so that errors of reading the argument are checked afterwards.
     mutating func finish<Value>(with value: Value?) throws(ServerError) -> Value {
         guard faults.isEmpty, let value else { throw refusal }
         return value
     }
 
-    /// How many faults are told; the first ones do.
-    private static let faultsTold = 20
+    /// How many errors are reported, the first ones.
+    private static let reportedFaultLimit = 20
 
-    /// All faults as one error, which the first of them leads.
+    /// All errors as one, led by the first of them.
     private var refusal: ServerError {
         let first = faults.first?.text ?? "the request cannot be read"
         let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
@@ -119,7 +120,7 @@ struct FieldReader {
             details: [
                 "parameter": faults.first.map { .string($0.field) } ?? .null,
                 "faults": .array(
-                    faults.prefix(Self.faultsTold).map { fault in
+                    faults.prefix(Self.reportedFaultLimit).map { fault in
                         [
                             "field": .string(fault.field),
                             "value": fault.value.map { .string($0) } ?? .null,
@@ -133,16 +134,16 @@ struct FieldReader {
 }
 
 extension FieldReader {
-    /// Reads a request's body, whatever type it says it is: `curl -d` calls JSON a form.
+    /// Reads a request's body as JSON, whatever its `Content-Type`: `curl -d` sends JSON as a form.
     ///
     /// - Parameters:
-    ///   - request: The request, whose body is read here.
-    ///   - limit: Bytes a body may have.
-    ///   - fields: Those that the body may have.
-    /// - Throws: ``ServerError`` for what is no JSON object; `HTTPError` with status 413 for a
-    ///   body beyond the limit.
+    ///   - request: The request, whose body is consumed.
+    ///   - limit: The largest body, in bytes.
+    ///   - fields: The fields of the body.
+    /// - Throws: ``ServerError`` for anything but a JSON object; `HTTPError` with status 413 for a
+    ///   body that is too large.
     init(body request: Request, limit: Int, fields: [AnyField]) async throws {
-        // What is announced as too long need not come first.
+        // A body whose announced length is too large is not read.
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
             throw HTTPError(.contentTooLarge)
         }
@@ -165,7 +166,9 @@ extension FieldReader {
         self.init(values, fields: fields)
     }
 
-    /// Reads a request's query; of a name that stands there twice, the first counts.
+    /// Reads a request's query.
+    ///
+    /// The first of duplicate names counts.
     init(query request: Request, fields: [AnyField]) {
         var values: [String: JSONValue] = [:]
         for (name, text) in request.uri.queryParameters where values[String(name)] == nil {
@@ -176,7 +179,7 @@ extension FieldReader {
 }
 
 extension JSONValue {
-    /// A value of a query: a number or a flag where it reads as one, otherwise a text.
+    /// A query value: a number or a boolean if it parses as one, otherwise a text.
     fileprivate init(queryText text: String) {
         if text == "true" || text == "false" {
             self = .bool(text == "true")

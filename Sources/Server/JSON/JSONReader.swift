@@ -1,18 +1,17 @@
-/// Reads JSON as RFC 8259 has it and no other.
+/// A strict JSON parser (RFC 8259).
 ///
-/// UTF-8 without a mark before it, nothing behind the value, no comma too many, each name of an
-/// object once, and no deeper than anybody means it: what two readers understand in two ways is
-/// what somebody is fooled with.
+/// It refuses a byte order mark, trailing bytes, trailing commas, duplicate names and deep nesting.
+/// Two parsers that read such input differently can be exploited.
 package struct JSONReader {
-    /// What is read is no such JSON.
+    /// A syntax error.
     package struct Fault: Error {}
 
-    /// How deep a body may be nested; no request needs more than two levels.
+    /// The largest nesting depth; no request needs more than two levels.
     package static let deepest = 8
 
     private var rest: ArraySlice<UInt8>
 
-    /// Reads one value that takes up all the bytes.
+    /// Parses one value that takes up all bytes.
     ///
     /// - Throws: ``Fault``.
     package static func value(of bytes: [UInt8]) throws(Fault) -> JSONValue {
@@ -103,7 +102,7 @@ package struct JSONReader {
         throw Fault()
     }
 
-    /// What stands behind a backslash.
+    /// Parses the rest of an escape sequence.
     private mutating func escaped() throws(Fault) -> Character {
         switch rest.popFirst() {
         case UInt8(ascii: "\""): return "\""
@@ -119,7 +118,7 @@ package struct JSONReader {
         }
     }
 
-    /// A character by its number in UTF-16, whose two halves must both be there.
+    /// Parses a UTF-16 escape; a surrogate needs its other half.
     private mutating func scalar() throws(Fault) -> Unicode.Scalar {
         let unit = try unit()
         if let scalar = Unicode.Scalar(unit) { return scalar }
@@ -144,7 +143,7 @@ package struct JSONReader {
         return unit
     }
 
-    /// Goes over a sign and the space before it; false where something else stands there.
+    /// Skips white space and a given character; false if another one follows.
     private mutating func skip(_ sign: Unicode.Scalar) -> Bool {
         skipSpace()
         guard rest.first == UInt8(ascii: sign) else { return false }

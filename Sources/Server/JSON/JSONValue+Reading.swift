@@ -29,7 +29,7 @@ extension JSONValue {
         }
     }
 
-    /// The text on one line, cut short, as an error message shows it.
+    /// The text on one line, cut short, for an error message.
     var excerpt: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

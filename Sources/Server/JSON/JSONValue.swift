@@ -1,10 +1,10 @@
-/// Any JSON, read once and then asked for what it holds.
+/// A JSON value.
 public enum JSONValue: Hashable, Sendable {
     /// `null`.
     case null
     /// `true` or `false`.
     case bool(Bool)
-    /// A number without a fraction that fits.
+    /// A whole number.
     case integer(Int)
     /// Any other number.
     case number(Double)
@@ -17,13 +17,13 @@ public enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue: Codable {
-    /// Reads whatever stands there.
+    /// Decodes any value.
     public init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
         } else if let text = try? value.decode(String.self) {
-            // Each try that fails makes an error; most values are texts and numbers.
+            // Each failed attempt creates an error, and most values are texts and numbers.
             self = .string(text)
         } else if let number = try? value.decode(Int.self) {
             self = .integer(number)
@@ -38,7 +38,7 @@ extension JSONValue: Codable {
         }
     }
 
-    /// Writes it as it was read.
+    /// Encodes the value.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
@@ -67,7 +67,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     public init(booleanLiteral value: Bool) { self = .bool(value) }
     /// A list.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    /// Names and values; of two equal names the later one counts.
+    /// Names and values; of duplicates the last one counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements) { $1 })
     }

@@ -1,12 +1,12 @@
 import Logging
 import Market
 
-/// What one line of the log says.
+/// One line of the log.
 struct LogLine {
     /// A value of the metadata.
     enum Value {
         case text(String)
-        /// A number, true or false, as JSON writes it.
+        /// A number or a boolean, as JSON writes it.
         case literal(String)
     }
 
@@ -14,14 +14,14 @@ struct LogLine {
     let level: Logger.Level
     let label: String
     let message: String
-    /// In the order in which they are written.
+    /// The fields in the order in which they are written.
     let fields: [(name: String, value: Value)]
 
     /// One JSON object.
     var json: String {
         let head = [("time", time.description), ("level", level.rawValue), ("label", label)]
         var members = (head + [("message", message)]).map { "\"\($0)\":\(Self.quoted($1))" }
-        // A name that the event has itself is kept apart from it.
+        // Metadata whose name the event itself uses is renamed.
         let reserved = Set(head.map(\.0) + ["message"])
         members += fields.map { name, value in
             let name = reserved.contains(name) ? "metadata.\(name)" : name
@@ -33,7 +33,7 @@ struct LogLine {
         return "{\(members.joined(separator: ","))}"
     }
 
-    /// Words for people, with what would steer a terminal spelled out.
+    /// Text for people, with control characters escaped.
     var text: String {
         var line = "\(time) \(level.rawValue) \(label): \(message)"
         for (name, value) in fields {
@@ -43,13 +43,13 @@ struct LogLine {
             }
         }
         return line.unicodeScalars.map { scalar in
-            // Format characters turn the direction of a line round.
+            // Format characters can reverse the direction of a line.
             Self.isControl(scalar) || scalar.properties.generalCategory == .format
                 ? scalar.escaped(asASCII: true) : String(scalar)
         }.joined()
     }
 
-    /// A text in JSON's quotes (RFC 8259, section 7).
+    /// A quoted JSON text (RFC 8259, section 7).
     private static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
@@ -65,7 +65,7 @@ struct LogLine {
         return quoted + "\""
     }
 
-    /// Whether a character ends a line or steers a terminal.
+    /// Whether a character ends a line or controls a terminal.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true

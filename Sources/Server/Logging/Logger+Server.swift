@@ -3,10 +3,10 @@ public import Logging
 public import Market
 
 extension Logger {
-    /// The service's log: one line an event, to standard error.
+    /// The service's logger: one line for each event, to standard error.
     ///
     /// - Parameters:
-    ///   - configuration: Level, format, and the secrets that no line may hold.
+    ///   - configuration: Level, format, and the secrets to redact.
     ///   - now: The clock.
     /// - Returns: A logger of the label `hindcast`.
     public static func server(
@@ -27,13 +27,13 @@ extension Logger {
     }
 }
 
-/// Where the log goes.
+/// The output of the log.
 private enum StandardError {
     private static let lock = NSLock()
 
-    /// Writes a line whole: one call takes only as much as a pipe has room for.
+    /// Writes a whole line; one call may write only a part of it to a pipe.
     static func write(_ line: String) {
-        // Where it is closed or full, there is nobody to tell.
+        // A closed or full output cannot be reported anywhere.
         lock.withLock { try? FileHandle.standardError.write(contentsOf: Data(line.utf8)) }
     }
 }

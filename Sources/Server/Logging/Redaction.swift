@@ -2,23 +2,23 @@ import Foundation
 import Logging
 import Workflows
 
-/// Keeps secrets, and texts without end, out of the log.
+/// Redacts secrets from the log and truncates long texts.
 struct Redaction: Sendable {
     private let secrets: [String]
-    /// Characters that are kept of a text.
+    /// The largest length of a text.
     private static let limit = 2000
 
-    /// What a name holds when its value is a secret, once it is in lower case without punctuation.
+    /// Parts of names whose values are secret, in lower case without punctuation.
     private static let secretWords = [
         "authorization", "cookie", "apikey", "token", "secret", "password", "passwd", "credential",
     ]
 
     init(secrets: [Secret]) {
-        // Taking a text of a few characters out of every line would garble the log, and guard nothing.
+        // Replacing a text of a few characters everywhere would garble the log and protect nothing.
         self.secrets = secrets.map(\.text).filter { $0.utf8.count >= 8 }
     }
 
-    /// A text without the known secrets and without named API keys, cut off where it goes on and on.
+    /// A text without the known secrets and named API keys, truncated.
     func redacted(_ text: String) -> String {
         let clean = NamedKey.hidden(
             in: secrets.reduce(text) { $0.replacingOccurrences(of: $1, with: "(hidden)") }
@@ -54,7 +54,7 @@ struct Redaction: Sendable {
         return Self.secretWords.contains { letters.contains($0) }
     }
 
-    /// A number or a truth as JSON writes it; nil for anything else, and for NaN and infinity.
+    /// A number or a boolean as JSON writes it; nil for anything else, and for NaN and infinity.
     private static func literal(_ value: any CustomStringConvertible & Sendable) -> String? {
         switch value {
         case let flag as Bool: "\(flag)"

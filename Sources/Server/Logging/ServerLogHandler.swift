@@ -1,17 +1,17 @@
 public import Logging
 public import Market
 
-/// Writes each event as one line, without what must stay secret.
+/// A log handler that writes each event as one line, with secrets redacted.
 ///
-/// A line has time, level, label and message, then the metadata with its names in order; what lies
-/// within another value is named by both (`job.id`). Left out are values whose name says that they
-/// are secret, and hidden are known secrets wherever else they stand.
+/// A line has time, level, label and message, then the metadata sorted by name; nested values have
+/// names such as `job.id`. Values whose name indicates a secret are left out, and known secrets are
+/// replaced wherever they occur.
 public struct ServerLogHandler: LogHandler {
     /// Metadata of every event.
     public var metadata: Logger.Metadata = [:]
-    /// More metadata, asked for at each event.
+    /// Metadata that is computed at each event.
     public var metadataProvider: Logger.MetadataProvider?
-    /// The least severe events that are written.
+    /// The log level.
     public var logLevel = Logger.Level.info
 
     private let label: String
@@ -23,11 +23,11 @@ public struct ServerLogHandler: LogHandler {
     /// Creates a handler.
     ///
     /// - Parameters:
-    ///   - label: Which part of the program speaks.
-    ///   - format: How a line is written.
-    ///   - secrets: What no line may hold.
+    ///   - label: The logger's label.
+    ///   - format: The format of a line.
+    ///   - secrets: The secrets to redact.
     ///   - now: The clock.
-    ///   - write: Takes one line with its line end; may be called by several threads at once.
+    ///   - write: Writes one line with its line end; may be called concurrently.
     public init(
         label: String,
         format: LogFormat,
@@ -66,4 +66,12 @@ public struct ServerLogHandler: LogHandler {
         case .text: write(line.text + "\n")
         }
     }
+}
+
+/// The format of a log line.
+public enum LogFormat: String, CaseIterable, Sendable {
+    /// One JSON object per line, for programs.
+    case json
+    /// One line of text, for people.
+    case text
 }

@@ -4,20 +4,20 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Turns whatever goes wrong behind it into the one shape of failure that clients know.
+/// Turns every error into the one error format.
 ///
-/// An error nobody foresaw is told as `INTERNAL_ERROR` with the name of the request and nothing of
-/// the inside; the log has the rest under that name.
+/// An unexpected error becomes `INTERNAL_ERROR` with the request's id and without internals; the
+/// log has the details under that id.
 package struct ErrorMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 
-    /// Says what a client is told of an error of the layers below; nil for one it does not know.
+    /// Maps an error of the layers below to an answer; nil for an unknown one.
     private let translate: @Sendable (any Error) -> ServerError?
 
     /// Creates the middleware.
     ///
-    /// - Parameter translate: Says what a client is told of an error of the layers below; nil for
-    ///   one it does not know.
+    /// - Parameter translate: Maps an error of the layers below to an answer; nil for an unknown
+    ///   one.
     package init(translate: @escaping @Sendable (any Error) -> ServerError? = { _ in nil }) {
         self.translate = translate
     }
@@ -30,19 +30,25 @@ package struct ErrorMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            let told = told(of: error)
-            if told.status.kind == .serverError {
+            let problem = serverError(for: error)
+            if problem.status.kind == .serverError {
+                // The log has the stop itself; the errors that it causes are only sent to clients.
+                let isStop = ["STOPPING", "SERVICE_STOPPING"].contains(problem.code)
                 context.logger.log(
-                    level: told.status == .internalServerError ? .error : .notice,
+                    level: problem.status == .internalServerError
+                        ? .error : isStop ? .debug : .notice,
                     "request failed",
                     metadata: [
-                        "code": "\(told.code)",
-                        "status": "\(told.status.code)",
+                        "code": "\(problem.code)",
+                        "status": "\(problem.status.code)",
                         "problem": "\(String(reflecting: error))",
                     ]
                 )
             }
-            var response = told.response(requestID: context.requestID, headers: headers(of: error))
+            var response = problem.response(
+                requestID: context.requestID,
+                headers: headers(of: error)
+            )
             if request.method == .head {
                 response.body = ResponseBody()
             }
@@ -50,7 +56,7 @@ package struct ErrorMiddleware: RouterMiddleware {
         }
     }
 
-    private func told(of error: any Error) -> ServerError {
+    private func serverError(for error: any Error) -> ServerError {
         if let error = error as? ServerError {
             return error
         }
@@ -74,7 +80,7 @@ package struct ErrorMiddleware: RouterMiddleware {
         }
     }
 
-    /// What the framework says beside its status, such as the methods that a path allows.
+    /// The framework's headers beside its status, such as the methods that a path allows.
     private func headers(of error: any Error) -> HTTPFields {
         guard let error = error as? HTTPError else {
             return [:]
@@ -87,21 +93,22 @@ package struct ErrorMiddleware: RouterMiddleware {
 }
 
 extension ServerError {
-    /// What is told of a request that is no HTTP.
+    /// The answer to a request that is not HTTP.
     static let badRequest = ServerError(
         .badRequest,
         code: "BAD_REQUEST",
         message: "the request is not valid HTTP, or ended before it was complete"
     )
 
-    /// What is told of anything that nobody foresaw.
+    /// The answer to an unexpected error.
     static let internalError = ServerError(
         .internalServerError,
         code: "INTERNAL_ERROR",
         message: "the service failed at this request; its log tells more under the request id"
     )
 
-    /// What the framework refused: a path, a method, the size of a body.
+    /// The answer to an error of the framework: an unknown path, a method, a body that is too
+    /// large.
     fileprivate init(framework error: any HTTPResponseError) {
         self.init(status: error)
         details["allow"] = (error as? HTTPError)?.headers[.allow].map { .string($0) }

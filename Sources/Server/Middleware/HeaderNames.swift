@@ -1,7 +1,7 @@
 package import HTTPTypes
 
 extension HTTPField.Name {
-    /// Checks a name that is written in the source.
+    /// Checks a header name that is a literal.
     private static func named(_ text: StaticString) -> HTTPField.Name {
         guard let name = HTTPField.Name("\(text)") else {
             preconditionFailure("\(text) is no name of a header")
@@ -9,20 +9,20 @@ extension HTTPField.Name {
         return name
     }
 
-    /// The name of a request in the log.
+    /// The request's id.
     package static let requestID = named("X-Request-Id")
     /// The job behind an answer.
     static let jobID = named("X-Job-Id")
-    /// The last event that a reader has seen.
+    /// The last event that a client has received.
     static let lastEventID = named("Last-Event-ID")
-    /// What a page tells to whom it links.
+    /// What a page reveals to the pages it links to.
     package static let referrerPolicy = named("Referrer-Policy")
-    /// Whether a page may stand in a frame, for browsers that do not know `frame-ancestors`.
+    /// Whether a page may be shown in a frame, for browsers without `frame-ancestors`.
     package static let frameOptions = named("X-Frame-Options")
-    /// From where, as the browser sees it, a request was made.
+    /// Where a request came from, as the browser classifies it.
     package static let secFetchSite = named("Sec-Fetch-Site")
-    /// What a browser does: follow a link, load a picture, ask for a script.
+    /// The kind of a request: navigation, image or script.
     package static let secFetchMode = named("Sec-Fetch-Mode")
-    /// What the answer is for.
+    /// The destination of a request.
     package static let secFetchDest = named("Sec-Fetch-Dest")
 }

@@ -1,12 +1,11 @@
 import HTTPTypes
 import Synchronization
 
-/// Lets only so much heavy work run at once, in the order in which it came.
+/// A semaphore with a bounded first-in, first-out queue for heavy requests.
 ///
-/// Who finds the waiting room full is told at once to come back later, instead of after a wait that
-/// helps nobody.
+/// If the queue is full, the request is refused at once.
 package final class HeavyWorkGate: Sendable {
-    /// How much runs and how much waits.
+    /// How many requests run and how many wait.
     package struct Load: Hashable, Sendable {
         package var running: Int
         package var waiting: Int
@@ -43,9 +42,9 @@ package final class HeavyWorkGate: Sendable {
     /// Creates a gate.
     ///
     /// - Parameters:
-    ///   - limit: How much may run at once; at least 1.
-    ///   - waiting: How much may wait for its turn; at least 0.
-    ///   - retryAfter: Seconds after which one who was sent away may come back.
+    ///   - limit: How many may run at once; at least 1.
+    ///   - waiting: How many may wait; at least 0.
+    ///   - retryAfter: Seconds for `Retry-After` of a refused request.
     package init(limit: Int, waiting: Int, retryAfter: Int = 5) {
         precondition(limit >= 1 && waiting >= 0, "a gate that lets nobody in")
         self.limit = limit
@@ -53,15 +52,15 @@ package final class HeavyWorkGate: Sendable {
         self.retryAfter = retryAfter
     }
 
-    /// How much runs and how much waits now.
+    /// How many run and how many wait now.
     package var load: Load {
         state.withLock { Load(running: $0.running, waiting: $0.waiters.count) }
     }
 
-    /// Does the work once it is its turn.
+    /// Runs the work when a permit is free.
     ///
-    /// - Throws: ``ServerError`` `TOO_BUSY` where nobody more may wait, `CancellationError` where
-    ///   the task was cancelled before its turn, and what the work throws.
+    /// - Throws: ``ServerError`` `TOO_BUSY` if the queue is full, `CancellationError` if the task
+    ///   was cancelled while it waited, and what the work throws.
     package func run<Value>(
         isolation: isolated (any Actor)? = #isolation,
         _ work: () async throws -> Value
@@ -91,7 +90,7 @@ package final class HeavyWorkGate: Sendable {
 
     private func entry(of waiter: Waiter) -> Entry {
         state.withLock { state in
-            // A cancellation before this line finds nobody in the queue; one after it does.
+            // A cancellation before this line finds no waiter to remove; one after it does.
             if Task.isCancelled {
                 return .refused(CancellationError())
             }

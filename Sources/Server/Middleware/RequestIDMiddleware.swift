@@ -2,10 +2,10 @@ import HTTPTypes
 package import Hummingbird
 package import Logging
 
-/// Gives every request a name, which stands in its log lines, its answer and its errors.
+/// Gives every request an id for its log lines, its answer and its errors.
 ///
-/// A name that the client sends is kept, so that its log and ours can be read side by side, unless
-/// it could do harm in a log: 1 to 64 letters, digits, dots, underscores and hyphens.
+/// A client's own id is kept if it is safe in a log: 1 to 64 letters, digits, dots, underscores and
+/// hyphens.
 package struct RequestIDMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 
@@ -15,9 +15,8 @@ package struct RequestIDMiddleware: RouterMiddleware {
     /// Creates the middleware.
     ///
     /// - Parameters:
-    ///   - logLevel: The least severe events of requests that are logged; nil for those of the
-    ///     connection's logger.
-    ///   - makeID: Makes the name of a request that brings none.
+    ///   - logLevel: The log level of requests; nil for that of the connection's logger.
+    ///   - makeID: Makes the id of a request that has none.
     package init(
         logLevel: Logger.Level? = nil,
         makeID: @escaping @Sendable () -> String = Self.random
@@ -31,11 +30,11 @@ package struct RequestIDMiddleware: RouterMiddleware {
         context: AppContext,
         next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        let id = Self.brought(by: request) ?? makeID()
+        let id = Self.clientID(in: request) ?? makeID()
         var context = context
         context.requestID = id
         context.logger[metadataKey: "request_id"] = "\(id)"
-        // Ours is the name that the client sees.
+        // The client sees this service's id.
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger.logLevel = logLevel ?? context.logger.logLevel
         var response = try await next(request, context)
@@ -50,7 +49,7 @@ package struct RequestIDMiddleware: RouterMiddleware {
         return String(repeating: "0", count: 32 - digits.count) + digits
     }
 
-    private static func brought(by request: Request) -> String? {
+    private static func clientID(in request: Request) -> String? {
         let values = request.headers[values: .requestID]
         guard values.count == 1, let id = values.first, (1...64).contains(id.utf8.count) else {
             return nil

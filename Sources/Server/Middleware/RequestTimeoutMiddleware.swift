@@ -1,9 +1,9 @@
 package import Hummingbird
 
-/// Answers a request that takes too long, and tells its handler to stop.
+/// Cancels a request's handler after a timeout.
 ///
-/// Work that was handed to a job goes on: only the waiting ends. The time runs until the head of
-/// the answer is there; an answer that is streamed may take longer.
+/// Work that was submitted as a job continues; only the waiting ends. The timeout covers the time
+/// until the head of the answer; a streamed body may take longer.
 package struct RequestTimeoutMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 
@@ -13,9 +13,8 @@ package struct RequestTimeoutMiddleware: RouterMiddleware {
     /// Creates the middleware.
     ///
     /// - Parameters:
-    ///   - limit: How long a handler may take to begin its answer.
-    ///   - exempt: Routes without a limit, as the router writes them:
-    ///     `/api/v1/jobs/{id}/events`.
+    ///   - limit: The timeout until the head of the answer.
+    ///   - exempt: Routes without a timeout, as the router writes them: `/api/v1/jobs/{id}/events`.
     package init(limit: Duration, exempt: Set<String> = []) {
         self.limit = limit
         self.exempt = exempt

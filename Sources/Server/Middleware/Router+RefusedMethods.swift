@@ -7,10 +7,10 @@ extension HTTPRequest.Method {
 }
 
 extension Router {
-    /// Answers the methods that a known path does not take with 405 and those that it does take.
+    /// Answers unsupported methods of a known path with 405 and the supported ones.
     ///
-    /// Call it once all routes stand: the router itself knows no difference between a path that
-    /// does not exist and a method that it does not take.
+    /// Call it after all routes are added: the router itself does not distinguish an unknown path
+    /// from an unsupported method.
     package func refuseOtherMethods() {
         let known: [HTTPRequest.Method] = [
             .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, .query,
@@ -20,7 +20,7 @@ extension Router {
             guard let path = routes.first?.path else {
                 continue
             }
-            // The router answers HEAD wherever it answers GET.
+            // The router answers HEAD on every GET route.
             let methods = routes.map(\.method)
             let taken = methods.contains(.get) ? methods + [.head] : methods
             let allow = taken.map(\.rawValue).sorted().joined(separator: ", ")

@@ -1,20 +1,19 @@
 import HTTPTypes
 package import Hummingbird
 
-/// Tells browsers what they must not do with an answer.
+/// Sets the security headers of answers.
 ///
-/// No answer is kept, guessed at, put in a frame or read by another site. JSON may load nothing; a
-/// page may use the styles it carries and, where its route allows more with a policy of its own,
-/// that policy stands.
+/// No answer is cached, sniffed, framed or readable by other sites. JSON may load nothing. A page
+/// may use its own styles; a content security policy that its route has set is kept.
 package struct SecurityHeadersMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 
-    /// What a page may do whose route says nothing: show itself, with its own styles and pictures.
+    /// The default policy of a page: its own styles and images.
     package static let pagePolicy = """
         default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
         form-action 'none'; frame-ancestors 'none'
         """
-    /// What anything else may do.
+    /// The policy of everything else.
     package static let dataPolicy = "default-src 'none'; frame-ancestors 'none'"
 
     /// Creates the middleware.
@@ -38,7 +37,7 @@ package struct SecurityHeadersMiddleware: RouterMiddleware {
 }
 
 extension HTTPFields {
-    /// Sets a header that the route has not set itself.
+    /// Sets a header unless the route has set it.
     fileprivate mutating func set(_ name: HTTPField.Name, _ value: String) {
         if !contains(name) {
             self[name] = value

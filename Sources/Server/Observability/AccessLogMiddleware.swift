@@ -2,11 +2,10 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 
-/// Writes one line for every request that was answered.
+/// The access log: one line for each answered request.
 ///
-/// The path stands there without its query, which may hold what is nobody's business. `key` is the
-/// name of the API key that was shown, never the key. The time is until the answer began; an answer
-/// that is streamed is logged when it ends.
+/// The path is logged without its query, which may be private. `key` is the name of the API key,
+/// never the key. The time ends when the answer begins; a streamed answer is logged when it ends.
 package struct AccessLogMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 

@@ -1,7 +1,7 @@
 import Foundation
 
 extension PrometheusRegistry {
-    /// Adds what every process has: how long it runs and how much memory it holds.
+    /// Adds the metrics of the process: uptime and memory.
     ///
     /// - Parameter start: When the service started.
     package func observeProcess(since start: ContinuousClock.Instant) {
@@ -14,14 +14,14 @@ extension PrometheusRegistry {
     }
 }
 
-/// What the system says of this process.
+/// The process's metrics from the system.
 enum ProcessMemory {
-    /// Bytes held in memory; nil where the system has no `/proc`.
+    /// Resident bytes; nil if the system has no `/proc`.
     static func residentBytes() -> Int? {
         guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {
             return nil
         }
-        // Pages in all, then pages held (proc_pid_statm(5)).
+        // Total pages, then resident pages (proc_pid_statm(5)).
         let fields = text.split(separator: " ")
         guard fields.count > 1, let pages = Int(fields[1]) else {
             return nil

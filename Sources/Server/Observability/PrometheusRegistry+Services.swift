@@ -1,7 +1,7 @@
 import Workflows
 
 extension PrometheusRegistry {
-    /// A registry that tells of the service's inside whenever it is asked.
+    /// A registry with the metrics of the service.
     convenience init(watching services: Services) {
         self.init()
         observeProcess(since: .now)
@@ -10,6 +10,12 @@ extension PrometheusRegistry {
         }
         observe("hindcast_jobs_running", help: "Jobs that run.") {
             Double(await services.jobs.load.running)
+        }
+        observe(
+            "hindcast_jobs_stuck",
+            help: "Jobs that go on although they were told to stop; their places are free."
+        ) {
+            Double(await services.jobs.stuckJobs)
         }
         observe(
             "hindcast_jobs_waiting_writes",

@@ -1,24 +1,24 @@
 package import Metrics
 import Synchronization
 
-/// Keeps what is counted and measured, and tells it in the words of Prometheus.
+/// A registry of metrics in the Prometheus format.
 ///
-/// It is handed to whoever counts, not installed for the whole process. Of one name there is one
-/// kind and at most so many series: what comes after is taken and forgotten, and counted in
-/// `metrics_refused_series_total`, so that a mistake with labels cannot eat the memory.
+/// It is passed to its users, not installed for the whole process. A name has one kind and a
+/// bounded number of series. Further series are dropped and counted in
+/// `metrics_refused_series_total`, so that a mistake with labels cannot exhaust memory.
 package final class PrometheusRegistry: MetricsFactory {
-    /// What Prometheus wants as `Content-Type`.
+    /// The `Content-Type` of the exposition format.
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// Upper ends of the buckets of every histogram; in seconds for times.
+    /// Upper bounds of the buckets of every histogram; seconds for times.
     package static let defaultBuckets: [Double] = [
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
     ]
 
-    /// Reads a value when it is asked for; nil where there is none now.
+    /// Reads a value on each scrape; nil for none.
     package typealias Reading = @Sendable () async -> Double?
 
-    /// The values of one name.
+    /// The series of one name.
     private struct Family {
         var kind: PrometheusKind
         var series: [PrometheusLabels: any PrometheusSeries] = [:]
@@ -38,25 +38,25 @@ package final class PrometheusRegistry: MetricsFactory {
     /// Creates an empty registry.
     ///
     /// - Parameters:
-    ///   - buckets: Upper ends of the buckets of every histogram, rising.
-    ///   - seriesLimit: How many series one name may have.
+    ///   - buckets: Upper bounds of the buckets of every histogram, rising.
+    ///   - seriesLimit: The largest number of series for a name.
     package init(buckets: [Double] = defaultBuckets, seriesLimit: Int = 1_000) {
         self.buckets = buckets
         self.seriesLimit = seriesLimit
     }
 
-    /// Says in a sentence what a name counts.
+    /// Sets the help text of a name.
     package func describe(_ name: String, _ help: String) {
         state.withLock { $0.help[PrometheusText.metricName(name)] = help }
     }
 
-    /// Adds a value that is read whenever somebody asks for it.
+    /// Adds a value that is read on each scrape.
     ///
     /// - Parameters:
     ///   - name: Its name: `jobs_running`.
-    ///   - kind: A gauge, or a counter where it never falls.
-    ///   - help: What it is, in a sentence.
-    ///   - labels: Tells it from others of that name.
+    ///   - kind: A gauge, or a counter if it never falls.
+    ///   - help: A description of one sentence.
+    ///   - labels: The labels of the series.
     ///   - reading: Reads it.
     package func observe(
         _ name: String,
@@ -106,7 +106,7 @@ package final class PrometheusRegistry: MetricsFactory {
         return text.text
     }
 
-    /// The series of that name and those labels, made where there is none yet.
+    /// The series of a name and labels; created if missing.
     private func series<Series: PrometheusSeries>(
         _ name: String,
         _ labels: [(String, String)],

@@ -1,17 +1,17 @@
 import Metrics
 import Synchronization
 
-/// What a number of Prometheus is.
+/// The kind of a Prometheus metric.
 package enum PrometheusKind: String, Sendable {
-    /// Only rises.
+    /// A counter: only rises.
     case counter
-    /// Rises and falls.
+    /// A gauge: rises and falls.
     case gauge
-    /// How many measurements fell below each of some bounds.
+    /// A histogram: how many measurements are below each bound.
     case histogram
 }
 
-/// One number of a series, with what is added to its name and its labels.
+/// A sample of a series, with suffix and additional labels.
 struct PrometheusSample: Hashable, Sendable {
     var suffix = ""
     var bound: String?
@@ -24,7 +24,7 @@ protocol PrometheusSeries: AnyObject, Sendable {
     func samples() -> [PrometheusSample]
 }
 
-/// A number that only rises.
+/// A counter.
 final class PrometheusCounter: PrometheusSeries, CounterHandler, FloatingPointCounterHandler {
     static let kind = PrometheusKind.counter
     private let value = Mutex(0.0)
@@ -48,7 +48,7 @@ final class PrometheusCounter: PrometheusSeries, CounterHandler, FloatingPointCo
     }
 }
 
-/// A number that rises and falls.
+/// A gauge.
 final class PrometheusGauge: PrometheusSeries, MeterHandler, RecorderHandler {
     static let kind = PrometheusKind.gauge
     private let value = Mutex(0.0)
@@ -82,7 +82,7 @@ final class PrometheusGauge: PrometheusSeries, MeterHandler, RecorderHandler {
     }
 }
 
-/// Measurements, sorted into buckets; times in seconds.
+/// A histogram of measurements; times are in seconds.
 final class PrometheusHistogram: PrometheusSeries, RecorderHandler, TimerHandler {
     static let kind = PrometheusKind.histogram
 

@@ -1,6 +1,6 @@
-/// Names and values that tell a series from others of its name, as they are written.
+/// The labels of a series in the exposition format.
 struct PrometheusLabels: Hashable, Comparable, Sendable {
-    /// `method="GET",route="/"`, by name.
+    /// `method="GET",route="/"`, sorted by name.
     let text: String
 
     init(_ labels: [(String, String)]) {
@@ -22,7 +22,7 @@ struct PrometheusLabels: Hashable, Comparable, Sendable {
 struct PrometheusText {
     private(set) var text = ""
 
-    /// Begins a name: what it is, and of what kind.
+    /// Writes the HELP and TYPE lines of a name.
     mutating func begin(_ name: String, kind: PrometheusKind, help: String?) {
         if let help {
             text += "# HELP \(name) \(Self.escaped(help, quotes: false))\n"
@@ -50,7 +50,7 @@ struct PrometheusText {
         return Int64(exactly: value).map { String($0) } ?? String(value)
     }
 
-    /// Backslashes and line ends, and quotes where the text stands between some.
+    /// Escapes backslashes and line ends, and quotes in label values.
     static func escaped(_ text: String, quotes: Bool) -> String {
         var escaped = ""
         for character in text.unicodeScalars {
@@ -64,12 +64,12 @@ struct PrometheusText {
         return escaped
     }
 
-    /// The nearest name that a metric may have: letters, digits, `_` and `:`, no digit first.
+    /// The nearest valid metric name: letters, digits, `_` and `:`, no leading digit.
     static func metricName(_ text: String) -> String {
         name(text) { $0 == UInt8(ascii: ":") }
     }
 
-    /// The nearest name that a label may have: letters, digits and `_`, no digit first.
+    /// The nearest valid label name: letters, digits and `_`, no leading digit.
     static func labelName(_ text: String) -> String {
         name(text) { _ in false }
     }

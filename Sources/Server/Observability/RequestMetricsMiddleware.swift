@@ -3,10 +3,10 @@ package import Hummingbird
 package import Metrics
 import NIOCore
 
-/// Counts requests and how long they take, by method, route and status.
+/// Counts requests and measures their durations, by method, route and status.
 ///
-/// The route is the pattern (`/api/v1/jobs/{id}`), never the path, and a method nobody knows is
-/// `OTHER`: no client can make new series at will.
+/// The route is the pattern (`/api/v1/jobs/{id}`), never the path, and an unknown method is
+/// `OTHER`, so a client cannot create series at will.
 package struct RequestMetricsMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 

@@ -4,10 +4,10 @@ import NIOCore
 import Synchronization
 
 extension Response {
-    /// Calls back with the number of bytes of the body, once.
+    /// Calls back once with the number of bytes of the body.
     ///
-    /// At once where the length is known, since the body then stands ready; after the last byte, or
-    /// when the connection fails, where the answer is streamed.
+    /// It calls back at once if the length is known. For a streamed body it calls back after the
+    /// last byte, or when the connection fails.
     mutating func whenSent(_ report: @escaping @Sendable (Int) -> Void) {
         if let length = body.contentLength {
             report(length)
@@ -22,7 +22,7 @@ extension Response {
     }
 }
 
-/// How many bytes a writer, which is used up by finishing, has passed on.
+/// Counts the bytes that pass a body writer.
 private final class ByteCount: Sendable {
     private let bytes = Atomic(0)
 

@@ -1,12 +1,12 @@
 import HTTPTypes
 
-/// The service's description, OpenAPI 3.1, made from the routes themselves.
+/// The OpenAPI 3.1 document, generated from the routes.
 struct Document {
-    /// The routes to describe.
+    /// The operations of the routes.
     let operations: [Operation]
     /// The schemas that the operations refer to, by name.
     let schemas: KeyValuePairs<String, Schema>
-    /// Whether credentials are asked for.
+    /// Whether requests are authenticated.
     let isProtected: Bool
     /// The version of the program.
     let version: String
@@ -43,7 +43,7 @@ struct Document {
         "AI": "Training, models and forecasts",
         "Backtest": "Backtests, comparisons, portfolios and signals",
         "Jobs": "Long work: state, events, cancelling",
-        "Market": "Candles, and bringing them from the exchange",
+        "Market": "Stored candles, and downloads from the exchange",
         "Service": "Health, metrics and this description",
     ]
 
@@ -128,7 +128,7 @@ struct Document {
         return responses
     }
 
-    /// What any request may be told.
+    /// The errors that any request may get.
     private static func commonErrors(
         of operation: Operation,
         _ isProtected: Bool

@@ -1,10 +1,11 @@
 /// The schemas of all answers, by the names that operations refer to.
 ///
-/// Every property is there in every answer unless its description says otherwise; what is undefined
-/// is `null`.
+/// Every answer has every property unless its description says otherwise; an undefined one is
+/// `null`.
 package enum ResponseSchemas {
-    /// Every schema with its name; each stands in the file of the endpoint that
-    /// answers it, those of several endpoints in `Schemas`.
+    /// Every schema by name.
+    ///
+    /// Each is declared in the file of its endpoint, those of several endpoints in `Schemas`.
     package static let all: KeyValuePairs<String, Schema> = [
         "Error": error,
         "Problem": problem,
@@ -62,6 +63,7 @@ package enum ResponseSchemas {
         "Candle": candle,
         "Gap": gap,
         "DataOutcome": dataOutcome,
+        "RowGroup": rowGroup,
         "StoredSeries": storedSeries,
         "DataFreshness": dataFreshness,
 

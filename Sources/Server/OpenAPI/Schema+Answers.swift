@@ -1,10 +1,10 @@
 import Market
 import Workflows
 
-// What only answers have: their values are known better than those that a request may bring.
+// Schemas of answers alone, which are narrower than those of requests.
 
 extension Schema {
-    /// One value and no other.
+    /// One constant.
     static func constant(_ value: JSONValue) -> Schema {
         Schema(["const": value])
     }
@@ -14,12 +14,12 @@ extension Schema {
         Schema(["anyOf": .array(schemas.map(\.value))])
     }
 
-    /// A whole number of at least that.
+    /// A whole number with a lower bound.
     static func integer(from least: Int) -> Schema {
         Schema(["type": "integer", "minimum": .integer(least)])
     }
 
-    /// How many there are.
+    /// A count.
     static var count: Schema { .integer(from: 0) }
 
     /// A price in the quote currency.
@@ -36,7 +36,9 @@ extension Schema {
 
     /// A symbol as answers have it, in capitals.
     static var tradedSymbol: Schema {
-        .string(pattern: "^[A-Z0-9]{2,20}$").example("BTCUSDT").described("What is traded.")
+        .string(pattern: "^\(Symbol.pattern(lowerCase: false))$").example("BTCUSDT").described(
+            "What is traded."
+        )
     }
 
     /// How long a candle is.
@@ -50,16 +52,16 @@ extension Schema {
         .choice(Venue.allCases.map(\.rawValue)).described("Which market the candles are of.")
     }
 
-    /// The name that a model is kept under.
+    /// A model's name.
     static var modelKey: Schema {
         .string(pattern: SeriesKey.modelKeyPattern).example("BTCUSDT_1h")
             .described("The model's name: symbol and interval, and `_spot` for spot candles.")
     }
 
-    /// The name of a job.
+    /// A job's id.
     static var jobID: Schema { .string(pattern: Job.idPattern) }
 
-    /// The name of a run.
+    /// A run's id.
     static var runID: Schema {
         .string(pattern: RunID.pattern).example("20250118T160000000Z-lstm-BTCUSDT-73c96da7")
             .described("Names the run; it begins with the time at which the run was made.")

@@ -3,7 +3,7 @@ public struct Schema: Hashable, Sendable {
     /// The schema itself.
     public private(set) var json: [String: JSONValue]
 
-    /// Takes a schema that is written out already.
+    /// Takes a finished schema.
     init(_ json: [String: JSONValue]) {
         self.json = json
     }
@@ -22,7 +22,7 @@ public struct Schema: Hashable, Sendable {
         return Schema(json)
     }
 
-    /// One of some texts.
+    /// One of some constants.
     public static func choice(_ names: [String]) -> Schema {
         Schema(["type": "string", "enum": .array(names.map { .string($0) })])
     }
@@ -38,7 +38,7 @@ public struct Schema: Hashable, Sendable {
         return Schema(json)
     }
 
-    /// A number; `above` is a bound that it must exceed.
+    /// A number; `above` is an exclusive lower bound.
     public static func number(
         from least: Double? = nil,
         above: Double? = nil,
@@ -54,7 +54,7 @@ public struct Schema: Hashable, Sendable {
     /// `true` or `false`.
     public static var boolean: Schema { Schema(["type": "boolean"]) }
 
-    /// A list.
+    /// An array.
     public static func array(
         of element: Schema,
         count: ClosedRange<Int>? = nil,
@@ -67,12 +67,12 @@ public struct Schema: Hashable, Sendable {
         return Schema(json)
     }
 
-    /// Names and values, all of them required but the optional ones.
+    /// An object, whose properties are required except the optional ones.
     ///
     /// - Parameters:
     ///   - properties: Every property by its name.
-    ///   - optional: Those that may be absent.
-    ///   - isClosed: Whether no other name may stand there.
+    ///   - optional: The optional ones.
+    ///   - isClosed: Whether other names are forbidden.
     /// - Returns: The schema of an object.
     public static func object(
         _ properties: KeyValuePairs<String, Schema>,
@@ -89,15 +89,15 @@ public struct Schema: Hashable, Sendable {
         return Schema(json)
     }
 
-    /// Names of any kind, each with a value of one schema.
+    /// An object of any names, with values of one schema.
     public static func dictionary(of element: Schema) -> Schema {
         Schema(["type": "object", "additionalProperties": element.value])
     }
 
-    /// Anything.
+    /// Any value.
     public static var any: Schema { Schema([:]) }
 
-    /// One of the document's own schemas.
+    /// A reference to a schema of the document.
     public static func reference(_ name: String) -> Schema {
         Schema(["$ref": .string("#/components/schemas/\(name)")])
     }
@@ -112,12 +112,12 @@ public struct Schema: Hashable, Sendable {
         return Schema(["anyOf": [value, ["type": "null"]]])
     }
 
-    /// This schema with a sentence for its reader.
+    /// This schema with a description.
     public func described(_ text: String) -> Schema {
         adding("description", .string(text))
     }
 
-    /// This schema with the value that stands for an absent one.
+    /// This schema with a default.
     public func defaulting(to value: JSONValue) -> Schema {
         adding("default", value)
     }

@@ -4,11 +4,11 @@ import ServiceLifecycle
 import Workflows
 
 extension Services {
-    /// Takes a job, waits for it, and answers with its result.
+    /// Submits a job, waits for it, and answers with its result.
     ///
-    /// What takes longer is answered with the job itself. A client that goes away cancels nothing.
+    /// If it takes longer, the answer is the job. A client that disconnects cancels nothing.
     ///
-    /// - Throws: ``ServerError`` where the job is refused or fails.
+    /// - Throws: ``ServerError`` if the job is refused or fails.
     func answer(_ request: JobRequest, waiting wait: Duration) async throws -> Response {
         let job = try await submit(request)
         guard wait > .zero else { return try Self.accepted(job) }
@@ -17,10 +17,9 @@ extension Services {
         return try await answer(of: latest)
     }
 
-    /// Waits until a job is finished, the time is over, or the service has been stopping for long
-    /// enough.
+    /// Waits until a job is finished, the time is over, or the grace period of a stop has passed.
     private func finished(_ id: String, within time: Duration) async throws {
-        // Not gracefulShutdown(): cancelled while it begins, it waits for ever.
+        // Not gracefulShutdown(): if it is cancelled while it begins, it never returns.
         let (running, stop) = AsyncStream.makeStream(of: Never.self)
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup { group in
@@ -37,9 +36,9 @@ extension Services {
         }
     }
 
-    /// Takes a job.
+    /// Submits a job.
     ///
-    /// - Throws: ``ServerError``; a model that is missing and being trained is told as such.
+    /// - Throws: ``ServerError``; the error of a missing model names its training, if there is one.
     func submit(_ request: JobRequest) async throws -> Job {
         do {
             return try await jobs.submit(request)
@@ -50,7 +49,7 @@ extension Services {
         }
     }
 
-    /// What there is to say of a job now: its result, its error, or its state with status 202.
+    /// The answer for a job now: its result, its error, or its state with status 202.
     func answer(of job: Job) async throws -> Response {
         switch job.state {
         case .done:
@@ -67,7 +66,7 @@ extension Services {
         }
     }
 
-    /// The job itself, for a client that does not wait, or not longer.
+    /// The job itself with status 202.
     private static func accepted(_ job: Job) throws -> Response {
         try .json(
             job,
@@ -78,7 +77,7 @@ extension Services {
         )
     }
 
-    /// A problem as the client is told it: a missing model may be under way.
+    /// A problem as an answer; that of a missing model names its training.
     func explained(_ problem: Problem) async throws -> ServerError {
         guard problem.code == "MODEL_NOT_FOUND", let key = problem.details["model_key"],
             let training = try await jobs.trainingJob(of: key)
@@ -94,7 +93,7 @@ extension Services {
 }
 
 extension ServerError {
-    /// A job that there is not, or no longer.
+    /// The error for an unknown or removed job.
     static func noJob(_ id: String) -> ServerError {
         ServerError(
             .notFound,

@@ -15,7 +15,7 @@ extension Response {
         return json(bytes: try encoder.encode(value), status: status, headers: headers)
     }
 
-    /// JSON that has been encoded already.
+    /// JSON that is encoded already.
     static func json(
         bytes: Data,
         status: HTTPResponse.Status = .ok,

@@ -1,7 +1,7 @@
 import Market
 import Workflows
 
-/// A value's own fields, and beside them how fresh its candles are.
+/// A value's own fields, and the freshness of its candles under `data`.
 struct WithData<Value: Encodable>: Encodable {
     private let value: Value
     private let data: DataFreshness
@@ -23,13 +23,13 @@ struct WithData<Value: Encodable>: Encodable {
 }
 
 extension Services {
-    /// Computes something short on candles that are as new as can be had, when there is a place.
+    /// Runs a short computation on fresh candles, as soon as the gate has a permit.
     ///
     /// - Parameters:
-    ///   - key: The candles that it needs.
-    ///   - moment: The moment it stands at; nil for now.
-    ///   - body: What to compute.
-    /// - Returns: What the body returns, and how fresh the candles are.
+    ///   - key: The series.
+    ///   - moment: The time of the computation; nil for now.
+    ///   - body: The computation.
+    /// - Returns: What the body returns, and the freshness of the candles.
     /// - Throws: ``ServerError``.
     func onFreshData<Output: Sendable>(
         of key: SeriesKey,
@@ -38,7 +38,7 @@ extension Services {
     ) async throws -> (Output, DataFreshness) {
         do {
             return try await gate.run {
-                let data = try await keeper.backfill(key, .newest(days: 1, to: moment)) { _ in }
+                let data = try await backfiller.backfill(key, newestAt: moment) { _ in }
                 return (try await body(), data)
             }
         } catch let error as ServerError {
@@ -50,15 +50,15 @@ extension Services {
 }
 
 extension ResponseSchemas {
-    /// How fresh the candles behind an answer are.
+    /// The freshness of the candles behind an answer.
     static let dataFreshness = Schema.object([
         "symbol": .tradedSymbol,
         "market": .marketName,
         "interval": .intervalName,
         "newest_candle": .time.described("Opening time of the newest stored candle."),
         "age_seconds": .number(from: 0).described("Seconds since it closed."),
-        "brought": .count.described("Candles brought from the exchange for this answer."),
+        "brought": .count.described("Candles downloaded from the exchange for this answer."),
         "problem": .string().orNull
-            .described("Why what is missing was not brought; `null` where nothing was in the way."),
+            .described("Why missing data was not downloaded; `null` where nothing failed."),
     ])
 }

@@ -1,6 +1,6 @@
 import Workflows
 
-/// Every route there is, in the order of the document.
+/// Every route, in the order of the document.
 enum RouteTable {
     static func routes(_ services: Services, registry: PrometheusRegistry) -> [any Route] {
         [

@@ -1,16 +1,16 @@
 import HTTPTypes
 
-/// What an endpoint takes and gives, as OpenAPI has it.
+/// An endpoint's operation as OpenAPI describes it.
 struct Operation: Sendable {
     /// One kind of answer.
     struct Answer: Sendable {
         /// Its status.
         let status: HTTPResponse.Status
-        /// What it means.
+        /// Its description.
         let summary: String
         /// Its media type.
         var type = "application/json"
-        /// What it holds; nil for nothing, or for what is no JSON.
+        /// Its schema; nil for an empty body or for other media types.
         var schema: Schema?
         /// An example of it.
         var example: JSONValue?
@@ -27,33 +27,33 @@ struct Operation: Sendable {
 
     /// Its method.
     let method: HTTPRequest.Method
-    /// Its path, `{id}` standing for a parameter.
+    /// Its path, with `{id}` for a parameter.
     let path: String
-    /// Its name for generated clients: `runBacktest`.
+    /// Its operation id for generated clients: `runBacktest`.
     let id: String
-    /// The group it is shown in: `AI`, `Backtest`, `Jobs`, `Market`, `Service`.
+    /// Its tag: `AI`, `Backtest`, `Jobs`, `Market`, `Service`.
     let tag: String
-    /// What it does, in a line.
+    /// A summary of one line.
     let summary: String
-    /// What else there is to know, in Markdown.
+    /// A description in Markdown.
     var details = ""
-    /// Parameters of the path, each a text of a schema.
+    /// Path parameters, each with a schema.
     var pathParameters: [AnyField] = []
-    /// Parameters of the query.
+    /// Query parameters.
     var query: [AnyField] = []
     /// Headers that it reads.
     var headers: [AnyField] = []
-    /// Fields of its body; empty for none.
+    /// Fields of its body; empty for no body.
     var body: [AnyField] = []
     /// An example of the body.
     var bodyExample: JSONValue?
-    /// Answers that are no errors.
+    /// Successful answers.
     let answers: [Answer]
-    /// Errors of its own beside those that any request may get.
+    /// Errors of its own, beside those of every request.
     var errors: [HTTPResponse.Status] = []
-    /// Whether it is open without credentials.
+    /// Whether it needs no authentication.
     var isOpen = false
 
-    /// Whether it is a page, for people to look at.
+    /// Whether it is an HTML page.
     var isPage: Bool { answers.contains { $0.type == "text/html" } }
 }

@@ -2,23 +2,23 @@ import Concurrency
 import HTTPTypes
 import Hummingbird
 
-/// One endpoint: what it is, for the document and the router, and how it answers.
+/// An endpoint: its operation, and its handler.
 protocol Route: Sendable {
-    /// What it is.
+    /// Its operation.
     var operation: Operation { get }
 
-    /// Answers a request.
+    /// Handles a request.
     ///
-    /// - Throws: Anything; the outermost middleware makes an envelope of it.
+    /// - Throws: Any error; ``ErrorMiddleware`` turns it into an answer.
     func respond(to request: Request, context: AppContext) async throws -> Response
 }
 
 extension Router where Context == AppContext {
-    /// Puts routes into the router.
+    /// Adds routes to the router.
     ///
     /// - Parameters:
     ///   - routes: The routes.
-    ///   - pool: Where their code runs; nil for the threads that all tasks share.
+    ///   - pool: The threads of the handlers; nil for Swift's own pool.
     func add(_ routes: [any Route], on pool: WorkPool? = nil) {
         for route in routes {
             let path = RouterPath(route.operation.path)

@@ -2,14 +2,14 @@ import Hummingbird
 import Workflows
 
 extension Router where Context == AppContext {
-    /// The service's routes behind all that stands before them.
+    /// The router of the service: middleware and routes.
     ///
     /// - Parameters:
-    ///   - services: What the routes share.
-    ///   - registry: What counts the requests.
-    ///   - authenticator: Knows who may come in; nil for everybody.
-    ///   - configuration: Limits and origins.
-    /// - Throws: `EncodingError` where the description is no JSON.
+    ///   - services: The objects that the routes share.
+    ///   - registry: Counts the requests.
+    ///   - authenticator: Checks API keys; nil for no authentication.
+    ///   - configuration: Limits and allowed origins.
+    /// - Throws: `EncodingError` if the description cannot be JSON.
     convenience init(
         _ services: Services,
         registry: PrometheusRegistry,
@@ -24,7 +24,7 @@ extension Router where Context == AppContext {
             version: Version.current
         )
         let all = routes + documentation.routes
-        // From the outside in: an outer one sees what the inner ones made of a request.
+        // From the outside in: an outer middleware sees the answers of the inner ones.
         add(middleware: RequestIDMiddleware(logLevel: configuration.logLevel))
         add(middleware: AccessLogMiddleware())
         add(middleware: RequestMetricsMiddleware(metrics: registry))
@@ -49,8 +49,8 @@ extension Router where Context == AppContext {
                 exempt: [JobEventsRoute.path]
             )
         )
-        // What anybody may ask at any time is answered from memory, where it waits for nothing.
-        // All else reads files and the store, or computes.
+        // Public routes answer from memory and wait for nothing. All others read files and the
+        // store, or compute.
         add(all.filter(\.operation.isOpen))
         add(all.filter { !$0.operation.isOpen }, on: services.workspace.pool)
         refuseOtherMethods()

@@ -2,35 +2,36 @@ import HTTPTypes
 import Market
 import Workflows
 
-/// How much one request may ask for.
+/// Bounds on the work of one request.
 struct WorkBounds: Sendable {
-    /// Days that a window or a training may span.
+    /// The largest number of days of a window or a training.
     let days: Int
-    /// Candles that a window or a training may have, whatever their length.
-    static let candles = 1_000_000
+    /// Candles that a training may have, and all windows of one request together.
+    let bars: Int
 
-    /// Checks the stretch that a backtest asks for.
+    /// Checks the window of a backtest.
     ///
-    /// - Throws: ``ServerError`` with status 422 for one that is too long.
+    /// - Throws: ``ServerError`` with status 422 if it is too long.
     func check(
         _ window: BacktestRequest.Window,
         of interval: Interval,
+        parts: Int = 1,
         now: Timestamp
     ) throws(ServerError) {
         switch window {
         case .newest(let days, _):
-            try check("days_back", milliseconds: Int64(days) * Self.day, of: interval)
+            try check("days_back", milliseconds: Int64(days) * Self.day, of: interval, parts)
         case .from(let start, let end):
             let span = (end ?? now).milliseconds - start.milliseconds
-            try check("start_date", milliseconds: span, of: interval)
+            try check("start_date", milliseconds: span, of: interval, parts)
         }
     }
 
-    /// Checks how many days are asked for.
+    /// Checks a number of days.
     ///
-    /// - Throws: ``ServerError`` with status 422 for too many.
+    /// - Throws: ``ServerError`` with status 422 if there are too many.
     func check(days: Int, of interval: Interval) throws(ServerError) {
-        try check("days", milliseconds: Int64(days) * Self.day, of: interval)
+        try check("days", milliseconds: Int64(days) * Self.day, of: interval, 1)
     }
 
     private static let day: Int64 = 86_400_000
@@ -38,19 +39,33 @@ struct WorkBounds: Sendable {
     private func check(
         _ parameter: String,
         milliseconds: Int64,
-        of interval: Interval
+        of interval: Interval,
+        _ parts: Int
     ) throws(ServerError) {
         let longest = min(
             Int64(days) * Self.day,
-            Int64(Self.candles) * interval.milliseconds
+            Int64(bars / max(1, parts)) * interval.milliseconds
         )
         guard milliseconds > longest else { return }
+        // Whole days, where the bound is one at least.
+        let (asked, most) =
+            longest >= Self.day
+            ? ("\(milliseconds / Self.day) days", "\(longest / Self.day)")
+            : (
+                "\(milliseconds / interval.milliseconds) bars",
+                "\(longest / interval.milliseconds)"
+            )
+        let (together, fewer) =
+            parts > 1
+            ? (" for each of \(parts) parts", "a shorter window, longer candles or fewer parts")
+            : ("", "a shorter window or longer candles")
         throw ServerError(
             .unprocessableContent,
             code: "INVALID_PARAMETER",
-            message: "\(parameter) makes a stretch of \(milliseconds / Self.day) days, but with "
-                + "\(interval) candles it must be at most \(longest / Self.day); ask for less",
-            details: ["parameter": .string(parameter)]
+            message:
+                "\(parameter) makes a stretch of \(asked), but with \(interval) candles it must "
+                + "be at most \(most)\(together); ask for \(fewer)",
+            details: ["parameter": .string(parameter), "max_bars": .integer(bars)]
         )
     }
 }

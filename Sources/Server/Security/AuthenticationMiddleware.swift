@@ -2,13 +2,13 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 
-/// Lets only those in whom the service knows, but for a few open doors.
+/// Checks the API key of each request, except on public routes.
 ///
-/// Without an authenticator everybody may come in: the service is then bound to a loopback address.
+/// Without an authenticator every request passes: the service is then bound to a loopback address.
 package struct AuthenticationMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 
-    /// What anybody may ask: whether the service is up, and what it is.
+    /// Public routes: health and description.
     package static let openPaths: Set<String> = [
         "/health/live", "/health/ready", "/openapi.json", "/docs",
     ]
@@ -19,8 +19,8 @@ package struct AuthenticationMiddleware: RouterMiddleware {
     /// Creates the middleware.
     ///
     /// - Parameters:
-    ///   - authenticator: Knows who may come in; nil for everybody.
-    ///   - openPaths: Routes that anybody may ask, as the router writes them.
+    ///   - authenticator: Checks API keys; nil for no authentication.
+    ///   - openPaths: Public routes, as the router writes them.
     package init(_ authenticator: Authenticator?, openPaths: Set<String> = Self.openPaths) {
         self.authenticator = authenticator
         self.openPaths = openPaths
@@ -31,7 +31,7 @@ package struct AuthenticationMiddleware: RouterMiddleware {
         context: AppContext,
         next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        // The route that was found, not the path that was asked: no spelling of a path opens more.
+        // The matched route, not the request's path: a different spelling of a path opens nothing.
         let isOpen = context.endpointPath.map(openPaths.contains) ?? false
         guard let authenticator, !isOpen else { return try await next(request, context) }
         let key: String

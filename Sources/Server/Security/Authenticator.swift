@@ -4,22 +4,22 @@ import Hashing
 import Hummingbird
 import Workflows
 
-/// Says whether the bearer of a text may use the service, and as whom.
+/// Checks bearer tokens.
 ///
-/// The one key of the settings and the named keys of the home let in. Both are compared as SHA-256
-/// digests and in constant time, so that nobody can guess a key piece by piece.
+/// The configured key and the named keys of the home are accepted. Both are compared as SHA-256
+/// digests in constant time, so that a key cannot be guessed piece by piece.
 package struct Authenticator: Sendable {
-    /// Why somebody is not let in; for the log, and never with the text itself.
+    /// Why a request is refused, for the log; it never contains the token.
     package enum Refusal: Error, Hashable, Sendable {
         /// No `Authorization: Bearer …`.
         case nothingPresented
-        /// More than one, another scheme, or longer than any key.
+        /// Several such headers, another scheme, or longer than any key.
         case malformed
-        /// No key that is known.
+        /// An unknown key.
         case unknown
     }
 
-    /// The name in the log of whoever has the key of the settings; no named key can have it.
+    /// The name of the configured key in the log; no named key can have it.
     package static let settingsKey = "(api-key)"
 
     private static let longestKey = 4096
@@ -29,8 +29,8 @@ package struct Authenticator: Sendable {
     /// Creates an authenticator.
     ///
     /// - Parameters:
-    ///   - apiKey: The key of the settings; nil for none.
-    ///   - nameOfKey: Looks a named key up: its name, or nil for a text that is no such key.
+    ///   - apiKey: The configured key; nil for none.
+    ///   - nameOfKey: Looks up a named key: its name, or nil for an unknown one.
     package init(
         apiKey: Secret?,
         nameOfKey: @escaping @Sendable (String) async throws -> String?
@@ -39,10 +39,10 @@ package struct Authenticator: Sendable {
         self.nameOfKey = nameOfKey
     }
 
-    /// Lets the bearer in, or says why not.
+    /// Accepts a token or throws the reason.
     ///
     /// - Returns: The name of the key for the log.
-    /// - Throws: ``Refusal``, or what looking the key up throws.
+    /// - Throws: ``Refusal``, or an error of the lookup.
     package func check(_ headers: HTTPFields) async throws -> String {
         let key = try Self.key(in: headers)
         if let keyDigest, SHA256.hash(Data(key.utf8)).matches(keyDigest) {

@@ -1,48 +1,49 @@
 import Foundation
 package import NIOCore
 
-/// Delivers an answer in whole to whoever goes on reading it, however slowly, and to nobody else.
+/// Delays the close of a connection until its answer is sent, and closes connections whose client
+/// reads nothing for idle-timeout.
 ///
-/// The framework closes a connection some time after it has written an answer, and at once where
-/// the service stops or where the client has closed its own half. That says nothing of what the
-/// client has read: of a large answer most may be waiting still, and would be lost. So a close waits
-/// here until the kernel has taken every byte. While an answer is streamed, the other way round, the
-/// framework waits for good for a client that has stopped reading. So a connection is cut here of
-/// which the kernel takes nothing for as long as one may be idle.
+/// The framework closes a connection some time after it has written an answer, and at once when the
+/// service stops or when the client has closed its own half. Most of a large answer may then still
+/// wait in buffers, and would be lost. So a close waits here until the kernel has taken every byte.
+/// On the other hand, the framework waits without end for a client that has stopped reading a
+/// streamed answer. So a connection is closed here when the kernel has taken none of its bytes for
+/// the idle timeout.
 ///
-/// The kernel takes bytes whenever the client has read so much that there is room for more, and it
-/// is told to keep little room. A client that reads ``floor`` bytes in every such time gets all of
-/// any answer.
+/// The kernel takes more bytes when the client has read enough to make room, and its send buffer is
+/// kept small here. A client that reads ``floor`` bytes in every idle timeout gets all of any
+/// answer.
 ///
-/// It stands next to the socket, where all that is written is bytes.
+/// The handler is the one next to the socket, where everything written is bytes.
 package final class DeliveryHandler: ChannelDuplexHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
     package typealias OutboundIn = IOData
     package typealias OutboundOut = IOData
 
-    /// How many bytes a client has to read in every idle time to be waited for.
+    /// How many bytes a client must read in every idle timeout.
     package static let floor = 2 * unsentLimit
 
-    /// Bytes that the kernel takes beyond those that are on their way.
+    /// The limit of unsent bytes in the kernel (`TCP_NOTSENT_LOWAT`).
     ///
-    /// It asks for more once half of them are on their way, too. Without a limit that would be so
-    /// after a third of its buffer, which grows to megabytes.
+    /// The kernel asks for more when half of them are sent. Without the limit it would do so after
+    /// a third of its buffer, which grows to megabytes.
     private static let unsentLimit = 128 * 1024
 
     private let patience: TimeAmount
     private let grace: TimeAmount
     private var written = 0
     private var isClosing = false
-    private var isHurried = false
+    private var isGraceOver = false
     private var check: Scheduled<Void>?
     private var end: Scheduled<Void>?
 
     /// Creates the handler of one connection.
     ///
     /// - Parameters:
-    ///   - patience: How long a client may take nothing of what waits for it.
-    ///   - grace: How long a close may wait once the service is asked to stop.
+    ///   - patience: The idle timeout of a client that reads nothing.
+    ///   - grace: How long a close may wait after the service was asked to stop.
     package init(patience: TimeAmount, grace: TimeAmount) {
         self.patience = patience
         self.grace = grace
@@ -50,7 +51,7 @@ package final class DeliveryHandler: ChannelDuplexHandler {
 
     package func handlerAdded(context: ChannelHandlerContext) {
         let option = ChannelOptions.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT))
-        // Where the socket knows no such limit, a client has to read faster: nothing else changes.
+        // Without this socket option a client has to read faster; nothing else changes.
         context.channel.setOption(option, value: .init(Self.unsentLimit)).whenFailure { _ in }
     }
 
@@ -64,7 +65,7 @@ package final class DeliveryHandler: ChannelDuplexHandler {
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // A request that comes now would be done and its answer lost: it is better not done.
+        // The answer to a request that arrives now would be lost, so the request is dropped.
         guard !isClosing else { return }
         context.fireChannelRead(data)
     }
@@ -72,7 +73,7 @@ package final class DeliveryHandler: ChannelDuplexHandler {
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             end = schedule(in: grace, context: context) { handler in
-                handler.isHurried = true
+                handler.isGraceOver = true
                 if handler.unsent(context) > 0 { context.close(mode: .all, promise: nil) }
             }
         }
@@ -98,12 +99,12 @@ package final class DeliveryHandler: ChannelDuplexHandler {
         mode: CloseMode,
         promise: EventLoopPromise<Void>?
     ) {
-        guard mode != .input, !isHurried, unsent(context) > 0 else {
+        guard mode != .input, !isGraceOver, unsent(context) > 0 else {
             context.close(mode: mode, promise: promise)
             return
         }
         isClosing = isClosing || mode == .all
-        // What is written last is sent last, even if it is nothing.
+        // An empty write, whose promise succeeds after all bytes before it.
         let sent = context.eventLoop.makePromise(of: Void.self)
         sent.futureResult.assumeIsolated().whenComplete { _ in
             context.close(mode: mode, promise: promise)
@@ -112,7 +113,7 @@ package final class DeliveryHandler: ChannelDuplexHandler {
         watch(context)
     }
 
-    /// Looks again when the patience is over, as long as bytes are waiting.
+    /// Checks for progress after each patience while bytes are unsent.
     private func watch(_ context: ChannelHandlerContext) {
         guard check == nil, unsent(context) > 0 else { return }
         let taken = written - unsent(context)
@@ -142,7 +143,7 @@ package final class DeliveryHandler: ChannelDuplexHandler {
         end?.cancel()
     }
 
-    /// Bytes that the kernel has not taken yet; none where the connection is no more.
+    /// Bytes that the kernel has not taken; 0 for a closed connection.
     private func unsent(_ context: ChannelHandlerContext) -> Int {
         (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }

@@ -3,31 +3,31 @@ import HTTPTypes
 package import NIOCore
 package import NIOHTTPTypes
 
-/// Closes connections whose requests never get complete.
+/// Closes connections whose requests do not arrive in time (slow-loris).
 ///
-/// A client that drips a byte now and then (slow-loris) is never idle, and would hold its connection
-/// for good. Here a head has so long from the connection, or from its first byte, and a body so long
-/// from its head, however busily either drips. Between two requests the idle time of the connection
-/// counts, and while an answer is being made nothing does.
+/// A client that sends a byte now and then is never idle, and would hold its connection for good.
+/// So the head of a request has a timeout from the connection or from its first byte, and the body
+/// one from the head, however many bytes arrive. Between two requests the idle timeout applies;
+/// while an answer is made, none does.
 ///
-/// A body that is still on its way when its answer has been sent has as long as a head: it is read
-/// only to be thrown away.
+/// A body that is still arriving after its answer was sent has the timeout of a head: it is read
+/// only to be discarded.
 ///
-/// A service that had no processor for a while may find a time over although all has come by then,
-/// since the event loop may look at the clock once more before it asks the socket. So the last part
-/// of every time begins when the loop is seen to run: whatever it was late for, it reads first.
+/// After a pause of the process a timeout may fire although all bytes have arrived, since the event
+/// loop may check timers before it reads the socket. So the last part of every timeout starts when
+/// the loop is seen to run; pending bytes are read before it ends.
 ///
-/// It also gives what is no HTTP at all the same shape of answer as any other error.
+/// The handler also gives input that is not HTTP the service's error format.
 package final class HeaderTimeoutHandler: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart
     package typealias OutboundIn = HTTPResponsePart
     package typealias OutboundOut = HTTPResponsePart
 
-    /// The last part of every time: enough for a turn of the event loop.
+    /// The last part of every timeout: enough for one iteration of the event loop.
     private static let lastPart = TimeAmount.milliseconds(100)
 
-    /// What of a request is awaited.
+    /// What is awaited.
     private enum Reading {
         case nothing
         case head
@@ -44,8 +44,8 @@ package final class HeaderTimeoutHandler: ChannelDuplexHandler, RemovableChannel
     /// Creates the handler of one connection.
     ///
     /// - Parameters:
-    ///   - head: How long the head of a request may take.
-    ///   - body: How long the body of a request may take after its head.
+    ///   - head: The timeout of a request's head.
+    ///   - body: The timeout of a request's body, from its head.
     package init(head: TimeAmount, body: TimeAmount) {
         headLimit = head
         bodyLimit = body
@@ -57,7 +57,7 @@ package final class HeaderTimeoutHandler: ChannelDuplexHandler, RemovableChannel
             let watch = ByteWatch { [weak self] in self?.bytesArrived() }
             try context.pipeline.syncOperations.addHandler(watch, position: .first)
         } catch {
-            // A connection that cannot be watched is not served.
+            // A connection without its timer is not served.
             context.close(promise: nil)
         }
         if context.channel.isActive {
@@ -155,7 +155,7 @@ package final class HeaderTimeoutHandler: ChannelDuplexHandler, RemovableChannel
         deadline = nil
     }
 
-    /// What is no request has an answer too: the framework's bare 400, in our words.
+    /// Replaces the framework's bare 400 for input that is not HTTP.
     private func writeEnvelope(
         context: ChannelHandlerContext,
         head: HTTPResponse,
@@ -173,7 +173,7 @@ package final class HeaderTimeoutHandler: ChannelDuplexHandler, RemovableChannel
 @available(*, unavailable)
 extension HeaderTimeoutHandler: Sendable {}
 
-/// Tells of every arrival of bytes, before anybody has made sense of them.
+/// Reports every arrival of bytes before they are parsed.
 private final class ByteWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

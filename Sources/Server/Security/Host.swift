@@ -1,11 +1,11 @@
-/// The name under which a request asked for the service, without its port.
+/// The host of a request, without its port.
 package struct Host: Hashable, Sendable {
-    /// In small letters; an IPv6 address without its brackets.
+    /// In lower case; an IPv6 address without its brackets.
     package let name: String
 
     /// Reads `name`, `name:port`, `[address]` or `[address]:port`; nil for anything else.
     ///
-    /// A name is what RFC 3986, section 3.2.2, takes for one; an address in brackets is IPv6.
+    /// A name has the syntax of RFC 3986, section 3.2.2; an address in brackets is IPv6.
     package init?(_ authority: String?) {
         guard let authority else { return nil }
         let text = Substring(authority)
@@ -25,7 +25,7 @@ package struct Host: Hashable, Sendable {
         guard port.isEmpty || Self.isPort(port) else { return nil }
     }
 
-    /// Whether the name is one that only this machine can have: `localhost`, 127.0.0.0/8 or `::1`.
+    /// Whether the host is a loopback one: `localhost`, 127.0.0.0/8 or `::1`.
     package var isLoopback: Bool { ListeningHost.isLoopback(name) }
 
     private static func isPort(_ text: Substring) -> Bool {

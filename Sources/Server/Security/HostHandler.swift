@@ -2,13 +2,12 @@ import Foundation
 package import NIOCore
 package import NIOHTTP1
 
-/// Settles for which host a request is, as RFC 9112 has it, sections 3.2 and 3.3.
+/// Determines the host of a request (RFC 9112, sections 3.2 and 3.3).
 ///
-/// What converts requests for the framework takes the first `Host` and forgets the others, a host
-/// in the target, and the version. So this reads the head before that, and leaves one `Host`: the
-/// target's where there is one, which counts, or else the only one that was sent. Where the request
-/// does not say for whom it is, or says it twice, or names what can be no host, an empty one is
-/// left, which ``OriginMiddleware`` refuses. HTTP/1.0 may do without.
+/// The framework's conversion of requests takes the first `Host` and drops the others, the target's
+/// host, and the version. So this handler reads the head before that, and leaves exactly one
+/// `Host`: that of an absolute target, else the only one that was sent. A missing, duplicate or
+/// invalid host becomes an empty one, which ``OriginMiddleware`` refuses. HTTP/1.0 needs none.
 package final class HostHandler: ChannelInboundHandler {
     package typealias InboundIn = HTTPServerRequestPart
     package typealias InboundOut = HTTPServerRequestPart
@@ -30,8 +29,7 @@ package final class HostHandler: ChannelInboundHandler {
 extension HostHandler: Sendable {}
 
 extension HTTPRequestHead {
-    /// The host that counts, with its port; empty where that is not to be told, and nil where none
-    /// has to be.
+    /// The host with its port; empty if it is missing or invalid, and nil if none is needed.
     fileprivate var host: String? {
         let named = headers["Host"]
         if named.isEmpty, version == .http1_0 { return targetHost }
@@ -41,8 +39,7 @@ extension HTTPRequestHead {
         return targetHost ?? host
     }
 
-    /// The host of a target that is a whole address, empty where it is no address of ours; nil for
-    /// a target that is a path.
+    /// The host of an absolute target; empty if it is invalid, nil for a target that is a path.
     private var targetHost: String? {
         guard uri.first != "/", let colon = uri.firstRange(of: "://") else { return nil }
         let scheme = uri[..<colon.lowerBound].lowercased()
@@ -53,6 +50,6 @@ extension HTTPRequestHead {
 }
 
 extension CharacterSet {
-    /// What may stand around the value of a header (RFC 9110, section 5.6.3).
+    /// Optional white space around a header's value (RFC 9110, section 5.6.3).
     fileprivate static let blanks = CharacterSet(charactersIn: " \t")
 }

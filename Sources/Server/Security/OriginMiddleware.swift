@@ -1,18 +1,18 @@
 import HTTPTypes
 package import Hummingbird
 
-/// Decides which web pages may use the service, and tells browsers so (CORS).
+/// Decides which web origins may use the service (CORS and CSRF).
 ///
-/// A browser sends the requests of any page to any address, `localhost` included. So a page may
-/// only ask the API for something, or change anything at all, where its origin is listed or is the
-/// service itself: a picture or a script whose address is a signal's would have it computed, though
-/// the page could read nothing. Browsers tell of such requests by `Origin` or `Sec-Fetch-Site`.
-/// Following a link to a page, or typing its address, is left to everybody: that reads, no more.
+/// A browser sends the requests of any page to any address, `localhost` included. So a page may use
+/// the API, or change anything, only if its origin is listed or is the service itself. Otherwise an
+/// image whose URL is that of a signal would start its computation, even though the page could not
+/// read it. Such requests are recognised by `Origin` or `Sec-Fetch-Site`. Top-level navigation to a
+/// page is allowed to everyone: it only reads.
 ///
-/// A service that is bound to a loopback address answers to the names of loopback alone: a foreign
-/// name that was made to point there (DNS rebinding) is refused.
+/// A service that is bound to a loopback address accepts loopback host names only, which prevents
+/// DNS rebinding.
 ///
-/// It stands outside of ``ErrorMiddleware``, so that a listed page can read errors too.
+/// It stands outside of ``ErrorMiddleware``, so that a listed origin can read errors, too.
 package struct OriginMiddleware: RouterMiddleware {
     package typealias Context = AppContext
 
@@ -20,7 +20,7 @@ package struct OriginMiddleware: RouterMiddleware {
     private static let requestHeaders = "Authorization, Content-Type, Last-Event-ID, X-Request-Id"
     private static let exposedHeaders = "Location, Retry-After, X-Job-Id, X-Request-Id"
 
-    /// What the API's routes have in common; all else costs little and tells nothing to a page.
+    /// The prefix of the API's routes; all others are cheap and reveal nothing to a page.
     private static let api = "/api/"
 
     private let origins: Set<String>
@@ -30,10 +30,10 @@ package struct OriginMiddleware: RouterMiddleware {
     /// Creates the middleware.
     ///
     /// - Parameters:
-    ///   - origins: Origins whose pages may use the service: `https://example.com`.
-    ///   - loopbackOnly: Whether only names of loopback are answered: true where the service is
-    ///     bound to a loopback address.
-    ///   - pages: Routes that a link from anywhere may lead to, as the router writes them:
+    ///   - origins: Allowed origins: `https://example.com`.
+    ///   - loopbackOnly: Whether only loopback host names are accepted: true for a service bound to
+    ///     a loopback address.
+    ///   - pages: Routes that any link may lead to, as the router writes them:
     ///     `/api/v1/backtest/runs/{id}/report.html`.
     package init(
         origins: some Sequence<String>,
@@ -78,10 +78,10 @@ package struct OriginMiddleware: RouterMiddleware {
         return response
     }
 
-    /// Whether a page of another origin made the browser send a request, as the browser has it.
+    /// Whether a page of another origin made the request, according to the browser.
     ///
-    /// `Origin` comes with whatever may change something and with what a page wants to read;
-    /// `Sec-Fetch-Site` with everything, and is `none` for what the user did himself.
+    /// Browsers send `Origin` with requests that may change something or whose answer a page reads.
+    /// They send `Sec-Fetch-Site` with all requests; it is `none` for the user's own navigation.
     private static func isForeign(_ request: Request) -> Bool {
         if let origin = request.headers[.origin], !isOwn(origin, host: request.head.authority) {
             return true
@@ -89,18 +89,18 @@ package struct OriginMiddleware: RouterMiddleware {
         return request.headers[.secFetchSite].map { !["same-origin", "none"].contains($0) } ?? false
     }
 
-    /// Whether a request of any page may be answered: it reads what costs little, or opens a page.
+    /// Whether any page may make a request: it is a cheap read, or a navigation to a page.
     private func isHarmless(_ request: Request, route: String?) -> Bool {
         guard request.method == .get || request.method == .head else { return false }
-        // The route that was found, not the path that was asked: no spelling of a path opens more.
+        // The matched route, not the request's path: a different spelling of a path opens nothing.
         guard let route, route.hasPrefix(Self.api) else { return true }
         return pages.contains(route) && request.headers[.secFetchMode] == "navigate"
             && request.headers[.secFetchDest] == "document"
     }
 
-    /// Whether a page came from the very address that it now asks.
+    /// Whether the origin is the service itself.
     ///
-    /// Either scheme will do: behind a proxy that speaks TLS we see none.
+    /// Either scheme matches, since a TLS proxy hides it.
     private static func isOwn(_ origin: String, host: String?) -> Bool {
         guard let host = host?.lowercased(), !host.isEmpty else {
             return false

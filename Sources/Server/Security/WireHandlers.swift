@@ -2,8 +2,8 @@ package import NIOCore
 import NIOHTTP1
 package import NIOHTTPTypes
 
-/// Puts in their places the handlers that stand before the framework's idea of a request: one sees
-/// bytes, one sees heads as they were sent.
+/// Inserts the handlers that stand before the framework's HTTP handlers: one sees bytes, one sees
+/// heads as they were sent.
 ///
 /// The framework itself adds handlers only behind those.
 package final class WireHandlers: ChannelInboundHandler, RemovableChannelHandler {
@@ -15,8 +15,8 @@ package final class WireHandlers: ChannelInboundHandler, RemovableChannelHandler
     /// Creates the handlers of one connection.
     ///
     /// - Parameters:
-    ///   - patience: How long a client may take nothing of what waits for it.
-    ///   - grace: How long an answer may take to be read once the service is asked to stop.
+    ///   - patience: The idle timeout of a client that reads nothing.
+    ///   - grace: How long an answer may take after the service was asked to stop.
     package init(patience: TimeAmount, grace: TimeAmount) {
         self.patience = patience
         self.grace = grace
@@ -30,7 +30,7 @@ package final class WireHandlers: ChannelInboundHandler, RemovableChannelHandler
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(HostHandler(), position: .after(decoder))
         } catch {
-            // A connection that cannot be watched is not served.
+            // A connection without its handlers is not served.
             context.close(promise: nil)
         }
     }

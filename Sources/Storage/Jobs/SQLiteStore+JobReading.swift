@@ -3,19 +3,19 @@ import GRDB
 import Market
 
 extension SQLiteStore {
-    /// A job; nil where there is none of that number, or no more.
+    /// A job by number; nil if there is none, or if it has been removed.
     ///
     /// - Throws: ``StorageError``.
     package func job(_ number: Int64) async throws -> StoredJob? {
         try await awaitedRead { db in try Self.job(number, db) }
     }
 
-    /// Jobs, the newest first.
+    /// Jobs, newest first.
     ///
     /// - Parameters:
     ///   - kinds: Only those of these kinds; nil for all.
-    ///   - state: Only those that stand there.
-    ///   - limit: How many at most.
+    ///   - state: Only those in this state.
+    ///   - limit: The page size.
     ///   - before: Only those with smaller numbers.
     /// - Returns: The jobs.
     /// - Throws: ``StorageError``.
@@ -46,6 +46,19 @@ extension SQLiteStore {
         try await awaitedRead { db in try Self.unfinishedJob(kind, subject: subject, db) }
     }
 
+    /// The newest job of a kind and a subject.
+    ///
+    /// - Throws: ``StorageError``.
+    package func latestJob(kind: String, subject: String) async throws -> StoredJob? {
+        try await awaitedRead { db in
+            try Self.jobs(
+                "WHERE kind = ? AND subject = ? ORDER BY number DESC LIMIT 1",
+                [kind, subject],
+                db
+            ).first
+        }
+    }
+
     /// How many jobs wait to be begun.
     ///
     /// - Throws: ``StorageError``.
@@ -53,20 +66,31 @@ extension SQLiteStore {
         try await awaitedRead { db in try Self.queuedJobCount(db) }
     }
 
-    /// What a job brought; nil unless it is done.
+    /// The result of a job; nil unless it is done.
     ///
     /// - Throws: ``StorageError``.
     package func jobResult(_ number: Int64) async throws -> Data? {
         try await awaitedRead { db in
-            try Data.fetchOne(
+            let row = try Row.fetchOne(
                 db,
-                sql: "SELECT result FROM job WHERE number = ? AND result IS NOT NULL",
+                sql: """
+                    SELECT result, resultDigest FROM job WHERE number = ? AND result IS NOT NULL
+                    """,
                 arguments: [number]
             )
+            guard let row else { return nil }
+            let result: Data = try row.checked(0)
+            guard try row.checked(1) == ContentDigest.of(result) else {
+                throw DamagedRows(
+                    source: "job \(number)",
+                    fault: "its result differs from what was stored"
+                )
+            }
+            return result
         }
     }
 
-    /// What happened to a job after an event of it, in order.
+    /// The events of a job after a given one, in order.
     ///
     /// - Throws: ``StorageError``.
     package func jobEvents(
@@ -84,11 +108,11 @@ extension SQLiteStore {
                 arguments: [number, event, limit]
             )
             return try rows.map { row in
-                StoredJobEvent(
-                    number: row[0],
-                    name: try Self.known(StoredJobEvent.Name.self, row[1]),
-                    data: row[2],
-                    isLast: row[3]
+                try StoredJobEvent(
+                    number: row.checked(0),
+                    name: Self.known(StoredJobEvent.Name.self, row.checked(1)),
+                    data: row.checked(2),
+                    isLast: row.checked(3)
                 )
             }
         }
@@ -112,6 +136,17 @@ extension SQLiteStore {
         ).first
     }
 
+    static func queuedJobCount(areShort: Bool, _ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db,
+            sql: """
+                SELECT COUNT(*) FROM job
+                WHERE finishedAt IS NULL AND state = 'queued' AND isShort = ?
+                """,
+            arguments: [areShort]
+        ) ?? 0
+    }
+
     static func queuedJobCount(_ db: Database) throws -> Int {
         try Int.fetchOne(
             db,
@@ -119,7 +154,7 @@ extension SQLiteStore {
         ) ?? 0
     }
 
-    /// All but the results, which are large.
+    /// All columns but the result, which is large.
     static func jobs(
         _ selection: String,
         _ arguments: StatementArguments,
@@ -135,25 +170,25 @@ extension SQLiteStore {
             arguments: arguments
         )
         return try rows.map { row in
-            StoredJob(
-                number: row[0],
-                kind: row[1],
-                subject: row[2],
-                state: try known(StoredJob.State.self, row[3]),
-                attempts: row[4],
-                createdAt: Timestamp(milliseconds: row[5]),
-                startedAt: (row[6] as Int64?).map(Timestamp.init(milliseconds:)),
-                finishedAt: (row[7] as Int64?).map(Timestamp.init(milliseconds:)),
-                request: row[8],
-                data: row[9],
-                progress: row[10],
-                problem: row[11],
-                runID: row[12]
+            try StoredJob(
+                number: row.checked(0),
+                kind: row.checked(1),
+                subject: row.checked(2),
+                state: known(StoredJob.State.self, row.checked(3)),
+                attempts: row.checked(4),
+                createdAt: Timestamp(milliseconds: row.checked(5)),
+                startedAt: row.checkedOrNull(6).map(Timestamp.init(milliseconds:)),
+                finishedAt: row.checkedOrNull(7).map(Timestamp.init(milliseconds:)),
+                request: row.checked(8),
+                data: row.checkedOrNull(9),
+                progress: row.checkedOrNull(10),
+                problem: row.checkedOrNull(11),
+                runID: row.checkedOrNull(12)
             )
         }
     }
 
-    /// A word that the schema's checks allow.
+    /// A word that the schema's CHECK constraints allow.
     private static func known<Word: RawRepresentable<String>>(
         _ type: Word.Type,
         _ text: String

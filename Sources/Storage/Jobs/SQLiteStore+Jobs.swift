@@ -1,22 +1,23 @@
 import GRDB
 package import Market
 
-// Every change of a job and the event that tells of it are one transaction, so that whoever follows
-// the events knows the job, whenever the process dies.
+// Every change of a job and its event are one transaction, so that a reader of the events misses no
+// change, even if the process dies.
 extension SQLiteStore {
-    /// How many events back a job's progress is kept, its states being kept all: two and a half
-    /// minutes of two a second, for readers who reconnect.
+    /// How many events of progress are kept; all state events are kept.
+    ///
+    /// Two and a half minutes at two a second, for readers who reconnect.
     package static let keptProgress = 300
 
-    /// Queues a job unless too many wait already, or another of its kind and subject is unfinished and it
-    /// is to be alone.
+    /// Queues a job, unless the queue is full or an exclusive job of its kind and subject is
+    /// unfinished.
     ///
     /// - Parameters:
     ///   - draft: The job.
-    ///   - limit: How many may wait.
-    ///   - time: The clock.
-    ///   - describe: What its first event says.
-    /// - Returns: What became of it; of two who add the same at once one gets the other's.
+    ///   - limit: The largest number of queued jobs.
+    ///   - time: The current time.
+    ///   - describe: Makes its first event.
+    /// - Returns: The outcome; of two concurrent calls for one subject, one gets the other's job.
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func addJob(
         _ draft: JobDraft,
@@ -25,31 +26,34 @@ extension SQLiteStore {
         describe: @escaping JobDescription
     ) async throws -> JobAddition {
         try await write { db in
-            if draft.isAlone,
+            if draft.isExclusive,
                 let other = try Self.unfinishedJob(draft.kind, subject: draft.subject, db)
             {
                 return .exists(other)
             }
-            let queued = try Self.queuedJobCount(db)
+            let queued = try Self.queuedJobCount(areShort: draft.isShort, db)
             guard queued < limit else { return .full(queued: queued) }
             try db.execute(
                 sql: """
-                    INSERT INTO job (kind, subject, state, createdAt, request)
-                    VALUES (?, ?, 'queued', ?, ?)
+                    INSERT INTO job (kind, subject, state, createdAt, request, isShort)
+                    VALUES (?, ?, 'queued', ?, ?, ?)
                     """,
-                arguments: [draft.kind, draft.subject, time.milliseconds, draft.request]
+                arguments: [
+                    draft.kind, draft.subject, time.milliseconds, draft.request, draft.isShort,
+                ]
             )
-            return .added(try Self.tellState(of: db.lastInsertedRowID, describe, db))
+            return .added(try Self.recordState(of: db.lastInsertedRowID, describe, db))
         }
     }
 
-    /// Begins the oldest queued job of some kinds, except those of subjects that must wait.
+    /// Starts the oldest queued job of some kinds, except jobs of some subjects.
     ///
-    /// - Returns: The job, now running; nil where none is to begin.
+    /// - Returns: The job, now running; nil if there is none.
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func startNextJob(
         ofKinds kinds: [String],
         excluding subjects: [String] = [],
+        onlyShort: Bool = false,
         at time: Timestamp,
         describe: @escaping JobDescription
     ) async throws -> StoredJob? {
@@ -60,9 +64,11 @@ extension SQLiteStore {
                     SELECT number FROM job WHERE finishedAt IS NULL AND state = 'queued'
                     AND kind IN (\(databaseQuestionMarks(count: kinds.count)))
                     AND subject NOT IN (\(databaseQuestionMarks(count: subjects.count)))
+                    AND isShort >= ?
                     ORDER BY number LIMIT 1
                     """,
                 arguments: StatementArguments(kinds) + StatementArguments(subjects)
+                    + [onlyShort ? 1 : 0]
             )
             guard let next else { return nil }
             try db.execute(
@@ -72,11 +78,11 @@ extension SQLiteStore {
                     """,
                 arguments: [time.milliseconds, next]
             )
-            return try Self.tellState(of: next, describe, db)
+            return try Self.recordState(of: next, describe, db)
         }
     }
 
-    /// Keeps what the next attempts at a running job are to find.
+    /// Stores what later attempts at a running job need.
     ///
     /// - Throws: ``StorageError``.
     package func pinJob(_ number: Int64, _ pin: JobPin) async throws {
@@ -87,6 +93,24 @@ extension SQLiteStore {
                     WHERE number = ? AND state = 'running'
                     """,
                 arguments: [pin.request, pin.data, pin.runID, number]
+            )
+        }
+    }
+
+    /// Keeps where an attempt at a running job began, in units of its progress.
+    ///
+    /// An attempt that began further than the one before is counted as the first.
+    ///
+    /// - Throws: ``StorageError``.
+    package func startJob(_ number: Int64, at units: Int) async throws {
+        try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE job SET attempts = IIF(? > COALESCE(startedFrom, ?), 1, attempts),
+                        startedFrom = ?
+                    WHERE number = ? AND state = 'running'
+                    """,
+                arguments: [units, units, units, number]
             )
         }
     }
@@ -102,13 +126,13 @@ extension SQLiteStore {
     ///
     /// - Parameters:
     ///   - number: The job.
-    ///   - state: Where it must stand, so that nothing ends twice.
-    ///   - ending: How it ends.
-    ///   - progress: How far it had come, where that has not been kept yet.
-    ///   - time: The clock.
-    ///   - kept: How many finished jobs stay; those that ended first go.
-    ///   - describe: What its last event says.
-    /// - Returns: The job; nil where it does not stand there, and nothing is changed then.
+    ///   - state: The state it must be in, so that no job ends twice.
+    ///   - ending: The outcome.
+    ///   - progress: The last progress, if it is not stored yet.
+    ///   - time: The current time.
+    ///   - kept: How many finished jobs to keep; the oldest are removed.
+    ///   - describe: Makes its last event.
+    /// - Returns: The job; nil, with nothing changed, if it is in another state.
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func endJob(
         _ number: Int64,
@@ -126,23 +150,30 @@ extension SQLiteStore {
             }
             let values: StatementArguments =
                 switch ending {
-                case .done(let result, let runID): ["done", nil, runID, result]
-                case .failed(let problem): ["failed", problem, nil, nil]
-                case .cancelled(let problem): ["cancelled", problem, nil, nil]
+                case .done(let result, let runID):
+                    ["done", nil, runID, result, ContentDigest.of(result)]
+                case .failed(let problem): ["failed", problem, nil, nil, nil]
+                case .cancelled(let problem): ["cancelled", problem, nil, nil, nil]
                 }
             try db.execute(
                 sql: """
-                    UPDATE job SET finishedAt = ?, state = ?, problem = ?, runId = ?, result = ?
+                    UPDATE job SET finishedAt = ?, state = ?, problem = ?, runId = ?, result = ?,
+                        resultDigest = ?
                     WHERE number = ?
                     """,
                 arguments: [time.milliseconds] + values + [number]
             )
-            let job = try Self.tellState(of: number, describe, db)
+            let job = try Self.recordState(of: number, describe, db)
             try db.execute(
                 sql: """
                     DELETE FROM job WHERE number IN (
                         SELECT number FROM job WHERE finishedAt IS NOT NULL
                         ORDER BY finishedAt DESC, number DESC LIMIT -1 OFFSET ?
+                    ) AND NOT (
+                        kind = 'train' AND state <> 'done' AND number = (
+                            SELECT MAX(number) FROM job AS other
+                            WHERE other.kind = job.kind AND other.subject = job.subject
+                        )
                     )
                     """,
                 arguments: [max(1, kept)]
@@ -151,7 +182,9 @@ extension SQLiteStore {
         }
     }
 
-    /// Puts a running job back into the queue; the attempt does not count.
+    /// Queues a running job again.
+    ///
+    /// The attempt does not count.
     ///
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func putBackJob(_ number: Int64, describe: @escaping JobDescription) async throws {
@@ -161,19 +194,19 @@ extension SQLiteStore {
                 sql: "UPDATE job SET state = 'queued', attempts = attempts - 1 WHERE number = ?",
                 arguments: [number]
             )
-            _ = try Self.tellState(of: number, describe, db)
+            _ = try Self.recordState(of: number, describe, db)
         }
     }
 
-    /// Deals with the jobs that a crash left running: they are queued again, and those that have had
-    /// all of their attempts have failed.
+    /// Recovers the jobs that were running at a crash: they are queued again, or fail if they have
+    /// no attempt left.
     ///
     /// - Parameters:
-    ///   - kinds: The kinds that the caller does; others it leaves to whoever knows them.
-    ///   - attempts: How many attempts a job has.
-    ///   - problem: Why those without one left have failed, JSON.
-    ///   - time: The clock.
-    ///   - describe: What the events say.
+    ///   - kinds: The kinds that the caller knows; others are left alone.
+    ///   - attempts: The largest number of attempts.
+    ///   - problem: The error of jobs without an attempt left, JSON.
+    ///   - time: The current time.
+    ///   - describe: Makes the events.
     /// - Throws: ``StorageError``, and what `describe` throws.
     package func recoverJobs(
         ofKinds kinds: [String],
@@ -206,15 +239,15 @@ extension SQLiteStore {
                         arguments: [time.milliseconds, problem(job), job.number]
                     )
                 }
-                _ = try Self.tellState(of: job.number, describe, db)
+                _ = try Self.recordState(of: job.number, describe, db)
             }
         }
     }
 }
 
 extension SQLiteStore {
-    /// Writes the event of a state that has just been set.
-    private static func tellState(
+    /// Writes the event of a new state.
+    private static func recordState(
         of number: Int64,
         _ describe: JobDescription,
         _ db: Database

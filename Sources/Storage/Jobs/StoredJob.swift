@@ -1,83 +1,92 @@
 package import Foundation
 package import Market
 
-/// A job as the store keeps it.
+/// A stored job.
 ///
-/// `request`, `data`, `progress` and `problem` are JSON that belongs to the use cases.
+/// `request`, `data`, `progress` and `problem` are JSON of the use cases.
 package struct StoredJob: Hashable, Sendable {
-    /// Where a job stands.
+    /// The state of a job.
     package enum State: String, CaseIterable, Sendable {
         case queued, running, done, failed, cancelled
     }
 
-    /// Its number in this store, from 1; never given again.
+    /// Its number in this store, from 1; never reused.
     package let number: Int64
-    /// What kind of work it is: `train`.
+    /// The kind of work: `train`.
     package let kind: String
-    /// What it works on, in words.
+    /// Its subject as text.
     package let subject: String
-    /// Where it stands.
+    /// The current state.
     package let state: State
-    /// How often it was begun, less the times it was put back.
+    /// How often it was started, without attempts that a stop interrupted.
     package let attempts: Int
-    /// When it was asked for.
+    /// When it was submitted.
     package let createdAt: Timestamp
-    /// When it was last begun.
+    /// When it was last started.
     package let startedAt: Timestamp?
     /// When it ended.
     package let finishedAt: Timestamp?
-    /// What is to be done.
+    /// The request.
     package let request: String
-    /// What data it works on, once that is known.
+    /// The data range that it uses, once known.
     package let data: String?
-    /// How far it has come.
+    /// The progress.
     package let progress: String?
-    /// Why it failed or who ended it.
+    /// The error or the cancellation.
     package let problem: String?
-    /// The run that it left; before its end, the one that an attempt was about to leave.
+    /// The run that it saved; before its end, the one that an attempt was about to save.
     package let runID: String?
 
-    /// Whether nothing more will happen to it.
+    /// Whether the state is final.
     package var isFinished: Bool { finishedAt != nil }
 }
 
-/// A job to add.
+/// A job to queue.
 package struct JobDraft: Sendable {
-    /// What kind of work it is.
+    /// The kind of work.
     package var kind: String
-    /// What it works on, in 1 to 200 characters.
+    /// Its subject, 1 to 200 characters.
     package var subject: String
-    /// What is to be done, JSON.
+    /// The request, JSON.
     package var request: String
-    /// Whether one of its kind at a time may be unfinished for a subject.
-    package var isAlone: Bool
+    /// Whether only one unfinished job of its kind may exist for the subject.
+    package var isExclusive: Bool
+    /// Whether it takes moments only.
+    package var isShort: Bool
 
     /// Creates a draft.
-    package init(kind: String, subject: String, request: String, isAlone: Bool = false) {
+    package init(
+        kind: String,
+        subject: String,
+        request: String,
+        isExclusive: Bool = false,
+        isShort: Bool = false
+    ) {
         self.kind = kind
         self.subject = subject
         self.request = request
-        self.isAlone = isAlone
+        self.isExclusive = isExclusive
+        self.isShort = isShort
     }
 }
 
-/// What became of a draft.
+/// The outcome of queueing a job.
 package enum JobAddition: Hashable, Sendable {
     /// It is queued.
     case added(StoredJob)
-    /// So many jobs wait already, as many as may.
+    /// The queue is full; with the number of queued jobs.
     case full(queued: Int)
-    /// Another of its kind and subject is unfinished, and it was to be alone.
+    /// Another job of its kind and subject is unfinished, and it is exclusive.
     case exists(StoredJob)
 }
 
-/// What an attempt at a job finds out that later ones are to know.
+/// What an attempt at a job determines for later ones.
 package struct JobPin: Sendable {
-    /// What is to be done from now on, JSON; nil where that stays.
+    /// The new request, JSON; nil for no change.
     package var request: String?
-    /// What data it works on, JSON.
+    /// The data range, JSON.
     package var data: String
-    /// The run that is about to be kept.
+    /// The run that is about to be saved.
     package var runID: String?
 
     /// Creates a pin.
@@ -88,33 +97,34 @@ package struct JobPin: Sendable {
     }
 }
 
-/// How a job ends.
+/// The outcome of a job.
 package enum JobEnding: Sendable {
-    /// It brought a result, and left a run where it is of that kind.
+    /// It succeeded, with a result, and with a run if it is of that kind.
     case done(result: Data, runID: String?)
-    /// It cannot be done; why, as JSON.
+    /// It failed; the error as JSON.
     case failed(problem: String)
-    /// It was not wanted any more; as JSON.
+    /// It was cancelled; as JSON.
     case cancelled(problem: String)
 }
 
-/// Something that happened to a job; events count from 1 within theirs, and keep their numbers
-/// where progress before them has gone.
+/// An event of a job.
+///
+/// Numbers start at 1 in each job, and stay the same when older events are removed.
 package struct StoredJobEvent: Hashable, Sendable {
-    /// What kind of event it is.
+    /// The kind of an event.
     package enum Name: String, Sendable {
         case state, progress
     }
 
     /// Its number within the job.
     package let number: Int64
-    /// What kind of event it is.
+    /// The kind of event.
     package let name: Name
-    /// What happened, JSON.
+    /// The content, JSON.
     package let data: String
-    /// Whether none follows.
+    /// Whether it is the last event.
     package let isLast: Bool
 }
 
-/// Writes what is told of a change of a job's state, as JSON of one line.
+/// Makes the event of a new state, one line of JSON.
 package typealias JobDescription = @Sendable (StoredJob) throws -> String

@@ -1,20 +1,31 @@
 import GRDB
 
-/// Every schema change since the first release, oldest first; none is ever edited afterwards.
+/// Every migration since the first release, oldest first; none is ever changed afterwards.
 let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("candles and funding", migrate: createCandlesAndFunding)
     migrator.registerMigration("answers of language models", migrate: createAnswers)
     migrator.registerMigration("jobs", migrate: createJobs)
     migrator.registerMigration("API keys", migrate: createAPIKeys)
+    migrator.registerMigration("candles left out", migrate: createCandlesLeftOut)
+    migrator.registerMigration("pauses of exchanges", migrate: createExchangePauses)
+    migrator.registerMigration("digests of what is stored", migrate: createDigests)
+    migrator.registerMigration("short jobs, and where attempts began") { db in
+        try db.execute(
+            sql: """
+                ALTER TABLE job ADD COLUMN isShort INTEGER NOT NULL DEFAULT 0
+                    CHECK (isShort IN (0, 1));
+                ALTER TABLE job ADD COLUMN startedFrom INTEGER;
+                """
+        )
+    }
     return migrator
 }()
 
-/// Makes the tables of the first release.
+/// Creates the tables of the first release.
 ///
-/// The checks repeat those of `Candle.fault(interval:)`, so that no program, ours or another, can
-/// leave a row that a backtest would choke on. Times lie in 1970 to 2100. NaN reaches SQLite as NULL; 9e999 is how
-/// SQL writes infinity.
+/// The CHECK constraints repeat those of `Candle.fault(interval:)`, so that no program can store an
+/// invalid row. Times lie in 1970 to 2100. NaN reaches SQLite as NULL; 9e999 is SQL for infinity.
 private func createCandlesAndFunding(_ db: Database) throws {
     try db.execute(
         sql: """
@@ -48,9 +59,9 @@ private func createCandlesAndFunding(_ db: Database) throws {
     )
 }
 
-/// Makes the table of what language models have answered.
+/// Creates the table of language models' answers.
 ///
-/// A row is either an opinion or a refusal; what was asked is kept as its SHA-256 alone.
+/// A row is either an answer or a refusal. Of the prompt only the SHA-256 is stored.
 private func createAnswers(_ db: Database) throws {
     try db.execute(
         sql: """
@@ -72,10 +83,10 @@ private func createAnswers(_ db: Database) throws {
     )
 }
 
-/// Makes the tables of long work and of what is told about it.
+/// Creates the tables of jobs and their events.
 ///
-/// A job's number is never given twice. What is wanted, said and brought is JSON of the use cases,
-/// which this layer does not look into. Of one subject one training at a time is unfinished.
+/// A job's number is never reused. Request, event and result are JSON of the use cases, which this
+/// module does not interpret. Only one unfinished training may exist for a subject.
 private func createJobs(_ db: Database) throws {
     try db.execute(
         sql: """
@@ -117,4 +128,67 @@ private func createJobs(_ db: Database) throws {
             ) STRICT, WITHOUT ROWID;
             """
     )
+}
+
+/// Makes the table of candles whose rows were left out, since they cannot be true.
+///
+/// A row stands where its candle would open, and goes when a candle comes there.
+private func createCandlesLeftOut(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE candleLeftOut (
+                seriesId INTEGER NOT NULL REFERENCES series (id),
+                openTime INTEGER NOT NULL CHECK (openTime BETWEEN 0 AND 4102444800000),
+                reason TEXT NOT NULL,
+                PRIMARY KEY (seriesId, openTime)
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}
+
+/// Makes the table of the times before which exchanges want no request.
+private func createExchangePauses(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE exchangePause (
+                host TEXT PRIMARY KEY NOT NULL CHECK (length(host) BETWEEN 1 AND 2000),
+                until INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}
+
+/// Makes the tables of digests, and computes them for what is stored.
+///
+/// `generation` counts the transactions, which the mark beside the store repeats.
+private func createDigests(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE stretch (
+                source TEXT NOT NULL,
+                number INTEGER NOT NULL,
+                count INTEGER NOT NULL CHECK (count > 0),
+                times INTEGER NOT NULL,
+                rows INTEGER NOT NULL,
+                PRIMARY KEY (source, number)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE contents (
+                source TEXT PRIMARY KEY NOT NULL,
+                count INTEGER NOT NULL CHECK (count >= 0),
+                times INTEGER NOT NULL,
+                rows INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE generation (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                count INTEGER NOT NULL CHECK (count >= 0)
+            ) STRICT;
+            INSERT INTO generation (id, count) VALUES (1, 0);
+
+            ALTER TABLE answer ADD COLUMN digest INTEGER;
+            ALTER TABLE job ADD COLUMN resultDigest INTEGER;
+            """
+    )
+    try SQLiteStore.computeDigests(db)
 }

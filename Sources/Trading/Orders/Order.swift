@@ -1,4 +1,4 @@
-/// What is sent to the broker at the close of a bar, to be filled at the open of the next.
+/// An order, given at the close of a bar and filled at the open of the next.
 public enum Order: Hashable, Sendable {
     /// Open a position; ignored where one in the same direction is open.
     case open(Entry)
@@ -7,15 +7,15 @@ public enum Order: Hashable, Sendable {
     /// Close the open position and open the opposite one.
     case reverse(Entry)
 
-    /// The position to open.
+    /// An entry.
     public struct Entry: Hashable, Sendable {
-        /// Which way.
+        /// Its direction.
         public var direction: Direction
-        /// How much, in the base currency, above 0.
+        /// Its quantity in the base currency, above 0.
         public var quantity: Double
-        /// Price at which to give up; nil for none.
+        /// The stop; nil for none.
         public var stopLoss: Double?
-        /// Price at which to take the gain; nil for none.
+        /// The target; nil for none.
         public var takeProfit: Double?
         /// Which bound decided the quantity.
         public var sizedBy: SizeConstraint
@@ -37,11 +37,11 @@ public enum Order: Hashable, Sendable {
     }
 }
 
-/// What an order may depend on besides the signal.
+/// The account's state on which an order may depend, besides the signal.
 public struct Account: Hashable, Sendable {
     /// Balance plus unrealised profit at this close, in the quote currency.
     public var equity: Double
-    /// Direction of the open position; nil where there is none.
+    /// Direction of the open position; nil for none.
     public var position: Direction?
 
     /// Creates an account's state.

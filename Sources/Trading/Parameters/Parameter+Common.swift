@@ -1,6 +1,6 @@
 import Market
 
-// Settings that several strategies have. One name means the same everywhere.
+// Parameters of several strategies. A name has the same meaning everywhere.
 
 extension Parameter where Value == Double {
     /// Confidence below which the strategy holds; a confidence is never below 50.
@@ -56,7 +56,7 @@ extension Parameter where Value == Double {
         step: 1,
         "Notional over margin."
     )
-    /// Distance of RSI from 50 that counts fully.
+    /// Distance of RSI from 50 that scores 1.
     public static let rsiScale = number(
         "rsi_scale",
         NumberRange(from: 1, to: 50),
@@ -64,7 +64,7 @@ extension Parameter where Value == Double {
         step: 5,
         "Distance of RSI from 50 that scores 1."
     )
-    /// MACD's histogram that counts fully.
+    /// MACD's histogram that scores 1.
     public static let macdScale = number(
         "macd_scale",
         NumberRange(from: 0.01, to: 10),
@@ -76,7 +76,7 @@ extension Parameter where Value == Double {
 }
 
 extension Parameter where Value == Int {
-    /// Bars of the range that levels are measured in.
+    /// Bars of the average true range of the levels.
     public static let atrPeriod = period(
         "atr_period",
         default: 14,
@@ -102,10 +102,10 @@ extension Parameter where Value == Int {
         default: 9,
         "Bars of MACD's signal line."
     )
-    /// Bars in the model's window; nil for whatever the model was trained with.
+    /// The lookback in bars; nil for the model's own.
     ///
-    /// A trained network cannot be given another window, so a value must equal the model's own
-    /// lookback. Strategies do not read it: whoever loads the model compares the two.
+    /// A trained network has a fixed lookback, so a value must equal the model's own. Strategies do
+    /// not read it: the code that loads the model compares the two.
     public static let lookbackHours = Parameter(
         ParameterSpec(
             name: "lookback_hours",
@@ -131,7 +131,7 @@ extension Parameter where Value == Bool {
 }
 
 extension Parameter where Value == Stops {
-    /// What the distances of stop and target are measured in.
+    /// The unit of the distances of stop and target.
     public static let stops = Parameter(
         ParameterSpec(
             name: "stops",
@@ -143,7 +143,7 @@ extension Parameter where Value == Stops {
 }
 
 extension Levels {
-    /// The distances that a user has chosen.
+    /// The levels of a user's parameters.
     init(_ parameters: StrategyParameters) {
         self.init(
             stopRanges: parameters[.stopDistance],
@@ -153,7 +153,7 @@ extension Levels {
 }
 
 extension MACD {
-    /// The periods that a user has chosen.
+    /// The periods of a user's parameters.
     init(_ parameters: StrategyParameters) {
         self.init(
             fastPeriod: parameters[.macdFast],

@@ -1,13 +1,13 @@
-/// A value that a setting can have: a number, a whole number, a flag or one of some names.
+/// The type of a parameter's value: a number, a whole number, a flag or one of some names.
 public protocol ParameterRepresentable: Sendable {
-    /// Reads a checked value; nil for one of another kind.
+    /// Converts a validated value; nil for one of another kind.
     init?(_ value: ParameterValue)
 
     /// The value as it is written and compared.
     var parameterValue: ParameterValue { get }
 }
 
-/// A setting with the type that its value has in code.
+/// A parameter with the Swift type of its value.
 ///
 /// ```swift
 /// static let period = Parameter.period("period", default: 14, "Bars of the average.")
@@ -15,10 +15,10 @@ public protocol ParameterRepresentable: Sendable {
 /// let average = EMA(period: parameters[period])
 /// ```
 public struct Parameter<Value: ParameterRepresentable>: Sendable {
-    /// What the setting is.
+    /// Its specification.
     public let spec: ParameterSpec
 
-    /// Gives a description a type.
+    /// Gives a specification a type.
     public init(_ spec: ParameterSpec) {
         self.spec = spec
     }
@@ -28,10 +28,10 @@ public struct Parameter<Value: ParameterRepresentable>: Sendable {
 }
 
 extension Parameter where Value == Int {
-    /// The longest period that a setting takes, in bars.
+    /// The longest period, in bars.
     public static var longestPeriod: Int { 400 }
 
-    /// A number of bars that a line looks back on.
+    /// A period in bars.
     public static func period(
         _ name: String,
         default value: Int,
@@ -52,7 +52,7 @@ extension Parameter where Value == Int {
 }
 
 extension Parameter where Value == Double {
-    /// A number of a range.
+    /// A number in a range.
     public static func number(
         _ name: String,
         _ range: NumberRange,
@@ -88,6 +88,17 @@ extension Double: ParameterRepresentable {
 
     /// The number.
     public var parameterValue: ParameterValue { .number(self) }
+}
+
+extension Float: ParameterRepresentable {
+    /// Takes a number, rounded to single precision.
+    public init?(_ value: ParameterValue) {
+        guard case .number(let number) = value else { return nil }
+        self.init(number)
+    }
+
+    /// The shortest number that reads as this one: 0.1 stays 0.1.
+    public var parameterValue: ParameterValue { ParameterValue("\(self)") }
 }
 
 extension Int: ParameterRepresentable {

@@ -1,13 +1,13 @@
-/// A setting of a strategy or of an account: its name, the values that it takes, its default.
+/// The specification of a parameter of a strategy or of an account: name, kind, range, default.
 ///
-/// A setting is described once, here. Command line, REST schema, `strategies`, a run's manifest and
-/// the space of a search are derived from it.
+/// A parameter is declared once. The command line, the REST schema, `strategies`, a run's manifest
+/// and the space of a search are derived from its specification.
 public struct ParameterSpec: Hashable, Sendable {
-    /// What values a setting takes.
+    /// The allowed values of a parameter.
     public enum Kind: Hashable, Sendable {
-        /// A finite number of a range.
+        /// A finite number in a range.
         case number(NumberRange)
-        /// A whole number of a range.
+        /// A whole number in a range.
         case integer(ClosedRange<Int>)
         /// True or false.
         case flag
@@ -17,20 +17,20 @@ public struct ParameterSpec: Hashable, Sendable {
 
     /// The name on the wire, in snake case: `atr_period`.
     public let name: String
-    /// What values it takes.
+    /// The allowed values.
     public let kind: Kind
-    /// The value where the user gives none; nil where that is not up to the strategy.
+    /// The default; nil if the strategy does not decide it.
     public let defaultValue: ParameterValue?
-    /// The distance between neighbouring values worth trying; nil for what has no order.
+    /// The step between neighbouring values in a search; nil for values without order.
     public let step: Double?
-    /// What a number counts: `bars`, `percent`, `ATR`; nil for a pure number.
+    /// The unit of a number: `bars`, `percent`, `ATR`; nil for a pure number.
     public let unit: String?
-    /// What it does, in one sentence.
+    /// A description of one sentence.
     public let summary: String
 
-    /// Describes a setting.
+    /// Creates a specification.
     ///
-    /// - Precondition: The default, where there is one, is a value that the setting takes.
+    /// - Precondition: The default, if there is one, is an allowed value.
     public init(
         name: String,
         kind: Kind,
@@ -48,7 +48,7 @@ public struct ParameterSpec: Hashable, Sendable {
         precondition(defaultValue.map(accepts) ?? true, "\(name): a default outside its range")
     }
 
-    /// The same setting with another default.
+    /// The same specification with another default.
     public func defaulting(to value: ParameterValue) -> ParameterSpec {
         ParameterSpec(
             name: name,
@@ -60,7 +60,7 @@ public struct ParameterSpec: Hashable, Sendable {
         )
     }
 
-    /// Whether a value is of the kind and in the range.
+    /// Whether a value is of the right kind and in range.
     public func accepts(_ value: ParameterValue) -> Bool {
         switch (kind, value) {
         case (.number(let range), .number(let number)):
@@ -76,7 +76,7 @@ public struct ParameterSpec: Hashable, Sendable {
         }
     }
 
-    /// Checks a value.
+    /// Validates a value.
     ///
     /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` for another kind or a value
     ///   out of the range.
@@ -86,7 +86,7 @@ public struct ParameterSpec: Hashable, Sendable {
         }
     }
 
-    /// The values that it takes, as words that complete "use ...".
+    /// The allowed values, as text that completes "use ...".
     public var allowed: String {
         let unit = unit.map { " (\($0))" } ?? ""
         return switch kind {
@@ -101,11 +101,11 @@ public struct ParameterSpec: Hashable, Sendable {
 
 /// A range of finite numbers, its lower bound included or not.
 public struct NumberRange: Hashable, Sendable {
-    /// The smallest number, or the one that must be exceeded.
+    /// The lower bound.
     public let lowerBound: Double
-    /// The largest number, which is included.
+    /// The inclusive upper bound.
     public let upperBound: Double
-    /// Whether the lower bound itself is not included.
+    /// Whether the lower bound is exclusive.
     public let excludesLowerBound: Bool
 
     /// The numbers from one to another, both included.

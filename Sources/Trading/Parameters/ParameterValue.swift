@@ -1,4 +1,4 @@
-/// A setting as it comes from outside: from JSON, or from `name=value` on a command line.
+/// A parameter's value from outside: from JSON, or from `name=value` on a command line.
 public enum ParameterValue: Hashable, Sendable {
     case flag(Bool)
     case number(Double)

@@ -1,6 +1,6 @@
-/// A setting that is a property of a configuration: its description and how to read and change it.
+/// A setting that is a property of a configuration: its specification and its key path.
 public struct Setting<Root>: Sendable {
-    /// What the setting is.
+    /// Its specification.
     public let spec: ParameterSpec
     private let read: @Sendable (Root) -> ParameterValue?
     private let write: @Sendable (inout Root, ParameterValue) -> Void
@@ -8,7 +8,7 @@ public struct Setting<Root>: Sendable {
     /// Describes a setting.
     ///
     /// - Parameters:
-    ///   - spec: What it is.
+    ///   - spec: Its specification.
     ///   - path: The property.
     public init<Value: ParameterRepresentable>(
         _ spec: ParameterSpec,
@@ -85,5 +85,28 @@ public struct Setting<Root>: Sendable {
         self.spec = spec
         self.read = read
         self.write = write
+    }
+}
+
+extension Array {
+    /// Changes a configuration by values of these settings, in the settings' order.
+    ///
+    /// - Parameters:
+    ///   - values: By the settings' names.
+    ///   - root: The configuration.
+    /// - Throws: ``TradingError/unknownSetting(_:known:)`` and
+    ///   ``TradingError/invalidParameter(name:value:allowed:)``.
+    public func apply<Root>(
+        _ values: [String: ParameterValue],
+        to root: inout Root
+    ) throws(TradingError) where Element == Setting<Root> {
+        let names = map(\.spec.name)
+        if let unknown = values.keys.sorted().first(where: { !names.contains($0) }) {
+            throw .unknownSetting(unknown, known: names)
+        }
+        for setting in self {
+            guard let value = values[setting.spec.name] else { continue }
+            try setting.set(value, in: &root)
+        }
     }
 }

@@ -1,8 +1,7 @@
-/// The values of a strategy's settings by name: `custom_params` on the wire.
+/// The parameters of a strategy by name: `custom_params` in JSON.
 ///
-/// ``StrategyDefinition/parameters(overriding:)`` puts a user's checked values over the defaults.
-/// A setting that is not there counts with its own default, so that parameters written before the
-/// setting existed still read.
+/// ``StrategyDefinition/parameters(overriding:)`` puts a user's validated values over the defaults.
+/// A missing parameter has its own default, so that requests of older releases still decode.
 public struct StrategyParameters: Hashable, Sendable {
     private var values: [String: ParameterValue?]
 
@@ -13,7 +12,7 @@ public struct StrategyParameters: Hashable, Sendable {
 
     /// The value of a setting that has a default.
     ///
-    /// - Precondition: The value is of the setting's kind, as every checked one is.
+    /// - Precondition: The value is of the parameter's kind, as every validated one is.
     public subscript<Value>(_ parameter: Parameter<Value>) -> Value {
         get {
             guard let value = self[optional: parameter] else {
@@ -24,7 +23,7 @@ public struct StrategyParameters: Hashable, Sendable {
         set { values[parameter.name] = newValue.parameterValue }
     }
 
-    /// The value of a setting; nil where neither the user nor the strategy has one.
+    /// The value of a parameter; nil if neither the user nor the strategy has one.
     public subscript<Value>(optional parameter: Parameter<Value>) -> Value? {
         get { (self[parameter.name] ?? parameter.spec.defaultValue).flatMap(Value.init) }
         set { values[parameter.name] = .some(newValue?.parameterValue) }

@@ -1,7 +1,7 @@
-/// How far from the entry a position gives up and takes its gain, in ranges.
+/// Distances of stop and target from the entry, in ranges.
 ///
-/// A range is how far the price travels in a bar: the average one so far or the one that the model
-/// forecasts, as ``Stops`` says.
+/// A range is the unit: the average true range, or the forecast range of the next bar, as ``Stops``
+/// says.
 public struct Levels: Hashable, Codable, Sendable {
     /// Distance of the stop in ranges, above 0.
     public var stopRanges: Double
@@ -16,19 +16,18 @@ public struct Levels: Hashable, Codable, Sendable {
 
     /// Stop at 1.5 ranges, target at 3.
     public static let standard = Levels(stopRanges: 1.5, targetRanges: 3)
-    /// Stop at 2.5 ranges, target at 5: room for noise.
+    /// Stop at 2.5 ranges, target at 5.
     public static let conservative = Levels(stopRanges: 2.5, targetRanges: 5)
     /// Stop at 1 range, target at 2.
     public static let aggressive = Levels(stopRanges: 1, targetRanges: 2)
 
     /// Stop and target of a position entered at a price.
     ///
-    /// Where the range is so large that a level would pass zero, it stands at a hundredth of the
-    /// price instead: an order needs a price above 0, and such a stop loses the position's margin
-    /// anyway.
+    /// If a level would be at zero or below, it is a hundredth of the price instead: an order needs
+    /// a price above 0, and such a stop loses the position's margin anyway.
     ///
-    /// - Returns: A stop on the losing side and a target on the winning side, both above 0; nil
-    ///   where the range is not finite or not above 0, so that no such levels exist.
+    /// - Returns: A stop on the losing side and a target on the winning side, both above 0; nil if
+    ///   the range is not finite or not above 0.
     public func prices(
         for direction: Direction,
         at price: Double,
@@ -42,5 +41,26 @@ public struct Levels: Hashable, Codable, Sendable {
             return nil
         }
         return (stop, target)
+    }
+}
+
+/// The unit of the distances of stop and target: `stops` in JSON.
+///
+/// The multiples are the same for both. The average true range is the mean of past ranges and the
+/// forecast is one of the next range, so both kinds of levels are equally far away on average: over
+/// the embedded sample, the next bar's range is 1.01 times the average true range. From bar to bar
+/// they differ.
+public enum Stops: String, Codable, Sendable, CaseIterable, ParameterRepresentable {
+    /// The average true range of the last bars.
+    case atr
+    /// The range that the model forecasts for the next bar.
+    case forecast
+
+    /// Why no stop can be placed without such a range.
+    var absence: String {
+        switch self {
+        case .atr: "no stop can be placed, as the market stands still"
+        case .forecast: "no stop can be placed, as the model forecasts no range that is wide enough"
+        }
     }
 }

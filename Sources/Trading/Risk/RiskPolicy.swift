@@ -1,4 +1,4 @@
-/// Turns a signal into an order: how much, and what to do with the open position.
+/// Turns a signal into an order: its size, and what to do with the open position.
 public struct RiskPolicy: Hashable, Codable, Sendable {
     /// Largest share of equity put up as margin for one position, above 0 up to 1; nil for all of
     /// it.
@@ -8,7 +8,7 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
     /// The equity that a stop loses before costs and gaps, in percent, above 0: it decides the size
     /// wherever neither ``positionSize`` nor ``leverage`` caps it.
     public var riskPerTradePct: Double
-    /// Whether a signal the other way closes the position and reverses it.
+    /// Whether an opposite signal reverses the position.
     public var exitOnOpposite: Bool
 
     /// Creates a policy; the defaults are the guide's.
@@ -50,9 +50,10 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         ),
     ]
 
-    /// Checks every setting against its range.
+    /// Validates every setting.
     ///
-    /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` for the first bad one.
+    /// - Throws: ``TradingError/invalidParameter(name:value:allowed:)`` for the first one that is
+    ///   out of range.
     public func validate() throws(TradingError) {
         for setting in Self.settings {
             if let value = setting.value(in: self) { try setting.spec.check(value) }
@@ -61,11 +62,11 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         try Parameter.riskPerTrade.spec.check(.number(riskPerTradePct))
     }
 
-    /// The order that a signal leads to; nil for none.
+    /// The order of a signal; nil for none.
     ///
-    /// `HOLD` never does anything, nor does a signal in the direction of the open position. One the
-    /// other way reverses the position where ``exitOnOpposite`` says so and is ignored elsewhere;
-    /// an account with no equity left to open anything closes only.
+    /// `HOLD` does nothing, nor does a signal in the direction of the open position. An opposite
+    /// signal reverses the position if ``exitOnOpposite`` is set, else it is ignored. An account
+    /// without equity only closes.
     public func order(for signal: Signal, account: Account) -> Order? {
         guard let direction = signal.direction, direction != account.position else { return nil }
         guard account.position == nil || exitOnOpposite else { return nil }
@@ -81,7 +82,7 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         return account.position == nil ? .open(entry) : .reverse(entry)
     }
 
-    /// How much to open, in the base currency, and what decided it; 0 where there is no equity.
+    /// The quantity to open, in the base currency; 0 without equity.
     ///
     /// The stop may lose the risk, `equity * risk / |price - stop|`. Without a stop all that a
     /// position can lose is its margin, so the risk is the margin: the distance is

@@ -1,4 +1,4 @@
-/// Which way a position gains.
+/// The direction of a position.
 public enum Direction: String, Codable, Sendable, CaseIterable {
     /// Gains when the price rises.
     case long = "LONG"
@@ -11,7 +11,7 @@ public enum Direction: String, Codable, Sendable, CaseIterable {
     /// The other direction.
     public var opposite: Direction { self == .long ? .short : .long }
 
-    /// The direction that two scores have in common; nil where they differ or either is 0.
+    /// The common direction of two scores; nil if they differ or either is 0.
     static func agreed(by first: Double, and second: Double) -> Direction? {
         if first > 0, second > 0 {
             .long
@@ -19,6 +19,24 @@ public enum Direction: String, Codable, Sendable, CaseIterable {
             .short
         } else {
             nil
+        }
+    }
+}
+
+/// The action of a signal.
+public enum Action: String, Codable, Sendable, CaseIterable {
+    case strongBuy = "STRONG_BUY"
+    case buy = "BUY"
+    case hold = "HOLD"
+    case sell = "SELL"
+    case strongSell = "STRONG_SELL"
+
+    /// The direction of the advised position; nil for `HOLD`.
+    public var direction: Direction? {
+        switch self {
+        case .strongBuy, .buy: .long
+        case .sell, .strongSell: .short
+        case .hold: nil
         }
     }
 }

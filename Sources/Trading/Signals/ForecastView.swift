@@ -1,7 +1,7 @@
 import Foundation
 public import Market
 
-/// The model's forecast as a signed opinion.
+/// The model's forecast as a signed view.
 public struct ForecastView: Hashable, Sendable {
     /// The forecast it was made from.
     public var forecast: Forecast
@@ -23,16 +23,16 @@ public struct ForecastView: Hashable, Sendable {
         }
     }
 
-    /// The next bar's range over its low, in percent, at least 0; nil where the model does not
-    /// forecast it, or no finite one.
+    /// The next bar's range over its low, in percent, at least 0; nil if the model forecasts none,
+    /// or none that is finite.
     ///
-    /// A network may say that a bar's high is below its low; that is a range of 0.
+    /// A network may output a high below the low; that is a range of 0.
     public var rangePct: Double? {
         forecast.logRange.map(expm1).flatMap { $0.isFinite ? 100 * max(0, $0) : nil }
     }
 
-    /// The next bar's range in the price's unit, given this bar's close; nil where the model does
-    /// not forecast it.
+    /// The next bar's range in units of the price, given this bar's close; nil if the model
+    /// forecasts none.
     public func range(from close: Double) -> Double? {
         rangePct.map { $0 / 100 * close }
     }

@@ -2,18 +2,18 @@ import Market
 
 /// Makes one opinion of several views, and an action of the opinion.
 public struct Fusion: Hashable, Codable, Sendable {
-    /// The confidence below which nothing is done, in percent, 0...100.
+    /// The minimum confidence of an action, in percent, 0...100.
     public var minConfidencePct: Double
-    /// The confidence from which an action is a strong one, in percent.
+    /// The confidence of a strong action, in percent.
     public var strongConfidencePct: Double
-    /// What the forecast view counts, at least 0.
+    /// The weight of the forecast view, at least 0.
     public var forecastWeight: Double
-    /// What the technical view counts, at least 0.
+    /// The weight of the technical view, at least 0.
     public var technicalWeight: Double
-    /// What the language view counts, at least 0.
+    /// The weight of the language view, at least 0.
     public var languageWeight: Double
 
-    /// Creates a fusion with a threshold; all else is the guide's where nothing else is given.
+    /// Creates a fusion with a minimum confidence; the defaults are the guide's.
     public init(
         minConfidencePct: Double,
         strongConfidencePct: Double = 85,
@@ -28,10 +28,10 @@ public struct Fusion: Hashable, Codable, Sendable {
         self.languageWeight = languageWeight
     }
 
-    /// The weighted mean of the views that are present, -1...1; nil where there is none.
+    /// The weighted mean of the available views, -1...1; nil without any.
     ///
-    /// An absent view gives its weight to the others; it is no vote for zero. So forecast and
-    /// technical view count one half each where no language model was asked.
+    /// A missing view gives its weight to the others; it is no vote for zero. So forecast and
+    /// technical view have a weight of one half each without a language model's answer.
     public func score(of views: Views) -> Double? {
         var sum = 0.0
         var weights = 0.0
@@ -46,7 +46,7 @@ public struct Fusion: Hashable, Codable, Sendable {
         return weights > 0 ? sum / weights : nil
     }
 
-    /// What each view counts in the score, the shares of those that are present adding up to 1.
+    /// The weight of each view in the score; those of the available views add up to 1.
     public func weights(of views: Views) -> Weights {
         let forecast = views.forecast == nil ? 0 : forecastWeight
         let technical = views.technical == nil ? 0 : technicalWeight
@@ -60,12 +60,12 @@ public struct Fusion: Hashable, Codable, Sendable {
         )
     }
 
-    /// How sure a score is, in percent: `50 + 50 |score|`.
+    /// The confidence of a score, in percent: `50 + 50 |score|`.
     public static func confidencePct(of score: Double) -> Double {
         50 + 50 * abs(score)
     }
 
-    /// What a score from -1 to 1 advises.
+    /// The action of a score from -1 to 1.
     ///
     /// `HOLD` below the threshold, and for a score of 0 whatever the threshold, since it has no
     /// direction. Otherwise the score's sign decides, and ``strongConfidencePct`` the strength.
@@ -85,7 +85,7 @@ public struct Fusion: Hashable, Codable, Sendable {
 }
 
 extension Fusion {
-    /// The share of each view in a score; 0 for one that is absent.
+    /// The weight of each view in a score; 0 for a missing one.
     public struct Weights: Hashable, Sendable {
         /// Of the forecast view.
         public let forecast: Double
@@ -97,7 +97,7 @@ extension Fusion {
 }
 
 extension Fusion {
-    /// What a user has chosen.
+    /// The fusion of a user's parameters.
     public init(_ parameters: StrategyParameters) {
         self.init(
             minConfidencePct: parameters[.minConfidence],
@@ -108,7 +108,7 @@ extension Fusion {
         )
     }
 
-    /// The settings of the weights.
+    /// The parameters of the weights.
     static let specs: [ParameterSpec] = [forecast.spec, technical.spec, language.spec]
 
     private static let forecast = weight("forecast_weight", default: 0.40, "forecast")

@@ -1,13 +1,13 @@
 import Foundation
 import Market
 
-/// What a language model is told about one close.
+/// A language model's prompt about one close.
 ///
-/// It names no symbol, no date and no price: a model has read the news of the days that it is asked
-/// about, and must not recognise them. Prices appear as percent changes, indicators free of scale,
-/// and everything is rounded, so that equal situations make equal prompts.
+/// It contains no symbol, no date and no price: a model's training data may cover the day, and it
+/// must not recognise it. Prices are percent changes, indicators have no price scale, and
+/// everything is rounded, so that similar situations make equal prompts.
 public struct LanguagePrompt: Hashable, Sendable {
-    /// The question, in words and figures.
+    /// The text of the prompt.
     public let text: String
 
     /// Creates a prompt from the views at a close.
@@ -29,14 +29,14 @@ public struct LanguagePrompt: Hashable, Sendable {
             """
     }
 
-    /// How many bars are averaged into a range.
+    /// The number of bars in the mean range.
     private static let rangeBars = 14
-    /// How many changes are told.
+    /// The number of price changes.
     private static let changes = 12
 
     /// Mean true range of the last bars, in the quote currency.
     ///
-    /// The plain mean says in a prompt what Wilder's average says in a rule, and needs no warm-up.
+    /// The simple mean conveys the same as Wilder's average and needs no warm-up.
     private static func averageRange(at now: Moment) -> Double {
         var sum = 0.0
         var bars = 0.0
@@ -66,14 +66,14 @@ public struct LanguagePrompt: Hashable, Sendable {
     }
 
     private static func text(_ value: Double, decimals: Int) -> String {
-        // Adding zero turns what would be written "-0" into "0".
+        // Adding zero turns "-0" into "0".
         let scale = pow(10, Double(decimals))
         return String(format: "%.*f", decimals, (value * scale).rounded() / scale + 0)
     }
 }
 
 extension LanguagePrompt {
-    /// What the model is asked to do, the same for every close.
+    /// The instructions, the same for every close.
     public static let instructions = """
         You judge a market by its figures alone. Answer with one JSON object. direction: LONG if the \
         price should rise, SHORT if it should fall, NEUTRAL if neither. confidence: from 0 to 1. \

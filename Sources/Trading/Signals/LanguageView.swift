@@ -1,21 +1,21 @@
-/// A language model's answer as a signed opinion.
+/// A language model's answer as a signed view.
 public struct LanguageView: Hashable, Sendable {
-    /// Characters of a reasoning at most.
+    /// The largest length of a reasoning, in characters.
     public static let longestReasoning = 200
 
-    /// Which way it expects the price to go; nil for neither.
+    /// The expected direction of the price; nil for neutral.
     public let direction: Direction?
-    /// How sure it says it is, 0...1.
+    /// The confidence that the model states, 0...1.
     public let confidence: Double
-    /// Why, in its own words: one line of at most ``longestReasoning`` characters, perhaps empty.
+    /// Its reasoning: one line of at most ``longestReasoning`` characters, perhaps empty.
     public let reasoning: String
 
     /// Creates a view from an answer.
     ///
     /// - Parameters:
-    ///   - direction: Which way the price should go; nil for neither.
-    ///   - confidence: How sure the model says it is; clipped to 0...1, and 0 where it is no number.
-    ///   - reasoning: Any text; it is cut, and what would not print as one line becomes a space.
+    ///   - direction: The expected direction; nil for neutral.
+    ///   - confidence: The stated confidence; clipped to 0...1, and 0 for NaN.
+    ///   - reasoning: Any text; it is truncated, and unprintable characters become spaces.
     public init(direction: Direction?, confidence: Double, reasoning: String = "") {
         self.direction = direction
         self.confidence = min(max(0, confidence), 1)
@@ -27,8 +27,8 @@ public struct LanguageView: Hashable, Sendable {
         (direction?.sign ?? 0) * confidence
     }
 
-    /// A model's text goes to terminals and logs: no line ends, no escape sequences, no characters
-    /// that turn the direction of writing or cannot be seen.
+    /// A model's text is printed on terminals and in logs: no line ends, no escape sequences, no
+    /// invisible or bidirectional control characters.
     private static func line(_ text: String) -> String {
         var line = String.UnicodeScalarView()
         // A bound on the work; a character rarely takes more than a few scalars.
@@ -42,5 +42,21 @@ public struct LanguageView: Hashable, Sendable {
         }
         let words = String(line).split(separator: " ").joined(separator: " ")
         return String(words.prefix(longestReasoning))
+    }
+}
+
+/// The outcome of asking a language model about one close.
+public enum LanguageAnswer: Hashable, Sendable {
+    /// A valid answer.
+    case view(LanguageView)
+    /// Two invalid answers.
+    case refused(reason: String)
+    /// No answer; a later attempt may succeed.
+    case unreachable(reason: String)
+
+    /// The view; nil if there is none, which counts as a missing view and not as a neutral one.
+    public var view: LanguageView? {
+        guard case .view(let view) = self else { return nil }
+        return view
     }
 }

@@ -2,12 +2,11 @@ import Foundation
 import Market
 
 extension Signal {
-    /// Why, for people, in one line.
+    /// The reasoning of a signal, for people, in one line.
     ///
-    /// `LSTM: Predicted price $45800.00 (+1.26%) | Technical: RSI=bullish, MACD=bullish,
-    /// Trend=uptrend | Risk: Volatility=2.35%`. What took no part is left out, but for a language
-    /// model that was wanted: `LLM: absent`. The text is made when it is read, since most signals of
-    /// a backtest are never looked at.
+    /// `LSTM: Predicted price $45800.00 (+1.26%) | Technical: RSI=bullish, MACD=bullish, Trend=uptrend | Risk: Volatility=2.35%`.
+    /// Missing views are left out, except a language model's that was wanted: `LLM: absent`. The
+    /// text is made on demand, since most signals of a backtest are never shown.
     public var reasoning: String {
         var parts = reason.isEmpty ? [] : [reason]
         if let forecast = views.forecast {
@@ -18,7 +17,7 @@ extension Signal {
         }
         if let language = views.language {
             parts.append("LLM: " + language.summary)
-        } else if views.lacksLanguage {
+        } else if views.isLanguageMissing {
             parts.append("LLM: absent")
         }
         if let volatilityPct {
@@ -58,7 +57,7 @@ extension TechnicalView {
 }
 
 extension LanguageView {
-    /// The opinion in words: `LONG, confidence 80% (RSI and trend agree)`.
+    /// The view in words: `LONG, confidence 80% (RSI and trend agree)`.
     public var summary: String {
         (direction?.rawValue ?? "neither way")
             + String(format: ", confidence %.0f%%", 100 * confidence)

@@ -1,24 +1,24 @@
-/// What a strategy says at the close of one bar.
+/// A strategy's output at the close of one bar.
 ///
-/// A signal knows nothing of accounts: ``RiskPolicy`` makes an ``Order`` of it.
+/// A signal does not know the account: ``RiskPolicy`` makes an ``Order`` from it.
 public struct Signal: Hashable, Sendable {
-    /// What it advises.
+    /// The action.
     public var action: Action
-    /// Fused opinion, from -1 (certainly down) to 1 (certainly up).
+    /// Fused score, from -1 (down) to 1 (up).
     public var score: Double
-    /// The close at which it was made, in the quote currency.
+    /// The close of the bar, in the quote currency.
     public var price: Double
-    /// Where a position should give up; nil for `HOLD`.
+    /// The stop of a position; nil for `HOLD`.
     public var stopLoss: Double?
-    /// Where a position should take its gain; nil for `HOLD` and where the strategy has none.
+    /// The target of a position; nil for `HOLD`, and for a strategy without targets.
     public var takeProfit: Double?
-    /// The views it was fused from; empty of those that took no part.
+    /// The views that were fused; missing ones are nil.
     public var views: Views
     /// Average true range at this close over the close, in percent; nil in its warm-up.
     public var volatilityPct: Double?
-    /// How often signals of this score have won, 0...1; nil where no such record was made.
+    /// The win rate of signals of this score, 0...1; nil without a calibration.
     public var winProbability: Double?
-    /// Why, in words, where the views do not say it; for the whole of it see ``reasoning``.
+    /// The reason, if the views do not give it; ``reasoning`` has the whole text.
     public var reason: String
 
     /// Creates a signal.
@@ -44,7 +44,7 @@ public struct Signal: Hashable, Sendable {
         self.reason = reason
     }
 
-    /// A signal that advises nothing, for bars where a strategy cannot say anything yet.
+    /// A signal without an action, for bars at which a strategy is not ready.
     public static func hold(at price: Double, reason: String = "") -> Signal {
         Signal(action: .hold, score: 0, price: price, reason: reason)
     }
@@ -52,21 +52,21 @@ public struct Signal: Hashable, Sendable {
     /// `50 + 50 |score|`, in percent.
     public var confidencePct: Double { Fusion.confidencePct(of: score) }
 
-    /// The direction of the position it advises; nil for `HOLD`.
+    /// The direction of the advised position; nil for `HOLD`.
     public var direction: Direction? { action.direction }
 
-    /// Distance to the target over distance to the stop; nil where either is missing.
+    /// Distance to the target over distance to the stop; nil if either is missing.
     public var riskRewardRatio: Double? {
         guard let stopLoss, let takeProfit, stopLoss != price else { return nil }
         return abs(takeProfit - price) / abs(price - stopLoss)
     }
 
-    /// What is left of ``winProbability``, in percent; nil where that is.
+    /// The complement of ``winProbability``, in percent; nil without one.
     public var lossProbabilityPct: Double? { winProbability.map { 100 * (1 - $0) } }
 
-    /// Takes over an action with its stop and target.
+    /// Sets an action with its stop and target.
     ///
-    /// It stays a `HOLD` where the action is one or the range cannot place a stop.
+    /// It stays `HOLD` if the action is that, or if the range cannot place a stop.
     mutating func advise(_ action: Action, levels: Levels, range: Double?, of stops: Stops) {
         guard let direction = action.direction else { return }
         guard let range, let prices = levels.prices(for: direction, at: price, range: range) else {

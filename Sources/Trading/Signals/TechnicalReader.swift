@@ -1,10 +1,10 @@
 import Market
 
-/// Reads a ``TechnicalView`` off the indicator lines.
+/// Reads a ``TechnicalView`` from indicator columns.
 ///
 /// A strategy makes one from its columns; a view then costs a few reads and no allocation.
 public struct TechnicalReader: Sendable {
-    /// Average true range, in the quote currency; levels are measured in it, too.
+    /// Average true range, in the quote currency; also the unit of the levels.
     public let atr: Column
     private let rsi: Column
     private let histogram: Column
@@ -17,7 +17,7 @@ public struct TechnicalReader: Sendable {
     private let macdScale: Double
     private let weights: TechnicalView.Weights
 
-    /// Asks for the lines of the settings in ``specs``; what is not set has its default.
+    /// Requests the columns of the parameters in ``specs``; missing ones have their defaults.
     public init(_ columns: Columns, parameters: StrategyParameters = StrategyParameters()) {
         atr = columns.column(ATR(period: parameters[.atrPeriod]))
         rsi = columns.column(RSI(period: parameters[.rsiPeriod]))
@@ -43,8 +43,9 @@ public struct TechnicalReader: Sendable {
 
     /// The view at this close; nil while any line is in its warm-up.
     ///
-    /// A market that stands still is neutral in every part: its RSI is 50, and where all closes of
-    /// the Bollinger window are equal, the averages count as unordered.
+    /// A market without movement is neutral in every part. If all closes of the Bollinger window
+    /// are equal, RSI (a ratio of vanishing gains and losses) counts as 50 and the averages (whose
+    /// order is then rounding error) as unordered.
     public func view(at now: Moment) -> TechnicalView? {
         guard
             let atr = now[atr], let rsi = now[rsi], let histogram = now[histogram],

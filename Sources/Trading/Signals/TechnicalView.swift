@@ -2,8 +2,8 @@ import Market
 
 /// Momentum read from RSI, MACD, Bollinger bands and the order of three averages.
 ///
-/// Every part is scored from -1 to 1 and free of scale: the same market at a thousand times the
-/// price has the same view. All are read as momentum, none as a reversal: an RSI of 70 is bullish.
+/// Every part is a score from -1 to 1 without a price scale: the same market at a thousand times
+/// the price has the same view. All parts measure momentum, none reversal: an RSI of 70 is bullish.
 public struct TechnicalView: Hashable, Sendable {
     /// RSI of 14 bars, 0...100; scored `(RSI - 50) / 20`.
     public var rsi: Part
@@ -14,9 +14,9 @@ public struct TechnicalView: Hashable, Sendable {
     public var bollinger: Part
     /// The order of the exponential averages of 9, 21 and 50 bars.
     public var trend: Trend
-    /// The averages whose order the trend is; nil where the view was not read off candles.
+    /// The averages whose order is the trend; nil if the view was not read from candles.
     public var averages: Averages?
-    /// What each part counts in the score.
+    /// The weight of each part in the score.
     public var weights = Weights()
 
     /// Creates a view from its parts.
@@ -28,9 +28,9 @@ public struct TechnicalView: Hashable, Sendable {
         self.averages = averages
     }
 
-    /// The sum of the parts, each times its weight, cut to -1...1.
+    /// The weighted sum of the parts, clipped to -1...1.
     ///
-    /// Where nothing else is set: `.25 RSI + .30 MACD + .20 Bollinger + .25 trend`.
+    /// The default is `.25 RSI + .30 MACD + .20 Bollinger + .25 trend`.
     public var score: Double {
         let sum =
             weights.rsi * rsi.score + weights.macd * macd.score
@@ -40,7 +40,7 @@ public struct TechnicalView: Hashable, Sendable {
 }
 
 extension TechnicalView {
-    /// What each part counts in the score, at least 0.
+    /// The weights of the parts in the score, at least 0.
     public struct Weights: Hashable, Sendable {
         /// RSI's.
         public var rsi = 0.25
@@ -72,11 +72,11 @@ extension TechnicalView {
         }
     }
 
-    /// One indicator's reading.
+    /// An indicator's value and score.
     public struct Part: Hashable, Sendable {
-        /// The indicator itself, in its own unit.
+        /// The indicator's value, in its own unit.
         public let value: Double
-        /// What it says, from -1 (down) to 1 (up).
+        /// Its score, from -1 (down) to 1 (up).
         public let score: Double
 
         /// Creates a reading; the score is clipped to -1...1.
@@ -85,18 +85,18 @@ extension TechnicalView {
             self.score = min(max(score, -1), 1)
         }
 
-        /// The score in a word.
+        /// The score as a word.
         public var tendency: Tendency { Tendency(score: score) }
     }
 }
 
 extension TechnicalView.Part {
-    /// Reads RSI, 0...100, whose distance from 50 is scored in units of a scale.
+    /// Scores RSI, 0...100, by its distance from 50 in units of a scale.
     package static func rsi(_ rsi: Double, scale: Double = 20) -> Self {
         Self(value: rsi, score: Tie.difference(rsi, 50, scale: 100) / scale)
     }
 
-    /// Reads the histogram of MACD against the average true range; neutral where that is 0.
+    /// Scores the histogram of MACD relative to the average true range; neutral if that is 0.
     ///
     /// A histogram of `scale` ranges scores 1.
     package static func macd(
@@ -109,14 +109,14 @@ extension TechnicalView.Part {
         return Self(value: histogram, score: score)
     }
 
-    /// Reads the place of the price between two bands; its middle where they are one.
+    /// Scores the position of the price between two bands; neutral if they are equal.
     package static func bollinger(upper: Double, lower: Double, price: Double) -> Self {
         let width = upper - lower
         let percentB = isMovement(width, at: price) ? (price - lower) / width : 0.5
         return Self(value: percentB, score: 2 * (percentB - 0.5))
     }
 
-    /// Whether a price range is more than what rounding leaves of none.
+    /// Whether a price range is more than rounding error.
     ///
     /// A billionth of the price is far below any market's tick.
     static func isMovement(_ range: Double, at price: Double) -> Bool {

@@ -2,9 +2,9 @@ import Market
 
 /// Which way three averages of different length are ordered.
 public enum Trend: String, Codable, Sendable, CaseIterable {
-    /// The faster, the higher.
+    /// fast > middle > slow.
     case uptrend
-    /// The faster, the lower.
+    /// fast < middle < slow.
     case downtrend
     /// Neither.
     case sideways
@@ -29,5 +29,15 @@ public enum Trend: String, Codable, Sendable, CaseIterable {
         case .downtrend: -1
         case .sideways: 0
         }
+    }
+}
+
+/// A score from -1 to 1 as a word.
+public enum Tendency: String, Codable, Sendable, CaseIterable {
+    case bullish, bearish, neutral
+
+    /// Neutral within 0.1 of zero.
+    package init(score: Double) {
+        self = score > 0.1 ? .bullish : score < -0.1 ? .bearish : .neutral
     }
 }

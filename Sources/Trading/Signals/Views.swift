@@ -1,28 +1,28 @@
-/// The opinions that one signal was fused from; nil where a source took no part.
+/// The views that a signal was fused from; nil for a missing one.
 public struct Views: Hashable, Sendable {
-    /// What the indicators say.
+    /// The indicators' view.
     public var technical: TechnicalView?
-    /// What the model says.
+    /// The model's view.
     public var forecast: ForecastView?
-    /// What the language model says.
+    /// The language model's view.
     public var language: LanguageView?
-    /// Whether the strategy wants a language model's opinion at this close.
-    public var wantsLanguage: Bool
+    /// Whether the strategy wants a language model's view at this close.
+    public var usesLanguageModel: Bool
 
     /// Creates a set of views.
     public init(
         technical: TechnicalView? = nil,
         forecast: ForecastView? = nil,
         language: LanguageView? = nil,
-        wantsLanguage: Bool = false
+        usesLanguageModel: Bool = false
     ) {
         self.technical = technical
         self.forecast = forecast
         self.language = language
-        self.wantsLanguage = wantsLanguage
+        self.usesLanguageModel = usesLanguageModel
     }
 
-    /// Whether the language model's opinion was wanted and is not here: its weight has gone to the
+    /// Whether the language model's view was wanted and is missing: its weight has gone to the
     /// other views.
-    public var lacksLanguage: Bool { wantsLanguage && language == nil }
+    public var isLanguageMissing: Bool { usesLanguageModel && language == nil }
 }

@@ -15,7 +15,7 @@ public struct IchimokuStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "Ichimoku")
 
-    /// How sure a turn must be, and how far away its levels are.
+    /// Minimum confidence and levels.
     public let entry: EntryRules
 
     private let conversion: Column
@@ -45,7 +45,7 @@ public struct IchimokuStrategy: RuleStrategy {
         breakoutScale = parameters[Self.breakoutScale]
     }
 
-    /// Where lines and price stand at this close.
+    /// The side and score at this close.
     ///
     /// The score is the mean of two distances, each cut to -1...1: of the conversion from the base
     /// line in ATRs, and of the close from the cloud's near edge in two ATRs, 0 inside the cloud.

@@ -1,7 +1,7 @@
-/// Trades the model's forecast fused with the technical view and a language model's opinion.
+/// Trades the model's forecast, fused with the technical view and a language model's view.
 ///
-/// One type for all variants: they differ in how sure they must be, how much they risk, how far
-/// away their levels are and whether they ask a language model.
+/// One type for all variants: they differ in minimum confidence, risk, levels, and whether they ask
+/// a language model.
 public struct LSTMStrategy: LanguageStrategy {
     private let technical: TechnicalReader
     private let fusion: Fusion
@@ -13,8 +13,8 @@ public struct LSTMStrategy: LanguageStrategy {
     /// Creates a strategy.
     ///
     /// - Parameters:
-    ///   - columns: Where its lines come from; their study must hold the forecasts.
-    ///   - parameters: Values of the settings of its definition.
+    ///   - columns: The indicator columns; their study must have the forecasts.
+    ///   - parameters: The parameters of its definition.
     public init(columns: Columns, parameters: StrategyParameters) {
         technical = TechnicalReader(columns, parameters: parameters)
         fusion = Fusion(parameters)
@@ -24,8 +24,8 @@ public struct LSTMStrategy: LanguageStrategy {
         usesLanguageModel = parameters[.usesLanguageModel]
     }
 
-    /// What to ask at this close; nil where forecast or technical view is missing, and where no
-    /// language model is used.
+    /// The prompt at this close; nil if forecast or technical view is missing, and without a
+    /// language model.
     public func prompt(at now: Moment) -> LanguagePrompt? {
         guard usesLanguageModel, let technical = technical.view(at: now),
             let forecast = now.forecast
@@ -37,11 +37,11 @@ public struct LSTMStrategy: LanguageStrategy {
         )
     }
 
-    /// The fused opinion at this close.
+    /// The fused signal at this close.
     ///
-    /// It holds, saying so, where forecast or technical view is missing: either alone is another
-    /// strategy. The language view is the one that may be absent, and the signal says so where it
-    /// was wanted.
+    /// It holds, with a reason, if forecast or technical view is missing, since either alone would
+    /// be another strategy. Only the language view may be missing, and the signal says so if it was
+    /// wanted.
     public func signal(at now: Moment, language: LanguageView?) -> Signal {
         let price = now.close
         let atr = now[technical.atr]
@@ -61,7 +61,7 @@ public struct LSTMStrategy: LanguageStrategy {
             signal.reason = "the indicators are in their warm-up"
             return signal
         }
-        signal.views.wantsLanguage = usesLanguageModel
+        signal.views.usesLanguageModel = usesLanguageModel
         signal.views.language = usesLanguageModel ? language : nil
         signal.score = fusion.score(of: signal.views) ?? 0
         signal.advise(
@@ -73,7 +73,7 @@ public struct LSTMStrategy: LanguageStrategy {
         return signal
     }
 
-    /// What the levels are multiples of; nil where there is no range that can place them.
+    /// The range that levels are multiples of; nil if none can place them.
     private func range(of forecast: ForecastView, at price: Double, atr: Double?) -> Double? {
         guard stops == .forecast else { return atr }
         guard let atr, let range = forecast.range(from: price),
@@ -84,7 +84,7 @@ public struct LSTMStrategy: LanguageStrategy {
 }
 
 extension LSTMStrategy {
-    /// What sets one variant apart from the others.
+    /// The differences between the variants.
     private struct Variant {
         var id: String
         var name: String
@@ -121,10 +121,10 @@ extension LSTMStrategy {
         }
     }
 
-    /// The share of the average true range that a forecast range has at least to place a stop.
+    /// The smallest forecast range that places a stop, as a share of the average true range.
     ///
-    /// A stop much nearer than bars are wide is hit by chance at once, and what it saves is less
-    /// than a round trip costs; a model that forecasts such calm is wrong rather than early.
+    /// A stop much nearer than the bars' ranges is hit by noise at once, and saves less than a
+    /// round trip costs; such a forecast is an error rather than information.
     fileprivate static let leastForecastShare = Parameter.number(
         "min_forecast_range",
         NumberRange(from: 0, to: 10),
@@ -184,6 +184,7 @@ extension StrategyDefinition {
     /// model.
     public static let lstmConservative = LSTMStrategy.conservative
 
-    /// `lstm_aggressive`: acts on every opinion, risks at most 5 % a trade, asks no language model.
+    /// `lstm_aggressive`: acts at any confidence, risks at most 5 % a trade, asks no language
+    /// model.
     public static let lstmAggressive = LSTMStrategy.aggressive
 }

@@ -2,15 +2,15 @@ import Market
 
 /// Trades MACD 12/26/9 confirmed by stochastic RSI 14, 14, 3, 3.
 ///
-/// The rule is long where MACD is above its signal and K above D, with D below 0.8: not after the
-/// oscillator has run its way. It is short in the mirror, with D above 0.2. So it acts where the
-/// second of the two crosses, in either order, as TradingView's MACD + Stochastic RSI scripts do;
-/// 0.2 and 0.8 are the borders of oversold and overbought of Chande and Kroll's oscillator.
+/// The rule is long if MACD is above its signal and K above D, with D below 0.8, so that the move
+/// is not exhausted. It is short in the mirror case, with D above 0.2. So it acts when the second
+/// of the two crosses, in either order, as TradingView's MACD + Stochastic RSI scripts do; 0.2 and
+/// 0.8 are the oversold and overbought levels of Chande and Kroll's oscillator.
 public struct MACDStochStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "MACD+StochRSI")
 
-    /// How sure a turn must be, and how far away its levels are.
+    /// Minimum confidence and levels.
     public let entry: EntryRules
 
     private let histogram: Column
@@ -41,7 +41,7 @@ public struct MACDStochStrategy: RuleStrategy {
         overbought = parameters[Self.overbought]
     }
 
-    /// Whether both oscillators agree at this close.
+    /// The side and score at this close.
     ///
     /// The score is the mean of `histogram / (0.2 ATR)` and of `(K - D) / 0.2`, each cut to -1...1.
     public func reading(at now: Moment) -> RuleReading? {

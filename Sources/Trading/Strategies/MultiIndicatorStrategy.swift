@@ -1,14 +1,14 @@
 import Market
 
-/// Trades where two of SuperTrend, RSI+EMA and MACD+StochRSI agree.
+/// Trades if two of SuperTrend, RSI+EMA and MACD+StochRSI agree.
 ///
-/// A vote among the three rules, each with one voice: the rule's side is the one that at least two
-/// of them take. It acts where the second of them comes round.
+/// A majority vote of the three rules: the side is the one that at least two of them have. It acts
+/// when the second of them joins.
 public struct MultiIndicatorStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "Multi-Indicator")
 
-    /// How sure a turn must be, and how far away its levels are.
+    /// Minimum confidence and levels.
     public let entry: EntryRules
 
     private let superTrend: SuperTrendStrategy
@@ -27,8 +27,8 @@ public struct MultiIndicatorStrategy: RuleStrategy {
 
     /// The side of the majority at this close.
     ///
-    /// The score is a third of the sum of the scores of those who take that side, so that two voices
-    /// reach at most 2/3 and those against do not turn its sign; 0 without a majority.
+    /// The score is a third of the sum of the scores of the rules on that side, so two votes reach
+    /// at most 2/3 and opposing votes do not change its sign; 0 without a majority.
     public func reading(at now: Moment) -> RuleReading? {
         guard let first = superTrend.reading(at: now), let second = rsiEMA.reading(at: now),
             let third = macdStoch.reading(at: now), let atr = now[atr]
@@ -48,7 +48,7 @@ public struct MultiIndicatorStrategy: RuleStrategy {
 }
 
 extension MultiIndicatorStrategy {
-    /// Those of the three rules, each once.
+    /// The parameters of the three rules, each once.
     public func indicators(at now: Moment) -> [IndicatorReading] {
 
         superTrend.indicators(at: now).filter { $0.name != "atr" }

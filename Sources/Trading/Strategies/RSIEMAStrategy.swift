@@ -2,15 +2,15 @@ import Market
 
 /// Trades momentum in the direction of the trend: RSI 14 and the exponential averages of 20 and 50.
 ///
-/// The rule is long where the fast average is above the slow one and RSI is above 50, short where
-/// both are below, and takes no side elsewhere. So it acts where the averages cross with RSI on
-/// their side already, as freqtrade's and TradingView's EMA + RSI scripts do, and where RSI crosses
-/// 50 along a trend that stands, the usual entry of those who trade its pullbacks.
+/// The rule is long if the fast average is above the slow one and RSI is above 50, short if both
+/// are below, and has no side otherwise. So it acts when the averages cross with RSI on their side
+/// already, as freqtrade's and TradingView's EMA + RSI scripts do, and when RSI crosses 50 in the
+/// direction of an existing trend, the usual entry after a pullback.
 public struct RSIEMAStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "RSI+EMA")
 
-    /// How sure a turn must be, and how far away its levels are.
+    /// Minimum confidence and levels.
     public let entry: EntryRules
 
     private let rsi: Column

@@ -1,37 +1,39 @@
-/// A strategy made of one rule, which takes a side at some closes and none at others.
+import Market
+
+/// A strategy of one rule, which has a side at some closes and none at others.
 ///
 /// It acts at the close at which the rule takes a side that it did not have one bar before, and
-/// holds in between. Such a strategy says what its rule reads at a close; all else is here.
+/// holds in between. A conforming type only declares its rule; everything else is here.
 public protocol RuleStrategy: Strategy {
     /// The rule's name in the reasons of its signals.
     static var wording: RuleWording { get }
 
-    /// How sure a turn must be, and how far away its levels are.
+    /// Minimum confidence and levels.
     var entry: EntryRules { get }
 
-    /// What the rule says at a close; nil while one of its lines is undefined.
+    /// The rule's side and score at a close; nil while one of its lines is undefined.
     func reading(at now: Moment) -> RuleReading?
 }
 
-/// How sure a strategy must be to enter, and how far away its levels are.
+/// Minimum confidence and levels of a strategy's entries.
 public struct EntryRules: Hashable, Sendable {
-    /// Makes an action of the score.
+    /// Maps the score to an action.
     public var fusion: Fusion
     /// Distances of stop and target.
     public var levels: Levels
 
-    /// Creates rules; the levels are the usual ones where none are given.
+    /// Creates rules; the levels default to the standard ones.
     public init(fusion: Fusion, levels: Levels = .standard) {
         self.fusion = fusion
         self.levels = levels
     }
 
-    /// The rules that a user has chosen.
+    /// The rules of a user's parameters.
     public init(_ parameters: StrategyParameters) {
         self.init(fusion: Fusion(parameters), levels: Levels(parameters))
     }
 
-    /// The settings that these are made of; a rule acts at any confidence where nothing else is set.
+    /// The parameters of the rules; by default a rule acts at any confidence.
     static let specs: [ParameterSpec] = [
         Parameter.minConfidence.spec.defaulting(to: 50), Parameter.riskPerTrade.spec,
         Parameter.stopDistance.spec, Parameter.targetDistance.spec,
@@ -39,13 +41,13 @@ public struct EntryRules: Hashable, Sendable {
     ]
 }
 
-/// What a rule says at one close.
+/// A rule's output at one close.
 public struct RuleReading: Hashable, Sendable {
-    /// The side that it takes; nil for neither.
+    /// The side; nil for none.
     public var side: Direction?
-    /// How clear it is, from -1 (down) to 1 (up); of the side's sign where there is a side.
+    /// The strength, from -1 (down) to 1 (up), with the side's sign.
     public var score: Double
-    /// Average true range, in the price's unit: what stop and target are measured in.
+    /// Average true range, in units of the price: the unit of stop and target.
     public var atr: Double
 
     /// Creates a reading.
@@ -56,7 +58,7 @@ public struct RuleReading: Hashable, Sendable {
     }
 }
 
-/// The reasons that a rule's signals give, put together once.
+/// The reasons of a rule's signals, built once.
 public struct RuleWording: Sendable {
     fileprivate let undefined: String
     private let turns: (up: String, down: String)
@@ -88,10 +90,10 @@ public struct RuleWording: Sendable {
 }
 
 extension RuleStrategy {
-    /// The rule's turn at this close, if there is one, with its stop and target.
+    /// The signal at this close: a turn of the rule with its stop and target, or `HOLD`.
     ///
-    /// A reading after a bar without one is no turn, since the rule may have had its side before. A
-    /// turn that is not clear enough is passed over, however clear the side becomes later.
+    /// A reading after a bar without one is not a turn, since the rule may have had its side
+    /// before. A turn below the minimum confidence is skipped, whatever the score becomes later.
     public func signal(at now: Moment) -> Signal {
         let price = now.close
         guard let reading = reading(at: now) else {
@@ -122,18 +124,18 @@ extension RuleStrategy {
 }
 
 extension StrategyDefinition {
-    /// Describes a strategy of one rule.
+    /// Defines a strategy of one rule.
     ///
-    /// It acts at any confidence, risks 2 % a trade and places its stop 1.5 and its target 3 ATR
-    /// away where the user says nothing else.
+    /// By default it acts at any confidence, risks 2 % a trade and has its stop at 1.5 and its
+    /// target at 3 ATR.
     ///
     /// - Parameters:
     ///   - id: Its name in requests.
     ///   - name: Its name in reports.
     ///   - summary: What it does, in one line.
-    ///   - specs: The rule's own settings; those of ``EntryRules`` stand before them.
-    ///   - ascending: Names of settings whose values must rise, such as fast and slow periods.
-    ///   - make: Makes the strategy over a study's columns with checked settings.
+    ///   - specs: The rule's own parameters; those of ``EntryRules`` precede them.
+    ///   - ascending: Names of parameters whose values must rise, such as fast and slow periods.
+    ///   - make: Makes the strategy from a study's columns and validated parameters.
     public init<Rule: RuleStrategy>(
         rule id: String,
         name: String,
@@ -152,4 +154,12 @@ extension StrategyDefinition {
             make: { parameters, columns in make(columns, parameters) }
         )
     }
+}
+
+/// `value / unit`, clipped to -1...1; 0 if the unit is no more than rounding error.
+///
+/// Rules score a distance in units that grow with the price, so that the score has no price scale.
+func clippedRatio(_ value: Double, to unit: Double, at price: Double) -> Double {
+    guard TechnicalView.Part.isMovement(unit, at: price) else { return 0 }
+    return min(max(Tie.difference(value, 0, scale: price) / unit, -1), 1)
 }

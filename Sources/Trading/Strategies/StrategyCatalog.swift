@@ -1,6 +1,6 @@
-/// All strategies that there are.
+/// The catalog of all strategies.
 public enum StrategyCatalog {
-    /// Their definitions, in the order in which they are shown.
+    /// Their definitions, in the order in which they are listed.
     public static let definitions: [StrategyDefinition] = [
         .lstm,
         .lstmFast,

@@ -1,4 +1,4 @@
-/// What is known of a strategy before it runs: its names, its settings and how it is made.
+/// The definition of a strategy: its names, its parameters and its factory.
 ///
 /// A definition stands in the file of its strategy; ``StrategyCatalog`` lists them.
 public struct StrategyDefinition: Sendable {

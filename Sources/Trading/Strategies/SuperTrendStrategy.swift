@@ -9,7 +9,7 @@ public struct SuperTrendStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "SuperTrend")
 
-    /// How sure a turn must be, and how far away its levels are.
+    /// Minimum confidence and levels.
     public let entry: EntryRules
 
     private let line: Column

@@ -11,7 +11,7 @@ public struct WaveTrendStrategy: RuleStrategy {
     /// The rule's name in the reasons of its signals.
     public static let wording = RuleWording(name: "WaveTrend")
 
-    /// How sure a turn must be, and how far away its levels are.
+    /// Minimum confidence and levels.
     public let entry: EntryRules
 
     private let line: Column
@@ -35,7 +35,7 @@ public struct WaveTrendStrategy: RuleStrategy {
         atr = columns.column(ATR(period: parameters[.atrPeriod]))
     }
 
-    /// Where the oscillator stands at this close.
+    /// The side and score at this close.
     ///
     /// The score expects it to come back: minus the line over 100, cut to -1...1.
     public func reading(at now: Moment) -> RuleReading? {

@@ -1,17 +1,17 @@
 public import Market
 import Synchronization
 
-/// A series with what is computed from it once: indicator lines and forecasts.
+/// A series with its indicator columns and forecasts, each computed once.
 ///
 /// Every strategy of a run shares one study, so an indicator that two of them need is computed once.
-/// A study knows the whole series and belongs to whoever runs the bars. A strategy gets its
+/// A study has the whole series and belongs to the simulator. A strategy gets its
 /// ``Columns``, and a ``Column`` cannot be read without a ``Moment``, which reaches back only.
 public final class Study: Sendable {
-    /// All candles; for whoever runs the bars, never for a strategy.
+    /// All candles; for the simulator, never for a strategy.
     package let series: CandleSeries
     fileprivate let forecasts: [Forecast?]
 
-    /// Lines computed so far, by indicator.
+    /// Cached columns by indicator.
     private let computed = Mutex<[AnyHashable: any Sendable]>([:])
 
     /// Creates a study of a series.
@@ -32,7 +32,7 @@ public final class Study: Sendable {
     /// What the candles are of.
     public var key: SeriesKey { series.key }
 
-    /// What a strategy may have of the study.
+    /// The part of the study that a strategy may access.
     public var columns: Columns { Columns(study: self) }
 
     /// The only line of an indicator.
@@ -50,7 +50,7 @@ public final class Study: Sendable {
 
     /// The view from the close of one bar.
     ///
-    /// Not public: whoever runs the bars decides what time it is, a strategy does not.
+    /// Not public: the simulator decides the current bar, a strategy does not.
     package func moment(at index: Int) -> Moment {
         precondition(series.openTimes.indices.contains(index), "a bar of the series")
         return Moment(study: self, index: index)

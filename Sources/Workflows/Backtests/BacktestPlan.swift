@@ -1,42 +1,52 @@
-import Backtesting
-import Trading
+package import Backtesting
+import Market
+package import Trading
 
 /// A request whose every setting has been looked up and checked.
-struct BacktestPlan {
+package struct BacktestPlan {
     let request: BacktestRequest
     let definition: StrategyDefinition
     let parameters: StrategyParameters
     var simulator: Simulator
     let policy: RiskPolicy
+    /// Whether the window was asked to end with the newest stored candle.
+    var endsWithNewest: Bool
 
-    /// Checks a request; nothing is read yet.
+    /// Validates a request.
     ///
+    /// No data is read.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked for.
+    ///   - given: The strategy; nil for that of the catalog with the request's name.
     /// - Throws: `TradingError` or `BacktestError` for the first setting that is unknown or out of
     ///   its range.
-    init(_ request: BacktestRequest) throws {
+    package init(_ request: BacktestRequest, of given: StrategyDefinition? = nil) throws {
         self.request = request
-        definition = try StrategyCatalog.definition(id: request.strategy)
-        parameters = try definition.parameters(overriding: definition.heeded(request.parameters))
+        definition = try given ?? StrategyCatalog.definition(id: request.strategy)
+        parameters = try definition.parameters(overriding: definition.effective(request.parameters))
         simulator = try Simulator(execution: request.execution)
         var policy = request.risk
         policy.leverage = request.execution.leverage
         policy.riskPerTradePct = parameters[.riskPerTrade]
         try policy.validate()
         self.policy = policy
+        endsWithNewest = request.window.end == nil
     }
 
-    /// How many bars the strategy wants before its window.
+    /// How many warm-up bars the strategy needs before its window.
     func history(lookback: Int?) -> Int {
         definition.warmUp(parameters) + (definition.usesForecast ? lookback ?? 0 : 0)
     }
 
-    /// How many bars are read before the window: more than usual for longer periods than usual.
+    /// How many bars are read before the window: more than the default for periods longer than the
+    /// default.
     var longestHistory: Int {
         definition.warmUp(parameters) + CandleWindow.longestLookback
     }
 
-    /// Whether scores and levels are those of the strategy's defaults, which calibrations are
-    /// fitted with.
+    /// Whether scores and levels are those of the strategy's defaults, with which calibrations are
+    /// fitted.
     var hasStandardScores: Bool {
         let standard = definition.defaults
         let others: Set = [
@@ -48,15 +58,24 @@ struct BacktestPlan {
     }
 
     /// The plan's part of a run.
-    var manifestEntry: RunManifest.Strategy {
+    package var manifestEntry: RunManifest.Strategy {
         RunManifest.Strategy(id: definition.id, name: definition.name, parameters: parameters)
     }
 }
 
+extension BacktestRequest.Window {
+    /// The moment it ends before, where it names one.
+    var end: Timestamp? {
+        switch self {
+        case .newest(_, let end), .from(_, let end): end
+        }
+    }
+}
+
 extension StrategyDefinition {
-    /// A request's settings but for the wish not to ask a language model, which is what a strategy
-    /// without that setting does anyway.
-    fileprivate func heeded(_ given: [String: ParameterValue]) -> [String: ParameterValue] {
+    /// A request's settings without `usesLanguageModel = false` for a strategy that never asks a
+    /// language model: such a strategy has no setting of that name.
+    fileprivate func effective(_ given: [String: ParameterValue]) -> [String: ParameterValue] {
         let name = Parameter.usesLanguageModel.name
         guard given[name] == .flag(false), !specs.contains(where: { $0.name == name }) else {
             return given

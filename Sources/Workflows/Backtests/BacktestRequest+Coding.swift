@@ -11,10 +11,11 @@ extension BacktestRequest: Codable {
         case start = "start_date"
         case end = "end_date"
         case parameters = "custom_params"
+        case seed
     }
 
-    /// A name that stands among the others: a setting of the account, or one of the strategy that
-    /// earlier releases kept there.
+    /// A top-level name in the JSON: an account setting, or a strategy setting that earlier
+    /// releases stored there.
     private struct Name: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
@@ -28,7 +29,7 @@ extension BacktestRequest: Codable {
         Parameter.stops.name, Parameter.usesLanguageModel.name,
     ]
 
-    /// Writes the guide's names.
+    /// Writes the guide's field names.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(strategy, forKey: .strategy)
@@ -43,6 +44,7 @@ extension BacktestRequest: Codable {
             try values.encode(start, forKey: .start)
             try values.encodeIfPresent(end, forKey: .end)
         }
+        if seed != 0 { try values.encode(seed, forKey: .seed) }
         if !parameters.isEmpty { try values.encode(parameters, forKey: .parameters) }
         var account = encoder.container(keyedBy: Name.self)
         for setting in Self.accountSettings {
@@ -53,8 +55,9 @@ extension BacktestRequest: Codable {
         }
     }
 
-    /// Reads what ``encode(to:)`` writes; strategy and series must be there, all else has the
-    /// guide's defaults.
+    /// Reads what ``encode(to:)`` writes.
+    ///
+    /// Strategy and series are required; everything else has the guide's default.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func value<Value: Decodable>(_ key: CodingKeys, or standard: Value) throws -> Value {
@@ -74,6 +77,7 @@ extension BacktestRequest: Codable {
         } else {
             window = .newest(days: try value(.days, or: 30), to: end)
         }
+        seed = try value(.seed, or: seed)
         let names = try decoder.container(keyedBy: Name.self)
         for setting in Self.accountSettings {
             let name = Name(stringValue: setting.spec.name)

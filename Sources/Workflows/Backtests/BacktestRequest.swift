@@ -6,11 +6,11 @@ public import Trading
 ///
 /// Every default is the guide's.
 public struct BacktestRequest: Hashable, Sendable {
-    /// The stretch of time to live through.
+    /// The time range to simulate.
     public enum Window: Hashable, Sendable {
-        /// That many days up to a moment; nil for the newest stored candle's close.
+        /// That many days up to a time; nil for the close of the newest stored candle.
         case newest(days: Int, to: Timestamp?)
-        /// From a moment up to another, which is not included; nil for the newest candle's close.
+        /// From a start up to an end, exclusive; a nil end is the close of the newest candle.
         case from(Timestamp, to: Timestamp?)
     }
 
@@ -18,15 +18,19 @@ public struct BacktestRequest: Hashable, Sendable {
     public var strategy: String
     /// The candles to trade.
     public var key: SeriesKey
-    /// The stretch of time to live through.
+    /// The time range to simulate.
     public var window = Window.newest(days: 30, to: nil)
-    /// What trading costs, and the money at the start.
+    /// Fees, slippage, leverage and the initial capital.
     public var execution = ExecutionConfiguration()
-    /// How signals become orders; leverage is that of ``execution``, and the risk per trade that of
-    /// the strategy's parameters.
+    /// How signals become orders.
+    ///
+    /// The leverage is that of ``execution``, and the risk per trade is that of the strategy's
+    /// parameters.
     public var risk = RiskPolicy()
-    /// Values of the strategy's own settings by name; what is not here has the strategy's default.
+    /// The strategy's parameters by name; a missing name has the strategy's default.
     public var parameters: [String: ParameterValue] = [:]
+    /// Seed of what the report draws by chance, the resamples of the Sharpe interval.
+    public var seed: UInt64 = 0
 
     /// Creates a request with the guide's defaults.
     public init(strategy: String, key: SeriesKey) {
@@ -34,7 +38,7 @@ public struct BacktestRequest: Hashable, Sendable {
         self.key = key
     }
 
-    /// The settings of the account, described once for every front.
+    /// The account settings, described once for the command line and the REST service.
     public static let accountSettings: [Setting<BacktestRequest>] =
         ExecutionConfiguration.settings.map { $0.lifted(\.execution) }
         + RiskPolicy.settings.map { $0.lifted(\.risk) }

@@ -2,29 +2,29 @@ import Market
 import Storage
 import Trading
 
-/// The candles of a window and enough before them for every warm-up.
+/// The candles of a window, and the warm-up candles before it.
 struct CandleWindow {
-    /// The bars before the window, then the window.
+    /// The warm-up bars, then the window.
     let series: CandleSeries
     /// Positions of the window in the series.
     let bars: Range<Int>
-    /// The window's own candles.
+    /// The candles of the window alone.
     let window: CandleSeries
 
-    /// How many bars are read before a window, where so many are stored: as many as any strategy
-    /// wants with any model, so that all strategies read the same candles.
+    /// How many bars are read before a window, if stored: the longest warm-up of any strategy with
+    /// any model, so that all strategies read the same candles.
     static let history = StrategyDefinition.warmUp + longestLookback
 
-    /// The longest window of bars that a model may have.
+    /// The largest lookback that a model may have, in bars.
     static let longestLookback = 1000
 
-    /// Reads a window from the store.
+    /// Reads a window from the store: the bars that open and close inside it.
     ///
     /// - Parameters:
-    ///   - window: The stretch of time.
-    ///   - key: What the candles are of.
-    ///   - history: How many bars to read before the window, where so many are stored.
-    ///   - store: Where they are stored.
+    ///   - window: The time range.
+    ///   - key: The series.
+    ///   - history: How many bars to read before the window, if stored.
+    ///   - store: The candle store.
     /// - Throws: ``WorkflowError`` where the store does not cover the window.
     init(
         _ window: BacktestRequest.Window,
@@ -33,16 +33,19 @@ struct CandleWindow {
         store: any CandleRepository
     ) throws {
         let stored = try StoredRange(key, in: store)
-        let (from, to) = try stored.resolve(window)
-        let before = Int64(history) * key.interval.milliseconds
-        series = try store.series(key, from: from - before, to: to)
-        let first = series.firstIndex(openingAtOrAfter: from)
+        let asked = try stored.resolve(window)
+        let open = key.interval.openTimes(within: asked)
+        series = try store.series(
+            key,
+            from: store.openTime(key, bars: history, before: open.lowerBound),
+            to: open.upperBound
+        )
+        let first = series.firstIndex(openingAtOrAfter: open.lowerBound)
         guard first < series.count else {
-            throw WorkflowError.windowOutsideData(
-                from: from,
-                to: to,
-                first: stored.first,
-                last: stored.last
+            throw WorkflowError.windowWithoutBars(
+                key,
+                from: asked.lowerBound,
+                to: asked.upperBound
             )
         }
         bars = first..<series.count
@@ -50,7 +53,7 @@ struct CandleWindow {
     }
 }
 
-/// From where to where a series is stored.
+/// The first and the last stored candle of a series.
 struct StoredRange {
     let key: SeriesKey
     let first: Timestamp
@@ -66,8 +69,18 @@ struct StoredRange {
         last = bounds.upperBound
     }
 
-    /// When the newest candle closed.
+    /// When the newest stored candle closed.
     var end: Timestamp { last + key.interval.milliseconds }
+
+    /// Checks that a candle had closed by a moment.
+    ///
+    /// - Throws: ``WorkflowError/noCandleBefore(_:key:first:)``.
+    func requireCandle(by moment: Timestamp) throws(WorkflowError) {
+        let firstClose = first + key.interval.milliseconds
+        guard moment >= firstClose else {
+            throw .noCandleBefore(moment, key: key, first: firstClose)
+        }
+    }
 
     /// The start of that many days before a moment.
     ///
@@ -89,7 +102,9 @@ struct StoredRange {
     }
 
     /// The window's first moment and the moment it ends before.
-    func resolve(_ window: BacktestRequest.Window) throws -> (from: Timestamp, to: Timestamp) {
+    ///
+    /// The store covers a window where it covers every bar that could open and close inside it.
+    func resolve(_ window: BacktestRequest.Window) throws -> Range<Timestamp> {
         let (from, to): (Timestamp, Timestamp)
         switch window {
         case .newest(let days, let end):
@@ -102,9 +117,13 @@ struct StoredRange {
         guard from < to else {
             throw WorkflowError.emptyWindow(from: from, to: to)
         }
-        guard from >= first, to <= end else {
+        let open = key.interval.openTimes(within: from..<to)
+        guard !open.isEmpty else {
+            throw WorkflowError.windowWithoutBars(key, from: from, to: to)
+        }
+        guard open.lowerBound >= first, open.upperBound <= end else {
             throw WorkflowError.windowOutsideData(from: from, to: to, first: first, last: last)
         }
-        return (from, to)
+        return from..<to
     }
 }

@@ -2,15 +2,17 @@ package import Backtesting
 import Foundation
 public import Trading
 
-/// Who answers the prompts of a backtest.
+/// Answers the prompts of a backtest.
 public struct LanguageSource: Sendable {
     /// The model's name in reports.
     public let model: String
-    /// What decides its answers besides the prompt, the model's name included.
+    /// Everything besides the prompt that decides an answer, the model's name included.
     public let settings: String
-    /// What the model says, if anything; the report counts refusals and silence apart.
+    /// The model's answer.
     ///
-    /// What it throws ends the backtest.
+    /// The report counts refusals and missing answers separately.
+    ///
+    /// An error thrown here ends the backtest.
     public let answer: @Sendable (LanguagePrompt) async throws -> LanguageAnswer
 
     /// Creates a source.
@@ -26,7 +28,7 @@ public struct LanguageSource: Sendable {
 }
 
 extension LanguageSource {
-    /// What a report's manifest says of it.
+    /// The manifest entry of the language model.
     package var manifestEntry: RunManifest.Language {
         RunManifest.Language(
             model: model,
@@ -37,24 +39,26 @@ extension LanguageSource {
 }
 
 extension LanguagePrompt {
-    /// SHA-256 of what every prompt has in common, 64 hexadecimal digits.
+    /// SHA-256 of the part that all prompts share, 64 hexadecimal digits.
     fileprivate static var fingerprint: String {
         DataFingerprint.sha256(of: Data((instructions + "\0" + schema).utf8))
     }
 }
 
 extension LanguageRun {
-    /// Simulates the rest of the window, each prompt answered before the next.
+    /// Simulates the rest of the window.
+    ///
+    /// Each prompt is answered before the next one is made.
     ///
     /// - Parameters:
-    ///   - source: Who answers; where there is nobody, every prompt counts as unreachable.
-    ///   - progress: Told before each question how far the run has come.
+    ///   - source: Answers the prompts; with nil every prompt counts as unreachable.
+    ///   - progress: Receives the number of simulated bars before each prompt.
     /// - Throws: What the source throws, and `CancellationError` before a question.
     package mutating func finish(
         asking source: LanguageSource?,
         progress: ProgressSink
     ) async throws {
-        while let prompt = nextPrompt() {
+        while let prompt = try nextPrompt() {
             guard let source else {
                 answer(.unreachable(reason: "there is no language model"))
                 continue

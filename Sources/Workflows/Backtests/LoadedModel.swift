@@ -2,20 +2,22 @@ import Backtesting
 import Forecasting
 import Foundation
 import Market
+import Trading
 
-/// A model as a backtest uses it: its forecasts, and what it has seen in training.
+/// A loaded model: its forecaster, its training spans and its calibrations.
 struct LoadedModel: Sendable {
     let forecaster: LSTMForecaster
-    /// The model's part of a run, down to the bytes of its weights and its manifest.
+    /// The model's manifest entry, with the hashes of its weights and its manifest.
     let manifestEntry: RunManifest.Model
 
-    /// What scores of strategies came to on its held-out forecasts, by strategy.
+    /// Calibrations of strategies on the model's held-out forecasts, by strategy id.
     let calibrations: [String: Calibration]
 
-    /// Bytes of its files, which is about what its weights take in memory.
+    /// Bytes of its files, about the memory that its weights take.
     let size: Int
 
-    /// Keeps `hindcast model prune` from removing the model while a run is made that will name it.
+    /// A shared lock that keeps `hindcast model prune` from removing the model while a run that
+    /// names it is made.
     private let hold: ArchiveHold?
 
     /// Reads a model.
@@ -27,7 +29,7 @@ struct LoadedModel: Sendable {
         size = model.contents.count
         let name = model.sha256
         manifestEntry = RunManifest.Model(key: key.name, sha256: name)
-        // A home that may not be written to forecasts all the same.
+        // Forecasting needs no write access to the home.
         hold = try? store.hold(model, of: key)
         calibrations = try CalibrationFile.read(from: model, named: name, in: store)
     }
@@ -38,7 +40,7 @@ struct LoadedModel: Sendable {
     /// Bars in a window.
     var lookback: Int { forecaster.lookback }
 
-    /// Where in time it has learned, if that is known: nobody knows it of an imported one.
+    /// The time ranges that it was trained on; unknown for an imported model.
     var history: ModelHistory {
         guard let spans = forecaster.manifest.training?.spans else { return .unknown }
         let interval = forecaster.manifest.series.interval
@@ -48,5 +50,26 @@ struct LoadedModel: Sendable {
                 validation: [spans.validation.openTimes(interval)]
             )
         )
+    }
+}
+
+extension LoadedModel {
+    /// The calibration of the plan's strategy on the model's held-out forecasts.
+    ///
+    /// - Parameters:
+    ///   - plan: The backtest.
+    ///   - usesLanguage: Whether a language model took part in the scores.
+    /// - Returns: nil if there is no calibration, or if the plan's settings differ from those that
+    ///   it was fitted with.
+    func calibration(of plan: BacktestPlan, usesLanguage: Bool) -> Calibration? {
+        let basis = Calibration.Basis(
+            stops: plan.parameters[.stops],
+            execution: plan.simulator.execution
+        )
+        guard !usesLanguage, plan.hasStandardScores,
+            let calibration = calibrations[plan.definition.id],
+            calibration.basis == basis
+        else { return nil }
+        return calibration
     }
 }

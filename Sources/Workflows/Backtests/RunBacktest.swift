@@ -5,24 +5,24 @@ import Storage
 import Trading
 
 extension Workspace {
-    /// The names in requests of the strategies there are: `lstm_fast`.
+    /// The ids of all strategies: `lstm_fast`.
     public static var strategyIDs: [String] {
         StrategyCatalog.definitions.map(\.id)
     }
 
-    /// The strategies there are, for help texts: `lstm, lstm_fast, …`.
+    /// The ids of all strategies as a list, for help texts: `lstm, lstm_fast, …`.
     public static var strategySummary: String {
         strategyIDs.joined(separator: ", ")
     }
 
-    /// Runs a strategy over stored candles and keeps the report under the home's `runs`.
+    /// Backtests a strategy on stored candles and saves the report under the home's `runs`.
     ///
     /// - Parameters:
     ///   - request: What to run.
-    ///   - language: Who answers a strategy that consults a language model; without one its answers
-    ///     are absent, and the report says so.
-    ///   - now: The clock that names the run; nothing else depends on it.
-    /// - Returns: The run under way.
+    ///   - language: Answers a strategy that consults a language model; without one the answers are
+    ///     missing, and the report says so.
+    ///   - now: The time that names the run; no figure depends on it.
+    /// - Returns: The running backtest.
     public func backtest(
         _ request: BacktestRequest,
         language: LanguageSource? = nil,
@@ -31,37 +31,43 @@ extension Workspace {
         backtest(request, language: language, now: now) { _ in }
     }
 
-    /// Runs a strategy over stored candles and keeps the report, whose name is told before that.
+    /// Backtests a strategy on stored candles.
+    ///
+    /// Announces the run's name before it saves the report.
     func backtest(
         _ request: BacktestRequest,
         language: LanguageSource?,
         now: Timestamp,
-        announcing tell: @escaping @Sendable (String) async throws -> Void
+        announcing announce: @escaping @Sendable (String) async throws -> Void
     ) -> Activity<BacktestRun> {
         Activity(on: pool) { progress in
-            let judged = try await judge(
+            let completed = try await runBacktest(
                 request,
                 language: language,
                 now: now,
                 progress: progress
             )
-            try await tell(judged.report.runID)
-            return try BacktestRun(saving: [judged.report], window: judged.window, in: home.runs)
+            try await announce(completed.report.runID)
+            return try BacktestRun(
+                saving: [completed.report],
+                window: completed.window,
+                in: home.runs
+            )
         }
     }
 
-    /// Runs a strategy over stored candles.
+    /// Backtests a strategy on stored candles.
     ///
     /// - Returns: The report, and the candles of its window.
-    func judge(
+    func runBacktest(
         _ request: BacktestRequest,
         language: LanguageSource? = nil,
         now: Timestamp,
         progress: ProgressSink
     ) async throws -> (report: BacktestReport, window: CandleSeries) {
         let plan = try BacktestPlan(request)
-        let window = try studiedWindow(for: [plan], progress: progress)
-        let report = try await judge(
+        let window = try preparedWindow(for: [plan], progress: progress)
+        let report = try await runBacktest(
             plan,
             over: window,
             language: language,
@@ -71,12 +77,12 @@ extension Workspace {
         return (report, window.candles.window)
     }
 
-    /// Runs a strategy over a window that others may run over, too.
+    /// Backtests a strategy on a window that other strategies may share.
     ///
     /// - Throws: What the simulator and the language source throw; `CancellationError`.
-    func judge(
+    func runBacktest(
         _ plan: BacktestPlan,
-        over window: StudiedWindow,
+        over window: PreparedWindow,
         language: LanguageSource?,
         now: Timestamp,
         progress: ProgressSink
@@ -102,7 +108,8 @@ extension Workspace {
             risk: plan.policy,
             dataSHA256: window.dataSHA256,
             model: model?.manifestEntry,
-            language: usage == nil ? nil : language?.manifestEntry
+            language: usage == nil ? nil : language?.manifestEntry,
+            seed: plan.request.seed
         )
         let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
         return BacktestReport(
@@ -123,15 +130,18 @@ extension Workspace {
             calibration: model?.calibration(
                 of: plan,
                 usesLanguage: usage.map { $0.consulted > $0.absent } ?? false
-            ).flatMap(CalibrationReport.init)
+            ).flatMap(CalibrationReport.init),
+            endsWithNewest: plan.endsWithNewest
         )
     }
 }
 
 extension BacktestPlan {
-    /// Simulates a window; nil stands for a language model that the strategy does not consult.
+    /// Simulates a window.
+    ///
+    /// The usage is nil for a strategy that does not consult a language model.
     fileprivate func run(
-        over window: StudiedWindow,
+        over window: PreparedWindow,
         asking language: LanguageSource?,
         progress: ProgressSink
     ) async throws -> (BacktestResult, LanguageUsage?) {

@@ -4,16 +4,16 @@ public import Market
 import Trading
 
 extension Workspace {
-    /// Runs several strategies over one window, which is read, studied and forecast once for all.
+    /// Backtests several strategies on one window, which is read and forecast once.
     ///
-    /// Every figure is that of a backtest of the strategy alone.
+    /// Every figure equals that of a backtest of the strategy alone.
     ///
     /// - Parameters:
-    ///   - request: The strategies, and what they have in common.
-    ///   - language: Who answers strategies that consult a language model; nil where nobody does.
-    ///   - now: The clock that names the runs; no figure depends on it.
-    /// - Returns: The comparison under way. It fails as a whole where one strategy cannot run, and
-    ///   names that strategy.
+    ///   - request: The strategies and their common settings.
+    ///   - language: Answers strategies that consult a language model; nil for none.
+    ///   - now: The time that names the runs; no figure depends on it.
+    /// - Returns: The running comparison. It fails as a whole if one strategy cannot run, and names
+    ///   that strategy.
     public func compare(
         _ request: ComparisonRequest,
         language: LanguageSource? = nil,
@@ -21,7 +21,7 @@ extension Workspace {
     ) -> Activity<Comparison> {
         Activity(on: pool) { progress in
             let plans = try request.plans()
-            let window = try studiedWindow(for: plans, progress: progress)
+            let window = try preparedWindow(for: plans, progress: progress)
             var reports: [BacktestReport] = []
             for (index, plan) in plans.enumerated() {
                 progress(
@@ -32,8 +32,8 @@ extension Workspace {
                         unit: "strategies"
                     )
                 )
-                let report = try await PartFailure.naming(plan.definition.id) {
-                    try await judge(
+                let report = try await BatchItemError.naming(plan.definition.id) {
+                    try await runBacktest(
                         plan,
                         over: window,
                         language: language,
@@ -53,7 +53,7 @@ extension Workspace {
 }
 
 extension Comparison {
-    /// Writes every report as a page of HTML, over what is there.
+    /// Writes all reports as one HTML page, replacing an existing file.
     ///
     /// - Throws: ``WorkflowError/cannotWrite(path:)``.
     public func writeHTML(to url: URL) throws {
@@ -67,7 +67,8 @@ extension Comparison {
 }
 
 extension BacktestRequest.Window {
-    /// The length in words: the days that were asked for, else what the candles of the window span.
+    /// The length of the window as a label: the days of the request, else the time that its candles
+    /// span.
     func label(over window: CandleSeries) -> String {
         switch self {
         case .newest(let days, _): Period.label(days: days)

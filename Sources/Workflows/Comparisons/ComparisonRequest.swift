@@ -1,11 +1,10 @@
 import Trading
 
-/// Strategies to run beside each other over one window.
+/// Strategies to backtest on one window.
 public struct ComparisonRequest: Hashable, Sendable {
-    /// The strategies' names in requests, each once.
+    /// The strategies' ids, each once.
     public var strategies: [String]
-    /// Series, window, money and costs, which all have in common; the strategy that it names plays
-    /// no part.
+    /// The common series, window, capital and costs; its `strategy` is ignored.
     public var common: BacktestRequest
 
     /// Creates a request.
@@ -14,17 +13,17 @@ public struct ComparisonRequest: Hashable, Sendable {
         self.common = common
     }
 
-    /// One checked plan a strategy, in the order asked for.
+    /// One validated plan for each strategy, in the order of the request.
     ///
-    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` where a strategy is named twice
-    ///   or none is, otherwise what ``BacktestPlan`` throws.
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` if the list is empty or has a
+    ///   duplicate, otherwise what ``BacktestPlan`` throws.
     func plans() throws -> [BacktestPlan] {
         try strategies.requireDistinct(parameter: "strategies", example: "supertrend")
         try checkNames()
         return try strategies.map { strategy in
             var request = common
             request.strategy = strategy
-            // What the strategies have in common includes wishes that not all of them know.
+            // The common settings may include some that only a few of the strategies have.
             let definition = try StrategyCatalog.definition(id: strategy)
             request.parameters = common.parameters.filter { name, _ in
                 (try? definition.spec(named: name)) != nil
@@ -35,11 +34,12 @@ public struct ComparisonRequest: Hashable, Sendable {
 }
 
 extension ComparisonRequest {
-    /// Checks that each setting is one of at least one of the strategies.
+    /// Checks that each setting belongs to at least one of the strategies.
     private func checkNames() throws {
         let definitions = try strategies.map { try StrategyCatalog.definition(id: $0) }
         let known = definitions.flatMap { $0.specs.map(\.name) }
-        // The guide's own may be given to any list of strategies; those without them do not heed them.
+        // The guide's own settings are accepted for any list of strategies; strategies without them
+        // ignore them.
         let guide = [
             Parameter.usesLanguageModel.name, Parameter.lookbackHours.name, Parameter.stops.name,
         ]
@@ -55,7 +55,7 @@ extension ComparisonRequest {
 }
 
 extension Array where Element: Hashable & CustomStringConvertible {
-    /// Checks a list in which each name stands once.
+    /// Checks a list for duplicates.
     func requireDistinct(parameter: String, example: String) throws(WorkflowError) {
         guard !isEmpty else {
             throw .invalid(
@@ -72,5 +72,28 @@ extension Array where Element: Hashable & CustomStringConvertible {
                 remedy: "name each once"
             )
         }
+    }
+}
+
+extension ComparisonRequest: Codable {
+    private enum CodingKeys: CodingKey {
+        case strategies
+        case common
+    }
+
+    /// Writes the strategies and the common settings.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(strategies, forKey: .strategies)
+        try values.encode(common, forKey: .common)
+    }
+
+    /// Reads what ``encode(to:)`` writes.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            strategies: try values.decode([String].self, forKey: .strategies),
+            common: try values.decode(BacktestRequest.self, forKey: .common)
+        )
     }
 }

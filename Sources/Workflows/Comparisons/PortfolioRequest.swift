@@ -5,8 +5,7 @@ public import Market
 public struct PortfolioRequest: Hashable, Sendable {
     /// The symbols, each once.
     public var symbols: [Symbol]
-    /// Strategy, market, interval, window, costs, and the capital of all symbols together; the
-    /// symbol that it names plays no part.
+    /// Strategy, market, interval, window, costs and the total capital; its `symbol` is ignored.
     public var common: BacktestRequest
 
     /// Creates a request.
@@ -15,9 +14,9 @@ public struct PortfolioRequest: Hashable, Sendable {
         self.common = common
     }
 
-    /// One request a symbol, in the order asked for, over one window.
+    /// One request for each symbol, in the order of the request, all over one window.
     ///
-    /// - Parameter end: Where the window ends for all; nil for each symbol's newest candle.
+    /// - Parameter end: The end of the window of all symbols; nil for each symbol's newest candle.
     /// - Returns: Requests with equal shares of the capital.
     func requests(until end: Timestamp?) -> [BacktestRequest] {
         symbols.map { symbol in
@@ -36,5 +35,28 @@ public struct PortfolioRequest: Hashable, Sendable {
     /// The candles of a symbol.
     func key(of symbol: Symbol) -> SeriesKey {
         SeriesKey(symbol: symbol, venue: common.key.venue, interval: common.key.interval)
+    }
+}
+
+extension PortfolioRequest: Codable {
+    private enum CodingKeys: CodingKey {
+        case symbols
+        case common
+    }
+
+    /// Writes the symbols and the common settings.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(symbols, forKey: .symbols)
+        try values.encode(common, forKey: .common)
+    }
+
+    /// Reads what ``encode(to:)`` writes.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            symbols: try values.decode([Symbol].self, forKey: .symbols),
+            common: try values.decode(BacktestRequest.self, forKey: .common)
+        )
     }
 }

@@ -3,30 +3,30 @@ public import Foundation
 public import Market
 import Synchronization
 
-/// A portfolio's result and how long it took.
+/// A portfolio's result and its run time.
 public struct PortfolioRun: Sendable {
-    /// The result; equal runs have equal ones.
+    /// The result; equal requests give equal results.
     public let result: PortfolioResult
-    /// Wall time of all of it.
+    /// Wall time of the whole portfolio.
     public let elapsed: Duration
-    /// Sum of the times that the symbols' runs took, some of them at the same time.
+    /// Sum of the run times of the symbols, which overlap.
     public let sumOfRuns: Duration
 }
 
 extension Workspace {
-    /// Runs a strategy on several symbols at once and adds their accounts up.
+    /// Runs a strategy on several symbols in parallel and sums their accounts.
     ///
-    /// All live through the same window. Unless the request says where it ends, it ends with the
-    /// newest candle that every symbol has.
+    /// All symbols have the same window. Without an end in the request it ends with the newest
+    /// candle that every symbol has.
     ///
     /// - Parameters:
-    ///   - request: The symbols, and what is done on each.
-    ///   - language: Who answers a strategy that consults a language model; nil where nobody does.
-    ///   - concurrency: How many symbols may run at a time; the cores there are where absent. The
-    ///     result has the same bytes for any number.
-    ///   - now: The clock that names the runs; no figure depends on it.
-    /// - Returns: The runs under way. They fail as a whole where one symbol cannot run, and name that
-    ///   symbol.
+    ///   - request: The symbols and their common settings.
+    ///   - language: Answers a strategy that consults a language model; nil for none.
+    ///   - concurrency: How many symbols may run at a time; nil for one a core. The result is the
+    ///     same for any number.
+    ///   - now: The time that names the runs; no figure depends on it.
+    /// - Returns: The running portfolio. It fails as a whole if one symbol cannot run, and names
+    ///   that symbol.
     public func backtest(
         _ request: PortfolioRequest,
         language: LanguageSource? = nil,
@@ -42,14 +42,14 @@ extension Workspace {
             let outcomes = await Self.inOrder(plans.indices, atOnce: width) { index in
                 let plan = plans[index]
                 return await Result {
-                    try await PartFailure.naming(plan.request.key.symbol.description) {
+                    try await BatchItemError.naming(plan.request.key.symbol.description) {
                         let start = clock.now
-                        let window = try studiedWindow(
+                        let window = try preparedWindow(
                             for: [plan],
                             threads: max(1, concurrency / width),
                             progress: { board.update(index, $0) }
                         )
-                        let report = try await judge(
+                        let report = try await runBacktest(
                             plan,
                             over: window,
                             language: language,
@@ -76,23 +76,28 @@ extension Workspace {
         }
     }
 
-    /// One checked plan a symbol, all over one window.
+    /// One validated plan for each symbol, all over one window.
     private func portfolioPlans(_ request: PortfolioRequest) throws -> [BacktestPlan] {
         try request.symbols.requireDistinct(parameter: "symbols", example: "BTCUSDT")
-        // The settings are told before any symbol is, and the capital as it was given.
+        // Settings are validated before symbols, and the capital as it was given.
         _ = try BacktestPlan(request.common)
         let ends = try request.symbols.map { symbol in
-            try PartFailure.naming(symbol.description) {
+            try BatchItemError.naming(symbol.description) {
                 try StoredRange(request.key(of: symbol), in: store).end
             }
         }
         let end = request.common.window.end ?? ends.min()
-        return try request.requests(until: end).map(BacktestPlan.init)
+        return try request.requests(until: end).map { part in
+            var plan = try BacktestPlan(part)
+            plan.endsWithNewest = request.common.window.end == nil
+            return plan
+        }
     }
 
-    /// What a body gives for each part, in the order of the parts, so many of them at a time.
+    /// Runs a body for each part with bounded concurrency; returns the outputs in the order of the
+    /// parts.
     ///
-    /// Parts of an activity run on threads of their own, as the activity does.
+    /// The parts run on the threads of the activity's pool.
     private static func inOrder<Output: Sendable>(
         _ parts: Range<Int>,
         atOnce width: Int,
@@ -114,15 +119,6 @@ extension Workspace {
     }
 }
 
-extension BacktestRequest.Window {
-    /// The moment it ends before, where it names one.
-    fileprivate var end: Timestamp? {
-        switch self {
-        case .newest(_, let end), .from(_, let end): end
-        }
-    }
-}
-
 /// Makes one report of how far the parts of an activity have come.
 private final class ProgressBoard: Sendable {
     private struct Part {
@@ -138,12 +134,12 @@ private final class ProgressBoard: Sendable {
         self.progress = progress
     }
 
-    /// Takes how far a part has come with its forecasts.
+    /// Records the forecast progress of a part.
     func update(_ part: Int, _ update: ProgressUpdate) {
         report { $0[part] = Part(completed: update.completed, total: update.total) }
     }
 
-    /// Takes that a part is done.
+    /// Records that a part is done.
     func finish(_ part: Int) {
         report { parts in
             parts[part].total = parts[part].total ?? 0
@@ -151,7 +147,7 @@ private final class ProgressBoard: Sendable {
         }
     }
 
-    /// Reports under the lock, so that no report overtakes a later one.
+    /// Sends the report under the lock, so that reports keep their order.
     private func report(_ change: (inout [Part]) -> Void) {
         parts.withLock { parts in
             change(&parts)
@@ -169,7 +165,7 @@ private final class ProgressBoard: Sendable {
 }
 
 extension Result where Failure == any Error {
-    /// Catches what a body throws.
+    /// Catches an error that a body throws.
     fileprivate init(_ body: () async throws -> Success) async {
         do {
             self = .success(try await body())

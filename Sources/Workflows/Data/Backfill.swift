@@ -3,21 +3,34 @@ import Market
 import Storage
 
 extension Workspace {
-    /// Downloads stretches of candles and stores each page as it comes.
+    /// Downloads ranges of candles and stores each page when it arrives.
     ///
-    /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
+    /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; pages that arrived before
+    ///   stay stored.
     func backfill(
         _ key: SeriesKey,
         _ stretches: [Range<Timestamp>],
         from client: BinanceClient,
+        replacing: Bool = false,
         progress: ProgressSink
     ) async throws -> ImportSummary {
         let total = stretches.reduce(0) { $0 + $1.count(of: key.interval) }
         var summary = ImportSummary()
+        let newest = try store.bounds(of: key)?.upperBound
         for stretch in stretches {
+            var stretch = stretch
+            if let newest, stretch.lowerBound == newest + key.interval.milliseconds {
+                stretch = newest..<stretch.upperBound
+            }
             let pages = client.candles(key, from: stretch.lowerBound, to: stretch.upperBound)
             for try await page in pages {
-                summary = summary + (try await store.insert(page, for: key))
+                let stored = try await store.insert(
+                    CandleSeries(key: key, candles: page.rows),
+                    leftOut: page.impossible,
+                    onConflict: replacing ? .replace : .keep,
+                    progress: { _ in }
+                )
+                summary = summary + stored
                 progress(
                     ProgressUpdate(
                         stage: "Downloading candles",
@@ -32,17 +45,19 @@ extension Workspace {
         return summary
     }
 
-    /// Downloads stretches of funding rates and stores each page as it comes.
+    /// Downloads ranges of funding rates and stores each page when it arrives.
     ///
     /// - Returns: How many were new.
-    /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; what came before is kept.
+    /// - Throws: `ExchangeError`, `StorageError`, `CancellationError`; pages that arrived before
+    ///   stay stored.
     func backfill(
         fundingOf symbol: Symbol,
         _ stretches: [Range<Timestamp>],
         from client: BinanceClient,
+        replacing: Bool = false,
         progress: ProgressSink
-    ) async throws -> Int {
-        var inserted = 0
+    ) async throws -> ImportSummary {
+        var summary = ImportSummary()
         for stretch in stretches {
             let pages = client.fundingRates(
                 symbol,
@@ -50,15 +65,17 @@ extension Workspace {
                 to: stretch.upperBound
             )
             for try await page in pages {
-                inserted += try await store.insertFunding(
-                    page,
+                let stored = try await store.insertFunding(
+                    page.rows,
                     for: symbol,
-                    onConflict: .refuse
-                ).inserted
+                    onConflict: replacing ? .replace : .keep
+                )
+                summary = summary + stored
+                summary.leftOut.add(page.impossible)
                 progress(
                     ProgressUpdate(
                         stage: "Downloading funding rates",
-                        completed: inserted,
+                        completed: summary.received,
                         total: nil,
                         unit: "rates"
                     )
@@ -66,36 +83,14 @@ extension Workspace {
                 try Task.checkCancellation()
             }
         }
-        return inserted
+        return summary
     }
 }
 
 extension Range<Timestamp> {
-    /// How many candles of a length a stretch holds that begins where one opens.
+    /// How many candles of an interval a range holds if it begins at an opening time.
     func count(of interval: Interval) -> Int {
         let length = upperBound.milliseconds - lowerBound.milliseconds
         return Int((length + interval.milliseconds - 1) / interval.milliseconds)
-    }
-}
-
-/// Stretches of time in which a funding rate must be missing.
-enum FundingGaps {
-    /// Settlements are eight hours apart at most.
-    static let longestPause: Int64 = 8 * 3_600_000
-
-    /// How much later than its hour a settlement may be booked.
-    private static let delay: Int64 = 60_000
-
-    /// The stretches of a span between rates that are further apart than settlements are.
-    static func gaps(in rates: [FundingRate], of span: Range<Timestamp>) -> [Range<Timestamp>] {
-        var gaps: [Range<Timestamp>] = []
-        var start = span.lowerBound
-        for end in rates.map(\.time) + [span.upperBound] {
-            if end.milliseconds - start.milliseconds > longestPause + delay {
-                gaps.append(start..<end)
-            }
-            start = end + 1
-        }
-        return gaps
     }
 }

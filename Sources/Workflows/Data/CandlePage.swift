@@ -2,9 +2,9 @@ public import Backtesting
 public import Market
 import Storage
 
-/// Stored candles of a stretch of time, as many as were asked for at most.
+/// A page of stored candles.
 public struct CandlePage: Encodable, Sendable {
-    /// A candle under the names that it has on the wire.
+    /// A candle with its JSON names.
     public struct Row: Hashable, Encodable, Sendable {
         /// When it opened.
         public let openTime: Timestamp
@@ -42,25 +42,32 @@ public struct CandlePage: Encodable, Sendable {
     public let interval: Interval
     /// The candles, oldest first.
     public let candles: [Row]
-    /// What is missing between them, and between the last of them and ``next``.
+    /// The gaps between them, and between the last one and ``next``.
     public let gaps: [Gap]
-    /// Opening time of the first candle that did not fit; nil where all did.
-    @OrNull public private(set) var next: Timestamp?
+    /// Opening time of the first candle of the next page; nil on the last page.
+    @NullCodable public private(set) var next: Timestamp?
 
     /// Makes a page of the candles and of the one after them.
-    fileprivate init(_ key: SeriesKey, _ candles: ArraySlice<Candle>, next: Timestamp?) {
+    fileprivate init(
+        _ key: SeriesKey,
+        _ candles: ArraySlice<Candle>,
+        next: Timestamp?,
+        in store: any CandleRepository
+    ) throws {
         symbol = key.symbol
         market = key.venue
         interval = key.interval
         self.candles = candles.map(Row.init)
         let times = candles.map(\.openTime) + (next.map { [$0] } ?? [])
-        gaps = Gap.gaps(in: times, interval: key.interval)
-        _next = OrNull(next)
+        let leftOut =
+            times.isEmpty ? [] : try store.leftOut(key, from: times[0], to: times[times.count - 1])
+        gaps = Gap.gaps(in: times, interval: key.interval, leftOut: leftOut)
+        _next = NullCodable(next)
     }
 }
 
 extension Workspace {
-    /// How many candles a page may have.
+    /// Bounds of the page size.
     public static let candlePageSizes = 1...5000
 
     /// Reads stored candles page by page.
@@ -69,11 +76,11 @@ extension Workspace {
     ///   - key: What the candles are of.
     ///   - from: Opening time of the first; nil for the newest candles before `to`, of which there
     ///     is one page.
-    ///   - to: The candles open before it; nil for no end.
-    ///   - limit: How many at most, 1...5000.
-    /// - Returns: The page; empty where nothing is stored in that stretch.
-    /// - Throws: ``WorkflowError/noCandles(_:)`` where nothing is stored of the series, another for
-    ///   a limit or a stretch that is none; `StorageError`.
+    ///   - to: Exclusive end; nil for none.
+    ///   - limit: The page size, 1...5000.
+    /// - Returns: The page; empty if nothing is stored in that range.
+    /// - Throws: ``WorkflowError/noCandles(_:)`` if nothing is stored of the series, another for an
+    ///   invalid limit or range; `StorageError`.
     public func candles(
         _ key: SeriesKey,
         from: Timestamp?,
@@ -95,11 +102,11 @@ extension Workspace {
         }
         guard let from else {
             let newest = try store.candles(key, from: nil, to: to, limit: limit, newest: true)
-            return CandlePage(key, newest[...], next: nil)
+            return try CandlePage(key, newest[...], next: nil, in: store)
         }
-        // One more than asked for tells where the next page begins.
+        // One candle more than the page shows where the next page begins.
         let found = try store.candles(key, from: from, to: to, limit: limit + 1, newest: false)
         let next = found.count > limit ? found[limit].openTime : nil
-        return CandlePage(key, found.prefix(limit), next: next)
+        return try CandlePage(key, found.prefix(limit), next: next, in: store)
     }
 }

@@ -1,16 +1,18 @@
 import Market
 import Storage
 
-/// What the use cases want of whoever stores candles and funding rates.
+/// The candle and funding storage that the use cases need.
 ///
-/// Reads are made on the calling thread, since a series is long; writes are awaited.
+/// Reads run on the calling thread, since a series is long. Writes are awaited.
 protocol CandleRepository: Sendable {
-    /// Stores a series, all of its candles or none.
+    /// Stores a series, all of its candles or none, and takes note of rows that were left out as
+    /// impossible.
     ///
     /// - Throws: `StorageError`; `StorageError.conflict` where a stored candle differs and the policy
     ///   is to refuse; `CancellationError`, and what `progress` throws.
     func insert(
         _ series: CandleSeries,
+        leftOut: [ImpossibleRow],
         onConflict policy: ConflictPolicy,
         progress: @escaping @Sendable (Int) throws -> Void
     ) async throws -> ImportSummary
@@ -39,31 +41,37 @@ protocol CandleRepository: Sendable {
         newest: Bool
     ) throws -> [Candle]
 
-    /// The stretches of `from..<to` without stored candles, in time order.
+    /// The ranges of `from..<to` without stored candles, in time order.
     func missingRanges(
         _ key: SeriesKey,
         from: Timestamp,
         to: Timestamp
     ) throws -> [Range<Timestamp>]
 
+    /// Where candles of `from..<to` would open whose rows were left out as impossible, in order.
+    func leftOut(_ key: SeriesKey, from: Timestamp?, to: Timestamp?) throws -> [Timestamp]
+
     /// Opening times of the oldest and the newest candle; nil where nothing is stored.
     func bounds(of key: SeriesKey) throws -> ClosedRange<Timestamp>?
 
-    /// What is stored, ordered by symbol, venue and length of interval.
+    /// All stored series, ordered by symbol, venue and length of interval.
     func status() throws -> [SeriesStatus]
 
-    /// What is stored of one series; nil where nothing is.
+    /// The status of one series; nil if nothing is stored of it.
     func status(of key: SeriesKey) throws -> SeriesStatus?
+
+    /// What is not as it was stored, one line a fault.
+    func faults() throws -> [String]
 }
 
 extension CandleRepository {
-    /// Stores candles, which must come in time order and agree with those that are there.
-    func insert(_ candles: [Candle], for key: SeriesKey) async throws -> ImportSummary {
-        try await insert(
-            CandleSeries(key: key, candles: candles),
-            onConflict: .refuse,
-            progress: { _ in }
-        )
+    /// When the oldest of so many stored candles opened that are the last ones before a moment.
+    ///
+    /// Candles are counted, not time: a halt in the data takes none of them away.
+    ///
+    /// - Returns: The moment itself where none opened before it.
+    func openTime(_ key: SeriesKey, bars: Int, before moment: Timestamp) throws -> Timestamp {
+        try candles(key, from: nil, to: moment, limit: bars, newest: true).first?.openTime ?? moment
     }
 
     /// The candles from an opening time on.

@@ -1,7 +1,7 @@
 public import Backtesting
 public import Market
 
-/// How fresh the candles are that a use case is about to read.
+/// How fresh the stored candles are.
 public struct DataFreshness: Hashable, Codable, Sendable {
     /// What is traded.
     public var symbol: Symbol
@@ -13,17 +13,16 @@ public struct DataFreshness: Hashable, Codable, Sendable {
     public var newestCandle: Timestamp
     /// Seconds since that candle closed, at least 0.
     public var ageSeconds: Double
-    /// Candles of the window and its warm-up that came in for it.
-    public var brought: Int
-    /// Why candles or funding rates that are missing were not brought; nil where nothing stood in
-    /// the way.
-    @OrNull public var problem: String?
+    /// How many candles of the window and its warm-up were downloaded.
+    public var downloaded: Int
+    /// Why missing candles or funding rates were not downloaded; nil if nothing failed.
+    @NullCodable public var problem: String?
 
     init(
         _ key: SeriesKey,
         newest: Timestamp,
         now: Timestamp,
-        brought: Int,
+        downloaded: Int,
         problem: String?
     ) {
         symbol = key.symbol
@@ -32,12 +31,13 @@ public struct DataFreshness: Hashable, Codable, Sendable {
         newestCandle = newest
         let close = newest + key.interval.milliseconds
         ageSeconds = Double(max(0, now.milliseconds - close.milliseconds)) / 1000
-        self.brought = brought
-        _problem = OrNull(problem)
+        self.downloaded = downloaded
+        _problem = NullCodable(problem)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case symbol, market, interval, brought, problem
+        case symbol, market, interval, problem
+        case downloaded = "brought"
         case newestCandle = "newest_candle"
         case ageSeconds = "age_seconds"
     }

@@ -2,7 +2,7 @@ public import Market
 import Storage
 
 extension Workspace {
-    /// What is stored: one entry a series, ordered by symbol, market and interval.
+    /// All stored series, ordered by symbol, market and interval.
     public func dataStatus() throws -> [StoredSeries] {
         try store.status().map(StoredSeries.init)
     }
@@ -22,7 +22,7 @@ public struct StoredSeries: Hashable, Codable, Sendable {
     public var first: Timestamp
     /// Opening time of the newest.
     public var last: Timestamp
-    /// What is missing in between.
+    /// The gaps in between.
     public var gaps: [Gap]
 
     init(_ status: SeriesStatus) {

@@ -1,30 +1,32 @@
 import Connectors
 import Foundation
 
-/// Where missing candles come from, and how patiently they are waited for.
+/// Where missing candles come from, with timeout and retries.
 public struct ExchangeSettings: Hashable, Sendable {
-    /// Where the exchange's API is; nil for Binance's own.
+    /// The base URL of the exchange's API; nil for Binance.
     public var baseURL: String?
-    /// How long a page of candles may take in all, second attempt and pauses included.
+    /// The timeout for one page of candles, the second attempt and pauses included.
     public var timeout: Duration
 
-    /// Creates settings; ``validate()`` checks them.
+    /// Creates settings.
+    ///
+    /// ``validate()`` checks them.
     public init(baseURL: String? = nil, timeout: Duration = .seconds(10)) {
         self.baseURL = baseURL
         self.timeout = timeout
     }
 
-    /// Checks the settings without asking anybody.
+    /// Checks the settings without a request.
     ///
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``.
     public func validate() throws(WorkflowError) {
         _ = try configuration()
     }
 
-    /// The settings as the client takes them.
+    /// The client's configuration.
     ///
-    /// Somebody waits for the answer, so an exchange that cannot be reached costs the timeout and
-    /// not the minutes that a sync may take: two attempts with a short pause between them.
+    /// A client waits for the answer. So an unreachable exchange costs the timeout, not the minutes
+    /// of a sync: two attempts with a short pause between them.
     func configuration() throws(WorkflowError) -> BinanceClient.Configuration {
         guard timeout > .zero else {
             throw .invalid(
@@ -47,11 +49,11 @@ public struct ExchangeSettings: Hashable, Sendable {
 }
 
 extension BinanceClient.Configuration {
-    /// The configuration for the exchange, or for whatever stands at another address.
+    /// The configuration for Binance or for another base URL.
     ///
     /// - Parameters:
-    ///   - baseURL: Scheme and host; nil for the exchange itself.
-    ///   - parameter: What the address is called where it was given.
+    ///   - baseURL: Scheme and host; nil for Binance.
+    ///   - parameter: The name of the setting in errors.
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``.
     init(baseURL: String?, parameter: String) throws(WorkflowError) {
         self.init()
@@ -63,7 +65,7 @@ extension BinanceClient.Configuration {
                 remedy: "write a scheme and a host, such as https://fapi.binance.com"
             )
         }
-        // Hosts stand in errors and answers; a password would stand there with them.
+        // Errors and answers contain the host, so a password in the URL would leak.
         guard url.user() == nil, url.password() == nil else {
             throw .invalid(
                 parameter: parameter,

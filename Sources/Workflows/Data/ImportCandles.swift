@@ -3,13 +3,13 @@ public import Foundation
 public import Market
 import Storage
 
-/// A file of candles and the series it belongs to.
+/// A candle file and its series.
 public struct ImportRequest: Hashable, Sendable {
     /// CSV, plain, gzip or zip.
     public var file: URL
     /// The series its candles are of.
     public var key: SeriesKey
-    /// Whether stored candles that differ are overwritten; else they stop the import.
+    /// Whether different stored candles are overwritten; otherwise they stop the import.
     public var replace: Bool
     /// Whether somebody said which market the candles are of; where nobody did, a file that looks
     /// like spot candles is not imported as futures.
@@ -23,31 +23,8 @@ public struct ImportRequest: Hashable, Sendable {
     }
 }
 
-/// What an import or a sync did, and what is stored now.
-public struct DataOutcome: Hashable, Codable, Sendable {
-    /// Candles received.
-    public var received: Int
-    /// Candles that were not there before.
-    public var inserted: Int
-    /// Candles that were there already, with the same values.
-    public var unchanged: Int
-    /// Candles that were overwritten.
-    public var replaced: Int
-    /// Candles left out since they had not closed yet.
-    public var unclosed: Int
-    /// Funding rates that were not there before.
-    public var fundingRates: Int
-    /// What is stored of the series now.
-    public var stored: StoredSeries
-
-    enum CodingKeys: String, CodingKey {
-        case received, inserted, unchanged, replaced, unclosed, stored
-        case fundingRates = "funding_rates"
-    }
-}
-
 extension ImportRequest {
-    /// Refuses futures that nobody asked for and that look like spot candles.
+    /// Refuses a file of spot candles if the market was not given.
     fileprivate func checkMarket() throws(WorkflowError) {
         guard !isMarketGiven, key.venue == .futures, let sign = SpotSign(of: file) else { return }
         throw .marketUnclear(file: file.relativePath, sign: sign.description)
@@ -55,12 +32,12 @@ extension ImportRequest {
 }
 
 extension Workspace {
-    /// Imports a file of candles: all of its rows or none.
+    /// Imports a file of candles in one transaction: all rows or none.
     ///
     /// - Parameters:
     ///   - request: The file and its series.
     ///   - now: A candle that closes later is left out.
-    /// - Returns: The import under way.
+    /// - Returns: The running import.
     public func importCandles(_ request: ImportRequest, now: Timestamp) -> Activity<DataOutcome> {
         Activity(on: pool) { progress in
             try request.checkMarket()
@@ -74,6 +51,7 @@ extension Workspace {
             let count = file.series.count
             let summary = try await store.insert(
                 file.series,
+                leftOut: file.impossible,
                 onConflict: request.replace ? .replace : .refuse
             ) { rows in
                 progress(
@@ -81,12 +59,8 @@ extension Workspace {
                 )
             }
             return DataOutcome(
-                received: summary.received,
-                inserted: summary.inserted,
-                unchanged: summary.unchanged,
-                replaced: summary.replaced,
+                summary,
                 unclosed: file.unclosed == nil ? 0 : 1,
-                fundingRates: 0,
                 stored: try storedSeries(request.key)
             )
         }

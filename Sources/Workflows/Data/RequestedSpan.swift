@@ -1,25 +1,25 @@
 import Market
 
-/// The stretch of time that a use case reads, as far as its candles can have closed.
+/// The time range of a use case, clamped to candles that can have closed.
 struct RequestedSpan {
     let key: SeriesKey
-    /// The window as it was asked for.
+    /// The window as requested.
     let asked: (from: Timestamp, to: Timestamp)
-    /// The window alone, as far as it has passed.
+    /// The past part of the window.
     let window: Range<Timestamp>
-    /// The window and the candles before it that warm-ups need.
+    /// The past part of the window and its warm-up candles.
     let candles: Range<Timestamp>
-    /// Whether the window ends by now, so that an exchange can have all of it.
+    /// Whether the window has ended, so that an exchange can have all of it.
     let isPast: Bool
 
     /// Resolves a window against the clock.
     ///
     /// - Parameters:
-    ///   - window: The stretch of time; where it names no end, it ends with the newest closed candle.
-    ///   - key: What the candles are of.
-    ///   - history: How many candles before the window are wanted.
-    ///   - now: The present; a candle that closes later is not wanted.
-    /// - Throws: ``WorkflowError`` for a window that no data could fill.
+    ///   - window: The time range; without an end it ends with the newest closed candle.
+    ///   - key: The series.
+    ///   - history: How many candles before the window are needed.
+    ///   - now: The current time; a candle that closes later is left out.
+    /// - Throws: ``WorkflowError`` for a window that no data can fill.
     init(
         _ window: BacktestRequest.Window,
         of key: SeriesKey,
@@ -49,13 +49,14 @@ struct RequestedSpan {
         self.key = key
         asked = (from, to)
         isPast = from < newest && to <= now
-        // No exchange knows times before the epoch.
+        // No exchange has data from before the epoch.
         let epoch = Timestamp(milliseconds: 0)
-        let upper = max(epoch, min(to, newest))
+        // A candle that closes after the window is no part of it.
+        let upper = max(epoch, key.interval.openTime(containing: min(to, newest)))
         let lower = min(max(epoch, from), upper)
         let first = max(epoch, lower - Int64(history) * key.interval.milliseconds)
         self.window = lower..<upper
-        // Of a window that lies ahead as a whole nothing is wanted, its past neither.
+        // A window that lies entirely in the future needs nothing, not even its warm-up.
         candles = lower < upper ? first..<upper : upper..<upper
     }
 }

@@ -5,19 +5,25 @@ import Storage
 
 /// What to download from the exchange.
 public struct SyncRequest: Hashable, Sendable {
-    /// How many days a window, a training or a sync may have: at most a hundred years, more than any
-    /// exchange has candles of, and few enough to count in milliseconds.
+    /// The bounds of `days` for a window, a training or a sync.
+    ///
+    /// The upper bound is a hundred years: more than any exchange has candles of, and few enough to
+    /// count in milliseconds.
     public static let dayBounds = 1...36_500
 
     /// The candles to download.
     public var key: SeriesKey
     /// How many days back from the newest closed candle.
     public var days: Int
+    /// Whether all of the span is downloaded again and what differs is overwritten; else only what is
+    /// missing is asked for, and stored rows that differ are kept and named.
+    public var replace: Bool
 
     /// Creates a request.
-    public init(key: SeriesKey, days: Int) {
+    public init(key: SeriesKey, days: Int, replace: Bool = false) {
         self.key = key
         self.days = days
+        self.replace = replace
     }
 }
 
@@ -27,19 +33,22 @@ extension SyncRequest: Codable {
         case market
         case interval
         case days
+        case replace
     }
 
-    /// Writes the names of the other requests.
+    /// Writes the field names of the other requests.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(key.symbol, forKey: .symbol)
         try values.encode(key.venue, forKey: .market)
         try values.encode(key.interval, forKey: .interval)
         try values.encode(days, forKey: .days)
+        try values.encode(replace, forKey: .replace)
     }
 
-    /// Reads what ``encode(to:)`` writes; market and interval are futures and an hour where they
-    /// are left out.
+    /// Reads what ``encode(to:)`` writes.
+    ///
+    /// The defaults are futures and one hour.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -48,22 +57,23 @@ extension SyncRequest: Codable {
                 venue: try values.decodeIfPresent(Venue.self, forKey: .market) ?? .futures,
                 interval: try values.decodeIfPresent(Interval.self, forKey: .interval) ?? .oneHour
             ),
-            days: try values.decode(Int.self, forKey: .days)
+            days: try values.decode(Int.self, forKey: .days),
+            replace: try values.decodeIfPresent(Bool.self, forKey: .replace) ?? false
         )
     }
 }
 
 extension Workspace {
-    /// Downloads the candles and, for futures, the funding rates that the store does not have.
+    /// Downloads missing candles and, for futures, missing funding rates.
     ///
-    /// Each page is committed as it comes: what came before a break is there, and the next
-    /// sync asks for the rest.
+    /// Each page is committed when it arrives. After an interruption the next sync asks only for
+    /// the rest.
     ///
     /// - Parameters:
-    ///   - request: What to bring.
-    ///   - baseURL: Where the exchange's API is; nil for Binance's own.
-    ///   - now: The clock; a candle that closes after the start is not asked for.
-    /// - Returns: The sync under way.
+    ///   - request: What to download.
+    ///   - baseURL: The base URL of the exchange's API; nil for Binance.
+    ///   - now: The current time; a candle that closes later is not requested.
+    /// - Returns: The running sync.
     public func sync(
         _ request: SyncRequest,
         from baseURL: String? = nil,
@@ -74,13 +84,17 @@ extension Workspace {
                 baseURL: baseURL,
                 parameter: "base-url"
             )
-            let client = BinanceClient(configuration: configuration, now: now)
+            let client = BinanceClient(
+                configuration: configuration,
+                pauses: pauses,
+                now: now
+            )
             defer { client.shutdown() }
             return try await sync(request, from: client, now: now(), progress: progress)
         }
     }
 
-    /// Fills the gaps of the store from a client that others may use, too.
+    /// Downloads the store's gaps with a client that others may share.
     func sync(
         _ request: SyncRequest,
         from client: BinanceClient,
@@ -94,40 +108,68 @@ extension Workspace {
             history: 0,
             now: now
         ).candles
-        let missing = try store.missingRanges(key, from: wanted.lowerBound, to: wanted.upperBound)
-        let candles = try await backfill(key, missing, from: client, progress: progress)
-        var rates = 0
+        let candles = try await backfill(
+            key,
+            request.replace ? [wanted] : unsureCandles(key, in: wanted),
+            from: client,
+            replacing: request.replace,
+            progress: progress
+        )
+        var rates = ImportSummary()
         if key.venue == .futures {
-            let unsettled = try newFunding(key.symbol, in: wanted)
             rates = try await backfill(
                 fundingOf: key.symbol,
-                unsettled,
+                request.replace
+                    ? [wanted.lowerBound..<(wanted.upperBound + 1)]
+                    : missingFunding(
+                        key.symbol,
+                        from: wanted.lowerBound,
+                        through: wanted.upperBound,
+                        reach: 0
+                    ),
                 from: client,
+                replacing: request.replace,
                 progress: progress
             )
         }
-        return DataOutcome(
-            received: candles.received,
-            inserted: candles.inserted,
-            unchanged: candles.unchanged,
-            replaced: candles.replaced,
-            unclosed: 0,
-            fundingRates: rates,
-            stored: try storedSeries(key)
-        )
+        guard try store.bounds(of: key) != nil else {
+            // Who has just synced is not told to sync.
+            if let leftOut = candles.leftOut {
+                throw WorkflowError.onlyImpossible(key, rows: leftOut)
+            }
+            throw WorkflowError.nothingTraded(
+                key,
+                from: wanted.lowerBound,
+                to: wanted.upperBound
+            )
+        }
+        return DataOutcome(candles, funding: rates, stored: try storedSeries(key))
     }
 
-    /// The stretch whose funding rates may be new: what follows the stored ones, or all of it where
-    /// they begin too late.
-    private func newFunding(
-        _ symbol: Symbol,
+    /// The stretches of a span that are not stored, and the newest stored candle in any case: it may
+    /// have been taken before its bar had closed.
+    private func unsureCandles(
+        _ key: SeriesKey,
         in span: Range<Timestamp>
     ) throws -> [Range<Timestamp>] {
-        let stored = try store.funding(symbol, from: span.lowerBound, to: span.upperBound)
-        guard let first = stored.first, let last = stored.last,
-            first.time <= span.lowerBound + FundingGaps.longestPause
-        else { return [span] }
-        let rest = last.time + 1
-        return rest < span.upperBound ? [rest..<span.upperBound] : []
+        let missing = try store.missingRanges(key, from: span.lowerBound, to: span.upperBound)
+        guard let newest = try store.bounds(of: key)?.upperBound, span.contains(newest) else {
+            return missing
+        }
+        let next = newest + key.interval.milliseconds
+        // A stretch that begins there is asked for from that candle on.
+        return missing.last?.lowerBound == next ? missing : missing + [newest..<next]
+    }
+
+    /// The stretches that lack a settlement due after a start and at or before an end, as
+    /// `FundingCoverage.missing(from:through:reach:)` finds them among the stored ones.
+    func missingFunding(
+        _ symbol: Symbol,
+        from start: Timestamp,
+        through end: Timestamp,
+        reach: Int64
+    ) throws -> [Range<Timestamp>] {
+        let rates = try store.funding(symbol, from: start - FundingCoverage.reach, to: end + 1)
+        return FundingCoverage(rates).missing(from: start, through: end, reach: reach)
     }
 }

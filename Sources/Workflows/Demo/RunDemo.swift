@@ -1,32 +1,34 @@
 import Backtesting
+import CSample
 import Connectors
+import Forecasting
 import Foundation
 public import Market
 import Storage
 
 extension Workspace {
-    /// Imports the embedded candles, trains a small network on them and backtests the last 30 days
-    /// with two strategies, which that training never saw.
+    /// Imports the embedded candles, trains a small network on them, and backtests two strategies
+    /// on the last 30 days, which the training did not see.
     ///
     /// - Parameters:
     ///   - seed: Seed of the training.
-    ///   - now: The clock that names the run.
-    /// - Returns: The demo under way.
+    ///   - now: The time that names the run.
+    /// - Returns: The running demo.
     public func demo(seed: UInt64, now: Timestamp) -> Activity<BacktestRun> {
         Activity(on: pool) { progress in
             let key = try SeriesKey(symbol: Symbol("BTCUSD"), venue: .spot, interval: .oneHour)
             let sample = try CandleFile.read(Sample.csv, named: "the embedded sample", key: key)
-            _ = try await store.insert(sample.series, onConflict: .refuse) { _ in }
+            _ = try await store.insert(sample.series, leftOut: [], onConflict: .refuse) { _ in }
 
             _ = try await trainedModel(.demo(key: key, seed: seed), progress: progress)
-            var judged: [(report: BacktestReport, window: CandleSeries)] = []
+            var completed: [(report: BacktestReport, window: CandleSeries)] = []
             for strategy in ["lstm_fast", "supertrend"] {
                 let request = BacktestRequest(strategy: strategy, key: key)
-                judged.append(try await judge(request, now: now, progress: progress))
+                completed.append(try await runBacktest(request, now: now, progress: progress))
             }
             return try BacktestRun(
-                saving: judged.map(\.report),
-                window: judged[0].window,
+                saving: completed.map(\.report),
+                window: completed[0].window,
                 in: home.runs
             )
         }
@@ -34,13 +36,21 @@ extension Workspace {
 }
 
 extension TrainingRequest {
-    /// A network small enough to be trained while one watches.
+    /// A network that trains in seconds.
     fileprivate static func demo(key: SeriesKey, seed: UInt64) -> TrainingRequest {
         var request = TrainingRequest(key: key)
-        request.hiddenSize = 32
-        request.layerCount = 1
-        request.epochs = 30
-        request.seed = seed
+        request.configuration.hiddenSize = 32
+        request.configuration.layerCount = 1
+        request.configuration.epochs = 30
+        request.configuration.seed = seed
         return request
+    }
+}
+
+/// The embedded real candles: hourly BTC-USD of Coinbase, 2018-08-11 to 2019-10-17.
+enum Sample {
+    /// Gzipped CSV with a header row.
+    static var csv: Data {
+        Data(bytes: hindcast_sample_bytes(), count: hindcast_sample_size())
     }
 }

@@ -2,47 +2,58 @@ public import Foundation
 public import Market
 import Storage
 
-/// Where a job stands.
+/// The state of a job.
 public enum JobState: String, Codable, Sendable, CaseIterable {
-    /// It waits for its turn.
+    /// Waiting for a free slot.
     case queued
-    /// It is at work.
+    /// At work.
     case running
-    /// It has brought its result.
+    /// Finished with a result.
     case done
-    /// It could not be done.
+    /// Finished with an error.
     case failed
-    /// It was not wanted any more.
+    /// Cancelled.
     case cancelled
 
-    /// Whether nothing more will happen to it.
+    /// Whether the state is final.
     public var isFinal: Bool { self != .queued && self != .running }
 }
 
-/// Long work, and how far it has come.
+/// Long work and its progress.
 public struct Job: Hashable, Sendable {
-    /// Its name in this home, never given twice: `train-17`.
+    /// Its id, unique in this home and never reused: `train-17`.
     public let id: String
-    /// What kind of work it is.
+    /// The kind of work.
     public let kind: JobKind
-    /// What it works on: a training's model key, else strategies and series in words.
+    /// The subject: a training's model key, else strategies and series as text.
     public let subject: String
     /// Where it stands.
-    public let state: JobState
+    public private(set) var state: JobState
     /// How often it was begun; a graceful stop in the middle does not count.
     public let attempts: Int
-    /// When it was asked for.
+    /// When it was submitted.
     public let createdAt: Timestamp
-    /// When it was last begun.
+    /// When it was last started.
     public let startedAt: Timestamp?
     /// When it ended.
-    public let finishedAt: Timestamp?
+    public private(set) var finishedAt: Timestamp?
     /// How far it had come, at most half a second ago.
     public let progress: ProgressUpdate?
     /// Why it failed, or that it was cancelled.
-    public let problem: Problem?
+    public private(set) var problem: Problem?
     /// The run that a backtest has left; it may have gone since.
     public let runID: String?
+}
+
+extension Job {
+    /// The same job once it has failed.
+    func failed(with problem: Problem, at time: Timestamp) -> Job {
+        var job = self
+        job.state = .failed
+        job.problem = problem
+        job.finishedAt = time
+        return job
+    }
 }
 
 extension Job: Encodable {
@@ -66,7 +77,7 @@ extension Job: Encodable {
         case details
     }
 
-    /// Writes every field, absent ones as null; the problem as the service's errors are.
+    /// Writes every field, missing ones as null; the problem has the form of the service's errors.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(id, forKey: .id)
@@ -87,21 +98,23 @@ extension Job: Encodable {
     }
 }
 
-/// What a job has brought: the JSON that its use case answers.
+/// The result of a job: the JSON of its use case.
 public struct JobResult: Hashable, Sendable {
-    /// The same bytes whenever they are asked for.
+    /// The bytes are the same on every request.
     public let json: Data
 }
 
-/// Something that happened to a job.
+/// An event of a job.
 public struct JobEvent: Hashable, Sendable {
-    /// Its number within the job, from 1 and rising; those of progress long past are missing.
+    /// Its number within the job, rising from 1.
+    ///
+    /// Older progress events are removed.
     public let id: Int64
     /// `state` or `progress`.
     public let name: String
-    /// JSON of one line: of a state the job, of progress the progress.
+    /// One line of JSON: the job for a state event, the progress for a progress event.
     public let data: String
-    /// Whether none follows.
+    /// Whether it is the last event.
     public let isLast: Bool
 
     init(_ event: StoredJobEvent) {
@@ -115,11 +128,11 @@ public struct JobEvent: Hashable, Sendable {
 // MARK: - Stored jobs
 
 extension Job {
-    /// The job that the store keeps.
+    /// A job as it is stored.
     ///
-    /// What only informs and cannot be read, as another version wrote it, is left out.
+    /// Informative fields that cannot be read, since another version wrote them, are left out.
     ///
-    /// - Throws: `DecodingError` where its kind is unknown.
+    /// - Throws: `DecodingError` for an unknown kind.
     init(_ stored: StoredJob) throws {
         kind = try JSON.decode(JobKind.self, named: stored.kind)
         id = Self.id(kind, stored.number)
@@ -129,19 +142,21 @@ extension Job {
         createdAt = stored.createdAt
         startedAt = stored.startedAt
         finishedAt = stored.finishedAt
-        progress = stored.progress.flatMap { try? JSON.decode(ProgressUpdate.self, from: $0) }
+        let kept = stored.progress.flatMap { try? JSON.decode(ProgressUpdate.self, from: $0) }
+        // The last report of a training that stopped early, or of quick work, tells of a part.
+        progress = state == .done ? .all(of: kept) : kept
         problem = stored.problem.map { text in
             (try? JSON.decode(Problem.self, from: text)) ?? .unreadable("why this job ended")
         }
         runID = stored.isFinished ? stored.runID : nil
     }
 
-    /// What an event says of a stored job's state.
+    /// The event that describes a stored job's state.
     @Sendable static func description(of stored: StoredJob) throws -> String {
         try JSON.text(Job(stored))
     }
 
-    /// What names of jobs look like.
+    /// The pattern of job ids.
     public static let idPattern: String = {
         let kinds = JobKind.allCases.map(\.rawValue).joined(separator: "|")
         return "^(\(kinds))-[1-9][0-9]{0,17}$"
@@ -161,7 +176,7 @@ extension Job {
 }
 
 extension Problem {
-    /// That something about a job cannot be read, and what.
+    /// The error for a part of a job that cannot be read.
     static func unreadable(_ what: String) -> Problem {
         Problem(
             .internalError,
@@ -171,7 +186,7 @@ extension Problem {
     }
 }
 
-/// JSON as the store keeps it: one line, keys sorted.
+/// JSON in the store's form: one line, keys sorted.
 enum JSON {
     static func data(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
@@ -187,9 +202,9 @@ enum JSON {
         try JSONDecoder().decode(type, from: Data(text.utf8))
     }
 
-    /// Reads a part of a stored job.
+    /// Decodes a part of a stored job.
     ///
-    /// - Throws: ``Problem`` that says that it cannot be read.
+    /// - Throws: ``Problem`` if it cannot be read.
     static func decode<Value: Decodable>(
         _ type: Value.Type,
         from text: String,
@@ -202,7 +217,7 @@ enum JSON {
         }
     }
 
-    /// Reads a bare word.
+    /// Decodes a bare string.
     static func decode<Word: RawRepresentable<String>>(
         _ type: Word.Type,
         named name: String

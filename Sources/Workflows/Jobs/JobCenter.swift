@@ -1,15 +1,16 @@
+import Files
 import Forecasting
 public import Market
 import Storage
 
-/// Does long work one job after the other, and remembers what came of it.
+/// The job queue: runs long work and stores its results.
 ///
-/// The store is the truth: a job and its events are in it before anyone hears of them, so work
-/// survives the process. Memory only knows who waits. While another process writes to the store, all
-/// questions are answered, and what is to be kept waits.
+/// The store is the source of truth: a job and its events are stored before any client sees them,
+/// so they survive the process. Memory holds only waiting tasks. While another process writes to
+/// the store, reads are answered and writes wait.
 ///
 /// ```swift
-/// let center = JobCenter(workspace: workspace, keeper: keeper, language: nil, now: clock)
+/// let center = JobCenter(workspace: workspace, backfiller: backfiller, language: nil, now: clock)
 /// async let service: Void = center.run()
 /// let job = try await center.submit(.backtest(request))
 /// let finished = try await center.finished(job.id, within: .seconds(55))
@@ -19,66 +20,83 @@ public actor JobCenter {
         case idle, starting, working, stopping, stopped
     }
 
-    /// A job at work.
+    /// A running job.
     struct Running {
         let lane: JobLane
         let subject: String
         let task: Task<Void, Never>
+        let work: JobWork
         /// Whether it was asked to be cancelled.
         var isCancelled = false
-        /// When its progress was last kept.
-        var keptAt: Timestamp?
-        /// Progress that has not been kept yet.
-        var unkept: String?
+        /// Whether it was stopped because it made no progress for too long.
+        var isStalled = false
+        /// When it was started or last reported progress.
+        var heardAt = ContinuousClock.now
+        /// Whether the start of this attempt is stored.
+        var hasKeptStart = false
+        /// When its progress was last stored.
+        var progressStoredAt: Timestamp?
+        /// Progress that is not stored yet.
+        var pendingProgress: String?
     }
 
-    /// Milliseconds between two kept progress reports.
+    /// Milliseconds between two stored progress reports.
     static let pace: Int64 = 500
 
     let workspace: Workspace
-    let keeper: MarketDataKeeper
+    let backfiller: Backfiller
     let language: LanguageSource?
     let limits: JobLimits
     let now: @Sendable () -> Timestamp
     let store: any JobRepository
 
     var phase = Phase.idle
+    /// Whether the home is held, by ``claim()`` or by ``run()``, and what holds it; nil where the home
+    /// takes no file.
+    var isClaimed = false
+    var homeLock: FileLock?
     var running: [Int64: Running] = [:]
+    /// The lanes of work that was told to stop and goes on, by the numbers of the jobs.
+    var stuck: [Int64: JobLane] = [:]
+    /// Why jobs have failed whose end cannot be kept until the store can be written to again.
+    var unkeptFailures: [Int64: Problem] = [:]
     /// Whether a job is being begun that ``running`` does not have yet.
     var isStarting = false
     var waiters = JobWaiters()
-    /// Wakes the loop that begins jobs.
+    /// Wakes the dispatcher.
     var dispatchSignal: AsyncStream<Void>.Continuation?
-    /// The loop that begins jobs.
+    /// The task that starts jobs.
     var dispatcher: Task<Void, any Error>?
     var failure: (any Error)?
     var lastQueued = 0
-    /// Writes that go on whether or not their job is cancelled, by their numbers.
+    /// Writes that must finish even if their job is cancelled, by number.
     var endings: [Int: Task<Void, any Error>] = [:]
     var lastEnding = 0
-    /// Whether a stop has waited long enough for another process that writes to the store.
-    var hasGivenUp = false
+    /// Whether a stop has used up its patience for another process that writes to the store.
+    var isPastStopDeadline = false
 
-    /// How many writes wait until another process has written to the store.
+    /// How many writes wait for another process that writes to the store.
     public nonisolated var waitingWrites: Int { store.blockedWrites }
 
-    /// Creates a center, which takes jobs on; ``run()`` does them.
+    /// Creates a center that accepts jobs.
+    ///
+    /// ``run()`` executes them.
     ///
     /// - Parameters:
-    ///   - workspace: Where all work is done and kept.
-    ///   - keeper: Downloads market data.
-    ///   - language: Who answers strategies that consult a language model; nil for nobody.
-    ///   - limits: How much work is taken on.
-    ///   - now: The clock of jobs and runs.
+    ///   - workspace: Where the jobs run and their results are stored.
+    ///   - backfiller: Downloads market data.
+    ///   - language: Answers strategies that consult a language model; nil for none.
+    ///   - limits: Concurrency, queue length and retention.
+    ///   - now: The clock.
     public init(
         workspace: Workspace,
-        keeper: MarketDataKeeper,
+        backfiller: Backfiller,
         language: LanguageSource? = nil,
         limits: JobLimits = JobLimits(),
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.workspace = workspace
-        self.keeper = keeper
+        self.backfiller = backfiller
         self.language = language
         self.limits = limits
         self.now = now
@@ -89,23 +107,28 @@ public actor JobCenter {
 // MARK: - Asking for work
 
 extension JobCenter {
-    /// Takes a job on.
+    /// Submits a job.
     ///
-    /// What can be told without data is checked here: bad input, or a strategy whose model has not
-    /// been trained, makes no job.
+    /// What can be checked without market data is checked here: invalid input, or a strategy whose
+    /// model is not trained, creates no job.
     ///
-    /// - Returns: The job, which begins as soon as it may.
+    /// - Returns: The queued job.
     /// - Throws: ``Problem``, or ``JobRefusal``.
     public func submit(_ request: JobRequest) async throws -> Job {
         do {
             try request.check(models: ModelStore(root: workspace.home.models))
+            try await request.checkData(backfiller: backfiller)
             let draft = JobDraft(
                 kind: request.kind.rawValue,
                 subject: request.subject,
                 request: try JSON.text(request),
-                isAlone: request.isAlone
+                isExclusive: request.isExclusive,
+                isShort: request.isShort(now: now())
             )
             guard ![.stopping, .stopped].contains(phase) else { throw JobRefusal.stopping }
+            if try await store.unfinishedJob(kind: draft.kind, subject: draft.subject) == nil {
+                try request.checkFree(models: ModelStore(root: workspace.home.models))
+            }
             let addition = try await store.waiting(.atMost(limits.patience)).addJob(
                 draft,
                 queueLimit: limits.queued,
@@ -126,11 +149,12 @@ extension JobCenter {
         }
     }
 
-    /// Ends a job that is not wanted any more.
+    /// Cancels a job.
     ///
-    /// A queued one ends at once, a running one once it has stopped; a finished one stays as it is.
+    /// A queued job ends at once, a running one when it has stopped. A finished one does not
+    /// change.
     ///
-    /// - Returns: The job then; nil where there is none of that name.
+    /// - Returns: The job afterwards; nil if there is no job of that id.
     /// - Throws: `StorageError`.
     public func cancel(_ id: String) async throws -> Job? {
         let patience = WritePatience.until(.now + limits.patience)
@@ -146,7 +170,8 @@ extension JobCenter {
                 return try await self.job(id)
             }
             if job.state == .queued {
-                // Where it has begun meanwhile nothing ends, and the next look finds it running.
+                // If it has started meanwhile nothing ends here, and the next iteration finds it
+                // running.
                 let problem = try JSON.text(Self.cancellation)
                 try await end(
                     number,
@@ -174,26 +199,29 @@ extension JobCenter {
 // MARK: - Asking about work
 
 extension JobCenter {
-    /// A job as it stands; nil where there is none of that name, or no more.
+    /// A job by id; nil if there is none, or if it has been removed.
     ///
     /// - Throws: `StorageError`.
     public func job(_ id: String) async throws -> Job? {
         guard let number = Job.number(in: id), let stored = try await store.job(number) else {
             return nil
         }
-        let job = try Job(stored)
+        var job = try Job(stored)
+        if let problem = unkeptFailures[number], !job.state.isFinal {
+            job = job.failed(with: problem, at: now())
+        }
         return job.id == id ? job : nil
     }
 
-    /// Jobs, the newest first, without those of kinds that only other versions do.
+    /// Jobs, newest first, without those of kinds that this version does not know.
     ///
     /// - Parameters:
     ///   - kind: Only those of this kind.
-    ///   - state: Only those that stand there.
-    ///   - limit: How many at most.
-    ///   - before: Only those that were asked for before that job.
+    ///   - state: Only those in this state.
+    ///   - limit: The page size.
+    ///   - before: Only those submitted before that job.
     /// - Returns: The jobs.
-    /// - Throws: ``Problem`` where `before` cannot be a job's name, `StorageError`.
+    /// - Throws: ``Problem`` if `before` is not a job id, `StorageError`.
     public func jobs(
         kind: JobKind? = nil,
         state: JobState? = nil,
@@ -223,6 +251,36 @@ extension JobCenter {
         try await store.unfinishedJob(kind: TrainJob.name, subject: modelKey).map(Job.init)
     }
 
+    /// The training of a model that was asked for last, however it stands; nil where there was none.
+    ///
+    /// One that failed or was cancelled is remembered until the next is asked for.
+    ///
+    /// - Throws: `StorageError`.
+    public func lastTrainingJob(of modelKey: String) async throws -> Job? {
+        try await store.latestJob(kind: TrainJob.name, subject: modelKey).map(Job.init)
+    }
+
+    /// Whether a job waits for others of its kind to end before it may begin.
+    ///
+    /// - Throws: `StorageError`.
+    public func isWaitingForOthers(_ job: Job) async throws -> Bool {
+        guard job.state == .queued, let lane = job.kind.type?.lane,
+            let number = Job.number(in: job.id)
+        else { return false }
+        let kinds = JobTypes.all.filter { $0.lane == lane }.map { $0.name }
+        let places = lane.limit(in: limits)
+        var earlier = 0
+        for state in [StoredJob.State.running, .queued] {
+            earlier += try await store.jobs(
+                kinds: kinds,
+                state: state,
+                limit: places,
+                before: number
+            ).count
+        }
+        return earlier >= places
+    }
+
     /// What a job has brought; nil unless it is done and its run, where it left one, is still kept.
     ///
     /// - Throws: `StorageError`, ``WorkflowError/damagedRun(id:file:)``.
@@ -237,9 +295,9 @@ extension JobCenter {
         }
     }
 
-    /// A job once it is finished, or as it stands when the time is over or the center has stopped.
+    /// Waits until a job is finished, the time is over, or the center has stopped; returns the job.
     ///
-    /// - Returns: nil where there is no such job, or no more.
+    /// - Returns: nil if there is no such job, or if it has been removed.
     /// - Throws: `StorageError`.
     public func finished(_ id: String, within time: Duration) async throws -> Job? {
         let deadline = ContinuousClock.now.advanced(by: time)
@@ -254,15 +312,15 @@ extension JobCenter {
         return nil
     }
 
-    /// What happened to a job after an event of it, and what happens from now on.
+    /// The events of a job after a given one, then new events as they happen.
     ///
-    /// The sequence ends after the job's last event, or when the center stops; it throws a
-    /// ``Problem`` where there is no such job. Whoever reads slowly keeps nothing in memory.
+    /// The sequence ends after the job's last event, or when the center stops. It throws a
+    /// ``Problem`` if there is no such job. A slow reader costs no memory.
     ///
     /// - Parameters:
     ///   - id: The job.
     ///   - event: The number of the last event that the reader has; 0 for none.
-    /// - Returns: The events, their numbers rising; progress that is long past is left out.
+    /// - Returns: The events, their numbers rising. Older progress events are left out.
     public nonisolated func events(
         of id: String,
         after event: Int64
@@ -271,7 +329,7 @@ extension JobCenter {
         return AsyncThrowingStream { try await cursor.next() }
     }
 
-    /// How many jobs wait and work; where the store cannot be read, as many as last wait.
+    /// How many jobs are queued and running; the last known numbers if the store cannot be read.
     public var load: (queued: Int, running: Int) {
         get async {
             lastQueued = (try? await store.queuedJobCount()) ?? lastQueued
@@ -279,10 +337,22 @@ extension JobCenter {
         }
     }
 
+    /// How much work goes on although it was told to stop; it holds a thread each, and no place.
+    public var stuckJobs: Int { stuck.count }
+
+    /// Whether no backtest is begun since as many as may be at work do not stop.
+    public var isStuck: Bool {
+        JobLane.allCases.contains { lane in isStuck(lane) }
+    }
+
+    func isStuck(_ lane: JobLane) -> Bool {
+        stuck.values.count { $0 == lane } >= lane.limit(in: limits)
+    }
+
     /// Whether jobs are being done: between the start of ``run()`` and its end.
     public var isWorking: Bool { phase == .working }
 
-    /// The next events of a job, as soon as there are any; none where none will come.
+    /// Waits for the next events of a job; empty if none will follow.
     func nextEvents(of id: String, after event: Int64, limit: Int) async throws -> [JobEvent] {
         var changes = waiters.changes
         while let job = try await job(id), let number = Job.number(in: id) {
@@ -301,11 +371,10 @@ extension JobCenter {
         )
     }
 
-    /// Waits until something happens to a job, the time is over, or the task is cancelled.
+    /// Waits until a job changes, the time is over, or the task is cancelled.
     ///
-    /// To call this may be to wait for the center already, such as for a task that prefers an
-    /// executor of its own; what happens meanwhile is seen by `changes`, which is taken before
-    /// looking at the job.
+    /// The call itself may have to wait for the actor. `changes` is read before the job is looked
+    /// at, so a change in between is not lost.
     func change(
         of number: Int64,
         after changes: Int,

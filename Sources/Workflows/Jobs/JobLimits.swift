@@ -1,25 +1,37 @@
 public import Foundation
 
-/// How much work is taken on, and how much is remembered of it.
+/// Limits of the job center: concurrency, queue length, retention and patience.
 public struct JobLimits: Hashable, Sendable {
-    /// Trainings at a time, at least 1; each may use all cores.
+    /// Concurrent trainings, at least 1.
+    ///
+    /// Each may use all cores.
     public var trainings: Int
-    /// Backtests, comparisons and portfolios at a time, at least 1.
+    /// Concurrent backtests, comparisons and portfolios, at least 1.
     public var backtests: Int
-    /// Syncs at a time, at least 1; of a series one at a time in any case.
+    /// Concurrent syncs, at least 1; at most one of a series.
     public var syncs: Int
-    /// Jobs that may wait; more are refused.
+    /// How many jobs may be queued; more are refused.
     public var queued: Int
-    /// Finished jobs that stay, at least 1; those that ended first go.
+    /// How many finished jobs are kept, at least 1; the oldest are removed.
     public var keptFinished: Int
-    /// Runs that stay once a backtest has left one, at least 1; the oldest go, whoever made them.
+    /// How many runs are kept after each backtest, at least 1.
+    ///
+    /// The oldest are removed, also those that the command line has made.
     public var keptRuns: Int
+    /// Bytes of the runs that stay; the newest one stays in any case.
+    public var keptRunBytes: Int
     /// How often a job is begun that ends with the process each time, at least 1.
     public var attempts: Int
-    /// How much a training leaves to others, 0 for nothing to 19; as `nice` has it.
+    /// The niceness of trainings, 0...19.
     public var trainingNiceness: Int32
-    /// How long a stop waits for backtests that are at work.
+    /// The grace period of running backtests when the center stops.
     public var grace: Duration
+    /// How long a backtest may go without any progress before it is stopped and has failed.
+    public var stall: Duration
+    /// How long work may go on that was told to stop; its place is free for other work then.
+    public var stopTime: Duration
+    /// The same of a training, which writes its checkpoint.
+    public var trainingStopTime: Duration
     /// How long a client, or a stop, waits for the store while another process writes to it.
     public var patience: Duration
 
@@ -31,9 +43,13 @@ public struct JobLimits: Hashable, Sendable {
         queued: Int = 256,
         keptFinished: Int = 2_000,
         keptRuns: Int = 2_000,
+        keptRunBytes: Int = 10_000_000_000,
         attempts: Int = 3,
         trainingNiceness: Int32 = 10,
         grace: Duration = .seconds(20),
+        stall: Duration = .seconds(600),
+        stopTime: Duration = .milliseconds(800),
+        trainingStopTime: Duration = .seconds(60),
         patience: Duration = .seconds(10)
     ) {
         self.trainings = max(1, trainings)
@@ -42,32 +58,36 @@ public struct JobLimits: Hashable, Sendable {
         self.queued = queued
         self.keptFinished = max(1, keptFinished)
         self.keptRuns = max(1, keptRuns)
+        self.keptRunBytes = keptRunBytes
         self.attempts = max(1, attempts)
         self.trainingNiceness = trainingNiceness
         self.grace = grace
+        self.stall = stall
+        self.stopTime = stopTime
+        self.trainingStopTime = trainingStopTime
         self.patience = patience
     }
 }
 
 extension JobLimits {
-    /// How many threads of a pool the jobs keep busy at most, the parts of portfolios counted once.
+    /// How many threads of a pool the jobs use at most; the parts of portfolios count once.
     public var threads: Int {
-        trainings + backtests + syncs + ProcessInfo.processInfo.activeProcessorCount
+        2 * (trainings + backtests + syncs) + 1 + ProcessInfo.processInfo.activeProcessorCount
     }
 }
 
-/// Why a job was not taken on.
+/// Why a job was refused.
 public enum JobRefusal: Error, Hashable, Sendable {
-    /// As many jobs wait as may.
+    /// The queue is full.
     case full(queued: Int)
-    /// The model is being trained, or waits for it.
+    /// A training of that model is queued or running.
     case trainingInProgress(Job)
-    /// The service stops.
+    /// The service is stopping.
     case stopping
 }
 
 extension JobRefusal: CustomStringConvertible {
-    /// One line: what, which value, and the remedy.
+    /// One line: the problem, the value, and the remedy.
     public var description: String {
         switch self {
         case .full(let queued):

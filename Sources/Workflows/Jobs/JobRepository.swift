@@ -2,21 +2,21 @@ import Foundation
 import Market
 import Storage
 
-/// What the job center wants of whoever stores jobs and their events.
+/// The job storage that the job center needs.
 ///
-/// Every call is awaited, so that the center answers others meanwhile. A change of a job and the
-/// event that tells of it are one transaction.
+/// Every call is awaited, so that the center stays responsive. A change of a job and its event are
+/// one transaction.
 protocol JobRepository: Sendable {
-    /// The same repository with another patience for its writes.
+    /// The same repository with another write patience.
     func waiting(_ patience: WritePatience) -> Self
 
-    /// How many writes wait until another process has written to the store.
+    /// How many writes wait for another process that writes to the store.
     var blockedWrites: Int { get }
 
-    // Changes; they throw `StorageError.busy` once their patience is over.
+    // Writes. They throw `StorageError.busy` when their patience is over.
 
-    /// Queues a job unless too many wait, or another of its kind and subject is unfinished and it is
-    /// to be alone.
+    /// Queues a job, unless the queue is full or an exclusive job of its kind and subject is
+    /// unfinished.
     func addJob(
         _ draft: JobDraft,
         queueLimit limit: Int,
@@ -24,25 +24,29 @@ protocol JobRepository: Sendable {
         describe: @escaping JobDescription
     ) async throws -> JobAddition
 
-    /// Begins the oldest queued job of some kinds, except those of some subjects.
+    /// Starts the oldest queued job of some kinds, except jobs of some subjects.
     ///
-    /// - Returns: The job, now running; nil where none is to begin.
+    /// - Returns: The job, now running; nil if there is none.
     func startNextJob(
         ofKinds kinds: [String],
         excluding subjects: [String],
+        onlyShort: Bool,
         at time: Timestamp,
         describe: @escaping JobDescription
     ) async throws -> StoredJob?
 
-    /// Keeps what the next attempts at a running job are to find.
+    /// Stores what later attempts at a running job need.
     func pinJob(_ number: Int64, _ pin: JobPin) async throws
+
+    /// Keeps where an attempt at a job began; the attempts before one that began further do not count.
+    func startJob(_ number: Int64, at units: Int) async throws
 
     /// Keeps how far a running job has come.
     func advanceJob(_ number: Int64, progress: String) async throws
 
-    /// Ends a job that stands where it is said to, and forgets the oldest finished ones.
+    /// Ends a job that is in a given state, and removes the oldest finished ones.
     ///
-    /// - Returns: The job; nil where it does not stand there, and nothing is changed then.
+    /// - Returns: The job; nil, with nothing changed, if it is in another state.
     func endJob(
         _ number: Int64,
         from state: StoredJob.State,
@@ -53,10 +57,10 @@ protocol JobRepository: Sendable {
         describe: @escaping JobDescription
     ) async throws -> StoredJob?
 
-    /// Queues a running job again; the attempt does not count.
+    /// Queues a running job again. The attempt does not count.
     func putBackJob(_ number: Int64, describe: @escaping JobDescription) async throws
 
-    /// Queues the jobs again that a crash left running; those without an attempt left have failed.
+    /// Queues the jobs again that were running at a crash. Those without an attempt left fail.
     func recoverJobs(
         ofKinds kinds: [String],
         attempts: Int,
@@ -65,12 +69,12 @@ protocol JobRepository: Sendable {
         describe: @escaping JobDescription
     ) async throws
 
-    // Questions, which never wait for a writer.
+    // Reads, which never wait for a writer.
 
-    /// A job; nil where there is none of that number, or no more.
+    /// A job by number; nil if there is none, or if it has been removed.
     func job(_ number: Int64) async throws -> StoredJob?
 
-    /// Jobs, the newest first.
+    /// Jobs, newest first.
     func jobs(
         kinds: [String]?,
         state: StoredJob.State?,
@@ -81,13 +85,16 @@ protocol JobRepository: Sendable {
     /// The oldest unfinished job of a kind and a subject.
     func unfinishedJob(kind: String, subject: String) async throws -> StoredJob?
 
+    /// The newest job of a kind and a subject.
+    func latestJob(kind: String, subject: String) async throws -> StoredJob?
+
     /// How many jobs wait to be begun.
     func queuedJobCount() async throws -> Int
 
-    /// What a job brought; nil unless it is done.
+    /// The result of a job; nil unless it is done.
     func jobResult(_ number: Int64) async throws -> Data?
 
-    /// What happened to a job after an event of it, in order.
+    /// The events of a job after a given one, in order.
     func jobEvents(
         of number: Int64,
         after event: Int64,

@@ -2,15 +2,15 @@ import Forecasting
 import Foundation
 import Market
 
-/// The name of a kind of long work: `train`, `backtest`, `compare`, `multi_symbol`, `sync`.
+/// The name of a kind of job: `train`, `backtest`, `compare`, `multi_symbol`, `sync`.
 public struct JobKind: RawRepresentable, Hashable, Codable, Sendable, CaseIterable {
-    /// The name as it stands in ids and on the wire.
+    /// The name in ids and in JSON.
     public let rawValue: String
 
-    /// The kinds that this version does.
+    /// The kinds that this version knows.
     public static var allCases: [JobKind] { JobTypes.all.map { $0.kind } }
 
-    /// The kind of that name; nil where there is none.
+    /// The kind of that name; nil if unknown.
     public init?(rawValue: String) {
         guard JobTypes.all.contains(where: { $0.name == rawValue }) else { return nil }
         self.rawValue = rawValue
@@ -25,7 +25,7 @@ public struct JobKind: RawRepresentable, Hashable, Codable, Sendable, CaseIterab
     }
 }
 
-/// Long work to do: a kind, and what is asked of it.
+/// A request for a job: its kind and its parameters.
 public struct JobRequest: Sendable {
     private let content: any JobContent
 
@@ -33,20 +33,33 @@ public struct JobRequest: Sendable {
         content = TypedContent<Job>(request: request)
     }
 
-    /// What kind of work it is.
+    /// The kind of work.
     public var kind: JobKind { content.kind }
 
-    /// What it works on: a training's model key, else strategies and series in words of at most 200
+    /// The subject: a training's model key, else strategies and series as text of at most 200
     /// characters.
     public var subject: String { content.subject }
 
-    /// Whether of one subject one job of this kind at a time may be unfinished.
-    var isAlone: Bool { content.isAlone }
+    /// Whether only one unfinished job of this kind may exist for a subject.
+    var isExclusive: Bool { content.isExclusive }
 
-    /// Checks all that can be told without data.
+    /// Validates what can be checked without market data.
     func check(models: ModelStore) throws {
         try content.check(models: models)
     }
+
+    /// Checks what can be told of its candles at once.
+    func checkData(backfiller: Backfiller) async throws {
+        try await content.checkData(backfiller: backfiller)
+    }
+
+    /// Checks that nobody else is at what the job is to work on.
+    func checkFree(models: ModelStore) throws {
+        try content.checkFree(models: models)
+    }
+
+    /// Whether it is done in moments.
+    func isShort(now: Timestamp) -> Bool { content.isShort(now: now) }
 
     /// Does the work.
     func run(in context: JobContext) async throws -> JobOutput {
@@ -55,12 +68,12 @@ public struct JobRequest: Sendable {
 }
 
 extension JobRequest: Hashable {
-    /// Whether both ask the same of the same kind.
+    /// Whether kind and parameters are equal.
     public static func == (left: JobRequest, right: JobRequest) -> Bool {
         AnyHashable(left.content) == AnyHashable(right.content)
     }
 
-    /// Hashes the kind and the request.
+    /// Hashes kind and parameters.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(AnyHashable(content))
     }
@@ -72,7 +85,7 @@ extension JobRequest: Codable {
         case request
     }
 
-    /// Writes the kind and the request.
+    /// Writes kind and parameters.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(kind, forKey: .kind)
@@ -81,7 +94,7 @@ extension JobRequest: Codable {
 
     /// Reads what ``encode(to:)`` writes.
     ///
-    /// - Throws: `DecodingError`, also for a kind that this version does not do.
+    /// - Throws: `DecodingError`, also for an unknown kind.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         guard let type = try values.decode(JobKind.self, forKey: .kind).type else {
@@ -95,12 +108,15 @@ extension JobRequest: Codable {
     }
 }
 
-/// A request whose type is known to its kind alone.
+/// A type-erased request; only its kind knows the type.
 private protocol JobContent: Hashable, Sendable {
     var kind: JobKind { get }
     var subject: String { get }
-    var isAlone: Bool { get }
+    var isExclusive: Bool { get }
     func check(models: ModelStore) throws
+    func checkData(backfiller: Backfiller) async throws
+    func checkFree(models: ModelStore) throws
+    func isShort(now: Timestamp) -> Bool
     func run(in context: JobContext) async throws -> JobOutput
     func encode<Key: CodingKey>(
         into values: inout KeyedEncodingContainer<Key>,
@@ -113,11 +129,21 @@ private struct TypedContent<Job: JobType>: JobContent {
 
     var kind: JobKind { Job.kind }
     var subject: String { Job.subject(of: request) }
-    var isAlone: Bool { Job.isAlone }
+    var isExclusive: Bool { Job.isExclusive }
 
     func check(models: ModelStore) throws {
         try Job.check(request, models: models)
     }
+
+    func checkData(backfiller: Backfiller) async throws {
+        try await Job.checkData(request, backfiller: backfiller)
+    }
+
+    func checkFree(models: ModelStore) throws {
+        try Job.checkFree(request, models: models)
+    }
+
+    func isShort(now: Timestamp) -> Bool { Job.isShort(request, now: now) }
 
     func run(in context: JobContext) async throws -> JobOutput {
         try await Job.run(request, in: context)

@@ -3,54 +3,72 @@ import Foundation
 import Market
 import Storage
 
-/// A kind of long work: what it is asked for, whether that can be done, and doing it.
+/// A kind of job: its request, validation, execution and result.
 ///
-/// A new kind is a file of its own in `Jobs/Kinds` and a line in ``JobTypes``.
+/// A new kind is a new file in `Jobs/Kinds` and a line in ``JobTypes``.
 protocol JobType: Sendable {
-    /// What it is asked for; the store keeps it as JSON.
+    /// Its request, stored as JSON.
     associatedtype Request: Codable & Hashable & Sendable
 
-    /// Its stable name, in ids and on the wire: `multi_symbol`.
+    /// Its stable name in ids and in JSON: `multi_symbol`.
     static var name: String { get }
 
-    /// Which jobs it shares its places with.
+    /// The lane whose slots it uses.
     static var lane: JobLane { get }
 
-    /// Whether of one subject one job of this kind at a time may be unfinished.
-    static var isAlone: Bool { get }
+    /// Whether only one unfinished job of this kind may exist for a subject.
+    static var isExclusive: Bool { get }
 
-    /// What it works on, in 1 to 200 characters.
+    /// The subject, 1 to 200 characters.
     static func subject(of request: Request) -> String
 
-    /// Checks all that can be told without data, so that bad input makes no job.
+    /// Validates what can be checked without market data, so that invalid input creates no job.
     ///
     /// - Parameters:
-    ///   - request: What is asked for.
-    ///   - models: Where models are kept; one that is missing is told now.
+    ///   - request: The request.
+    ///   - models: The model store; a missing model is an error here.
     /// - Throws: What ``run(_:in:)`` would throw.
     static func check(_ request: Request, models: ModelStore) throws
+
+    /// Checks what can be told of its candles at once, so that a request for what cannot be had makes
+    /// no job; by default nothing.
+    ///
+    /// - Throws: What ``run(_:in:)`` would throw.
+    static func checkData(_ request: Request, backfiller: Backfiller) async throws
+
+    /// Checks that nobody else is at what the job is to work on.
+    ///
+    /// - Throws: What ``run(_:in:)`` would throw.
+    static func checkFree(_ request: Request, models: ModelStore) throws
+
+    /// Whether it is done in moments, so that it need not wait for what takes longer.
+    static func isShort(_ request: Request, now: Timestamp) -> Bool
 
     /// Does the work.
     ///
     /// - Throws: What the use case throws; `CancellationError` where the task is cancelled.
     static func run(_ request: Request, in context: JobContext) async throws -> JobOutput
 
-    /// What a client is answered once the job is done: by default, what ``run(_:in:)`` returned.
+    /// The answer to a client once the job is done: by default what ``run(_:in:)`` returned.
     ///
-    /// - Returns: JSON; nil where it is no more.
+    /// - Returns: JSON; nil if the result has been removed.
     /// - Throws: ``WorkflowError/damagedRun(id:file:)``, what the file system says.
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data?
 }
 
 extension JobType {
     static var kind: JobKind { JobKind(Self.self) }
-    static var isAlone: Bool { false }
+    static var isExclusive: Bool { false }
+
+    static func checkData(_ request: Request, backfiller: Backfiller) async throws {}
+    static func checkFree(_ request: Request, models: ModelStore) throws {}
+    static func isShort(_ request: Request, now: Timestamp) -> Bool { false }
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result
     }
 
-    /// Reads a request of this kind.
+    /// Decodes a request of this kind.
     static func request<Key: CodingKey>(
         in values: KeyedDecodingContainer<Key>,
         at key: Key
@@ -59,23 +77,23 @@ extension JobType {
     }
 }
 
-/// The kinds of long work there are.
+/// All kinds of jobs.
 enum JobTypes {
     static let all: [any JobType.Type] = [
         TrainJob.self, BacktestJob.self, CompareJob.self, MultiSymbolJob.self, SyncJob.self,
     ]
 }
 
-/// Jobs that share a number of places.
+/// A group of jobs that share a number of slots.
 enum JobLane: CaseIterable {
-    /// Trainings, each of which may use all cores.
+    /// Trainings. Each may use all cores.
     case training
-    /// What simulates trades.
+    /// Backtests, comparisons and portfolios.
     case backtest
-    /// What downloads market data.
+    /// Downloads of market data.
     case sync
 
-    /// How many jobs of it may be at work at a time.
+    /// How many jobs of the lane may run at a time.
     func limit(in limits: JobLimits) -> Int {
         switch self {
         case .training: limits.trainings
@@ -84,39 +102,50 @@ enum JobLane: CaseIterable {
         }
     }
 
-    /// Whether of one subject one job at a time may be at work.
+    /// Whether only one job of a subject may run at a time.
     var isSerialBySubject: Bool { self == .sync }
+
+    /// Whether a place more is there for short jobs.
+    var hasShortPlace: Bool { self == .backtest }
+
+    /// Whether a job that makes no progress for ``JobLimits/stall`` is stopped.
+    var canStall: Bool { self == .backtest }
+
+    /// How long work may go on that was told to stop.
+    func stopTime(in limits: JobLimits) -> Duration {
+        self == .training ? limits.trainingStopTime : limits.stopTime
+    }
 
     /// Whether a stop gives its jobs time to finish; the others go on later where they were.
     var hasGrace: Bool { self == .backtest }
 }
 
-/// What a job brings.
+/// The output of a job.
 struct JobOutput: Hashable, Sendable {
-    /// What the store keeps of it, JSON.
+    /// The stored result, JSON.
     var result: Data
-    /// The run that it has left, where it is of that kind.
+    /// The run that it has saved, if it is of that kind.
     var runID: String?
 }
 
-/// What a job works with.
+/// The services that a job uses.
 struct JobContext: Sendable {
     let workspace: Workspace
-    let keeper: MarketDataKeeper
+    let backfiller: Backfiller
     let language: LanguageSource?
     let limits: JobLimits
     let now: @Sendable () -> Timestamp
-    /// What data an attempt before this one worked on, JSON; nil where none has come so far.
+    /// The data range that an earlier attempt used, JSON; nil for the first attempt.
     let pinnedData: String?
-    /// The run that an attempt before this one was about to keep.
+    /// The run that an earlier attempt was about to save.
     let pinnedRun: String?
-    /// Keeps what the next attempts are to find.
+    /// Stores what later attempts need.
     let pin: @Sendable (JobPin) async throws -> Void
-    /// Told how far the job has come.
+    /// Receives the job's progress.
     let progress: ProgressSink
 }
 
-/// What a use case answers, with what is known of its data under the key `data`.
+/// A use case's answer with the freshness of its data under the key `data`.
 struct AnswerWithData<Answer: Encodable, Freshness: Encodable>: Encodable {
     let answer: Answer
     let data: Freshness
@@ -133,14 +162,14 @@ struct AnswerWithData<Answer: Encodable, Freshness: Encodable>: Encodable {
 }
 
 extension JobOutput {
-    /// An answer, with what is known of its data.
+    /// An answer with the freshness of its data.
     init(_ answer: some Encodable, data: some Encodable) throws {
         result = try JSON.data(AnswerWithData(answer: answer, data: data))
     }
 }
 
 extension Activity {
-    /// The result; until it is there, progress is told on.
+    /// Waits for the result and forwards progress until then.
     func result(telling sink: ProgressSink) async throws -> Output {
         for await update in progress {
             sink(update)

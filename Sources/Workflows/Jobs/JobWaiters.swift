@@ -1,6 +1,6 @@
-/// Tasks that wait until something happens to a job.
+/// Tasks that wait for a change of a job.
 struct JobWaiters {
-    /// One wait.
+    /// One waiting task.
     struct ID: Hashable {
         fileprivate let job: Int64
         fileprivate let number: Int
@@ -8,10 +8,10 @@ struct JobWaiters {
 
     private var waiting: [Int64: [Int: CheckedContinuation<Void, Never>]] = [:]
     private var next = 0
-    /// How many changes there have been, of whichever job.
+    /// How many changes of any job there have been.
     private(set) var changes = 0
 
-    /// Names a wait that is about to begin.
+    /// Returns a new id for a wait.
     mutating func makeID(for job: Int64) -> ID {
         next += 1
         return ID(job: job, number: next)
@@ -21,7 +21,7 @@ struct JobWaiters {
         waiting[id.job, default: [:]][id.number] = waiter
     }
 
-    /// Wakes one; nothing happens where it is awake already.
+    /// Wakes one task; does nothing if it is awake already.
     mutating func wake(_ id: ID) {
         waiting[id.job]?.removeValue(forKey: id.number)?.resume()
         if waiting[id.job]?.isEmpty == true {
@@ -29,13 +29,13 @@ struct JobWaiters {
         }
     }
 
-    /// Counts a change of a job and wakes all who wait for one.
+    /// Counts a change of a job and wakes the tasks that wait for it.
     mutating func wake(job: Int64) {
         changes += 1
         waiting.removeValue(forKey: job)?.values.forEach { $0.resume() }
     }
 
-    /// Counts a change of the center and wakes all.
+    /// Counts a change of the center and wakes all tasks.
     mutating func wakeAll() {
         changes += 1
         let all = waiting
@@ -44,7 +44,7 @@ struct JobWaiters {
     }
 }
 
-/// A reader's place among a job's events; holds a page of them at most.
+/// A reader's position in a job's events; buffers at most one page.
 actor JobEventCursor {
     private static let page = 64
 
@@ -60,7 +60,7 @@ actor JobEventCursor {
         last = event
     }
 
-    /// The next event, as soon as there is one; nil where none will come.
+    /// Waits for the next event; nil after the last.
     func next() async throws -> JobEvent? {
         guard !isAtEnd else { return nil }
         if events.isEmpty {

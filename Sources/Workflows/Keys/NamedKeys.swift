@@ -3,13 +3,13 @@ import Hashing
 public import Market
 import Storage
 
-/// A named API key of a home: what is known of it once it was shown.
+/// A named API key of a home, as it is listed; the key itself is shown once.
 public struct NamedKey: Encodable, Hashable, Sendable {
-    /// Who the key was made for: 1 to 64 letters, digits, dots, hyphens and underscores.
+    /// The name of the key: 1 to 64 letters, digits, dots, hyphens and underscores.
     public let name: String
-    /// When it was made.
+    /// When it was created.
     public let createdAt: Timestamp
-    /// The last four characters of the key, by which people tell keys apart.
+    /// The last four characters of the key, to tell keys apart.
     public let lastFour: String
 
     private enum CodingKeys: String, CodingKey {
@@ -18,26 +18,26 @@ public struct NamedKey: Encodable, Hashable, Sendable {
         case lastFour = "last_four"
     }
 
-    /// What names look like; the first character is a letter or a digit.
+    /// The pattern of names; the first character is a letter or a digit.
     public static let namePattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
-    /// What every key begins with, so that scanners of repositories and logs can find one.
+    /// The prefix of every key, so that scanners of repositories and logs find leaked ones.
     private static let prefix = "hc_"
 
-    /// How many characters a key has: the prefix and the base64url of 32 bytes.
+    /// The length of a key: the prefix and the base64url of 32 bytes.
     private static let length = prefix.utf8.count + 43
 }
 
 extension NamedKey {
-    /// A text without the keys in it, for a log: `(hidden)` stands in the place of each.
+    /// A text with every key replaced by `(hidden)`, for logs.
     package static func hidden(in text: String) -> String {
         guard text.contains(prefix) else { return text }
         return text.replacing(/hc_[A-Za-z0-9_\-]{43}/, with: "(hidden)")
     }
 
-    /// A new key of 256 random bits.
+    /// Creates a key of 256 random bits.
     ///
-    /// SHA-256 without salt or stretching is enough for its digest: nobody can try all such keys.
+    /// Its SHA-256 digest needs neither salt nor stretching: 256 random bits cannot be guessed.
     fileprivate static func random() -> String {
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
@@ -46,7 +46,7 @@ extension NamedKey {
         return prefix + base64.prefix { $0 != "=" }
     }
 
-    /// Whether a text could be a key, so that no other is looked up.
+    /// Whether a text has the form of a key; others are not looked up.
     fileprivate static func isPlausible(_ text: String) -> Bool {
         text.utf8.count == length && text.hasPrefix(prefix)
     }
@@ -59,16 +59,16 @@ extension NamedKey {
 }
 
 extension Workspace {
-    /// Makes a key that lets its bearer use the service.
+    /// Creates an API key.
     ///
-    /// The home keeps a SHA-256 digest of it alone, so the text cannot be shown again.
+    /// The home stores only its SHA-256 digest, so the key cannot be shown again.
     ///
     /// - Parameters:
-    ///   - name: Who it is for, as ``NamedKey/namePattern`` has it; unique in the home.
-    ///   - now: The moment that is noted as its making.
-    /// - Returns: What is kept of the key, and its text.
-    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` for a name that is taken or no
-    ///   name, `StorageError`.
+    ///   - name: The name, as ``NamedKey/namePattern`` has it; unique in the home.
+    ///   - now: The time of creation.
+    /// - Returns: The stored entry, and the key.
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` for an invalid or used name,
+    ///   `StorageError`.
     public func addAPIKey(
         named name: String,
         now: Timestamp
@@ -98,27 +98,29 @@ extension Workspace {
         return (NamedKey(stored), text)
     }
 
-    /// The keys of this home by name.
+    /// The keys of this home, ordered by name.
     ///
     /// - Throws: `StorageError`.
     public func apiKeys() throws -> [NamedKey] {
         try keys.apiKeys().map(NamedKey.init)
     }
 
-    /// Removes a key: from then on it lets nobody in, and its name can be used again.
+    /// Revokes a key.
     ///
-    /// - Returns: Whether there was a key of that name.
+    /// Its name can be used again.
+    ///
+    /// - Returns: Whether a key of that name existed.
     /// - Throws: `StorageError`.
     public func revokeAPIKey(named name: String) async throws -> Bool {
         try await keys.removeAPIKey(named: name)
     }
 
-    /// Finds out which key a text is.
+    /// Looks up a key.
     ///
-    /// The store is read at each call, so that a key counts as soon as it is added and no longer
-    /// than it is there. The digest is compared with every stored one, each in constant time.
+    /// The store is read on each call, so that adding and revoking take effect at once. The digest
+    /// is compared with every stored one, each in constant time.
     ///
-    /// - Returns: The key's name; nil where the text is no key of this home.
+    /// - Returns: The key's name; nil if it is no key of this home.
     /// - Throws: `StorageError`.
     package func nameOfAPIKey(_ text: String) throws -> String? {
         guard NamedKey.isPlausible(text) else { return nil }
@@ -129,19 +131,19 @@ extension Workspace {
     }
 }
 
-/// What is wanted of whoever stores API keys.
+/// The storage of API keys that the use cases need.
 protocol APIKeyRepository: Sendable {
     /// Stores a key.
     ///
-    /// - Returns: false, with nothing changed, where a key of that name is stored already.
+    /// - Returns: false, with nothing changed, if a key of that name exists.
     func insert(_ key: StoredAPIKey) async throws -> Bool
 
-    /// Every stored key by name.
+    /// Every stored key, ordered by name.
     func apiKeys() throws -> [StoredAPIKey]
 
     /// Removes the key of a name.
     ///
-    /// - Returns: Whether there was one.
+    /// - Returns: Whether it existed.
     func removeAPIKey(named name: String) async throws -> Bool
 }
 

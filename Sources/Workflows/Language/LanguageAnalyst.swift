@@ -1,18 +1,18 @@
 import Concurrency
 package import Connectors
 import Hashing
-import Storage
+package import Storage
 import Synchronization
 public import Trading
 
-/// Asks a language model, and no question twice: what it has answered is in the store.
+/// Asks a language model, and caches its answers in the store.
 ///
-/// A refusal is kept like an opinion, so that a repeated backtest has the same answers and asks
-/// nothing. Where the model could not be reached nothing is kept.
+/// Refusals are cached like answers, so a repeated backtest sends no request and has the same
+/// result. Failed requests are not cached.
 public final class LanguageAnalyst: Sendable {
     private let client: ChatClient
     private let memory: any AnswerRepository
-    /// Of several who ask the same at once, one asks the model for all of them.
+    /// Concurrent requests with the same prompt share one call (single-flight).
     private let questions = SingleFlight<[UInt8], (LanguageAnswer, isStored: Bool)>()
     private let counts = Mutex(LanguageStatistics())
 
@@ -21,7 +21,9 @@ public final class LanguageAnalyst: Sendable {
         self.memory = memory
     }
 
-    /// Closes the connections to the model and ends their thread; requests under way fail.
+    /// Closes the connections to the model and ends their thread.
+    ///
+    /// Running requests fail.
     public func shutdown() {
         client.shutdown()
     }
@@ -29,21 +31,21 @@ public final class LanguageAnalyst: Sendable {
     /// The model's name.
     public var model: String { client.configuration.model }
 
-    /// It, as a backtest or a signal asks it.
+    /// The source of answers for a backtest or a signal.
     public var source: LanguageSource {
         LanguageSource(model: model, settings: client.configuration.fingerprint) { [self] prompt in
             try await answer(prompt)
         }
     }
 
-    /// What has been asked so far.
+    /// Counts so far.
     public var statistics: LanguageStatistics {
         var statistics = counts.withLock { $0 }
         statistics.calls = client.requests
         return statistics
     }
 
-    /// The model's answer to a prompt, from the store where it has one.
+    /// The model's answer to a prompt, from the cache if there is one.
     ///
     /// - Throws: `StorageError`, or `CancellationError`.
     public func answer(_ prompt: LanguagePrompt) async throws -> LanguageAnswer {
@@ -51,7 +53,7 @@ public final class LanguageAnalyst: Sendable {
         let ((answer, isStored), isShared) = try await questions.run(hash) { [self] in
             try await ask(prompt, hash)
         }
-        // Who came while another asked is answered without asking, too.
+        // A caller that shared another's call counts as a cache hit, too.
         let isHit = isStored || isShared && StoredAnswer(answer) != nil
         counts.withLock { counts in
             counts.asked += 1
@@ -80,14 +82,16 @@ public final class LanguageAnalyst: Sendable {
 }
 
 extension Workspace {
-    /// An analyst with the memory of this home's store.
+    /// An analyst whose cache is this home's store.
     public func analyst(_ settings: LanguageSettings) -> LanguageAnalyst {
         LanguageAnalyst(client: ChatClient(configuration: settings.configuration), memory: answers)
     }
 }
 
 extension LanguagePrompt {
-    /// SHA-256 of all that the model is told, in which no two parts can be mistaken for another two.
+    /// SHA-256 of the whole prompt.
+    ///
+    /// A zero byte ends each part, so that no two prompts have the same bytes.
     fileprivate var hash: [UInt8] {
         var digest = SHA256()
         for part in [Self.instructions, Self.schema, text] {
@@ -98,7 +102,7 @@ extension LanguagePrompt {
 }
 
 extension StoredAnswer {
-    /// Nil for what is not to be kept.
+    /// Nil for an answer that is not cached.
     fileprivate init?(_ answer: LanguageAnswer) {
         switch answer {
         case .view(let view):
@@ -128,3 +132,37 @@ extension LanguageAnswer {
         }
     }
 }
+
+/// Counts of prompts to a language model.
+public struct LanguageStatistics: Hashable, Codable, Sendable {
+    /// Prompts in all.
+    public var asked = 0
+    /// Requests sent to the model, retries included.
+    public var calls = 0
+    /// Prompts answered from the cache.
+    public var cacheHits = 0
+    /// Prompts that the model refused, now or when its answer was cached; counted as absent.
+    public var refused = 0
+    /// Prompts without an answer; counted as absent.
+    public var unreachable = 0
+
+    /// Creates counts of zero.
+    public init() {}
+}
+
+/// The cache of language models' answers that the analyst needs.
+package protocol AnswerRepository: Sendable {
+    /// A model's cached answer to a prompt; nil if there is none.
+    func answer(to promptHash: [UInt8], of model: String) throws -> StoredAnswer?
+
+    /// Stores an answer unless there is one already.
+    ///
+    /// - Returns: The answer that is stored afterwards.
+    func keep(
+        _ answer: StoredAnswer,
+        to promptHash: [UInt8],
+        of model: String
+    ) async throws -> StoredAnswer
+}
+
+extension SQLiteStore: AnswerRepository {}

@@ -1,23 +1,24 @@
 public import Connectors
 import Foundation
 
-/// Which language model is asked, where, and how patiently.
+/// The endpoint, name and timeout of the language model.
 public struct LanguageSettings: Sendable {
-    /// The endpoint without `/chat/completions`: scheme, host, and where it has them port and path.
+    /// The endpoint without `/chat/completions`: scheme and host, port and path if it has them.
     public private(set) var url: String
-    /// The model's name, as the endpoint knows it.
+    /// The model's name at the endpoint.
     public private(set) var model: String
-    /// The secret that the endpoint asks for; nil where it asks for none.
+    /// The endpoint's API key; nil for none.
     public private(set) var key: APIKey?
-    /// How long an answer may take.
+    /// The timeout of an answer.
     public private(set) var timeout: Duration
 
     /// Reads `HINDCAST_LLM_URL`, `HINDCAST_LLM_MODEL`, `HINDCAST_LLM_KEY` and
-    /// `HINDCAST_LLM_TIMEOUT` (seconds); what is unset or empty stays as Ollama has it on this
-    /// machine.
+    /// `HINDCAST_LLM_TIMEOUT` (seconds).
+    ///
+    /// Unset or empty ones default to a local Ollama.
     ///
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``, which names the variable and
-    ///   never shows the key.
+    ///   never contains the key.
     public init(environment: [String: String]) throws(WorkflowError) {
         self.init()
         func value(_ name: String) -> String? {
@@ -29,7 +30,7 @@ public struct LanguageSettings: Sendable {
         timeout = try value("HINDCAST_LLM_TIMEOUT").map(Self.timeout) ?? timeout
     }
 
-    /// Ollama on this machine, as it is after its installation.
+    /// A local Ollama as it is after its installation.
     public init() {
         let standard = ChatClient.Configuration()
         url = standard.url
@@ -43,7 +44,7 @@ public struct LanguageSettings: Sendable {
             let host = url.host(), !host.isEmpty, url.user() == nil, url.password() == nil,
             url.query() == nil, url.fragment() == nil
         else {
-            // A user's password may stand in what was meant as an address.
+            // The text may contain a password.
             let shown = text.contains("@") ? "(hidden)" : "'\(text.prefix(80))'"
             throw .invalid(
                 parameter: "HINDCAST_LLM_URL",
@@ -87,7 +88,7 @@ public struct LanguageSettings: Sendable {
         return .seconds(seconds)
     }
 
-    /// What the client is made with.
+    /// The client's configuration.
     var configuration: ChatClient.Configuration {
         var configuration = ChatClient.Configuration()
         configuration.url = url

@@ -2,14 +2,13 @@ import Forecasting
 public import Market
 
 extension Workspace {
-    /// Removes a model: its weights, its scalers, its history, what an unfinished training of it
-    /// left, and what the archive has of its key that no kept run names.
+    /// Removes a model: weights, scalers, history, checkpoint, and its archived versions that no
+    /// kept run names.
     ///
-    /// A break at any moment leaves the whole model or none.
+    /// After a crash at any moment the whole model is there, or none of it.
     ///
     /// - Returns: Whether there was a model.
-    /// - Throws: `ForecastingError`, among others while the model is being trained, by whichever
-    ///   process.
+    /// - Throws: `ForecastingError`, for instance while any process trains the model.
     @discardableResult
     public func deleteModel(_ key: SeriesKey) throws -> Bool {
         let key = ModelKey(key)

@@ -3,11 +3,10 @@ public import Foundation
 public import Market
 
 extension Workspace {
-    /// Writes a trained model to a file for other programs.
+    /// Exports a trained model to a file for other programs.
     ///
-    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` for a format that there is
-    ///   none of, and the model store's errors, for a missing model with the command that trains
-    ///   it.
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` for an unknown format, and the
+    ///   model store's errors.
     public func exportModel(_ request: ModelExportRequest) throws -> ExportedModel {
         guard let format = ModelFormat(rawValue: request.format) else {
             throw WorkflowError.invalid(
@@ -32,15 +31,17 @@ extension Workspace {
     }
 }
 
-/// A model to write to a file.
+/// A request to export a model.
 public struct ModelExportRequest: Hashable, Sendable {
-    /// The candles that the model was trained for.
+    /// The series that the model was trained for.
     public var key: SeriesKey
     /// `pth`, `safetensors` or `onnx`.
     public var format: String
-    /// Where to write; what is there is replaced.
+    /// The destination; an existing file is replaced.
     public var file: URL
-    /// Which network of an ensemble, counted from 1; a file holds one.
+    /// Which network of an ensemble, counted from 1.
+    ///
+    /// A file holds one.
     public var member: Int?
 
     /// Creates a request.
@@ -52,7 +53,7 @@ public struct ModelExportRequest: Hashable, Sendable {
     }
 }
 
-/// What was written.
+/// The exported file.
 public struct ExportedModel: Hashable, Codable, Sendable {
     /// The model's name: `BTCUSDT_1h`.
     public let key: String

@@ -4,10 +4,10 @@ public import Market
 import Storage
 
 extension Workspace {
-    /// Takes a model out of files that were written elsewhere.
+    /// Imports a model from files of another program.
     ///
-    /// - Throws: ``WorkflowError/noCandles(_:)`` where the model's forecasts have to be ranked and
-    ///   no candles are stored, and the model store's errors.
+    /// - Throws: ``WorkflowError/noCandles(_:)`` if the rank table has to be computed and no
+    ///   candles are stored, and the model store's errors.
     public func importModel(_ request: ModelImportRequest) throws -> ImportedModel {
         let key = ModelKey(request.key)
         let manifest = try ModelStore(root: home.models).importModel(
@@ -27,19 +27,19 @@ extension Workspace {
     }
 }
 
-/// A model to take out of files.
+/// A request to import a model.
 public struct ModelImportRequest: Hashable, Sendable {
-    /// The candles that the model forecasts.
+    /// The series that the model forecasts.
     public var key: SeriesKey
     /// The weights: `.pth`, `.pt` or `.safetensors`.
     public var file: URL
-    /// scikit-learn's pickle of the features' scaler, where the file does not bring it.
+    /// scikit-learn's pickle of the feature scaler, if the weight file has none.
     public var featureScaler: URL?
-    /// scikit-learn's pickle of the targets' scaler, where the file does not bring it.
+    /// scikit-learn's pickle of the target scaler, if the weight file has none.
     public var targetScaler: URL?
-    /// Candles that the network looks back on, where the file does not tell.
+    /// The lookback in candles, if the weight file does not name it.
     public var lookback: Int?
-    /// Whether to put the model in the place of one that is there.
+    /// Whether to replace an existing model.
     public var replaces = false
 
     /// Creates a request.
@@ -49,7 +49,7 @@ public struct ModelImportRequest: Hashable, Sendable {
     }
 }
 
-/// What was imported.
+/// The imported model.
 public struct ImportedModel: Encodable, Sendable {
     private let manifest: ModelManifest
 
@@ -57,12 +57,12 @@ public struct ImportedModel: Encodable, Sendable {
         self.manifest = manifest
     }
 
-    /// For programs: the model's manifest, `model.json`.
+    /// The model's manifest, `model.json`.
     public func encode(to encoder: any Encoder) throws {
         try manifest.encode(to: encoder)
     }
 
-    /// For people: what the model is, and what is not known of it.
+    /// A summary of the model as text, with what is not known of it.
     public var text: String {
         var lines = [
             "\(manifest.modelKey): reads \(manifest.lookback) candles, forecasts "

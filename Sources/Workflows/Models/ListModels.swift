@@ -2,24 +2,24 @@ import Forecasting
 public import Market
 
 extension Workspace {
-    /// The trained models in the order of their names.
+    /// The trained models, ordered by name.
     ///
-    /// A model that cannot be read stands in the list with the reason.
+    /// A model that cannot be read is listed with the reason.
     public func models() throws -> [ModelSummary] {
         let store = ModelStore(root: home.models)
         return try store.keys().map { ModelSummary($0, in: store) }
     }
 }
 
-/// A trained model at a glance.
+/// A summary of a trained model.
 public struct ModelSummary: Hashable, Encodable, Sendable {
-    /// What is told of a model that can be read.
+    /// The training of a model that can be read.
     public struct Training: Hashable, Encodable, Sendable {
         /// Candles that the weights were fitted on.
         public let trained: BarSpan
         /// Candles that chose the epoch.
         public let validation: BarSpan
-        /// Candles that nothing was fitted on or chosen by.
+        /// Candles of the test part.
         public let test: BarSpan
         /// Loss on the validation part, of the mean of all members.
         public let validationLoss: Double
@@ -35,11 +35,11 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
         }
     }
 
-    /// What is told of a model that was read from a file.
+    /// The origin of an imported model.
     public struct Import: Hashable, Encodable, Sendable {
         /// The file's name.
         public let file: String
-        /// Candles that its forecasts were ranked on; nil where the file brought the ranks.
+        /// Candles that its rank table was computed on; nil if the file had the table.
         public let rankedOn: BarSpan?
 
         private enum CodingKeys: String, CodingKey {
@@ -47,7 +47,7 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
             case rankedOn = "ranked_on"
         }
 
-        /// Writes every field, absent ones as null.
+        /// Writes every field, missing ones as null.
         public func encode(to encoder: any Encoder) throws {
             var values = encoder.container(keyedBy: CodingKeys.self)
             try values.encode(file, forKey: .file)
@@ -57,15 +57,15 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
 
     /// The model's name: `BTCUSDT_1h`.
     public let key: String
-    /// When the file of its weights was written; nil where the file system does not say.
+    /// When its weight file was written; nil if the file system does not say.
     public let writtenAt: Timestamp?
     /// Its training; nil where it was imported or cannot be read.
     public let training: Training?
-    /// The file that it is from; nil where it was trained here or cannot be read.
+    /// The file that it was imported from; nil if it was trained here or cannot be read.
     public let imported: Import?
-    /// How many networks it has; nil where it cannot be read.
+    /// How many networks it has; nil if it cannot be read.
     public let members: Int?
-    /// Why it cannot be read; nil where it can.
+    /// Why it cannot be read; nil if it can.
     public let fault: String?
 
     init(_ key: ModelKey, in store: ModelStore) {
@@ -100,7 +100,7 @@ public struct ModelSummary: Hashable, Encodable, Sendable {
         case fault
     }
 
-    /// Writes every field, absent ones as null.
+    /// Writes every field, missing ones as null.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(key, forKey: .key)

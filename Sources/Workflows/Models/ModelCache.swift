@@ -3,52 +3,52 @@ import Foundation
 import Market
 import Synchronization
 
-/// What a workspace has had to do with its models' files so far.
+/// Counts of the model cache of a workspace.
 public struct ModelCacheStatistics: Hashable, Encodable, Sendable {
     /// How often a model was read from its files.
     public let loads: Int
-    /// How often one was used without reading any.
+    /// How often a cached model was used.
     public let hits: Int
     /// How many are in memory.
     public let resident: Int
 }
 
 extension Workspace {
-    /// What became of the models that this workspace, or a copy of it, has used.
+    /// The model cache's counts, for this workspace and its copies.
     public var modelCache: ModelCacheStatistics { cache.statistics }
 
-    /// The model of a series, read from its files where they have changed since it last was.
+    /// The model of a series, read again if its files have changed.
     ///
-    /// - Throws: `ForecastingError`, for a missing one with the command that trains it.
+    /// - Throws: `ForecastingError`, for a missing one with the remedy.
     func model(for key: SeriesKey) throws -> LoadedModel {
         try cache.model(for: ModelKey(key))
     }
 }
 
-/// Models in memory, each read once for all that use it.
+/// An LRU cache of models, each read once for all users.
 ///
-/// Before every use the files' fingerprint is held against the one that was taken before they were
-/// read; a model that was trained anew, or removed, is noticed by that, whoever did it. Where several
-/// threads want the same model, the first reads it and the others wait for it; other models do not
-/// wait. Models that nobody has used for longest go where there are too many, or too large ones.
+/// Before each use the files' fingerprint is compared with the one taken before they were read, so
+/// that a training or removal by any process is noticed. If several threads want the same model,
+/// the first reads it and the others wait; other models are not blocked. The least recently used
+/// models are evicted if there are too many or too large ones.
 final class ModelCache: Sendable {
-    /// The place of one model.
+    /// A cache entry.
     fileprivate final class Slot: Sendable {
         let content = Mutex<(fingerprint: ModelFingerprint, model: LoadedModel)?>(nil)
     }
 
     fileprivate struct State {
-        /// Where models are, or are being read into.
+        /// The entries, loaded or being loaded.
         var slots: [ModelKey: Slot] = [:]
-        /// The bytes of those that are there, and when each was last used, in uses of any.
+        /// The bytes of the loaded ones, and the counter of their last use.
         var residents: [ModelKey: (bytes: Int, use: Int)] = [:]
         var uses = 0
         var loads = 0
     }
 
-    /// The most models that are kept.
+    /// The largest number of cached models.
     static let largestCount = 8
-    /// The most bytes that their weights take, but for the last used one's: 1 GiB.
+    /// The largest total size of their weights, except the last used one's: 1 GiB.
     static let largestSize = 1 << 30
 
     private let store: ModelStore
@@ -68,9 +68,9 @@ final class ModelCache: Sendable {
         }
     }
 
-    /// A model as its files have it now.
+    /// The model as its files are now.
     ///
-    /// - Throws: `ForecastingError`; the model is then no longer kept.
+    /// - Throws: `ForecastingError`; the model is then evicted.
     func model(for key: ModelKey) throws -> LoadedModel {
         let slot = state.withLock { state in
             let slot = state.slots[key] ?? Slot()
@@ -79,7 +79,8 @@ final class ModelCache: Sendable {
         }
         do {
             let (model, isNew) = try slot.content.withLock { content in
-                // Taken before reading: files that change meanwhile differ from it next time.
+                // Taken before reading: files that change meanwhile have another fingerprint next
+                // time.
                 let fingerprint = try store.fingerprint(of: key)
                 if let content, content.fingerprint == fingerprint {
                     return (content.model, false)
@@ -97,7 +98,7 @@ final class ModelCache: Sendable {
         }
     }
 
-    /// Gives up the memory of a model.
+    /// Evicts a model.
     func forget(_ key: ModelKey) {
         state.withLock { state in
             state.slots[key] = nil
@@ -107,7 +108,7 @@ final class ModelCache: Sendable {
 }
 
 extension ModelCache.State {
-    /// Notes a use, and lets those go that no longer have a place.
+    /// Records a use, and evicts the least recently used entries beyond the limits.
     fileprivate mutating func keep(
         _ slot: ModelCache.Slot,
         of key: ModelKey,

@@ -5,15 +5,15 @@ extension SeriesKey {
     /// The name of the series' model: `BTCUSDT_1h`, and `BTCUSDT_1h_spot` of spot candles.
     public var modelKey: String { ModelKey(self).name }
 
-    /// What names of models look like; the names that ``init(modelKey:)`` takes.
+    /// The pattern of model names, as ``init(modelKey:)`` takes them.
     public static let modelKeyPattern: String = {
         let intervals = Interval.allCases.map(\.rawValue).joined(separator: "|")
-        return "^[A-Z0-9]{2,20}_(\(intervals))(_spot)?$"
+        return "^\(Symbol.pattern(lowerCase: false))_(\(intervals))(_spot)?$"
     }()
 
     /// The series of a model.
     ///
-    /// Only a text that is exactly such a name is taken, so none can lead to another folder.
+    /// Only an exact name is accepted, so no path can be made of it.
     ///
     /// - Parameter name: A model's name: `BTCUSDT_1h`.
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` for any other text.

@@ -1,15 +1,16 @@
 public import Backtesting
 import Forecasting
 public import Market
+import Neural
 
 extension Workspace {
-    /// What there is to know about the model of a series, be there one or not.
+    /// The status of a series' model, whether it exists or not.
     ///
     /// - Parameters:
-    ///   - key: The candles that the model is for.
-    ///   - isTraining: Whether a training of it is known to be under way or to come; one that has
-    ///     begun, in this process or another one, is seen without.
-    /// - Returns: The state as the files have it now.
+    ///   - key: The series.
+    ///   - isTraining: Whether a training is known to be queued or running; one that has started in
+    ///     any process is detected without.
+    /// - Returns: The status of the files as they are now.
     public func modelStatus(_ key: SeriesKey, isTraining: Bool = false) -> ModelStatus {
         let store = ModelStore(root: home.models)
         return ModelStatus(
@@ -20,38 +21,38 @@ extension Workspace {
     }
 }
 
-/// The state of one model, under the guide's names.
+/// The status of one model, under the guide's names.
 ///
-/// What is not known, or has no meaning for this model, is `null` in JSON.
+/// What is unknown, or has no meaning for this model, is `null` in JSON.
 public struct ModelStatus: Encodable, Sendable {
-    /// Whether there is a model that can be used.
+    /// Whether there is a usable model.
     public let isTrained: Bool
-    /// Whether there is a file of weights, usable or not.
+    /// Whether there is a weight file, usable or not.
     public let modelExists: Bool
-    /// When its weights were written; nil where there are none.
-    @OrNull public private(set) var lastTrained: Timestamp?
+    /// When its weights were written; nil if there are none.
+    @NullCodable public private(set) var lastTrained: Timestamp?
     /// Whether it is being trained.
     public let trainingInProgress: Bool
-    /// How good it is; nil where there is none, and for an imported one.
-    @OrNull public private(set) var metrics: Metrics?
+    /// Its metrics; nil without a model, and for an imported one.
+    @NullCodable public private(set) var metrics: Metrics?
     /// The model's name: `BTCUSDT_1h`.
     public let key: String
-    /// The network's kind: `standard`; nil where there is none, and for an imported one.
-    @OrNull public private(set) var modelType: String?
-    /// Candles that it looks back on.
-    @OrNull public private(set) var lookbackWindow: Int?
+    /// The network's kind: `standard`; nil without a model, and for an imported one.
+    @NullCodable public private(set) var modelType: String?
+    /// The lookback in candles.
+    @NullCodable public private(set) var lookbackWindow: Int?
     /// Width of a recurrent layer.
-    @OrNull public private(set) var hiddenSize: Int?
+    @NullCodable public private(set) var hiddenSize: Int?
     /// Recurrent layers.
-    @OrNull public private(set) var layerCount: Int?
-    /// The candles that it has seen in training, and those that it has not.
-    @OrNull public private(set) var spans: Spans?
-    /// The seeds of its networks, whose mean it forecasts.
-    @OrNull public private(set) var seeds: [UInt64]?
+    @NullCodable public private(set) var layerCount: Int?
+    /// The sizes of its training, validation and test parts.
+    @NullCodable public private(set) var spans: Spans?
+    /// The seeds of its networks; the forecast is their mean.
+    @NullCodable public private(set) var seeds: [UInt64]?
     /// The file that it was imported from.
-    @OrNull public private(set) var importedFrom: String?
-    /// Why it cannot be used; nil where it can, and where there is none.
-    @OrNull public private(set) var fault: String?
+    @NullCodable public private(set) var importedFrom: String?
+    /// Why it cannot be used; nil if it can, and if there is none.
+    @NullCodable public private(set) var fault: String?
 
     private enum CodingKeys: String, CodingKey {
         case isTrained = "is_trained"
@@ -72,20 +73,20 @@ public struct ModelStatus: Encodable, Sendable {
 }
 
 extension ModelStatus {
-    /// How good a model is; figures of an ensemble are those of the mean forecast.
+    /// Metrics of a model; those of an ensemble are of the mean forecast.
     public struct Metrics: Encodable, Sendable {
-        /// Loss on the validation part, which chose the epochs.
+        /// Loss on the validation part, on which the epochs were chosen.
         public let bestValidationLoss: Double
-        /// Epochs trained, of all members together.
+        /// Trained epochs, summed over all members.
         public let epochsTrained: Int
-        /// Loss on the test part, which chose nothing.
+        /// Loss on the test part, on which nothing was chosen.
         public let testLoss: Double
         /// Share of the test part's bars whose direction was right, 0...1.
-        @OrNull public private(set) var testDirectionalAccuracy: Double?
+        @NullCodable public private(set) var testDirectionalAccuracy: Double?
         /// Correlation of forecast and outcome on the test part.
-        @OrNull public private(set) var testInformationCoefficient: Double?
+        @NullCodable public private(set) var testInformationCoefficient: Double?
         /// Mean squared error on the test part over that of always forecasting no change.
-        @OrNull public private(set) var testErrorOverZero: Double?
+        @NullCodable public private(set) var testErrorOverZero: Double?
 
         private enum CodingKeys: String, CodingKey {
             case bestValidationLoss = "best_val_loss"
@@ -97,13 +98,13 @@ extension ModelStatus {
         }
     }
 
-    /// The parts of the candles that a training was given.
+    /// The sizes of a training's parts.
     public struct Spans: Encodable, Sendable {
         /// Candles that the weights were fitted on.
         public let trained: BarSpan
         /// Candles that chose the epoch.
         public let validation: BarSpan
-        /// Candles that nothing was fitted on or chosen by.
+        /// Candles of the test part.
         public let test: BarSpan
     }
 }
@@ -120,7 +121,7 @@ extension ModelStatus {
             if case .imported(let file) = manifest.origin { importedFrom = file.file }
             guard let training = manifest.training else { return }
             metrics = Metrics(training, members: manifest.members.compactMap(\.training))
-            modelType = training.configuration.modelTypeName
+            modelType = training.configuration.modelType.rawValue
             hiddenSize = training.configuration.hiddenSize
             layerCount = training.configuration.layerCount
             spans = Spans(

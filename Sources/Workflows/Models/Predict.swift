@@ -6,13 +6,12 @@ import Trading
 extension Workspace {
     /// Forecasts the close after the newest closed candle.
     ///
-    /// It is the forecast that a backtest makes at the same candle: what comes after that changes
-    /// nothing.
+    /// It equals the forecast of a backtest at the same candle: later candles change nothing.
     ///
     /// - Parameters:
     ///   - request: Series and moment.
-    ///   - now: The clock, against which the candle's age is told where the request names no moment.
-    /// - Returns: The work under way.
+    ///   - now: The current time; the candle's age is relative to it if the request names no time.
+    /// - Returns: The running forecast.
     public func predict(_ request: PredictionRequest, now: Timestamp) -> Activity<Prediction> {
         Activity(on: pool) { _ in
             let model = try model(for: request.key)
@@ -38,11 +37,11 @@ extension Workspace {
     }
 }
 
-/// A forecast to make from stored candles.
+/// A request for a forecast from stored candles.
 public struct PredictionRequest: Hashable, Sendable {
-    /// The candles to read, and with them the model.
+    /// The series, which also names the model.
     public var key: SeriesKey
-    /// The moment to stand at, whose newest closed candle counts; nil for now.
+    /// The time of the forecast, of which the newest closed candle is used; nil for now.
     public var moment: Timestamp?
 
     /// Creates a request.
@@ -52,7 +51,7 @@ public struct PredictionRequest: Hashable, Sendable {
     }
 }
 
-/// What a model expects of the next candle.
+/// A forecast of the next candle.
 ///
 /// What is undefined is `null` in JSON.
 public struct Prediction: Encodable, Sendable {
@@ -73,18 +72,18 @@ public struct Prediction: Encodable, Sendable {
     /// Its distance from the current price, in percent of that.
     public let changePct: Double
     /// The sign of the change in a word.
-    public let direction: IndicatorValues.Prediction.Course
+    public let direction: IndicatorValues.Prediction.Movement
     /// Log return from this close to the next.
     public let logReturn: Double
     /// The next candle's high over its low, less one, in percent; nil where the model does not
     /// forecast it.
-    @OrNull public private(set) var predictedRangePct: Double?
-    /// How strong the forecast is for this model: the share of its validation forecasts that were
+    @NullCodable public private(set) var predictedRangePct: Double?
+    /// The strength of the forecast for this model: the share of its validation forecasts that were
     /// no larger, 0...1.
     public let rank: Double
-    /// Seconds from the candle's close to the clock, or to the moment that was asked for.
+    /// Seconds from the candle's close to the clock, or to the requested time.
     public let dataAge: Double
-    /// How much there is behind it.
+    /// The evidence behind it.
     public let evidence: LiveSignal.SignalEvidence
 
     private enum CodingKeys: String, CodingKey {

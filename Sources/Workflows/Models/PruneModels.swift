@@ -2,12 +2,12 @@ import Forecasting
 import Foundation
 
 extension Workspace {
-    /// Removes the archived models that nobody needs any more.
+    /// Removes archived models that nothing refers to.
     ///
-    /// A model stays that a kept run names, that is the active one of its key, whose key is being
-    /// trained, or that a process has loaded.
+    /// A model stays if a kept run names it, if it is the active one of its key, if its key is
+    /// being trained, or if a process has loaded it.
     ///
-    /// - Parameter dryRun: Whether to tell only what would be removed.
+    /// - Parameter dryRun: Whether to report only what would be removed.
     /// - Returns: What was removed, or would be.
     /// - Throws: `ForecastingError`, and what the file system says of a run that cannot be read:
     ///   nothing is removed then.
@@ -24,13 +24,13 @@ extension Workspace {
     }
 }
 
-/// What a removal of archived models came to.
+/// The outcome of a removal of archived models.
 public struct ModelPruning: Hashable, Encodable, Sendable {
     /// An archived model.
     public struct Model: Hashable, Encodable, Sendable {
-        /// The key that it was trained for: `BTCUSDT_1h`; nil where it cannot be read.
+        /// The key that it was trained for: `BTCUSDT_1h`; nil if it cannot be read.
         public let key: String?
-        /// Its name in the archive and in the runs that used it.
+        /// Its SHA-256 name in the archive and in runs.
         public let sha256: String
         /// Bytes of its files.
         public let size: Int
@@ -41,7 +41,7 @@ public struct ModelPruning: Hashable, Encodable, Sendable {
             case size = "bytes"
         }
 
-        /// Writes every field, absent ones as null.
+        /// Writes every field, missing ones as null.
         public func encode(to encoder: any Encoder) throws {
             var values = encoder.container(keyedBy: CodingKeys.self)
             try values.encode(key, forKey: .key)
@@ -50,7 +50,7 @@ public struct ModelPruning: Hashable, Encodable, Sendable {
         }
     }
 
-    /// Whether nothing was removed, only looked for.
+    /// Whether nothing was removed.
     public let dryRun: Bool
     /// The models that were removed, or would be.
     public let removed: [Model]
@@ -62,12 +62,13 @@ public struct ModelPruning: Hashable, Encodable, Sendable {
 }
 
 extension RunFolder {
-    /// The SHA-256 sums that the reports of all kept runs mention, among them those of their models.
+    /// The SHA-256 sums that the reports of all kept runs contain, among them those of their
+    /// models.
     ///
-    /// Reports are searched, not decoded: one of an older release, and one that is damaged, keeps
-    /// what it names.
+    /// Reports are searched, not decoded, so that damaged ones and those of older releases protect
+    /// their models, too.
     ///
-    /// - Throws: What the file system says of a report that is there and cannot be read.
+    /// - Throws: What the file system says of a report that exists and cannot be read.
     func namedModels() throws -> Set<String> {
         var sums: Set<String> = []
         for run in runs() {
@@ -76,7 +77,7 @@ extension RunFolder {
                 let bytes = try Data(contentsOf: report, options: .mappedIfSafe)
                 sums.formUnion(bytes.quotedSums)
             } catch {
-                // A run may go at any moment.
+                // A run may be removed at any moment.
                 if FileManager.default.fileExists(atPath: report.path) { throw error }
             }
         }
@@ -85,7 +86,7 @@ extension RunFolder {
 }
 
 extension Data {
-    /// The JSON strings of 64 lower-case hexadecimal digits.
+    /// JSON strings of 64 lower-case hexadecimal digits.
     fileprivate var quotedSums: Set<String> {
         let quote = UInt8(ascii: "\"")
         var sums: Set<String> = []

@@ -39,7 +39,7 @@ extension ForecastingError: ProblemSource {
 }
 
 extension ModelKey {
-    /// The key, and its series' parts by their names in requests.
+    /// The key, and the series' parts under their names in requests.
     fileprivate var problemDetails: [String: String] {
         series.problemDetails.merging(["model_key": name]) { $1 }
     }

@@ -1,31 +1,31 @@
-/// Why a use case failed, as a program can act on it.
+/// An error of a use case in a form that programs can act on.
 ///
-/// Every error of the use cases has one, with its text for people; what no program knows how to act
-/// on is an internal error that tells nothing of the inside.
+/// Every error of the use cases maps to one, with its text for people. An unknown error becomes an
+/// internal error that reveals nothing.
 public struct Problem: Error, Hashable, Codable, Sendable {
-    /// Who can do something about it.
+    /// The category, which decides the HTTP status.
     public enum Category: String, Codable, CaseIterable, Sendable {
-        /// The request cannot be done as it is.
+        /// The request is invalid.
         case invalidInput = "invalid_input"
-        /// What it names is not there.
+        /// The requested thing does not exist.
         case notFound = "not_found"
-        /// Something stands in its way that has to end or to be replaced.
+        /// It conflicts with something that has to end or to be replaced.
         case conflict
-        /// It may be done later.
+        /// It may work later.
         case unavailable
-        /// It was not wanted any more.
+        /// It was cancelled.
         case cancelled
-        /// A fault of this program or its surroundings.
+        /// An error of this program or its environment.
         case internalError = "internal_error"
     }
 
-    /// Who can do something about it.
+    /// The category.
     public var category: Category
-    /// What it is, stable: `MODEL_NOT_FOUND`.
+    /// A stable code: `MODEL_NOT_FOUND`.
     public var code: String
-    /// One line: what, which value, and the remedy for a client of the service.
+    /// One line: the problem, the value, and the remedy for a client of the service.
     public var message: String
-    /// The values in the message by their names: `parameter`, `value`, `model_key`, `symbol`.
+    /// The values in the message by name: `parameter`, `value`, `model_key`, `symbol`.
     public var details: [String: String]
 
     /// Creates a problem.
@@ -42,13 +42,25 @@ public struct Problem: Error, Hashable, Codable, Sendable {
     }
 }
 
+extension Problem {
+    /// Seconds after which it is worth trying again, where somebody has named them.
+    public var retryAfter: Int? { details[Self.retryKey].flatMap { Int($0) } }
+
+    /// The detail that says so.
+    static func retryDetails(_ seconds: Int?) -> [String: String] {
+        seconds.map { [retryKey: "\($0)"] } ?? [:]
+    }
+
+    private static let retryKey = "retry_after"
+}
+
 extension Problem: CustomStringConvertible {
     /// The message.
     public var description: String { message }
 }
 
 extension Problem {
-    /// The problem that an error tells of; of a problem, itself.
+    /// The problem of an error; a problem is its own.
     public init(_ error: any Error) {
         self =
             switch error {
@@ -57,7 +69,7 @@ extension Problem {
             case is CancellationError:
                 Problem(.cancelled, "CANCELLED", "the work was cancelled before it was done")
             default:
-                // Nobody knows what the text of an unknown error gives away.
+                // The text of an unknown error may reveal internals.
                 Problem(
                     .internalError,
                     "INTERNAL_ERROR",
@@ -67,13 +79,13 @@ extension Problem {
     }
 }
 
-/// An error that knows its problem.
+/// An error that maps to a problem.
 protocol ProblemSource: Error {
     var problem: Problem { get }
 }
 
 extension Error where Self: CustomStringConvertible {
-    /// A problem with the text that a client of the service is told.
+    /// A problem with the text for clients of the service.
     func problem(
         _ category: Problem.Category,
         _ code: String,
@@ -82,7 +94,7 @@ extension Error where Self: CustomStringConvertible {
         Problem(category, code, textForClient, details: details)
     }
 
-    /// A problem with the text that a client is told, in which a path is cut to the file's name.
+    /// A problem with the text for clients, in which a path is cut to the file's name.
     func problem(
         _ category: Problem.Category,
         _ code: String,
@@ -101,7 +113,7 @@ extension Error where Self: CustomStringConvertible {
         (self as? any ErrorWithRemedy)?.text(for: .client) ?? description
     }
 
-    /// A parameter of the request that cannot be as it is.
+    /// An invalid parameter of the request.
     func invalidParameter(_ name: String, _ value: String) -> Problem {
         problem(
             .invalidInput,

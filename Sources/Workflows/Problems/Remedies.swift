@@ -3,37 +3,39 @@ import Forecasting
 package import Market
 import Storage
 
-/// Who is told of an error, and so by which means it can be put right.
+/// The reader of an error, who decides which remedies apply.
 package enum Audience: Sendable {
-    /// A person at the command line, who has commands and options.
+    /// A person at the command line, with commands and options.
     case commandLine
-    /// A client of the REST service, who has endpoints and fields.
+    /// A client of the REST service, with endpoints and fields.
     case client
 }
 
-/// An error whose remedy depends on who is told of it; its description is all that does not.
+/// An error whose remedy depends on the audience.
+///
+/// Its description has no remedy.
 package protocol ErrorWithRemedy: Error, CustomStringConvertible {
-    /// What helps, as the end of a sentence; nil where the description says it already.
+    /// The remedy as the end of a sentence; nil if the description has it already.
     func remedy(for audience: Audience) -> String?
 }
 
 extension ErrorWithRemedy {
-    /// One line: what, which value, and the remedy.
+    /// One line: the problem, the value, and the remedy.
     package func text(for audience: Audience) -> String {
         [description, remedy(for: audience)].compactMap(\.self).joined(separator: "; ")
     }
 }
 
 extension Audience {
-    /// What brings candles from the exchange.
+    /// How to download candles.
     fileprivate var sync: String { command("data sync", or: "POST /api/v1/market/sync") }
 
-    /// What brings candles of a series from the exchange.
+    /// How to download candles of a series.
     package func sync(_ key: SeriesKey) -> String {
         command("data sync \(key.options)", or: "POST /api/v1/market/sync")
     }
 
-    /// What trains a model.
+    /// How to train a model.
     fileprivate func train(_ key: SeriesKey, lookback: Int? = nil) -> String {
         command(
             "train \(key.options)\(lookback.map { " --lookback \($0)" } ?? "")",
@@ -63,15 +65,18 @@ extension WorkflowError: ErrorWithRemedy {
             "bring them with \(audience.sync(key)) or `hindcast data import FILE \(key.options)`"
         case (.noCandles(let key), .client):
             "bring them with \(audience.sync(key))"
-        case (.marketDataUnavailable(let key, _), .commandLine):
+        case (.marketDataUnavailable(let key, _, _), .commandLine):
             "bring them with \(audience.sync(key)) once the exchange answers, or with "
                 + "`hindcast data import FILE \(key.options)`"
-        case (.marketDataUnavailable(let key, _), .client):
+        case (.marketDataUnavailable(let key, _, _), .client):
             "bring them with \(audience.sync(key)) once the exchange answers"
         case (.daysBeyondData(_, _, let stored), _):
             "ask for at most \(stored), or bring older candles with \(audience.sync)"
         case (.windowOutsideData, _):
             "choose another window or bring more candles with \(audience.sync)"
+        case (.windowWithoutBars(let key, _, _), _):
+            "choose a window that holds a whole \(key.interval) candle, or bring missing ones with "
+                + audience.sync(key)
         case (.tooFewCandles, _):
             "give a later time or bring older candles with \(audience.sync)"
         case (.noCandleBefore(_, _, let first), _):
@@ -79,15 +84,16 @@ extension WorkflowError: ErrorWithRemedy {
         case (.lookbackMismatch(let requested, let key, let trained), _):
             "use \(trained), or train again with \(audience.train(key, lookback: requested))"
         case (.marketUnclear, _):
-            "nothing was imported: give --market spot, or --market futures if they are futures' after all"
-        case (.nothingTraded, _), (.emptyWindow, _), (.invalid, _), (.cannotWrite, _),
+            "nothing was imported: give --market spot, or --market futures if the file has futures"
+        case (.nothingTraded, _), (.onlyImpossible, _), (.exchangeSwitchedOff, _),
+            (.emptyWindow, _), (.invalid, _), (.cannotWrite, _),
             (.damagedRun, _):
             nil
         }
     }
 }
 
-extension PartFailure: ErrorWithRemedy {
+extension BatchItemError: ErrorWithRemedy {
     package func remedy(for audience: Audience) -> String? {
         (cause as? any ErrorWithRemedy)?.remedy(for: audience)
     }
@@ -107,8 +113,10 @@ extension ForecastingError: ErrorWithRemedy {
 extension StorageError: ErrorWithRemedy {
     package func remedy(for audience: Audience) -> String? {
         switch (self, audience) {
-        case (.conflict, .commandLine): "`hindcast data import FILE --replace` overwrites it"
-        case (.conflict, .client): "whoever runs the service has to say which of them is right"
+        case (.conflict, .commandLine), (.fundingConflict, .commandLine):
+            "`hindcast data import FILE --replace` overwrites it"
+        case (.conflict, .client), (.fundingConflict, .client):
+            "whoever runs the service has to say which of them is right"
         default: nil
         }
     }

@@ -28,6 +28,7 @@ extension TradingError: ProblemSource {
                 ]
             )
         case .unknownParameter(let name, _, _): invalidParameter(name, "")
+        case .unknownSetting(let name, _): invalidParameter(name, "")
         case .invalidParameter(let name, let value, _): invalidParameter(name, value)
         }
     }

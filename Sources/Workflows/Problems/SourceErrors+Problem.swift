@@ -6,7 +6,9 @@ extension StorageError: ProblemSource {
     var problem: Problem {
         switch self {
         case .busy(let path): problem(.unavailable, "STORE_BUSY", path: path)
-        case .cannotOpen(let path, _), .damaged(let path, _), .newerSchema(let path),
+        case .damaged(let path, _), .lost(let path, _):
+            problem(.internalError, "STORE_DAMAGED", path: path)
+        case .cannotOpen(let path, _), .newerSchema(let path),
             .failed(let path, _):
             problem(.internalError, "STORE_FAILED", path: path)
         case .invalidCandle(let row, let key, _):
@@ -30,15 +32,21 @@ extension ExchangeError: ProblemSource {
                 "INVALID_PARAMETER",
                 ["parameter": "symbol", "value": symbol.name, "market": venue.rawValue]
             )
-        case .regionRefused(let host, _), .waitTooLong(let host, _, _),
-            .unavailable(let host, _, _), .refused(let host, _, _), .badAnswer(let host, _):
+        case .paused(let host, _, let seconds):
+            problem(
+                .unavailable,
+                "MARKET_DATA_UNAVAILABLE",
+                ["host": host].merging(Problem.retryDetails(seconds)) { $1 }
+            )
+        case .regionRefused(let host, _), .unavailable(let host, _, _), .refused(let host, _, _),
+            .badAnswer(let host, _):
             problem(.unavailable, "MARKET_DATA_UNAVAILABLE", ["host": host])
         }
     }
 }
 
 extension ChatError: ProblemSource {
-    // The address of the model may hold a password, so its text stays inside.
+    // The URL may contain a password, so it is not shown.
     var problem: Problem {
         Problem(
             .unavailable,

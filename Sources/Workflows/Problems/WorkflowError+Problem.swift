@@ -4,8 +4,14 @@ import Market
 extension WorkflowError: ProblemSource {
     var problem: Problem {
         switch self {
-        case .noCandles(let key), .marketDataUnavailable(let key, _):
+        case .noCandles(let key), .exchangeSwitchedOff(let key):
             problem(.unavailable, "MARKET_DATA_UNAVAILABLE", key.problemDetails)
+        case .marketDataUnavailable(let key, _, let seconds):
+            problem(
+                .unavailable,
+                "MARKET_DATA_UNAVAILABLE",
+                key.problemDetails.merging(Problem.retryDetails(seconds)) { $1 }
+            )
         case .daysBeyondData(let days, let key, let stored):
             problem(
                 .invalidInput,
@@ -20,11 +26,23 @@ extension WorkflowError: ProblemSource {
                 "WINDOW_OUTSIDE_DATA",
                 ["from": "\(from)", "to": "\(to)", "first": "\(first)", "last": "\(last)"]
             )
+        case .windowWithoutBars(let key, let from, let to):
+            problem(
+                .invalidInput,
+                "WINDOW_WITHOUT_BARS",
+                key.problemDetails.merging(["from": "\(from)", "to": "\(to)"]) { $1 }
+            )
         case .nothingTraded(let key, let from, let to):
             problem(
                 .invalidInput,
                 "WINDOW_OUTSIDE_DATA",
                 key.problemDetails.merging(["from": "\(from)", "to": "\(to)"]) { $1 }
+            )
+        case .onlyImpossible(let key, let rows):
+            problem(
+                .invalidInput,
+                "WINDOW_OUTSIDE_DATA",
+                key.problemDetails.merging(["from": "\(rows.first)", "to": "\(rows.last)"]) { $1 }
             )
         case .tooFewCandles(let moment, _, _, _, _), .noCandleBefore(let moment, _, _):
             invalidParameter("at", "\(moment)")
@@ -48,17 +66,17 @@ extension WorkflowError: ProblemSource {
     }
 }
 
-extension PartFailure: ProblemSource {
+extension BatchItemError: ProblemSource {
     var problem: Problem {
         var problem = Problem(cause)
-        problem.message = "\(part): \(problem.message)"
-        problem.details["part"] = part
+        problem.message = "\(item): \(problem.message)"
+        problem.details["part"] = item
         return problem
     }
 }
 
 extension SeriesKey {
-    /// The series' parts by their names in requests.
+    /// The series' parts under their names in requests.
     var problemDetails: [String: String] {
         ["symbol": symbol.name, "interval": interval.rawValue, "market": venue.rawValue]
     }

@@ -1,16 +1,16 @@
 import Concurrency
 
-/// How far a use case has come.
+/// The progress of a use case.
 public struct ProgressUpdate: Hashable, Sendable {
-    /// What is being done: `Importing`, `Training`.
+    /// The current stage: `Importing`, `Training`.
     public var stage: String
     /// Units done so far.
     public var completed: Int
-    /// Units there are in all; nil where nobody knows yet.
+    /// Total units; nil if unknown.
     public var total: Int?
     /// What a unit is: `candles`, `windows`.
     public var unit: String
-    /// What else there is to say at this point, such as the losses of an epoch.
+    /// Further information, such as the losses of an epoch.
     public var note: String
 
     /// Creates a report.
@@ -23,6 +23,14 @@ public struct ProgressUpdate: Hashable, Sendable {
     }
 }
 
+extension ProgressUpdate {
+    /// The stage of a training's steps.
+    static let training = "Training"
+
+    /// Whether it tells of a training's steps.
+    var isTraining: Bool { stage == Self.training }
+}
+
 extension ProgressUpdate: Codable {
     private enum CodingKeys: CodingKey {
         case stage
@@ -33,10 +41,18 @@ extension ProgressUpdate: Codable {
         case fraction
     }
 
-    /// Share of the units that are done, 0...1; nil where nobody knows how many there are.
+    /// Share of completed units, 0...1; nil if the total is unknown.
     public var fraction: Double? {
         guard let total, total > 0 else { return nil }
         return min(1, max(0, Double(completed) / Double(total)))
+    }
+
+    /// The report of work that is done, after a last one from the middle of it.
+    static func all(of last: ProgressUpdate?) -> ProgressUpdate {
+        var all = last ?? ProgressUpdate(stage: "Done", completed: 1, total: 1, unit: "jobs")
+        let units = max(1, all.total ?? all.completed)
+        (all.completed, all.total) = (units, units)
+        return all
     }
 
     /// Writes every field, absent ones as null, and the fraction beside them.
@@ -50,7 +66,7 @@ extension ProgressUpdate: Codable {
         try values.encode(fraction, forKey: .fraction)
     }
 
-    /// Reads what ``encode(to:)`` writes, but for the fraction, which follows from the rest.
+    /// Reads what ``encode(to:)`` writes; the fraction is computed.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -63,10 +79,10 @@ extension ProgressUpdate: Codable {
     }
 }
 
-/// Where a use case reports how far it has come.
+/// Receives the progress of a use case.
 public typealias ProgressSink = @Sendable (ProgressUpdate) -> Void
 
-/// A use case under way: its progress as an asynchronous sequence, and then its result.
+/// A running use case: its progress as an asynchronous sequence, then its result.
 ///
 /// ```swift
 /// let training = workflow.train(request)
@@ -74,10 +90,10 @@ public typealias ProgressSink = @Sendable (ProgressUpdate) -> Void
 /// let model = try await training.result
 /// ```
 ///
-/// A reader that is slow sees the newest report and misses those between. Cancelling the task that
-/// awaits ``result`` cancels the work.
+/// A slow reader gets the newest report and misses older ones. Cancelling the task that awaits
+/// ``result`` cancels the work.
 public struct Activity<Output: Sendable>: Sendable {
-    /// Reports until the work ends, whichever way it ends.
+    /// Progress reports until the work ends.
     public let progress: AsyncStream<ProgressUpdate>
     private let task: Task<Output, any Error>
 
@@ -97,7 +113,7 @@ public struct Activity<Output: Sendable>: Sendable {
         }
     }
 
-    /// The work's result once it has ended, or the error that ended it.
+    /// Waits for the work's result or error.
     public var result: Output {
         get async throws {
             try await withTaskCancellationHandler {
@@ -108,7 +124,9 @@ public struct Activity<Output: Sendable>: Sendable {
         }
     }
 
-    /// Asks the work to stop; it leaves nothing half-written.
+    /// Asks the work to stop.
+    ///
+    /// It leaves nothing half-written.
     public func cancel() {
         task.cancel()
     }

@@ -2,39 +2,42 @@ import Backtesting
 public import Foundation
 import Market
 
-/// One or more reports on the same window, kept as files of their own folder.
+/// One or more reports on the same window, saved in one folder.
 public struct BacktestRun: Sendable {
     private let reports: [BacktestReport]
     private let pageBytes: Data
 
-    /// The folder: `report.json` and `report.html`, `equity.csv.gz` and `trades.csv.gz` with all
-    /// that the two may leave out, `summary.json` for lists of runs and `run.sha256`.
+    /// The folder: `report.json`, `report.html`, `equity.csv.gz` and `trades.csv.gz` with all
+    /// points and trades, `summary.json` for lists of runs and `run.sha256`.
     ///
-    /// Of several reports each has tables of its own, such as `equity.supertrend.csv.gz`.
+    /// Several reports have separate tables, such as `equity.supertrend.csv.gz`.
     public let folder: URL
 
-    /// For programs: the report, or a list where there are several; the bytes of `report.json`.
+    /// The report, or a list of several; the bytes of `report.json`.
     public let json: String
 
     /// Writes the reports into a new folder named after the first of them.
     ///
-    /// The folder is there whole or not at all, and on disk. Where the same run is kept already,
-    /// that one stays.
+    /// The folder appears as a whole, and synced to disk. If the same run exists already, that one
+    /// stays.
     ///
     /// - Parameters:
     ///   - reports: The reports, at least one.
-    ///   - window: The candles that all of them ran over.
-    ///   - runs: The folder of all runs, which is made where it is missing.
+    ///   - window: The candles of all reports.
+    ///   - runs: The folder of all runs; created if missing.
     /// - Throws: ``WorkflowError/cannotWrite(path:)``; nothing is left behind then.
     init(saving reports: [BacktestReport], window: CandleSeries, in runs: URL) throws {
         precondition(!reports.isEmpty, "at least one report")
         self.reports = reports
         let bytes = try Self.json(of: reports)
         json = String(decoding: bytes, as: UTF8.self)
+        try Task.checkCancellation()
         pageBytes = Data(HTMLReport.render(reports, window: window).utf8)
+        try Task.checkCancellation()
         let summaries = JSONEncoder()
         summaries.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let tables = reports.flatMap { report in
+        let tables = try reports.flatMap { report in
+            try Task.checkCancellation()
             let part = reports.count > 1 ? report.run.strategy.id : nil
             return [
                 (RunFolder.table(RunFolder.equity, of: part), RunTables.equity(of: report)),
@@ -57,18 +60,18 @@ public struct BacktestRun: Sendable {
         return Data("[\n\(parts.joined(separator: ",\n"))\n]".utf8)
     }
 
-    /// The run's name, which is that of its folder.
+    /// The run's name, which is its folder's.
     public var runID: String { reports[0].runID }
 
-    /// The page that was written.
+    /// The HTML page.
     public var page: URL { folder.appending(path: RunFolder.page) }
 
-    /// For people: each report, and all beside buy-and-hold where there are several.
+    /// The reports as text, with a comparison and buy-and-hold if there are several.
     public var text: String {
         TextReport.render(reports)
     }
 
-    /// Puts a copy of the page elsewhere, over what is there.
+    /// Copies the page to another path, replacing an existing file.
     ///
     /// - Throws: ``WorkflowError/cannotWrite(path:)``.
     public func copyHTML(to url: URL) throws {

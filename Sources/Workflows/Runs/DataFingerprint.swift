@@ -2,7 +2,7 @@ import Foundation
 import Hashing
 import Market
 
-/// SHA-256 over what a run has read, so that a report says on which data it stands.
+/// SHA-256 of the data that a run has read, for its report.
 enum DataFingerprint {
     /// The fingerprint of a series and of funding rates: the key, then each column in order as
     /// little-endian 8-byte words.

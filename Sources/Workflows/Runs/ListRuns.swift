@@ -6,26 +6,26 @@ public import Market
 public struct RunPage: Codable, Sendable {
     /// The runs.
     public var runs: [RunSummary]
-    /// What to give as `before` for the runs that follow; nil where none do.
-    @OrNull public var next: String?
+    /// The `before` of the next page; nil on the last page.
+    @NullCodable public var next: String?
 
     init(runs: [RunSummary], next: String?) {
         self.runs = runs
-        _next = OrNull(next)
+        _next = NullCodable(next)
     }
 }
 
 extension Workspace {
-    /// How many runs a page may have.
+    /// Bounds of the page size.
     public static let runPageSizes = 1...1000
 
-    /// Lists the runs that are kept, the newest first.
+    /// Lists the kept runs, newest first.
     ///
-    /// Only the summaries of the page are read. A folder that looks like a run and holds no report
-    /// is left out.
+    /// Only the summaries of the page are read. A folder that has a run's name but no report is
+    /// left out.
     ///
     /// - Parameters:
-    ///   - limit: How many at most, 1...1000.
+    ///   - limit: The page size, 1...1000.
     ///   - before: The name of a run: only older ones are listed; nil for all.
     ///   - symbol: Only runs on that symbol; nil for all.
     ///   - strategy: Only runs of the strategy with that name in requests; nil for all.
@@ -63,22 +63,22 @@ extension Workspace {
         return found.page(limit: limit, summary: folder.summary)
     }
 
-    /// A run's report as JSON, the bytes that were kept; nil where there is no such run.
+    /// A run's report, the JSON bytes that were saved; nil if there is no such run.
     ///
-    /// - Throws: ``WorkflowError/damagedRun(id:file:)`` where they are not those that were kept.
+    /// - Throws: ``WorkflowError/damagedRun(id:file:)`` if the checksum does not match.
     public func runReport(_ id: String) throws -> Data? {
         try runFile(RunFolder.report, of: id)
     }
 
-    /// A run's page as HTML; nil where there is no such run.
+    /// A run's HTML page; nil if there is no such run.
     ///
     /// - Throws: As ``runReport(_:)``.
     public func runPage(_ id: String) throws -> Data? {
         try runFile(RunFolder.page, of: id)
     }
 
-    /// A run's whole equity curve as gzipped CSV; nil where there is no such run, or it is older
-    /// than these files.
+    /// A run's whole equity curve as gzipped CSV; nil if there is no such run, or if an older
+    /// release made it.
     ///
     /// - Throws: As ``runReport(_:)``.
     public func runEquity(_ id: String) throws -> Data? {
@@ -92,7 +92,7 @@ extension Workspace {
         try runFile(RunFolder.trades, of: id)
     }
 
-    /// Whether a run is kept with a report that is as it was saved.
+    /// Whether a run has an undamaged report.
     package func hasIntactRun(_ id: String) -> Bool {
         RunID(id).map(RunFolder(url: home.runs).isIntact) ?? false
     }
@@ -103,12 +103,36 @@ extension Workspace {
 }
 
 extension [RunID] {
-    /// The newest of some runs, of which no other summary is asked for.
+    /// A page of some runs, newest first.
     package func page(limit: Int, summary: (RunID) -> RunSummary?) -> RunPage {
         let newest = sorted(by: >).prefix(limit)
         return RunPage(
             runs: newest.compactMap(summary),
             next: newest.count < count ? newest.last?.text : nil
+        )
+    }
+}
+
+extension Workspace {
+    /// Removes all runs but the newest, also those that the command line has made.
+    ///
+    /// A run disappears as a whole, also for concurrent readers in any process.
+    ///
+    /// - Parameters:
+    ///   - kept: How many of the newest to keep.
+    ///   - size: The bytes that the kept runs may have together; older ones are removed.
+    ///   - spared: Another run to keep, such as one that was just saved: its name may be old,
+    ///     because it started long ago or by a wrong clock. Nil for none.
+    /// - Throws: What the file system says; the runs that are left are removed the next time.
+    package func removeRuns(
+        butNewest kept: Int,
+        largest size: Int = .max,
+        sparing spared: String? = nil
+    ) throws {
+        try RunFolder(url: home.runs).removeAll(
+            butNewest: kept,
+            largest: size,
+            sparing: spared.flatMap(RunID.init)
         )
     }
 }

@@ -1,10 +1,10 @@
 import Files
 import Foundation
 
-/// The folder of all runs: one folder a run, each there whole or not at all.
+/// The folder of all runs, with one folder for each; a run appears and disappears as a whole.
 ///
-/// A run's files and its folder are on disk before ``save(_:as:)`` returns. `run.sha256` has the
-/// checksum of each file, in the format of `sha256sum`, and every read is held against it.
+/// A run's files and folder are synced to disk before ``save(_:as:)`` returns. `run.sha256` has the
+/// checksum of each file, in the format of `sha256sum`, and every read is checked against it.
 struct RunFolder: Sendable {
     static let report = "report.json"
     static let page = "report.html"
@@ -15,7 +15,7 @@ struct RunFolder: Sendable {
 
     let url: URL
 
-    /// The name of a table; where a run has several reports, that of the report of one strategy.
+    /// The name of a table; in a run of several reports, that of one strategy's report.
     static func table(_ name: String, of strategy: String?) -> String {
         strategy.map { name.replacing(".csv", with: ".\($0).csv") } ?? name
     }
@@ -31,16 +31,16 @@ struct RunFolder: Sendable {
         return names.compactMap(RunID.init)
     }
 
-    /// A file's bytes as they were saved; nil where there is no such run or file.
+    /// The bytes of a file as they were saved; nil if there is no such run or file.
     ///
-    /// Runs of releases without checksums are held against the format of the file instead.
+    /// Runs of releases without checksums are checked against the file format instead.
     ///
-    /// - Throws: ``WorkflowError/damagedRun(id:file:)`` where they are not those that were saved, or
-    ///   a file that was saved is missing; what the file system says.
+    /// - Throws: ``WorkflowError/damagedRun(id:file:)`` if the checksum does not match, or a saved
+    ///   file is missing; what the file system says.
     func read(_ name: String, of run: RunID) throws -> Data? {
         let sums = try bytes(Self.checksums, of: run).map(Self.parse)
         let data = try bytes(name, of: run)
-        // A run that was removed between the two reads has gone; it is not damaged.
+        // A run that was removed between the two reads is not damaged.
         guard let sums, FileManager.default.fileExists(atPath: folder(of: run).path) else {
             guard let data else { return nil }
             guard Self.isWhole(data, name) else {
@@ -55,9 +55,17 @@ struct RunFolder: Sendable {
         return data
     }
 
-    /// Whether a run is there with a report that was not damaged.
+    /// Whether a run exists with an undamaged report.
     func isIntact(_ run: RunID) -> Bool {
         ((try? read(Self.report, of: run)) ?? nil) != nil
+    }
+
+    /// The files of a run that are not as they were saved.
+    func damagedFiles(of run: RunID) -> [String] {
+        guard let list = try? bytes(Self.checksums, of: run) else {
+            return [Self.report, Self.page].filter { (try? read($0, of: run)) == nil }
+        }
+        return Self.parse(list).keys.sorted().filter { (try? read($0, of: run) ?? nil) == nil }
     }
 
     private func bytes(_ name: String, of run: RunID) throws -> Data? {
@@ -65,13 +73,14 @@ struct RunFolder: Sendable {
         do {
             return try Data(contentsOf: file)
         } catch {
-            // Asked afterwards, since a run may go at any moment; what is open is read to its end.
+            // Checked afterwards, since a run may be removed at any moment; an open file is still
+            // read to its end.
             guard FileManager.default.fileExists(atPath: file.path) else { return nil }
             throw error
         }
     }
 
-    /// Checksums by the names of their files; empty for what is no such list.
+    /// Checksums by file name; empty for a malformed list.
     private static func parse(_ list: Data) -> [String: String] {
         let pairs = String(decoding: list, as: UTF8.self).split(separator: "\n").compactMap {
             line -> (String, String)? in
@@ -81,7 +90,7 @@ struct RunFolder: Sendable {
         return Dictionary(pairs) { $1 }
     }
 
-    /// Whether a file without a checksum ends as its format does.
+    /// Whether a file without a checksum ends as its format requires.
     private static func isWhole(_ data: Data, _ name: String) -> Bool {
         switch name {
         case report, summary: (try? JSONSerialization.jsonObject(with: data)) != nil
@@ -90,7 +99,7 @@ struct RunFolder: Sendable {
         }
     }
 
-    /// The summary of a run; nil where its folder has none that can be read.
+    /// The summary of a run; nil if it cannot be read.
     func summary(of run: RunID) -> RunSummary? {
         let decoder = JSONDecoder()
         if let data = try? read(Self.summary, of: run),
@@ -106,10 +115,10 @@ struct RunFolder: Sendable {
         return head?.summary
     }
 
-    /// Puts a run in its place: its files are written into a draft, synced, and moved there.
+    /// Saves a run: writes its files into a draft folder, syncs them, and renames the draft.
     ///
-    /// A run of that name which is there already stays, since equal names are equal runs; a damaged
-    /// one is replaced.
+    /// An existing run of that name stays, since equal names are equal runs; a damaged one is
+    /// replaced.
     ///
     /// - Returns: The run's folder.
     /// - Throws: ``WorkflowError/cannotWrite(path:)``; nothing is left behind then.
@@ -133,16 +142,37 @@ struct RunFolder: Sendable {
         return folder
     }
 
-    /// Removes all runs but the newest and one that stays however old its name is.
+    /// Removes all runs but the newest and one more.
     ///
-    /// A run goes whole and at once. Only names are read.
+    /// A run disappears as a whole. Only names are read.
     ///
     /// - Parameters:
-    ///   - kept: How many of the newest stay.
-    ///   - spared: The one that stays as well; nil for none.
+    ///   - kept: How many of the newest to keep.
+    ///   - spared: Another run to keep; nil for none.
     /// - Throws: What the file system says of the drafts.
-    func removeAll(butNewest kept: Int, sparing spared: RunID?) throws {
-        let old = runs().sorted().dropLast(kept).filter { $0 != spared }
+    func removeAll(butNewest kept: Int, largest size: Int, sparing spared: RunID?) throws {
+        let all = runs().sorted()
+        var (stay, room) = (0, size)
+        for run in all.suffix(kept).reversed() {
+            if size != .max {
+                room -= self.size(of: run)
+                if room < 0, stay > 0 { break }
+            }
+            stay += 1
+        }
+        let old = all.dropLast(stay).filter { $0 != spared }
         try StagedFolder.remove(old.map(\.text), in: url)
+    }
+
+    /// Bytes of a run's files.
+    private func size(of run: RunID) -> Int {
+        let keys: [URLResourceKey] = [.fileSizeKey]
+        let files = try? FileManager.default.contentsOfDirectory(
+            at: folder(of: run),
+            includingPropertiesForKeys: keys
+        )
+        return (files ?? []).reduce(0) { sum, file in
+            sum + ((try? file.resourceValues(forKeys: Set(keys)))?.fileSize ?? 0)
+        }
     }
 }

@@ -2,14 +2,14 @@ import Backtesting
 import Foundation
 import Market
 
-/// A run's name, made of its clock and its content: `20250118T160000Z-lstm_fast-BTCUSDT-1a2b3c4d`.
+/// A run's name, made from its time and its content: `20250118T160000Z-lstm_fast-BTCUSDT-1a2b3c4d`.
 ///
-/// Names become folders, so a text of any other shape is none, and no path can be made of it. They
-/// sort by the moment of the run.
+/// Names become folders, so only this pattern is accepted and no path can be made of one. They sort
+/// by the time of the run.
 ///
-/// Equal names are equal runs: the content is all that decides a report, and where a language model
-/// took part that is also what came of its answers, since one that was out of reach for one run may
-/// have answered another.
+/// Equal names are equal runs. The content is everything that decides a report. If a language model
+/// took part, it includes the answers, since a model may be unreachable for one run and answer
+/// another.
 package struct RunID: Hashable {
     /// The whole name.
     package let text: String
@@ -17,18 +17,19 @@ package struct RunID: Hashable {
     let strategy: String
     /// The symbol's name.
     let symbol: String
-    /// Digits of the moment down to the millisecond.
+    /// Digits of the time, with milliseconds.
     private let moment: String
 
-    /// What names of runs look like; the names that ``init(_:)`` takes.
+    /// The pattern of run names, as ``init(_:)`` takes them.
     package static let pattern =
-        "^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[a-z0-9_]{1,40}-[A-Z0-9]{2,20}-[0-9a-f]{8}$"
+        "^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[a-z0-9_]{1,40}-\(Symbol.pattern(lowerCase: false))"
+        + "-[0-9a-f]{8}$"
 
     /// Reads a name; nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard
-            parts.count == 4, text.utf8.count <= 96,
+            parts.count == 4, text.count <= 96,
             let moment = Self.moment(parts[0]),
             (1...40).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy(\.isWordByte),
             let symbol = try? Symbol(String(parts[2])), symbol.name == parts[2],
@@ -43,10 +44,10 @@ package struct RunID: Hashable {
     /// Names a run.
     ///
     /// - Parameters:
-    ///   - manifest: All that decides the run but a language model's answers.
-    ///   - usage: What part a language model had; nil for a strategy that consults none.
+    ///   - manifest: Everything that decides the run except a language model's answers.
+    ///   - usage: The counts of a language model; nil for a strategy that consults none.
     ///   - trades: The trades of the run.
-    ///   - now: The moment of the run.
+    ///   - now: The time of the run.
     /// - Returns: The name.
     /// - Throws: `EncodingError` where a trade is not a finite number.
     static func make(

@@ -1,7 +1,7 @@
 public import Backtesting
 public import Market
 
-/// A run in a line: what ran, over which window, and how it did.
+/// A summary of a run: strategy, window and main figures.
 ///
 /// What is undefined is nil here and `null` in JSON.
 public struct RunSummary: Hashable, Codable, Sendable {
@@ -23,20 +23,20 @@ public struct RunSummary: Hashable, Codable, Sendable {
     public var startDate: Timestamp
     /// Opening time of the window's last bar.
     public var endDate: Timestamp
-    /// What the account gained, in percent of the capital.
-    @OrNull public var totalReturnPct: Double?
+    /// The total return, in percent of the capital.
+    @NullCodable public var totalReturnPct: Double?
     /// Sharpe ratio of the marked equity, annualised.
-    @OrNull public var sharpeRatio: Double?
-    /// Deepest fall from a peak, in percent of it.
-    @OrNull public var maxDrawdownPct: Double?
-    /// Trades that gained after all costs, in percent of all.
-    @OrNull public var winRate: Double?
+    @NullCodable public var sharpeRatio: Double?
+    /// Maximum drawdown, in percent.
+    @NullCodable public var maxDrawdownPct: Double?
+    /// Win rate, in percent.
+    @NullCodable public var winRate: Double?
     /// Closed trades.
     public var totalTrades: Int
-    /// How it did in a word.
+    /// The performance rating.
     public var performanceRating: Rating
     /// Whether the window holds enough to support it; nil for a run kept before that was judged.
-    @OrNull public var ratingSupported: Bool?
+    @NullCodable public var ratingSupported: Bool?
 
     init(
         runID: String,
@@ -54,13 +54,13 @@ public struct RunSummary: Hashable, Codable, Sendable {
         interval = run.interval
         startDate = run.startDate
         endDate = run.endDate
-        _totalReturnPct = OrNull(figures.totalReturnPct)
-        _sharpeRatio = OrNull(figures.sharpeRatio)
-        _maxDrawdownPct = OrNull(figures.maxDrawdownPct)
-        _winRate = OrNull(figures.winRate)
+        _totalReturnPct = NullCodable(figures.totalReturnPct)
+        _sharpeRatio = NullCodable(figures.sharpeRatio)
+        _maxDrawdownPct = NullCodable(figures.maxDrawdownPct)
+        _winRate = NullCodable(figures.winRate)
         totalTrades = figures.totalTrades
         performanceRating = figures.performanceRating
-        _ratingSupported = OrNull(ratingSupported)
+        _ratingSupported = NullCodable(ratingSupported)
     }
 
     init(_ report: BacktestReport) {
@@ -91,7 +91,7 @@ public struct RunSummary: Hashable, Codable, Sendable {
     }
 }
 
-/// The part of a report that a summary is made of, for runs kept before there were summaries.
+/// The part of a report from which a summary is made, for runs of older releases.
 struct ReportHead: Decodable {
     let summary: RunSummary
 

@@ -12,7 +12,7 @@ enum RunTables {
         var last = EquityPoint(timestamp: Timestamp(milliseconds: 0), equity: .nan)
         var text: [UInt8] = []
         for point in report.equityCurve {
-            // Without a position the equity stays as it is, and so does its text.
+            // Without a position the equity does not change, and neither does its text.
             if point.equity != last.equity {
                 text.removeAll(keepingCapacity: true)
                 text.appendShortest(point.equity)
@@ -27,8 +27,8 @@ enum RunTables {
         return table.finish()
     }
 
-    /// The trades in order of their exits, with the columns of a trade in a report; a level that a
-    /// trade was entered without is empty.
+    /// The trades in order of their exits, with the columns of a trade in a report; a missing level
+    /// is empty.
     static func trades(of report: BacktestReport) -> Data {
         var table = GzipTable(
             header: "entry_time,exit_time,direction,entry_price,exit_price,quantity,leverage,pnl,"
@@ -60,7 +60,7 @@ enum RunTables {
     }
 }
 
-/// Rows of text that are packed a block at a time.
+/// Rows of text, compressed a block at a time.
 private struct GzipTable: ~Copyable {
     private var writer = GzipWriter()
     private var block: [UInt8]

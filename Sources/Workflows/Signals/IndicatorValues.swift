@@ -2,23 +2,23 @@ public import Backtesting
 import Market
 public import Trading
 
-/// What a signal was made from.
+/// What a signal was computed from.
 public struct IndicatorValues: Encodable, Sendable {
     /// The action: `BUY`.
     public let action: Action
-    /// How sure the strategy is, in percent.
+    /// The strategy's confidence, in percent.
     public let confidencePct: Double
-    /// The forecast; nil where the strategy has none.
-    @OrNull public internal(set) var lstmPrediction: Prediction?
-    /// The technical view; nil where it took no part.
-    @OrNull public internal(set) var technicalAnalysis: Technical?
+    /// The forecast; nil if the strategy has none.
+    @NullCodable public internal(set) var lstmPrediction: Prediction?
+    /// The technical view; nil if it took no part.
+    @NullCodable public internal(set) var technicalAnalysis: Technical?
     /// The language model's part; nil for a strategy that never asks one.
-    @OrNull public internal(set) var languageAnalysis: Language?
-    /// What each view counted; nil where none was fused.
-    @OrNull public internal(set) var weights: Weights?
-    /// How risky it is to enter.
+    @NullCodable public internal(set) var languageAnalysis: Language?
+    /// The weight of each view; nil if none was fused.
+    @NullCodable public internal(set) var weights: Weights?
+    /// The risk of entering.
     public let riskAssessment: Risk
-    /// The strategy's own indicators by name, those that no view above holds.
+    /// The strategy's own indicators by name, without those of the views above.
     public let indicators: [String: Double]
 
     private enum CodingKeys: String, CodingKey {
@@ -34,10 +34,10 @@ public struct IndicatorValues: Encodable, Sendable {
 }
 
 extension IndicatorValues {
-    /// The next close, as the model forecasts it.
+    /// The forecast of the next close.
     public struct Prediction: Encodable, Sendable {
-        /// Where a price is expected to go.
-        public enum Course: String, Codable, Sendable {
+        /// The direction of a forecast.
+        public enum Movement: String, Codable, Sendable {
             /// Higher.
             case up = "UP"
             /// Lower.
@@ -51,7 +51,7 @@ extension IndicatorValues {
         /// Its distance from the current price, in percent of that.
         public let changePct: Double
         /// The sign of the change in a word.
-        public let direction: Course
+        public let direction: Movement
 
         init(_ view: ForecastView, price: Double) {
             predictedPrice = view.forecast.price(from: price)
@@ -69,11 +69,11 @@ extension IndicatorValues {
 
     /// The technical view, part by part.
     public struct Technical: Encodable, Sendable {
-        /// An indicator and what it says.
+        /// An indicator's value and tendency.
         public struct Part: Encodable, Sendable {
             /// In the indicator's own unit.
             public let value: Double
-            /// In a word.
+            /// As a word.
             public let signal: Tendency
 
             init(_ part: TechnicalView.Part) {
@@ -82,9 +82,9 @@ extension IndicatorValues {
             }
         }
 
-        /// The order of three averages.
-        public struct Course: Encodable, Sendable {
-            /// In a word.
+        /// The order of three moving averages.
+        public struct TrendDirection: Encodable, Sendable {
+            /// As a word.
             public let direction: Trend
         }
 
@@ -92,48 +92,48 @@ extension IndicatorValues {
         public let rsi: Part
         /// Histogram of MACD 12/26/9, in the quote currency.
         public let macd: Part
-        /// Place of the close between the Bollinger bands: 0 at the lower, 1 at the upper.
+        /// Position of the close between the Bollinger bands: 0 at the lower, 1 at the upper.
         public let bollinger: Part
-        /// The averages of 9, 21 and 50 bars.
-        public let trend: Course
+        /// The trend by the averages of 9, 21 and 50 bars.
+        public let trend: TrendDirection
 
         init(_ view: TechnicalView) {
             rsi = Part(view.rsi)
             macd = Part(view.macd)
             bollinger = Part(view.bollinger)
-            trend = Course(direction: view.trend)
+            trend = TrendDirection(direction: view.trend)
         }
     }
 
-    /// The language model's opinion, or that there is none.
+    /// The language model's answer, or that there is none.
     public struct Language: Encodable, Sendable {
-        /// Whether there is an opinion; everything else is nil where there is none.
+        /// Whether there is an answer; everything else is nil without one.
         public let available: Bool
-        /// Which way; nil for neither, too.
-        @OrNull public internal(set) var direction: Direction?
-        /// How sure the model says it is, 0...1.
-        @OrNull public internal(set) var confidence: Double?
-        /// Why, in its words.
-        @OrNull public internal(set) var reasoning: String?
+        /// The direction; nil for neutral, too.
+        @NullCodable public internal(set) var direction: Direction?
+        /// The confidence that the model states, 0...1.
+        @NullCodable public internal(set) var confidence: Double?
+        /// The model's reasoning.
+        @NullCodable public internal(set) var reasoning: String?
 
         init(_ view: LanguageView?) {
             available = view != nil
-            _direction = OrNull(view?.direction)
-            _confidence = OrNull(view?.confidence)
-            _reasoning = OrNull(view?.reasoning)
+            _direction = NullCodable(view?.direction)
+            _confidence = NullCodable(view?.confidence)
+            _reasoning = NullCodable(view?.reasoning)
         }
     }
 
-    /// What each view counted; they add up to 1.
+    /// The weights of the views; they add up to 1.
     public struct Weights: Encodable, Sendable {
         /// The forecast's.
         public let forecast: Double
         /// The technical view's.
         public let technical: Double
-        /// The language model's, 0 where it is absent.
+        /// The language model's, 0 if it is missing.
         public let language: Double
 
-        /// Nil where forecast or technical view is missing, since nothing is fused then.
+        /// Nil if forecast or technical view is missing, since nothing is fused then.
         init?(_ views: Views, by fusion: Fusion) {
             guard views.forecast != nil, views.technical != nil else { return nil }
             let weights = fusion.weights(of: views)
@@ -143,16 +143,16 @@ extension IndicatorValues {
         }
     }
 
-    /// How risky it is to enter.
+    /// The risk of entering.
     public struct Risk: Encodable, Sendable {
         /// Average true range over the price, in percent.
-        @OrNull public internal(set) var volatility: Double?
-        /// Probability that the trade loses, in percent; nil where no record of such signals exists.
-        @OrNull public internal(set) var lossProbability: Double?
-        /// Margin to put up, in percent of equity; nil where not to enter.
-        @OrNull public internal(set) var positionSizePct: Double?
-        /// Equity lost at the stop, before costs, in percent; nil where not to enter.
-        @OrNull public internal(set) var riskAtStopPct: Double?
+        @NullCodable public internal(set) var volatility: Double?
+        /// Probability that the trade loses, in percent; nil without a calibration.
+        @NullCodable public internal(set) var lossProbability: Double?
+        /// Margin of the position, in percent of equity; nil for no entry.
+        @NullCodable public internal(set) var positionSizePct: Double?
+        /// Equity lost at the stop, before costs, in percent; nil for no entry.
+        @NullCodable public internal(set) var riskAtStopPct: Double?
 
         private enum CodingKeys: String, CodingKey {
             case volatility

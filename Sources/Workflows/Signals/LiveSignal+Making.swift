@@ -4,44 +4,57 @@ import Market
 import Trading
 
 extension LiveSignal {
-    /// Puts an opinion into the guide's words.
+    /// Maps a strategy's output to the guide's fields.
     ///
     /// - Parameters:
-    ///   - opinion: What the strategy says at the close of the last candle.
+    ///   - output: The strategy's output at the close of the last candle.
     ///   - plan: The strategy with its settings.
-    ///   - model: The model that forecast; nil for a strategy without one.
+    ///   - model: The model that forecast; nil for none.
     ///   - series: The candles that it was made from.
-    ///   - clock: When the signal is wanted.
+    ///   - clock: The time of the request.
     init(
-        _ opinion: Opinion,
+        _ output: StrategyOutput,
         plan: BacktestPlan,
         model: LoadedModel?,
         series: CandleSeries,
-        clock: Timestamp
+        clock: Timestamp,
+        allowsStale: Bool
     ) {
-        let signal = opinion.signal
-        let size = PositionSize(of: signal, by: plan.policy)
+        let signal = output.signal
         let last = series.count - 1
+        let age = CandleAge(
+            closedAt: series.closeTime(at: last),
+            interval: series.key.interval,
+            at: clock
+        )
+        let stale = age.isStale && !allowsStale ? age : nil
+        let size = stale == nil ? PositionSize(of: signal, by: plan.policy) : nil
         strategy = plan.definition.name
         strategyType = plan.definition.id
         symbol = series.key.symbol
         market = series.key.venue
         interval = series.key.interval
-        timestamp = series.closeTime(at: last)
+        timestamp = age.close
         currentPrice = signal.price
-        dataAge = Double(clock.milliseconds - timestamp.milliseconds) / 1000
-        self.signal = Advice(signal, size: size, strategy: plan.definition.name)
+        dataAge = Double(age.milliseconds) / 1000
+        isOld = age.isStale
+        self.signal = Recommendation(
+            signal,
+            size: size,
+            stale: stale,
+            strategy: plan.definition.name
+        )
         indicatorValues = IndicatorValues(
-            opinion,
+            output,
             size: size,
             fusion: plan.definition.usesForecast ? Fusion(plan.parameters) : nil
         )
-        evidence = SignalEvidence(opinion, plan: plan, model: model, series: series, clock: clock)
+        evidence = SignalEvidence(output, plan: plan, model: model, series: series, clock: clock)
     }
 }
 
 extension ModelHistory {
-    /// The spans that a model has learned from in any way; nil where nobody knows.
+    /// The time ranges that a model was trained or validated on; nil if unknown.
     fileprivate var learned: [Range<Timestamp>]? {
         switch self {
         case .noModel: []
@@ -51,14 +64,14 @@ extension ModelHistory {
     }
 }
 
-/// How large a position a policy opens on a signal, for an account without one.
+/// The size of the position that a policy opens on a signal, for a generic account.
 struct PositionSize {
     /// Margin over equity, in percent.
     let marginPct: Double
     /// Loss at the stop before costs over equity, in percent; nil without a stop.
     let riskAtStopPct: Double?
 
-    /// Nil where the policy opens none.
+    /// Nil if the policy opens none.
     init?(of signal: Signal, by policy: RiskPolicy) {
         guard case .open(let entry)? = policy.order(for: signal, account: Account(equity: 100))
         else { return nil }
@@ -68,31 +81,43 @@ struct PositionSize {
         }
     }
 
-    /// Without what floating point adds to a share such as 10 %.
+    /// Rounded, without the floating-point error of a share such as 10 %.
     private static func rounded(_ percent: Double) -> Double {
         (percent * 1e9).rounded() / 1e9
     }
 }
 
-extension LiveSignal.Advice {
-    fileprivate init(_ signal: Signal, size: PositionSize?, strategy: String) {
+extension LiveSignal.Recommendation {
+    /// Makes a recommendation; `stale` tells how old the candles are where nothing is advised for that.
+    fileprivate init(
+        _ signal: Signal,
+        size: PositionSize?,
+        stale: CandleAge?,
+        strategy: String
+    ) {
         let position = size.map { String(format: ", Position=%.1f%%", $0.marginPct) } ?? ""
+        let warning =
+            stale.map {
+                "STALE: no entry, as the newest candle closed at \($0.close), \($0.text) before the "
+                    + "moment asked about | "
+            } ?? ""
         self.init(
             shouldEnter: size != nil,
             direction: signal.direction,
             confidence: signal.confidencePct / 100,
             entryPrice: size == nil ? nil : signal.price,
-            stopLoss: signal.stopLoss,
-            takeProfit: signal.takeProfit,
-            reasoning: "\(strategy) \(signal.action.rawValue): \(signal.reasoning)\(position)",
-            riskRewardRatio: signal.riskRewardRatio
+            stopLoss: stale == nil ? signal.stopLoss : nil,
+            takeProfit: stale == nil ? signal.takeProfit : nil,
+            reasoning: "\(strategy) \(signal.action.rawValue): \(warning)\(signal.reasoning)"
+                + position,
+            riskRewardRatio: stale == nil ? signal.riskRewardRatio : nil
         )
     }
 }
 
 extension IndicatorValues {
-    fileprivate init(_ opinion: Opinion, size: PositionSize?, fusion: Fusion?) {
-        let signal = opinion.signal
+    fileprivate init(_ output: StrategyOutput, size: PositionSize?, fusion: Fusion?) {
+        let signal = output.signal
         let views = signal.views
         self.init(
             action: signal.action,
@@ -108,7 +133,7 @@ extension IndicatorValues {
                 riskAtStopPct: size?.riskAtStopPct
             ),
             indicators: Dictionary(
-                opinion.indicators.map { ($0.name, $0.value) },
+                output.indicators.map { ($0.name, $0.value) },
                 uniquingKeysWith: { first, _ in first }
             )
         )
@@ -117,7 +142,7 @@ extension IndicatorValues {
 
 extension LiveSignal.SignalEvidence {
     fileprivate init(
-        _ opinion: Opinion,
+        _ output: StrategyOutput,
         plan: BacktestPlan,
         model: LoadedModel?,
         series: CandleSeries,
@@ -126,24 +151,24 @@ extension LiveSignal.SignalEvidence {
         self.init(
             model: model,
             history: plan.history(lookback: model?.lookback),
-            lacksLanguage: opinion.signal.views.lacksLanguage,
+            isLanguageMissing: output.signal.views.isLanguageMissing,
             series: series,
             clock: clock
         )
     }
 
-    /// What stands behind a statement about the last of some candles.
+    /// The evidence behind a signal or a forecast at the last of some candles.
     ///
     /// - Parameters:
-    ///   - model: The model that forecast; nil where none did.
-    ///   - history: How many candles belong before the last one.
-    ///   - lacksLanguage: Whether a language model was to be asked and took no part.
+    ///   - model: The model that forecast; nil for none.
+    ///   - history: How many candles are needed before the last one.
+    ///   - isLanguageMissing: Whether a language model's answer was wanted and is missing.
     ///   - series: The candles.
-    ///   - clock: When the statement is wanted.
+    ///   - clock: The time of the request.
     init(
         model: LoadedModel?,
         history: Int,
-        lacksLanguage: Bool = false,
+        isLanguageMissing: Bool = false,
         series: CandleSeries,
         clock: Timestamp
     ) {
@@ -156,8 +181,16 @@ extension LiveSignal.SignalEvidence {
         }
         let hasHistory = last >= history
         var warnings: [String] = []
-        if let old = Self.ageWarning(series, clock: clock) {
-            warnings.append(old)
+        let age = CandleAge(
+            closedAt: series.closeTime(at: last),
+            interval: series.key.interval,
+            at: clock
+        )
+        if age.isStale {
+            warnings.append(
+                "The newest stored candle of \(series.key) closed at \(age.close), "
+                    + "\(age.text) before the moment asked about."
+            )
         }
         if learned == nil {
             warnings.append("It is not known what the model was trained on.")
@@ -171,7 +204,7 @@ extension LiveSignal.SignalEvidence {
                 "Few candles are stored before it, so the signal depends on where the data begin."
             )
         }
-        if lacksLanguage {
+        if isLanguageMissing {
             warnings.append("The language model took no part; the other views share its weight.")
         }
         self.init(
@@ -179,30 +212,8 @@ extension LiveSignal.SignalEvidence {
             inSample: inSample,
             hindsight: hindsight,
             missingInputs: (hasHistory ? [] : [.history])
-                + (lacksLanguage ? [.language] : []),
+                + (isLanguageMissing ? [.language] : []),
             warnings: warnings
         )
-    }
-
-    /// Whether a candle that closed so many seconds ago is more than two intervals old.
-    static func isOld(_ seconds: Double, _ interval: Interval) -> Bool {
-        seconds * 1000 > Double(2 * interval.milliseconds)
-    }
-
-    /// What to know where the last candle is more than two intervals old.
-    private static func ageWarning(_ series: CandleSeries, clock: Timestamp) -> String? {
-        let close = series.closeTime(at: series.count - 1)
-        let age = clock.milliseconds - close.milliseconds
-        guard isOld(Double(age) / 1000, series.key.interval) else { return nil }
-        return "The newest stored candle of \(series.key) closed at \(close), "
-            + "\(text(milliseconds: age)) before the moment asked about."
-    }
-
-    /// `3 d 4 h`, `4 h`, `25 min`.
-    private static func text(milliseconds: Int64) -> String {
-        let minutes = milliseconds / 60_000
-        let (days, hours) = (minutes / 1440, minutes / 60 % 24)
-        guard days == 0 else { return hours == 0 ? "\(days) d" : "\(days) d \(hours) h" }
-        return hours > 0 ? "\(hours) h" : "\(minutes) min"
     }
 }

@@ -20,14 +20,17 @@ public struct LiveSignal: Encodable, Sendable {
     public let timestamp: Timestamp
     /// The candle's close, in the quote currency.
     public let currentPrice: Double
-    /// Seconds from the candle's close to the clock, or to the moment that was asked for.
+    /// Seconds from the candle's close to the clock, or to the requested time.
     public let dataAge: Double
-    /// What to do.
-    public let signal: Advice
-    /// What it was made from.
+    /// The action and its levels.
+    public let signal: Recommendation
+    /// What it was computed from.
     public let indicatorValues: IndicatorValues
-    /// How much there is behind it.
+    /// The evidence behind it.
     public let evidence: SignalEvidence
+    /// Whether the candle was more than two intervals old; no entry is advised then, unless the
+    /// request allows it.
+    public let isOld: Bool
 
     private enum CodingKeys: String, CodingKey {
         case strategy
@@ -45,27 +48,24 @@ public struct LiveSignal: Encodable, Sendable {
 }
 
 extension LiveSignal {
-    /// Whether the candle was more than two intervals old.
-    public var isOld: Bool { SignalEvidence.isOld(dataAge, interval) }
-
-    /// What to do.
-    public struct Advice: Encodable, Sendable {
-        /// Whether to open a position in the direction.
+    /// The action and its levels.
+    public struct Recommendation: Encodable, Sendable {
+        /// Whether to open a position in the direction; false for stale candles.
         public let shouldEnter: Bool
-        /// Which way; nil for neither.
-        @OrNull public internal(set) var direction: Direction?
-        /// How sure the strategy is, 0...1.
+        /// The direction; nil for none.
+        @NullCodable public internal(set) var direction: Direction?
+        /// The strategy's confidence, 0...1.
         public let confidence: Double
-        /// Where to enter; nil where not to.
-        @OrNull public internal(set) var entryPrice: Double?
-        /// Where to give up; nil where not to enter.
-        @OrNull public internal(set) var stopLoss: Double?
-        /// Where to take the gain; nil where not to enter, or without such a level.
-        @OrNull public internal(set) var takeProfit: Double?
-        /// Why, in one line.
+        /// The entry price; nil for no entry.
+        @NullCodable public internal(set) var entryPrice: Double?
+        /// The stop; nil for no entry.
+        @NullCodable public internal(set) var stopLoss: Double?
+        /// The target; nil for no entry, or without such a level.
+        @NullCodable public internal(set) var takeProfit: Double?
+        /// The reasoning, in one line.
         public let reasoning: String
         /// Distance to the target over distance to the stop.
-        @OrNull public internal(set) var riskRewardRatio: Double?
+        @NullCodable public internal(set) var riskRewardRatio: Double?
 
         private enum CodingKeys: String, CodingKey {
             case shouldEnter = "should_enter"
@@ -79,18 +79,18 @@ extension LiveSignal {
         }
     }
 
-    /// How much there is behind a signal.
+    /// The evidence behind a signal.
     public struct SignalEvidence: Encodable, Sendable {
         /// The model that forecast: `BTCUSDT_1h`.
-        @OrNull public internal(set) var model: String?
-        /// Whether the model has learned from this very candle; nil where nobody knows.
-        @OrNull public internal(set) var inSample: Bool?
-        /// Whether it has learned from a later one, so that nobody could have had it then; nil where
-        /// nobody knows.
-        @OrNull public internal(set) var hindsight: Bool?
-        /// What was missing, in alphabetical order.
+        @NullCodable public internal(set) var model: String?
+        /// Whether the model was trained on this very candle (in-sample); nil if unknown.
+        @NullCodable public internal(set) var inSample: Bool?
+        /// Whether it was trained on a later one, so that it could not exist at that time
+        /// (hindsight); nil if unknown.
+        @NullCodable public internal(set) var hindsight: Bool?
+        /// The missing inputs, in alphabetical order.
         public let missingInputs: [Evidence.MissingInput]
-        /// What to know before acting, as sentences.
+        /// Warnings, as sentences.
         public let warnings: [String]
 
         private enum CodingKeys: String, CodingKey {

@@ -5,13 +5,13 @@ import Storage
 import Trading
 
 extension Workspace {
-    /// Makes the signal of the newest closed candle.
+    /// Computes the signal of the newest closed candle.
     ///
     /// - Parameters:
-    ///   - request: Strategy, series and moment.
-    ///   - language: Who answers a strategy that consults a language model; nil where nobody does.
-    ///   - now: The clock, against which the candle's age is told where the request names no moment.
-    /// - Returns: The work under way.
+    ///   - request: Strategy, series and time.
+    ///   - language: Answers a strategy that consults a language model; nil for none.
+    ///   - now: The current time; the candle's age is relative to it if the request names no time.
+    /// - Returns: The running computation.
     public func signal(
         _ request: SignalRequest,
         language: LanguageSource? = nil,
@@ -36,54 +36,50 @@ extension Workspace {
                 forecasts: latest.map { Array(repeating: nil, count: last) + $0 } ?? []
             )
             let strategy = try plan.definition.strategy(for: study, parameters: plan.parameters)
-            var opinion = try await Opinion(
+            var output = try await StrategyOutput(
                 of: strategy,
                 at: study.moment(at: last),
                 asking: language
             )
-            let signal = opinion.signal
+            let signal = output.signal
             if signal.direction != nil {
-                opinion.signal.winProbability = model?.calibration(
+                output.signal.winProbability = model?.calibration(
                     of: plan,
                     usesLanguage: signal.views.language != nil
                 )?.winProbability(strength: abs(signal.score))
             }
             return LiveSignal(
-                opinion,
+                output,
                 plan: plan,
                 model: model,
                 series: series,
-                clock: request.moment ?? now
+                clock: request.moment ?? now,
+                allowsStale: request.allowsStale
             )
         }
     }
 
-    /// The newest candles that had closed by a moment, as many as a backtest reads before a bar.
+    /// The newest candles that had closed at a time, as many as a backtest reads before a bar.
     ///
-    /// - Throws: ``WorkflowError`` where none had.
+    /// - Throws: ``WorkflowError`` if there is none.
     func candles(
         until moment: Timestamp?,
         of key: SeriesKey,
         history: Int = CandleWindow.history
     ) throws -> CandleSeries {
         let stored = try StoredRange(key, in: store)
-        let interval = key.interval.milliseconds
-        let newest = moment.map { min($0 - interval, stored.last) } ?? stored.last
-        let from = newest - Int64(history) * interval
-        let series = try store.series(key, from: from, to: newest + 1)
-        guard !series.isEmpty else {
-            throw WorkflowError.noCandleBefore(
-                newest + interval,
-                key: key,
-                first: stored.first + interval
-            )
-        }
-        return series
+        if let moment { try stored.requireCandle(by: moment) }
+        let newest = moment.map { min($0 - key.interval.milliseconds, stored.last) } ?? stored.last
+        return try store.series(
+            key,
+            from: store.openTime(key, bars: history + 1, before: newest + 1),
+            to: newest + 1
+        )
     }
 }
 
-/// What a strategy says at one close, a language model asked where it wants one.
-struct Opinion {
+/// A strategy's output at one close, with a language model's answer if it wants one.
+struct StrategyOutput {
     var signal: Signal
     /// The strategy's own indicators at that close.
     let indicators: [IndicatorReading]

@@ -2,18 +2,20 @@ import Backtesting
 public import Market
 public import Trading
 
-/// A signal to make from stored candles.
+/// A request for a signal from stored candles.
 ///
 /// Every default is the guide's.
 public struct SignalRequest: Hashable, Sendable {
     /// The strategy's name in requests: `lstm_fast`.
     public var strategy: String
-    /// The candles to read.
+    /// The series.
     public var key: SeriesKey
-    /// The moment to stand at; nil for now.
+    /// The time of the signal; nil for now.
     ///
-    /// The signal is that of the newest candle that had closed by then.
+    /// The signal is that of the newest candle that had closed at that time.
     public var moment: Timestamp?
+    /// Whether to advise an entry where the newest candle is more than two intervals old.
+    public var allowsStale = false
     /// Notional over margin, 1...125.
     public var leverage = ExecutionConfiguration().leverage
     /// Largest share of equity put up as margin for a position, above 0 up to 1; nil for all of it.
@@ -27,7 +29,7 @@ public struct SignalRequest: Hashable, Sendable {
         self.key = key
     }
 
-    /// The backtest that would have made the same signal.
+    /// The backtest that has the same signal at that bar.
     var backtest: BacktestRequest {
         var request = BacktestRequest(strategy: strategy, key: key)
         request.execution.leverage = leverage

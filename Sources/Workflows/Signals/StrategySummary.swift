@@ -2,30 +2,30 @@ public import Backtesting
 import Foundation
 public import Trading
 
-/// A strategy as a user sees it before choosing one.
+/// A description of a strategy for users.
 public struct StrategySummary: Encodable, Sendable {
-    /// A setting of the strategy.
+    /// A parameter of the strategy.
     public struct Parameter: Encodable, Sendable {
         /// Its name in `custom_params`: `min_confidence`.
         public let name: String
-        /// Its value where the user sets none; nil where that is up to the model.
-        @OrNull public private(set) var defaultValue: ParameterValue?
-        /// The values that it takes, in words.
+        /// Its default; nil if the model decides.
+        @NullCodable public private(set) var defaultValue: ParameterValue?
+        /// Its range, as text.
         public let allowed: String
         /// What it does, in one sentence.
         public let summary: String
         /// What a number counts: `bars`, `percent`, `ATR`; nil for a pure number.
-        @OrNull public private(set) var unit: String?
+        @NullCodable public private(set) var unit: String?
 
         init(_ spec: ParameterSpec) {
             name = spec.name
             allowed = spec.allowed
             summary = spec.summary
-            _defaultValue = OrNull(spec.defaultValue)
-            _unit = OrNull(spec.unit)
+            _defaultValue = NullCodable(spec.defaultValue)
+            _unit = NullCodable(spec.unit)
         }
 
-        /// The default in words.
+        /// The default as text.
         public var defaultText: String { defaultValue?.description ?? "the model's own" }
 
         private enum CodingKeys: String, CodingKey {
@@ -45,9 +45,9 @@ public struct StrategySummary: Encodable, Sendable {
     public let summary: String
     /// Whether it needs a trained model.
     public let needsModel: Bool
-    /// Whether it asks a language model, where the user says nothing else.
+    /// Whether it asks a language model by default.
     public let asksLanguageModel: Bool
-    /// Its settings.
+    /// Its parameters.
     public let parameters: [Parameter]
 
     /// Describes a strategy.
@@ -73,19 +73,19 @@ public struct StrategySummary: Encodable, Sendable {
 }
 
 extension Workspace {
-    /// The strategies there are, in the order in which they are shown.
+    /// All strategies, in the order in which they are listed.
     public static var strategies: [StrategySummary] {
         StrategyCatalog.definitions.map(StrategySummary.init)
     }
 
-    /// Every setting that a strategy has, each name once.
+    /// Every parameter of any strategy, each name once.
     public static var strategySettings: [ParameterSpec] {
         StrategyCatalog.definitions.flatMap(\.specs).byFirstName
     }
 }
 
 extension [StrategySummary] {
-    /// The settings of each strategy with their defaults, a line a strategy, for help texts.
+    /// The parameters of each strategy with their defaults, one line for each, for help texts.
     public var settingsHelp: String {
         map { strategy in
             let settings = strategy.parameters.map { "\($0.name)=\($0.defaultText)" }

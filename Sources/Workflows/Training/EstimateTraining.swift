@@ -3,18 +3,17 @@ import Foundation
 import Market
 
 extension Workspace {
-    /// How many minutes a training takes at most, which is where no epoch is saved by stopping
-    /// early.
+    /// The longest time that a training takes, in minutes: that without early stopping.
     ///
-    /// The steps are counted from the request, and their rate was measured on this machine: by the
-    /// last finished training of a network of like kind and size, else by a few steps here and now,
-    /// which take about a tenth of a second. The evaluation at the end is not in it. No candle is
-    /// read: those that are missing yet may come before the training.
+    /// The steps are counted from the request. Their rate was measured on this machine: by the last
+    /// finished training of a similar network, else by a few steps now, which take about a tenth of
+    /// a second. The final evaluation is not included. No candle is read, since missing ones may be
+    /// downloaded before the training.
     ///
-    /// - Throws: `ForecastingError` for a request that would be refused.
+    /// - Throws: `ForecastingError` for an invalid request.
     public func estimatedTrainingMinutes(_ request: TrainingRequest) throws -> Double {
         let trainer = try Trainer(
-            configuration: request.configuration(),
+            configuration: request.configuration,
             seeds: request.seeds
         )
         guard SyncRequest.dayBounds.contains(request.days) else {

@@ -4,16 +4,15 @@ import Market
 import Storage
 
 extension Workspace {
-    /// Trains a model on the newest stored candles and puts it in the place of the last one.
+    /// Trains a model on the newest stored candles and makes it the active one of its key.
     ///
-    /// Cancelling keeps that last one, and a checkpoint from which the same request goes on.
+    /// Cancelling keeps the active model, and a checkpoint from which the same request resumes.
     ///
     /// - Parameters:
-    ///   - request: What to train on what.
-    ///   - niceness: By how much the training gives way to all else that runs on the machine, 0...19.
-    ///     It computes on threads of its own, which nothing else of the process runs on; on Linux
-    ///     these, and no other, get that niceness.
-    /// - Returns: The training under way.
+    ///   - request: The data and settings of the training.
+    ///   - niceness: The niceness of the training's threads, 0...19. It computes on new threads,
+    ///     and on Linux only these get that niceness.
+    /// - Returns: The running training.
     public func train(
         _ request: TrainingRequest,
         niceness: Int32 = 0
@@ -31,7 +30,7 @@ extension Workspace {
     ) async throws -> TrainedModel {
         let models = ModelStore(root: home.models)
         let trainer = try Trainer(
-            configuration: request.configuration(),
+            configuration: request.configuration,
             seeds: request.seeds
         )
         let stored = try StoredRange(request.key, in: store)
@@ -41,7 +40,7 @@ extension Workspace {
         let hash = DataFingerprint.sha256(of: series)
         let work = try trainer.work(candles: series.count, of: request.key)
         let key = ModelKey(request.key)
-        let (trained, rate) = try await NiceThread<(TrainedModel, Double?)>.run(
+        let (trained, rate) = try await LowPriorityThread<(TrainedModel, Double?)>.run(
             niceness: niceness,
             progress: progress
         ) { line in
@@ -97,7 +96,7 @@ extension ProgressUpdate {
             note += ", validation \(Self.loss(validation)), best \(Self.loss(best))"
         }
         self.init(
-            stage: "Training",
+            stage: Self.training,
             completed: ((step.member - 1) * step.epochs + step.epoch - 1) * step.batches
                 + step.batch,
             total: step.members * step.epochs * step.batches,

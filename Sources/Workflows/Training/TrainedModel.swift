@@ -3,12 +3,12 @@ import Forecasting
 public import Foundation
 import Market
 
-/// What came of a training.
+/// The result of a training.
 public struct TrainedModel: Encodable, Sendable {
     private let manifest: ModelManifest
     private let calibrations: [String: Calibration]
 
-    /// The weights, of the first member where there are several.
+    /// The weights, those of the first member of an ensemble.
     public let file: URL
 
     init(_ manifest: ModelManifest, calibrations: [String: Calibration], file: URL) {
@@ -30,19 +30,19 @@ public struct TrainedModel: Encodable, Sendable {
         case calibrations
     }
 
-    /// For programs: the model's manifest, `model.json`, in its training the calibrations, and
-    /// beside it the spread of its members' figures.
+    /// The model's manifest, `model.json`, with the calibrations and the spread of its members'
+    /// figures.
     public func encode(to encoder: any Encoder) throws {
         try manifest.encode(to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
-        // These containers are those that the manifest has written to.
+        // The containers are those that the manifest has written to.
         var origin = values.nestedContainer(keyedBy: OriginKeys.self, forKey: .origin)
         var training = origin.nestedContainer(keyedBy: TrainingKeys.self, forKey: .trained)
         try training.encode(calibrations, forKey: .calibrations)
         try values.encode(SeedSpread(manifest), forKey: .spread)
     }
 
-    /// For people: what was trained on what, and how good it is beside doing without.
+    /// A summary as text: data, metrics and baselines.
     public var text: String {
         guard let training = manifest.training else { return manifest.modelKey }
         let spans = training.spans
@@ -93,7 +93,7 @@ public struct TrainedModel: Encodable, Sendable {
             .joined(separator: "\n")
     }
 
-    /// How far the members' own figures lie apart; empty for a single one.
+    /// The spread of the members' figures; empty for a single one.
     private var spreadTable: String {
         guard manifest.members.count > 1, let spread = SeedSpread(manifest) else { return "" }
         let rows: [(String, (SeedSpread.Part) -> Spread?)] = [

@@ -1,16 +1,16 @@
-import Forecasting
+package import Forecasting
 import Foundation
 import Synchronization
 
-/// How fast this machine trains networks of several kinds and sizes, as measured.
+/// Measured training rates of this machine, by kind and size of network.
 ///
-/// Every finished training notes its rate; where none of like kind and size has ended yet, a short
-/// measurement takes its place. They are kept in a file; one of a machine with other cores, or that
-/// cannot be read, counts as none.
+/// Every finished training records its rate. Without a similar one a short measurement is made. The
+/// rates are stored in a file; a file of a machine with other cores, or one that cannot be read, is
+/// ignored.
 final class TrainingRates: Sendable {
     fileprivate struct Entry: Codable {
         let kind: TrainingWork.Kind
-        /// Multiply-adds a second and thread.
+        /// Multiply-adds per second and thread.
         let rate: Double
     }
 
@@ -19,7 +19,7 @@ final class TrainingRates: Sendable {
         var entries: [Entry]
     }
 
-    /// Networks that differ by no more than this factor in size run at about the same rate.
+    /// Networks whose sizes differ by at most this factor run at about the same rate.
     fileprivate static let nearness = 4.0
 
     private let file: URL
@@ -29,7 +29,7 @@ final class TrainingRates: Sendable {
         self.file = file
     }
 
-    /// Notes the rate of a training that has ended.
+    /// Records the rate of a finished training.
     func note(_ rate: Double, of kind: TrainingWork.Kind) {
         table.withLock { table in
             var known = table ?? read()
@@ -39,12 +39,12 @@ final class TrainingRates: Sendable {
         }
     }
 
-    /// The rate of a training, that of the nearest in size where there are several.
+    /// The rate of a training: that of the nearest size.
     ///
     /// - Parameters:
     ///   - kind: What is to be trained.
-    ///   - measure: Called where no rate is near enough, once at a time.
-    /// - Returns: Multiply-adds a second and thread.
+    ///   - measure: Called if no rate is near enough; one call at a time.
+    /// - Returns: Multiply-adds per second and thread.
     /// - Throws: What `measure` throws.
     func rate(of kind: TrainingWork.Kind, measure: () throws -> Double) throws -> Double {
         try table.withLock { table in
@@ -68,7 +68,8 @@ final class TrainingRates: Sendable {
         return table
     }
 
-    /// An estimate is no reason to fail: where the file cannot be written, memory has to do.
+    /// If the file cannot be written, the rates stay in memory: an estimate must not fail a
+    /// training.
     private func save(_ table: Table) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -95,11 +96,41 @@ extension TrainingRates.Table {
             .min { $0.1 < $1.1 }?.0
     }
 
-    /// Takes an entry in the place of one of the same kind and size.
+    /// Replaces the entry of the same kind and size.
     fileprivate mutating func note(_ entry: TrainingRates.Entry) {
         entries.removeAll { $0.distance(to: entry.kind) == 1 }
         entries.append(entry)
-        // The oldest go: nobody trains so many sizes and waits for them.
+        // The oldest are removed.
         entries.removeFirst(max(0, entries.count - 256))
+    }
+}
+
+/// Measures the rate of a training from its events.
+package struct TrainingPace {
+    private let clock = SuspendingClock()
+    private var start: SuspendingClock.Instant?
+    private var last: SuspendingClock.Instant?
+    private var epochs = 0
+
+    /// Starts before the first event.
+    package init() {}
+
+    /// Takes an event as it comes.
+    package mutating func take(_ event: TrainingEvent) {
+        switch event {
+        case .started:
+            start = clock.now
+        case .epoch:
+            epochs += 1
+            last = clock.now
+        case .resumed, .checkpointIgnored, .step:
+            break
+        }
+    }
+
+    /// Multiply-adds per second and thread; nil before the first epoch has ended.
+    package func rate(_ work: TrainingWork) -> Double? {
+        guard let start, let last, last > start else { return nil }
+        return Double(epochs) * work.epoch / ((last - start) / .seconds(1))
     }
 }

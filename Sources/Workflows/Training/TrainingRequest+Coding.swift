@@ -1,3 +1,4 @@
+import Forecasting
 import Market
 
 extension TrainingRequest: Codable {
@@ -7,42 +8,26 @@ extension TrainingRequest: Codable {
         case interval
         case days
         case until
-        case lookbackWindow = "lookback_window"
-        case epochs
-        case mode
-        case batchSize = "batch_size"
-        case learningRate = "learning_rate"
-        case modelType = "model_type"
-        case hiddenSize = "hidden_size"
-        case layerCount = "num_layers"
-        case dropout
-        case seed
         case seeds
+        /// `training_mode` as releases up to 0.1 wrote it.
+        case mode
     }
 
-    /// Writes the guide's names.
+    /// Writes the names of `POST /ai/train`, those of the configuration beside the others.
     public func encode(to encoder: any Encoder) throws {
+        try configuration.encode(to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(key.symbol, forKey: .symbol)
         try values.encode(key.venue, forKey: .market)
         try values.encode(key.interval, forKey: .interval)
         try values.encode(days, forKey: .days)
         try values.encodeIfPresent(until, forKey: .until)
-        try values.encode(lookbackWindow, forKey: .lookbackWindow)
-        try values.encode(epochs, forKey: .epochs)
-        try values.encode(mode, forKey: .mode)
-        try values.encodeIfPresent(batchSize, forKey: .batchSize)
-        try values.encode(learningRate, forKey: .learningRate)
-        try values.encode(modelType, forKey: .modelType)
-        try values.encode(hiddenSize, forKey: .hiddenSize)
-        try values.encode(layerCount, forKey: .layerCount)
-        try values.encode(dropout, forKey: .dropout)
-        try values.encode(seed, forKey: .seed)
         try values.encode(seeds, forKey: .seeds)
     }
 
-    /// Reads what ``encode(to:)`` writes; the symbol must be there, all else has the guide's
-    /// defaults.
+    /// Reads what ``encode(to:)`` writes, or wrote in an earlier release.
+    ///
+    /// The symbol must be there. All else has the guide's defaults.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func value<Value: Decodable>(_ key: CodingKeys, or standard: Value) throws -> Value {
@@ -57,16 +42,11 @@ extension TrainingRequest: Codable {
         )
         days = try value(.days, or: days)
         until = try values.decodeIfPresent(Timestamp.self, forKey: .until)
-        lookbackWindow = try value(.lookbackWindow, or: lookbackWindow)
-        epochs = try value(.epochs, or: epochs)
-        mode = try value(.mode, or: mode)
-        batchSize = try values.decodeIfPresent(Int.self, forKey: .batchSize)
-        learningRate = try value(.learningRate, or: learningRate)
-        modelType = try value(.modelType, or: modelType)
-        hiddenSize = try value(.hiddenSize, or: hiddenSize)
-        layerCount = try value(.layerCount, or: layerCount)
-        dropout = try value(.dropout, or: dropout)
-        seed = try value(.seed, or: seed)
         seeds = try value(.seeds, or: seeds)
+        if let mode = try values.decodeIfPresent(TrainingMode.self, forKey: .mode) {
+            configuration = try TrainingConfiguration(from: decoder, mode: mode)
+        } else {
+            configuration = try TrainingConfiguration(from: decoder)
+        }
     }
 }

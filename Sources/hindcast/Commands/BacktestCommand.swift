@@ -59,7 +59,7 @@ struct BacktestCommand: AsyncParsableCommand {
         let run = try await Console.run(
             workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
         )
-        language.tell(analyst)
+        language.printUsage(of: analyst)
         try Console.print(global.json ? run.json : run.text)
         if let html {
             try run.copyHTML(to: URL(filePath: html))

@@ -66,7 +66,7 @@ struct CompareCommand: AsyncParsableCommand {
         let comparison = try await Console.run(
             workspace.compare(request, language: analyst.source, now: Timestamp(Date()))
         )
-        language.tell(analyst)
+        language.printUsage(of: analyst)
         if global.json {
             try Console.print(json: comparison)
         } else {

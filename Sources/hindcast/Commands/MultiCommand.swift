@@ -67,7 +67,7 @@ struct MultiCommand: AsyncParsableCommand {
         let run = try await Console.run(
             workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
         )
-        language.tell(analyst)
+        language.printUsage(of: analyst)
         if global.json {
             try Console.print(json: run.result)
             Console.note(run.timing)

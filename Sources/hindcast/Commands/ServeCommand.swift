@@ -42,7 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
         let stopper = Task {
             var isFirst = true
             for await _ in signals {
-                // Whatever does not stop when asked to is left.
+                // Work that does not stop on request is abandoned.
                 guard isFirst else { Foundation.exit(130) }
                 isFirst = false
                 await process.stop()

@@ -9,8 +9,9 @@ struct SignalCommand: AsyncParsableCommand {
         commandName: "signal",
         abstract: "Make a strategy's signal from the newest stored candle, and say why.",
         discussion: """
-            Reads the newest candle that has closed, or the newest at --at, and warns where it is \
-            more than two candles old; `hindcast data sync` brings newer ones. A view that is \
+            Reads the newest candle that has closed, or the newest at --at. Where that is more than \
+            two candles old, no entry is advised, unless --allow-stale is given; `hindcast data sync` \
+            brings newer ones. A view that is \
             missing gives its weight to the others, and the signal says so.
 
             Strategies: \(Workspace.strategySummary)
@@ -46,6 +47,9 @@ struct SignalCommand: AsyncParsableCommand {
     )
     var at: Timestamp?
 
+    @Flag(help: "Advise an entry even where the newest candle is more than two candles old.")
+    var allowStale = false
+
     @Option(help: .account("leverage"))
     var leverage: Double?
 
@@ -62,6 +66,7 @@ struct SignalCommand: AsyncParsableCommand {
         let workspace = try Workspace(home: global.resolvedHome)
         var request = SignalRequest(strategy: strategy, key: series.key)
         request.moment = at
+        request.allowsStale = allowStale
         request.leverage = leverage ?? request.leverage
         request.positionSize = positionSize ?? request.positionSize
         request.parameters = language.adding(to: options.parameters)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Market
+import Trading
 import Workflows
 
 /// `hindcast train`.
@@ -38,63 +39,95 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup var series: SeriesOptions
 
     @Option(help: "How many of the newest days of stored candles to use.")
-    var days = 365
+    var days = TrainingRequest.defaultDays
 
-    @Option(help: "Candles that the network looks back on.")
-    var lookback = 60
+    @Option(help: .training("lookback_window"))
+    var lookback: Int?
 
-    @Option(help: "Passes over the training windows, at most.")
-    var epochs = 100
+    @Option(help: .training("epochs"))
+    var epochs: Int?
 
-    @Option(help: "windowed, or dense: stretches with a target behind every candle, much faster.")
-    var mode = "windowed"
+    @Option(help: .training("training_mode"))
+    var mode: String?
 
-    @Option(help: "Windows a step (default: 64), or stretches in a dense training (default: 8).")
+    @Option(help: .training("batch_size"))
     var batchSize: Int?
 
-    @Option(help: "Learning rate at the start; halved when the validation loss stalls.")
-    var learningRate: Float = 0.001
+    @Option(help: .training("learning_rate"))
+    var learningRate: Double?
 
-    @Option(help: "Kind of network: standard, attention, gru or bidirectional.")
-    var modelType = "standard"
+    @Option(help: .training("model_type"))
+    var modelType: String?
 
-    @Option(help: "Width of a recurrent layer.")
-    var hiddenSize = 128
+    @Option(help: .training("hidden_size"))
+    var hiddenSize: Int?
 
-    @Option(help: "Recurrent layers.")
-    var numLayers = 3
+    @Option(help: .training("num_layers"))
+    var numLayers: Int?
 
-    @Option(help: "Share of activations dropped between layers while training.")
-    var dropout: Float = 0.2
+    @Option(help: .training("dropout"))
+    var dropout: Double?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "A setting of the training by its name; may be given again for another one.",
+            valueName: "name=value"
+        ),
+        transform: Assignment.init
+    )
+    var assignments: [Assignment] = []
 
     @Option(help: "Seed of weights, shuffling and dropout.")
     var seed: UInt64 = 42
 
-    @Option(help: "Networks to train, of this many seeds from --seed on, 1 to 16.")
+    @Option(
+        help:
+            "Networks to train, of this many seeds from --seed on, up to \(TrainingRequest.seedCounts.upperBound)."
+    )
     var seeds = 1
 
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
-        var request = TrainingRequest(key: series.key)
-        request.days = days
-        request.lookbackWindow = lookback
-        request.epochs = epochs
-        request.mode = mode
-        request.batchSize = batchSize
-        request.learningRate = learningRate
-        request.modelType = modelType
-        request.hiddenSize = hiddenSize
-        request.layerCount = numLayers
-        request.dropout = dropout
-        request.seed = seed
-        request.seeds = seeds
+        let request = try request()
         let outcome = try await Console.run(workspace.train(request))
         if global.json {
             try Console.print(json: outcome)
         } else {
             try Console.print(outcome.text)
         }
+    }
+
+    /// The training that the options name.
+    private func request() throws -> TrainingRequest {
+        var request = TrainingRequest(key: series.key)
+        request.days = days
+        request.seed = seed
+        request.seeds = seeds
+        let given = try Assignment.byName(
+            assignments
+                + [
+                    lookback.map { Assignment(name: "lookback_window", value: $0.parameterValue) },
+                    epochs.map { Assignment(name: "epochs", value: $0.parameterValue) },
+                    mode.map { Assignment(name: "training_mode", value: .text($0)) },
+                    batchSize.map { Assignment(name: "batch_size", value: $0.parameterValue) },
+                    learningRate.map { Assignment(name: "learning_rate", value: .number($0)) },
+                    modelType.map { Assignment(name: "model_type", value: .text($0)) },
+                    hiddenSize.map { Assignment(name: "hidden_size", value: $0.parameterValue) },
+                    numLayers.map { Assignment(name: "num_layers", value: $0.parameterValue) },
+                    dropout.map { Assignment(name: "dropout", value: .number($0)) },
+                ].compactMap(\.self)
+        )
+        try TrainingRequest.settings.apply(given, to: &request)
+        return request
+    }
+}
+
+extension ArgumentHelp {
+    /// What a setting of a training does, its values and its default.
+    fileprivate static func training(_ name: String) -> ArgumentHelp {
+        ArgumentHelp(TrainingRequest.settings.first { $0.spec.name == name }?.spec)
     }
 }

@@ -2,7 +2,9 @@ import ArgumentParser
 import Trading
 import Workflows
 
-/// Money and costs of a backtest; ranges, defaults and help come from the settings themselves.
+/// The account options of a backtest.
+///
+/// Ranges, defaults and help come from the settings themselves.
 struct AccountOptions: ParsableArguments {
     @Option(help: .account("initial_capital"))
     var capital: Double?
@@ -25,10 +27,16 @@ struct AccountOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: .account("exit_on_opposite"))
     var exitOnOpposite: Bool?
 
+    @Option(
+        help: "Seed of what the report draws by chance, the resamples of the Sharpe interval."
+    )
+    var seed: UInt64 = 0
+
     /// Puts the options into a request.
     ///
     /// - Throws: `TradingError` for a value out of its range.
     func apply(to request: inout BacktestRequest) throws {
+        request.seed = seed
         let given: [String: ParameterValue?] = [
             "initial_capital": capital.map { .number($0) },
             "leverage": leverage.map { .number($0) },
@@ -38,20 +46,13 @@ struct AccountOptions: ParsableArguments {
             "slippage": slippage.map { .number($0) },
             "exit_on_opposite": exitOnOpposite.map { .flag($0) },
         ]
-        for setting in BacktestRequest.accountSettings {
-            guard let value = given[setting.spec.name] ?? nil else { continue }
-            try setting.set(value, in: &request)
-        }
+        try BacktestRequest.accountSettings.apply(given.compactMapValues(\.self), to: &request)
     }
 }
 
 extension ArgumentHelp {
-    /// What a setting of the account does, its values and its default.
+    /// The help of an account setting: description, values and default.
     static func account(_ name: String) -> ArgumentHelp {
-        guard
-            let spec = BacktestRequest.accountSettings.first(where: { $0.spec.name == name })?.spec
-        else { return "" }
-        let standard = spec.defaultValue.map { " (default: \($0))" } ?? ""
-        return ArgumentHelp("\(spec.summary)", discussion: "Use \(spec.allowed)\(standard).")
+        ArgumentHelp(BacktestRequest.accountSettings.first { $0.spec.name == name }?.spec)
     }
 }

@@ -3,11 +3,11 @@ import Foundation
 import UnixSignals
 import Workflows
 
-/// The edge between the workflows and a person: output, progress, interrupts and exit codes.
+/// Output, progress, interrupts and exit codes of commands.
 enum Console {
-    /// Runs an activity with its progress shown, and stops it on Ctrl-C.
+    /// Runs an activity, shows its progress, and stops it on Ctrl-C.
     ///
-    /// - Throws: What the activity throws; `ExitCode(130)` where it was interrupted.
+    /// - Throws: What the activity throws; `ExitCode(130)` if it was interrupted.
     static func run<Output>(_ activity: Activity<Output>) async throws -> Output {
         let bar = Task {
             var bar = ProgressBar()
@@ -20,7 +20,7 @@ enum Console {
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
             var isFirst = true
             for await _ in signals {
-                // What cannot be asked to stop, such as a read from a silent pipe, is left.
+                // Work that cannot be stopped, such as a read from a silent pipe, is abandoned.
                 guard isFirst else { Foundation.exit(130) }
                 isFirst = false
                 activity.cancel()
@@ -46,7 +46,7 @@ enum Console {
 
     /// Prints text and a line end to standard output.
     ///
-    /// - Throws: `ExitCode(1)`, told on standard error, where the output does not take it.
+    /// - Throws: `ExitCode(1)` if the output cannot be written; the reason is on standard error.
     static func print(_ text: String) throws {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
@@ -61,7 +61,7 @@ enum Console {
         draw(line + "\n")
     }
 
-    /// Prints to standard error; where that is closed or full, there is nobody to tell.
+    /// Prints to standard error; a closed or full one is ignored.
     static func draw(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Workflows
 
-/// What every command accepts.
+/// Options of every command.
 struct GlobalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -16,7 +16,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print JSON instead of text.")
     var json = false
 
-    /// The home that the arguments and the environment name.
+    /// The home of `--home` or the environment.
     var resolvedHome: Home {
         Home(path: home, environment: ProcessInfo.processInfo.environment)
     }

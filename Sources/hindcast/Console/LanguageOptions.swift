@@ -3,7 +3,7 @@ import Foundation
 import Trading
 import Workflows
 
-/// Whether and where a language model is asked.
+/// Whether to ask a language model, and which.
 struct LanguageOptions: ParsableArguments {
     static let help = """
         A strategy that consults a language model asks the OpenAI-compatible endpoint at \
@@ -15,20 +15,20 @@ struct LanguageOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Ask a language model (default: the strategy's own).")
     var llm: Bool?
 
-    /// Some settings, and beside them whether a language model is asked where the flag says so.
+    /// Parameters with the flag's choice of asking a language model.
     func adding(to parameters: [String: ParameterValue]) -> [String: ParameterValue] {
         guard let llm else { return parameters }
         return parameters.merging([Parameter.usesLanguageModel.name: .flag(llm)]) { $1 }
     }
 
-    /// Who is asked, with the store's memory of what was asked before.
+    /// The analyst of the language model, with the store as its cache.
     func analyst(of workspace: Workspace) throws -> LanguageAnalyst {
         let settings = try LanguageSettings(environment: ProcessInfo.processInfo.environment)
         return workspace.analyst(settings)
     }
 
-    /// Tells on standard error what asking came to, if anything was asked.
-    func tell(_ analyst: LanguageAnalyst) {
+    /// Prints the counts of the language model on standard error, if it was asked.
+    func printUsage(of analyst: LanguageAnalyst) {
         let counts = analyst.statistics
         guard counts.asked > 0 else { return }
         Console.note(

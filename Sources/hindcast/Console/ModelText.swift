@@ -3,7 +3,7 @@ import Market
 import Workflows
 
 extension [ModelSummary] {
-    /// For people: one paragraph a model.
+    /// Text: one paragraph for each model.
     var table: String {
         guard !isEmpty else { return "no model is trained yet; begin with `hindcast train`" }
         return map(\.text).joined(separator: "\n")

@@ -1,9 +1,10 @@
 import Foundation
 import Workflows
 
-/// A line on standard error with rate and time left, for work of more than two seconds.
+/// A progress line on standard error with rate and remaining time, for work of more than two
+/// seconds.
 ///
-/// On a terminal it is redrawn in place; elsewhere a new line is written now and then.
+/// On a terminal it is redrawn in place; otherwise a new line is written at intervals.
 struct ProgressBar {
     private let clock = ContinuousClock()
     private let isTerminal = isatty(STDERR_FILENO) == 1
@@ -13,14 +14,14 @@ struct ProgressBar {
     private var lastShown: ContinuousClock.Instant?
     private var needsNewline = false
 
-    /// How long a stage may take in silence.
+    /// How long a stage runs before its progress is shown.
     private static let patience = Duration.seconds(2)
 
     init() {
         stageBegan = clock.now
     }
 
-    /// Shows a report, unless the last one was shown a moment ago.
+    /// Shows a report, unless the previous one was shown a moment ago.
     mutating func show(_ progress: ProgressUpdate) {
         let now = clock.now
         if progress.stage != stage {
@@ -37,7 +38,7 @@ struct ProgressBar {
         write(Self.line(progress, since: firstCompleted, elapsed: now - stageBegan))
     }
 
-    /// Ends the line that stands there.
+    /// Ends the current line.
     mutating func finish() {
         if needsNewline {
             Console.note("")

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Market
 
-/// Which series of candles a command is about.
+/// The options that name a series.
 struct SeriesOptions: ParsableArguments {
-    // Values are read by the vocabulary's own initialisers, so that a bad one is told in its words.
+    // Parsed by the initialisers of `Market`, so that errors have their texts.
     @Option(
         help: ArgumentHelp(
             "What is traded, as the exchange writes it: BTCUSDT.",
@@ -15,11 +15,11 @@ struct SeriesOptions: ParsableArguments {
 
     @OptionGroup var kind: SeriesKindOptions
 
-    /// The key that the options name.
+    /// The series of the options.
     var key: SeriesKey { kind.key(of: symbol) }
 }
 
-/// Which kind of candles, of whatever symbol.
+/// The options of market and interval, without a symbol.
 struct SeriesKindOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -39,7 +39,7 @@ struct SeriesKindOptions: ParsableArguments {
     )
     var market: Venue?
 
-    /// The key of a symbol's candles.
+    /// The series of a symbol.
     func key(of symbol: Symbol) -> SeriesKey {
         SeriesKey(symbol: symbol, venue: market ?? .futures, interval: interval)
     }

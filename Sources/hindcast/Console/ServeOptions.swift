@@ -1,7 +1,7 @@
 import ArgumentParser
 import Server
 
-/// Every setting of the service that a flag may give; help and ranges come from ``Setting``.
+/// The flags of `hindcast serve`; help and ranges come from ``Setting``.
 struct ServeOptions: ParsableArguments {
     @Option(help: .setting("config")) var config: String?
     @Option(help: .setting("home")) var home: String?
@@ -16,13 +16,16 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("header-timeout")) var headerTimeout: String?
     @Option(help: .setting("idle-timeout")) var idleTimeout: String?
     @Option(help: .setting("max-connections")) var maxConnections: String?
+    @Option(help: .setting("max-connections-per-client")) var maxConnectionsPerClient: String?
     @Option(help: .setting("max-window-days")) var maxWindowDays: String?
+    @Option(help: .setting("max-window-bars")) var maxWindowBars: String?
 
     @Option(help: .setting("concurrent-trainings")) var concurrentTrainings: String?
     @Option(help: .setting("concurrent-backtests")) var concurrentBacktests: String?
     @Option(help: .setting("queue-limit")) var queueLimit: String?
     @Option(help: .setting("keep-jobs")) var keepJobs: String?
     @Option(help: .setting("keep-runs")) var keepRuns: String?
+    @Option(help: .setting("keep-runs-size")) var keepRunsSize: String?
     @Option(help: .setting("training-niceness")) var trainingNiceness: String?
     @Option(help: .setting("shutdown-grace")) var shutdownGrace: String?
     @Option(help: .setting("exchange-url")) var exchangeURL: String?
@@ -35,7 +38,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("llm-model")) var llmModel: String?
     @Option(help: .setting("llm-timeout")) var llmTimeout: String?
 
-    // Taken so that they can be refused with the remedy.
+    // Accepted so that they can be refused with a remedy.
     @Option(help: .hidden) var apiKey: String?
     @Option(help: .hidden) var llmKey: String?
     @Option(help: .hidden) var jwtSecret: String?
@@ -43,17 +46,20 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .hidden) var jwtIssuer: String?
     @Option(help: .hidden) var jwtAudience: String?
 
-    /// What is given, by the names of the settings.
+    /// The given values by the names of the settings.
     var given: [String: String] {
         let options = [
             "config": config, "home": home, "host": host, "port": port,
             "api-key-file": apiKeyFile, "cors-origins": corsOrigins,
             "body-limit": bodyLimit, "request-timeout": requestTimeout,
             "header-timeout": headerTimeout, "idle-timeout": idleTimeout,
-            "max-connections": maxConnections, "max-window-days": maxWindowDays,
+            "max-connections": maxConnections,
+            "max-connections-per-client": maxConnectionsPerClient, "max-window-days": maxWindowDays,
+            "max-window-bars": maxWindowBars,
             "concurrent-trainings": concurrentTrainings,
             "concurrent-backtests": concurrentBacktests, "queue-limit": queueLimit,
             "keep-jobs": keepJobs, "keep-runs": keepRuns,
+            "keep-runs-size": keepRunsSize,
             "training-niceness": trainingNiceness, "shutdown-grace": shutdownGrace,
             "exchange-url": exchangeURL,
             "offline": offline.map { "\($0)" }, "log-level": logLevel, "log-format": logFormat,
@@ -66,7 +72,7 @@ struct ServeOptions: ParsableArguments {
 }
 
 extension ArgumentHelp {
-    /// What a setting does, its variable, its values and its default.
+    /// The help of a setting: description, variable, values and default.
     fileprivate static func setting(_ name: String) -> ArgumentHelp {
         guard let setting = Setting.named(name) else { return "" }
         return ArgumentHelp(
@@ -83,7 +89,7 @@ extension Setting {
         "\(environmentVariable): \(allowed). Default: \(standard)."
     }
 
-    /// What the help says of the settings that no flag gives.
+    /// The help of the settings that have no flag.
     static var secretsHelp: String {
         all.filter(\.isSecret).map { "  \($0.name): \($0.help) \($0.terms)" }
             .joined(separator: "\n")

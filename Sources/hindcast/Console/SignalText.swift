@@ -4,7 +4,9 @@ import Trading
 import Workflows
 
 extension LiveSignal {
-    /// For people: what to do, then what it was made from; ``evidence`` holds the warnings.
+    /// Text: the action, then what it was computed from.
+    ///
+    /// ``evidence`` has the warnings.
     var text: String {
         var table = TextTable([.left, .left])
         for (label, value) in advice + views + risk {

@@ -2,9 +2,9 @@ import ArgumentParser
 import Trading
 import Workflows
 
-/// What a user may set of a strategy; what is not set stays the strategy's own.
+/// The parameters of a strategy; the others keep their defaults.
 struct StrategyOptions: ParsableArguments {
-    /// What the settings are, for the help of a command.
+    /// The help of the parameters.
     static var help: String {
         """
         Settings for --set, with their defaults (`hindcast strategies` has ranges and meanings):
@@ -37,13 +37,10 @@ struct StrategyOptions: ParsableArguments {
     var stops: String?
 
     func validate() throws {
-        var seen: Set<String> = []
-        for name in given.map(\.name) where !seen.insert(name).inserted {
-            throw ValidationError("\(name) is set twice; set it once")
-        }
+        _ = try Assignment.byName(given)
     }
 
-    /// The settings by name.
+    /// The parameters by name.
     var parameters: [String: ParameterValue] {
         Dictionary(given.map { ($0.name, $0.value) }) { $1 }
     }
@@ -51,33 +48,13 @@ struct StrategyOptions: ParsableArguments {
     private var given: [Assignment] {
         assignments
             + [
-                minConfidence.map { Assignment(.minConfidence, $0) },
-                riskPerTrade.map { Assignment(.riskPerTrade, $0) },
+                minConfidence.map {
+                    Assignment(name: Parameter.minConfidence.name, value: .number($0))
+                },
+                riskPerTrade.map {
+                    Assignment(name: Parameter.riskPerTrade.name, value: .number($0))
+                },
                 stops.map { Assignment(name: Parameter.stops.name, value: .text($0)) },
             ].compactMap(\.self)
-    }
-
-    /// One `name=value`.
-    struct Assignment {
-        let name: String
-        let value: ParameterValue
-
-        init(name: String, value: ParameterValue) {
-            self.name = name
-            self.value = value
-        }
-
-        init(_ parameter: Parameter<Double>, _ value: Double) {
-            self.init(name: parameter.name, value: .number(value))
-        }
-
-        /// - Throws: `ValidationError` for a text without a name or a value.
-        init(_ text: String) throws {
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-                throw ValidationError("--set is '\(text)'; write name=value, such as period=14")
-            }
-            self.init(name: String(parts[0]), value: ParameterValue(String(parts[1])))
-        }
     }
 }

@@ -1,7 +1,7 @@
 import Workflows
 
 extension [StrategySummary] {
-    /// For people: one paragraph a strategy.
+    /// Text: one paragraph for each strategy.
     var table: String {
         map(\.text).joined(separator: "\n")
     }

@@ -24,6 +24,7 @@ import Testing
 
     static let faults: [Fault] = [
         Fault("initial_capital", "0.0") { $0.initialCapital = 0 },
+        Fault("initial_capital", "5e-324") { $0.initialCapital = .leastNonzeroMagnitude },
         Fault("initial_capital", "-1.0") { $0.initialCapital = -1 },
         Fault("initial_capital", "nan") { $0.initialCapital = .nan },
         Fault("initial_capital", "inf") { $0.initialCapital = .infinity },
@@ -60,7 +61,7 @@ import Testing
     @Test func `the edges of the ranges are allowed`() throws {
         for leverage in [1.0, 125] {
             let execution = ExecutionConfiguration(
-                initialCapital: 0.01,
+                initialCapital: 1e-6,
                 leverage: leverage,
                 makerFee: 0,
                 takerFee: 0.1,

@@ -1,5 +1,7 @@
 import Backtesting
+import Foundation
 import Market
+import TestSupport
 import Testing
 
 /// Accounts added up moment by moment.
@@ -40,6 +42,33 @@ import Testing
         ])
         #expect(sum.equityCurve == Self.curve([(0, 150), (1, 160), (2, 170)]))
         #expect(sum.carriedPoints == 2)
+    }
+
+    @Test func `a long curve is thinned in JSON and keeps its extremes`() throws {
+        var run = try SampleRun(bars: 24, trades: 0)
+        let equity = (0...30_000).map { $0 == 17_777 ? 9_000.0 : 10_000 + Double($0 % 7) }
+        run.result.equityCurve = equity.enumerated().map { index, equity in
+            EquityPoint(
+                timestamp: Timestamp(milliseconds: Int64(index) * Self.hour),
+                equity: equity
+            )
+        }
+        let result = PortfolioResult(
+            [try .sample(run)],
+            windows: [run.window],
+            period: "1d",
+            initialCapital: 10_000
+        )
+        let json = try #require(
+            JSONSerialization.jsonObject(with: JSONEncoder().encode(result)) as? [String: Any]
+        )
+        let points = try #require(json["equity_curve"] as? [[String: Any]])
+        #expect(points.count <= ReportBounds.points)
+        #expect(points.compactMap { $0["equity"] as? Double }.min() == 9_000)
+        let curves = try #require(json["curves"] as? [String: Any])
+        #expect(curves["bars"] as? Int == 30_000)
+        #expect(curves["points"] as? Int == points.count)
+        #expect(curves["thinned"] as? Bool == true)
     }
 
     @Test func `falls that follow each other do not add up to the portfolio's drawdown`() throws {

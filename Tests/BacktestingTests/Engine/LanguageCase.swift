@@ -15,7 +15,7 @@ struct LanguageCase {
     var answers: [LanguageAnswer]
 
     func run(
-        asking: LanguageRun.Asking = .whereDecisive
+        asking: LanguageRun.QueryPolicy = .whereDecisive
     ) throws -> (result: BacktestResult, usage: LanguageUsage) {
         var run = try Simulator(execution: execution).languageRun(
             of: strategy,
@@ -25,8 +25,8 @@ struct LanguageCase {
             bars: bars,
             funding: funding
         )
-        run.asking = asking
-        while run.nextPrompt() != nil {
+        run.queryPolicy = asking
+        while try run.nextPrompt() != nil {
             run.answer(answers[bars.lowerBound + run.completedBars - 1])
         }
         return (run.result, run.usage)

@@ -96,7 +96,7 @@ import Trading
     }
 
     @Test(arguments: InvariantTests.seeds)
-    func `answers that are no opinions trade as if nobody were asked`(seed: UInt64) throws {
+    func `unusable answers trade as if no model were asked`(seed: UInt64) throws {
         var row = try LanguageCase(seed: seed, minConfidencePct: 60, exitOnOpposite: true)
         row.answers = Array(repeating: .silence, count: row.answers.count)
         let (silent, unreachable) = try row.run()

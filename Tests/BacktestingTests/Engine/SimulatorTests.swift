@@ -148,8 +148,12 @@ import Trading
             (nil, false),
             ([], false),
             ([0, 8, 16, 24], true),
-            ([8, 16], true),
-            ([4, 8, 12, 16, 20], true),
+            ([8, 16, 24], true),
+            // The one at the closing time is due as well.
+            ([8, 16], false),
+            ([4, 8, 12, 16, 20, 24], true),
+            ([4, 8, 12, 16, 20], false),
+            ([-4, 0, 4, 8, 16, 20, 24], false),
             ([24, 16, 8], true),
             ([9, 16], false),
             ([8, 17], false),
@@ -157,7 +161,7 @@ import Trading
             ([-8, 32], false),
         ] as [([Int]?, Bool)]
     )
-    func `funding is complete where no eight hours are without a rate`(
+    func `funding is complete where no settlement that is due is without a rate`(
         hours: [Int]?,
         isComplete: Bool
     ) throws {

@@ -61,7 +61,7 @@ import Trading
         #expect(try trade(quiet + [crash], bars: 0..<3) == trade(quiet, bars: 0..<3))
     }
 
-    @Test func `no order is no trade, nor is one that nobody filled`() throws {
+    @Test func `without an order or a fill there is no trade`() throws {
         #expect(try trade(quiet, bars: 0..<3, isBullish: false) == nil)
         let dead = (1..<3).map { candle($0, 100, 100, 100, 100, volume: 0) }
         #expect(try trade([quiet[0]] + dead, bars: 0..<3) == nil)

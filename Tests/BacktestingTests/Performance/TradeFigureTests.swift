@@ -80,7 +80,7 @@ struct TradeFigureTests {
         (entry: 7, exit: 10, reason: .end, expected: 30),
         (entry: 0, exit: 10, reason: .end, expected: 100),
     ])
-    func `exposure counts the bars lived through with a position`(
+    func `exposure counts the bars with an open position`(
         entry: Int,
         exit: Int,
         reason: ExitReason,

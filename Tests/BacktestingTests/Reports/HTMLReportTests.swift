@@ -110,7 +110,7 @@ struct HTMLReportTests {
         #expect(page.text.contains("</title><script>alert('x')</script>&\""))
     }
 
-    @Test func `a page tells what part a language model had`() throws {
+    @Test func `a page shows the language model's counts`() throws {
         let run = try SampleRun()
         let language = LanguageUsage(model: "llama3.1", consulted: 12, saved: 700, refused: 12)
         let page = try Page(

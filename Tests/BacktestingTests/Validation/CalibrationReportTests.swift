@@ -34,7 +34,7 @@ struct CalibrationReportTests {
         #expect(warnings.count == (isWarned ? 1 : 0))
     }
 
-    @Test func `the text report tells both parts beside their constants`() throws {
+    @Test func `the text report shows both parts beside their base rates`() throws {
         let text = TextReport.render([try .sample(calibration: .sample)])
         #expect(text.contains("Brier 0.2400, constant 0.2475, 140 trades"))
         #expect(text.contains("Brier 0.2512, constant 0.2625, 3 trades"))

@@ -101,7 +101,7 @@ struct EvidenceTests {
         // which it does not forecast, and from ten bars of its own.
         let first = model(trained: -200..<0, validation: 0..<10)
         let second = model(trained: 0..<50, validation: 50..<70)
-        func counts(_ stretches: [ForecastProvenance.Stretch]) throws -> [Int?] {
+        func counts(_ stretches: [ForecastProvenance.Segment]) throws -> [Int?] {
             let evidence = try evidence(provenance: ForecastProvenance(stretches))
             #expect(evidence.model == .known)
             return [
@@ -109,12 +109,12 @@ struct EvidenceTests {
                 evidence.outOfSampleBars,
             ]
         }
-        let halves: [ForecastProvenance.Stretch] = [
+        let halves: [ForecastProvenance.Segment] = [
             .init(bars: 0..<60, model: first), .init(bars: 60..<120, model: second),
         ]
         #expect(try counts(halves) == [0, 20, 0, 100])
         // The same two models the other way round know what they forecast.
-        let turned: [ForecastProvenance.Stretch] = [
+        let turned: [ForecastProvenance.Segment] = [
             .init(bars: 0..<60, model: second), .init(bars: 60..<120, model: first),
         ]
         #expect(try counts(turned) == [50, 10, 0, 60])
@@ -157,7 +157,7 @@ struct EvidenceTests {
     @Test(arguments: [
         (Venue.futures, "Funding rates are missing"), (.spot, "Spot candles stand in"),
     ])
-    func `missing funding is told, and what spot candles stand in for`(
+    func `missing funding has a warning, and so have spot candles`(
         venue: Venue,
         warning: String
     ) throws {
@@ -191,7 +191,10 @@ struct EvidenceTests {
                 + "it may answer when the run is repeated."
         ),
     ])
-    func `a language model's silence is told`(language: LanguageUsage, warning: String) throws {
+    func `missing answers of a language model have a warning`(
+        language: LanguageUsage,
+        warning: String
+    ) throws {
         let evidence = try evidence(language: language)
         #expect(evidence.missingInputs == [.language])
         #expect(evidence.warnings.first == warning)

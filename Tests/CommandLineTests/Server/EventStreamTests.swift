@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func `whoever comes back gets exactly the events that were missed`() async throws {
+    @Test func `a client that reconnects gets exactly the missed events`() async throws {
         try await Self.withServer { server in
             let id = try await server.submit("/api/v1/ai/train", Self.longTraining)
             // Hung up on twice while the job goes on.
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `all who watch are told the same, and one who hangs up stops nobody`() async throws {
+    @Test func `all watchers get the same events, and a disconnect stops no other`() async throws {
         try await Self.withServer { server in
             let id = try await server.submit("/api/v1/ai/train", Self.training(seed: 3))
             let streams = try await withThrowingTaskGroup(of: [ServerEvent].self) { group in

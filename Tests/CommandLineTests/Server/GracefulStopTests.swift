@@ -38,7 +38,8 @@ import Testing
         }
     }
 
-    @Test func `who waits gets the answer, and a training goes on at the next start`() async throws
+    @Test func `a waiting client gets its answer, and a training resumes at the next start`()
+        async throws
     {
         try await Self.withHome { tool in
             let whole = try await Self.undisturbed(tool)

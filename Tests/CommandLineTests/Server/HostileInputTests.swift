@@ -40,7 +40,7 @@ import Testing
         try await HostileClients.send(HostileOrigins.cases)
     }
 
-    @Test func `forged and misplaced credentials let nobody in`() async throws {
+    @Test func `forged and misplaced credentials are refused`() async throws {
         try await HostileClients.send(
             HostileCredentials.cases,
             environment: HostileCredentials.environment,

@@ -12,7 +12,7 @@ import Trading
 
     // MARK: What is asked and taken
 
-    @Test func `an opinion within the schema is taken`() async throws {
+    @Test func `a valid answer is accepted`() async throws {
         let server = FakeLanguageServer()
         #expect(try await bench.answer(server) == Self.view)
         let request = try #require(server.requests.first)
@@ -49,7 +49,7 @@ import Trading
             .long, 0.5, "a b [31m c"
         ),
     ])
-    func `an opinion is read into a view that prints as one line`(
+    func `an answer becomes a view that prints as one line`(
         text: String,
         direction: Direction?,
         confidence: Double,
@@ -179,7 +179,7 @@ import Trading
             "refused the question (HTTP 400, bad key (hidden))"
         ),
     ])
-    func `a failure that will not pass is told at once, without the key`(
+    func `a permanent failure is reported at once, without the key`(
         reply: FakeLanguageServer.Reply,
         text: String
     ) async throws {

@@ -101,7 +101,7 @@ import Testing
         #expect(table[119, .atrPercent] == 0)
     }
 
-    @Test func `the open tells what happened before the bar`() throws {
+    @Test func `the open contains what happened before the bar`() throws {
         var bars = Array(try CandleSeries.randomWalk(count: 60, seed: 9).candles)
         let before = bars[58].close
         bars[59] = .make(open: before * 1.02, close: before * 1.01)

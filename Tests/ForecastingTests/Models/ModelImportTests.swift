@@ -283,7 +283,7 @@ import Testing
         #expect(try other.files().isEmpty)
     }
 
-    @Test func `a file that brings its own scalers takes no others, nor another name`() throws {
+    @Test func `a file with scalers of its own refuses others, and another name`() throws {
         let folder = try trained()
         let file = folder.root.appending(path: "model.safetensors")
         try folder.store.export(key, as: .safetensors, to: file)

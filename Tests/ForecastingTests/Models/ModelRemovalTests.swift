@@ -125,7 +125,7 @@ import Testing
         #expect(!folder.store.isBeingTrained(key))
     }
 
-    @Test func `whoever looks whether a model is trained keeps no training out`() throws {
+    @Test func `checking whether a model is trained blocks no training`() throws {
         let folder = try ModelFolder()
         let store = folder.store
         let key = key

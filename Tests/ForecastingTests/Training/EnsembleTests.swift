@@ -222,7 +222,7 @@ import Testing
         )
     }
 
-    @Test func `progress tells the member at work`() throws {
+    @Test func `progress names the current member`() throws {
         var members: [Int] = []
         try train(try ModelFolder()) { event in
             switch event {
@@ -319,7 +319,7 @@ import Testing
         }
     }
 
-    @Test func `one who reads while models replace each other never meets half of one`() throws {
+    @Test func `a reader never sees half of a model that is being replaced`() throws {
         let folder = try ModelFolder()
         let configurations = [TrainingConfiguration.small { $0.epochs = 1 }].flatMap { first in
             var second = first

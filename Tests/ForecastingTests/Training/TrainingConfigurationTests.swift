@@ -14,7 +14,7 @@ import Testing
         let expected: [String: Double] = [
             "lookback_window": 60, "epochs": 100, "batch_size": 64, "learning_rate": 0.001,
             "hidden_size": 128, "num_layers": 3, "dropout": 0.2, "weight_decay": 1e-5,
-            "gradient_clip": 1, "lr_patience": 5, "early_stopping_patience": 15, "seed": 1,
+            "gradient_clip": 1, "lr_patience": 5, "early_stopping_patience": 15, "seed": 42,
         ]
         for (name, value) in expected {
             let number = try #require(fields[name] as? NSNumber, "\(name)")
@@ -63,22 +63,7 @@ import Testing
         #expect(read == configuration)
     }
 
-    @Test(arguments: ModelType.allCases)
-    func `a kind of network is set by its name`(type: ModelType) throws {
-        var configuration = TrainingConfiguration()
-        try configuration.setModelType(named: type.rawValue)
-        #expect(configuration.modelType == type)
-    }
-
     @Test func `an unknown kind of network is refused with the known ones`() throws {
-        var configuration = TrainingConfiguration()
-        let error = ForecastingError.invalidParameter(
-            name: "model_type",
-            value: "transformer",
-            expected: "one of standard, attention, gru, bidirectional"
-        )
-        #expect(throws: error) { try configuration.setModelType(named: "transformer") }
-        #expect(configuration.modelType == .standard)
         #expect(throws: DecodingError.self) {
             let body = Data(#"{"model_type": "transformer"}"#.utf8)
             return try JSONDecoder().decode(TrainingConfiguration.self, from: body)

@@ -8,9 +8,9 @@ import Testing
 
     @Test(arguments: [
         sound,
-        .make(close: .leastNonzeroMagnitude, volume: 0),
+        .make(close: 1e-12, volume: 0),
         .make(open: 2, close: 1),
-        .make(close: .greatestFiniteMagnitude, volume: .greatestFiniteMagnitude),
+        .make(close: 1e12, volume: 1e24),
     ])
     func `a possible candle has no fault`(candle: Candle) {
         #expect(candle.fault(interval: .oneHour) == nil)
@@ -18,9 +18,12 @@ import Testing
 
     @Test(
         arguments: ["open", "high", "low", "close"],
-        [0, -1, -Double.leastNonzeroMagnitude, Double.infinity, -Double.infinity]
+        [
+            0, -1, 1e-300, 9e-13, 1.1e12, -Double.leastNonzeroMagnitude, Double.infinity,
+            -Double.infinity,
+        ]
     )
-    func `a price is a finite number above 0`(column: String, value: Double) {
+    func `a price is a number from 1e-12 to 1e12`(column: String, value: Double) {
         var candle = Self.sound
         switch column {
         case "open": candle.open = value
@@ -59,8 +62,8 @@ import Testing
         #expect(candle.fault(interval: .oneHour) == .lowTooHigh(low: low, other: other))
     }
 
-    @Test(arguments: [-1, -Double.leastNonzeroMagnitude, Double.infinity, -Double.infinity])
-    func `a volume is a finite number of at least 0`(volume: Double) {
+    @Test(arguments: [-1, 1.1e24, -Double.leastNonzeroMagnitude, Double.infinity, -Double.infinity])
+    func `a volume is a number from 0 to 1e24`(volume: Double) {
         let candle = Candle.make(volume: volume)
         #expect(candle.fault(interval: .oneHour) == .volume(volume))
     }

@@ -47,6 +47,25 @@ import Testing
         #expect(interval.openTime(containing: opening + (interval.milliseconds - 1)) == opening)
     }
 
+    @Test(arguments: [
+        (Interval.oneDay, "2025-05-01", "2025-06-15T12:00:00Z", "2025-05-01", "2025-06-15"),
+        (.oneDay, "2025-05-01T00:00:00.001Z", "2025-06-15", "2025-05-02", "2025-06-15"),
+        (.oneHour, "2025-05-01", "2025-05-01T01:00:00Z", "2025-05-01", "2025-05-01T01:00:00Z"),
+        (.oneHour, "2025-05-01T00:30:00Z", "2025-05-01T01:30:00Z", "2025-05-01T01:00:00Z", ""),
+        (.oneWeek, "2025-01-13", "2025-01-26T23:59:59Z", "2025-01-13", "2025-01-20"),
+    ])
+    func `candles within a stretch open and close in it`(
+        interval: Interval,
+        from: String,
+        to: String,
+        first: String,
+        end: String
+    ) throws {
+        let within = try interval.openTimes(within: Timestamp(from)..<Timestamp(to))
+        #expect(within.lowerBound == (try Timestamp(first)))
+        #expect(within.upperBound == (try Timestamp(end.isEmpty ? first : end)))
+    }
+
     @Test func `weeks open on Monday`() throws {
         let wednesday = Timestamp.testStart
         let opening = Interval.oneWeek.openTime(containing: wednesday)

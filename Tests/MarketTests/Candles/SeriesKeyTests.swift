@@ -29,7 +29,7 @@ import Testing
         arguments: [
             (
                 .invalidSymbol("a/b"),
-                "symbol 'a/b' is not 2 to 20 letters and digits, such as BTCUSDT"
+                "symbol 'a/b' is not 2 to 20 letters, digits and underscores, such as BTCUSDT"
             ),
             (
                 .unknownInterval("7m"),

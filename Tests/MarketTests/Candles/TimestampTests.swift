@@ -34,6 +34,12 @@ import Testing
         ("2025-01-18", "2025-01-18T00:00:00Z"),
         ("2025-01-18T16:00:00", "2025-01-18T16:00:00Z"),
         ("2025-01-18 16:00:00", "2025-01-18T16:00:00Z"),
+        ("2025-01-18T16:00", "2025-01-18T16:00:00Z"),
+        ("2025-01-18 16:07", "2025-01-18T16:07:00Z"),
+        ("2025-01-18T16:00Z", "2025-01-18T16:00:00Z"),
+        ("2025-01-18t16:00z", "2025-01-18T16:00:00Z"),
+        ("2025-01-18T16:00+09:00", "2025-01-18T07:00:00Z"),
+        ("2025-01-18 16:00-03:30", "2025-01-18T19:30:00Z"),
         ("2025-01-18t16:00:00z", "2025-01-18T16:00:00Z"),
         ("2025-01-18T16:00:00+09:00", "2025-01-18T07:00:00Z"),
         ("2025-01-18T16:00:00-03:30", "2025-01-18T19:30:00Z"),
@@ -51,7 +57,8 @@ import Testing
         "", "now", "1737216000000", "20250118", "2025-1-18", "2025-01-18T", " 2025-01-18",
         "2025-01-18 ", "-2025-01-18", "2025-00-18", "2025-13-18", "2025-01-00", "2025-01-32",
         "2025-04-31", "2025-02-29", "1900-02-29", "2025-02-30T00:00:00Z", "2025-01-18T24:00:00Z",
-        "2025-01-18T16:60:00Z", "2025-01-18T16:00:60Z", "2025-01-18T16:00Z",
+        "2025-01-18T16:60:00Z", "2025-01-18T16:00:60Z", "2025-01-18T16:0Z", "2025-01-18T16Z",
+        "2025-01-18T16:00:Z", "2025-01-18T16:00.5Z", "2025-01-18T16:00+0900", "2025-01-18T16:60",
         "2025-01-18T1:00:00Z", "2025-01-18T16:00:00ZZ", "2025-01-18T16:00:00Z, or later",
         "2025-01-18T16:00:00.Z", "2025-01-18T16:00:00,5Z", "2025-01-18T16:00:00+09",
         "2025-01-18T16:00:00+24:00", "2025-01-18T16:00:00+09:60", "2025-01-18Z", "２０２５-01-18",
@@ -60,6 +67,37 @@ import Testing
         #expect(throws: MarketError.invalidTimestamp(text)) {
             try Timestamp(text)
         }
+    }
+
+    @Test func `the published pattern and the reader are one`() throws {
+        let pattern = try Regex(Timestamp.pattern).matchingSemantics(.unicodeScalar)
+        // Every text that differs in one character from a good one, and every beginning of one.
+        let good = [
+            "2025-01-18", "2024-02-29T12:34:56.789Z", "2025-01-18T16:00", "2025-12-31t23:59z",
+            "2025-10-08 19:20:30-03:30", "2025-01-18T16:00+09:00",
+            "2025-01-28T00:00:00.1234567890Z",
+        ]
+        var texts: Set<String> = []
+        for text in good {
+            let characters = Array(text)
+            for index in characters.indices {
+                texts.insert(String(characters[..<index]))
+                for other in "0123456789-+:.TtZz /é２" {
+                    var changed = characters
+                    changed[index] = other
+                    texts.insert(String(changed))
+                    texts.insert(String(characters[...index]) + "\(other)")
+                }
+            }
+        }
+        for text in texts {
+            let isRead = (try? Timestamp(text)) != nil
+            let fits = text.wholeMatch(of: pattern) != nil
+            // Only the calendar knows the days of a month.
+            let isDay = !["-29", "-30", "-31"].contains { text.dropFirst(7).hasPrefix($0) }
+            #expect(isDay ? isRead == fits : !isRead || fits, "\(text)")
+        }
+        #expect(good.allSatisfy { texts.contains($0) || (try? Timestamp($0)) != nil })
     }
 
     @Test func `every day of eight centuries is read back from its text`() throws {

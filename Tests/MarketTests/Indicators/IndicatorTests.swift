@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test(arguments: zip(CandleColumn.allCases, [1.0, 4, 0.5, 2, 9]))
-    func `an average reads the column it is told to`(column: CandleColumn, value: Double) throws {
+    func `an average reads the given column`(column: CandleColumn, value: Double) throws {
         let bar = Candle.make(open: 1, high: 4, low: 0.5, close: 2, volume: 9)
         let series = try CandleSeries.make(bars: [bar, bar])
         #expect(SMA(period: 2, of: column).values(for: series).last == value)

@@ -34,6 +34,8 @@ import Workflows
         Case("header-timeout", "0.5"), Case("header-timeout", "301"),
         Case("idle-timeout", "never"), Case("idle-timeout", "-1"),
         Case("max-connections", "0"), Case("max-connections", "65536"),
+        Case("max-connections-per-client", "-1"), Case("max-window-bars", "999"),
+        Case("keep-runs-size", "0"),
         Case("max-window-days", "0"), Case("max-window-days", "36501"),
         Case("concurrent-trainings", "0"), Case("concurrent-trainings", "65"),
         Case("concurrent-backtests", "0"), Case("concurrent-backtests", "257"),
@@ -85,7 +87,7 @@ import Workflows
         }
     }
 
-    @Test func `what the language model's settings refuse is told of the place that gave it`() {
+    @Test func `an invalid language model setting is named as its source spells it`() {
         #expect(
             throws: ConfigurationError.invalid(
                 setting: "--llm-timeout",
@@ -124,7 +126,7 @@ import Workflows
         }
     }
 
-    @Test func `names in the file that are no settings are all told`() throws {
+    @Test func `all unknown names in the file are reported`() throws {
         let text = "{\"port\": 8001, \"prot\": 1, \"api_key\": \"x\", \"config\": \"y\"}"
         try TemporaryFile.with(text) { file in
             #expect(

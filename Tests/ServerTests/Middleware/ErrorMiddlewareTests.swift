@@ -47,7 +47,7 @@ struct ErrorMiddlewareTests {
         }
     }
 
-    @Test func `an error nobody foresaw tells the client nothing and the log everything`()
+    @Test func `an unexpected error shows the client nothing and the log everything`()
         async throws
     {
         let log = LogRecorder()

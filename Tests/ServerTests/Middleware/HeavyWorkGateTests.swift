@@ -73,7 +73,7 @@ struct HeavyWorkGateTests {
         #expect(gate.load == HeavyWorkGate.Load(running: 0, waiting: 0))
     }
 
-    @Test func `who waits goes in the order in which he came, past who gave up`() async throws {
+    @Test func `waiters run first in, first out, and cancelled ones are skipped`() async throws {
         let gate = HeavyWorkGate(limit: 1, waiting: 5)
         let latch = Latch()
         let record = Record()
@@ -96,7 +96,7 @@ struct HeavyWorkGateTests {
         #expect(gate.load == HeavyWorkGate.Load(running: 0, waiting: 0))
     }
 
-    @Test func `who finds no place to wait is told when to come back`() async throws {
+    @Test func `a full queue refuses with Retry-After`() async throws {
         let gate = HeavyWorkGate(limit: 1, waiting: 0, retryAfter: 9)
         let latch = Latch()
         let first = Task { try await gate.run { await latch.wait() } }

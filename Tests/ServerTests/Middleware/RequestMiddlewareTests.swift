@@ -39,7 +39,7 @@ struct RequestMiddlewareTests {
         #expect(names.allSatisfy { $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) })
     }
 
-    @Test func `browsers are told what they must not do`() async throws {
+    @Test func `answers have the security headers`() async throws {
         let app = served(by: [SecurityHeadersMiddleware()]) {
             $0.addThing()
             $0.get("/page") { _, _ in
@@ -63,7 +63,7 @@ struct RequestMiddlewareTests {
         }
     }
 
-    @Test func `a handler that takes too long is told to stop and its client to wait less`()
+    @Test func `a handler over the timeout is cancelled, and its client gets 503`()
         async throws
     {
         let stopped = LogRecorder()
@@ -88,7 +88,7 @@ struct RequestMiddlewareTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `work that does not stop when it is told to keeps its place, and its answer waits`()
+    func `work that ignores cancellation keeps its permit, and its answer waits`()
         async throws
     {
         let gate = HeavyWorkGate(limit: 1, waiting: 0)

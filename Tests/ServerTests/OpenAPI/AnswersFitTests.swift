@@ -1,3 +1,4 @@
+import Forecasting
 import Foundation
 import Market
 import Server
@@ -82,8 +83,11 @@ struct AnswersFitTests {
         }
 
         var training = TrainingRequest(key: key)
-        (training.hiddenSize, training.layerCount, training.epochs) = (4, 1, 1)
-        (training.days, training.lookbackWindow, training.seeds) = (200, 8, 2)
+        (
+            training.configuration.hiddenSize, training.configuration.layerCount,
+            training.configuration.epochs
+        ) = (4, 1, 1)
+        (training.days, training.configuration.lookbackWindow, training.seeds) = (200, 8, 2)
         let trained = try await workspace.train(training).result
         #expect(try Self.faults(of: trained, as: "TrainedModel", withData: Self.data) == [])
     }

@@ -71,7 +71,7 @@ struct AssembledDocumentTests {
         ),
     ]
 
-    @Test func `a change for the worse is told`() async throws {
+    @Test func `a change that breaks the document is found`() async throws {
         try await AssembledService.run(apiKey: Self.key) { service in
             let document = service.description.document
             for (path, value, fault) in Self.changes {

@@ -3,7 +3,7 @@ import Testing
 
 /// The check itself must be able to fail.
 struct DescriptionTests {
-    @Test func `references, schemas and names that are wrong are told`() {
+    @Test func `wrong references, schemas and names are found`() {
         let document: JSONValue = [
             "paths": [
                 "/a": ["get": ["operationId": "one", "$ref": "#/components/schemas/B"]],

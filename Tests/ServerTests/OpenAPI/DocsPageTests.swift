@@ -28,7 +28,7 @@ struct DocsPageTests {
         page.matches(of: /(?:href|src)="([^"]*)"/).map { String($0.output.1) }
     }
 
-    @Test func `the description has no fault and is told once`() async throws {
+    @Test func `the description has no fault and is cached by its ETag`() async throws {
         try await Self.serving(nil) { client in
             let answer = try await Self.get("/openapi.json", client)
             #expect(answer.status == .ok)

@@ -18,7 +18,10 @@ struct SchemaCheckTests {
             ),
         ] as [(JSONValue, [String])]
     )
-    func `a value that does not fit is told where`(value: JSONValue, faults: [String]) {
+    func `a value that violates a schema is reported with its path`(
+        value: JSONValue,
+        faults: [String]
+    ) {
         #expect(SchemaCheck(["Thing": Self.thing]).faults(of: value, as: "Thing") == faults)
     }
 

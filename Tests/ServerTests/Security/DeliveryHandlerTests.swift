@@ -66,7 +66,7 @@ struct DeliveryHandlerTests {
     }
 
     @Test(arguments: [false, true])
-    func `who takes nothing is cut, whether or not the connection is to be closed`(closing: Bool)
+    func `a client that reads nothing is disconnected, closing or not`(closing: Bool)
         throws
     {
         let connection = try Connection()
@@ -78,7 +78,7 @@ struct DeliveryHandlerTests {
         #expect(!connection.isOpen)
     }
 
-    @Test func `who takes something now and then is waited for, until he does no more`() throws {
+    @Test func `a slow client is waited for until it stops reading`() throws {
         let connection = try Connection()
         connection.send("0")
         for number in 1...20 {

@@ -54,7 +54,7 @@ struct HeaderTimeoutHandlerTests {
         #expect(!connection.isOpen)
     }
 
-    @Test func `a head that drips is closed, however busily`() throws {
+    @Test func `a head that arrives byte by byte runs into its timeout`() throws {
         let connection = try Connection()
         for (second, letter) in Self.request.prefix(10).enumerated() {
             #expect(connection.isOpen, "after \(second) s")
@@ -64,7 +64,7 @@ struct HeaderTimeoutHandlerTests {
         #expect(!connection.isOpen)
     }
 
-    @Test func `a body that drips is closed, however busily`() throws {
+    @Test func `a body that arrives byte by byte runs into its timeout`() throws {
         let connection = try Connection()
         try connection.send(Self.upload)
         for second in 0..<60 {
@@ -83,7 +83,8 @@ struct HeaderTimeoutHandlerTests {
         #expect(connection.isOpen)
     }
 
-    @Test func `between requests a connection may rest, but the next head may not drip`() throws {
+    @Test func `a connection may be idle between requests, but the next head has a timeout`() throws
+    {
         let connection = try Connection()
         for _ in 0..<3 {
             try connection.send(Self.request)
@@ -115,7 +116,7 @@ struct HeaderTimeoutHandlerTests {
         #expect(!connection.isOpen)
     }
 
-    @Test func `a body nobody waits for any more has as long as a head`() throws {
+    @Test func `a body after its answer has the timeout of a head`() throws {
         let connection = try Connection()
         try connection.send(Self.upload)
         try connection.answer()

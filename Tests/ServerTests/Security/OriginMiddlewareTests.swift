@@ -151,7 +151,7 @@ struct OriginMiddlewareTests {
         }
     }
 
-    @Test func `a listed page is told what it may send, and can read errors`() async throws {
+    @Test func `a listed origin gets the CORS headers, and can read errors`() async throws {
         let app = served(by: [
             OriginMiddleware(origins: [Self.page], loopbackOnly: true), ErrorMiddleware(),
         ]) { $0.addThing() }

@@ -99,8 +99,7 @@ struct SlowReaderTests {
     }
 
     @Test(.timeLimit(.minutes(1)), arguments: [false, true])
-    func `who has not read when the connection is closed still gets all`(isLast: Bool) async throws
-    {
+    func `a client that reads late still gets the whole answer`(isLast: Bool) async throws {
         let events = Events()
         // The framework closes it because the client has closed its half, or of its own accord.
         let app = Self.app(patience: .hours(1), hangsUp: !isLast, events)
@@ -117,7 +116,7 @@ struct SlowReaderTests {
     }
 
     @Test(.timeLimit(.minutes(1)), arguments: ["/large", "/endless"])
-    func `who never reads is cut`(path: String) async throws {
+    func `a client that never reads is disconnected`(path: String) async throws {
         let events = Events()
         let app = Self.app(patience: .milliseconds(200), events)
         try await app.run { client in

@@ -42,7 +42,7 @@ import Trading
         }
     }
 
-    @Test func `only an opinion is a view`() {
+    @Test func `only a valid answer is a view`() {
         let view = LanguageView(direction: .long, confidence: 0.5)
         #expect(LanguageAnswer.view(view).view == view)
         #expect(LanguageAnswer.refused(reason: "no").view == nil)

@@ -53,17 +53,17 @@ struct ReasoningTests {
     }
 
     @Test
-    func `a language model that was wanted and is not there is told`() {
+    func `a missing language view is in the reasoning`() {
         let opinion = LanguageView(direction: .short, confidence: 0.8)
-        let absent = Views(technical: Self.bullish, wantsLanguage: true)
-        let present = Views(technical: Self.bullish, language: opinion, wantsLanguage: true)
+        let absent = Views(technical: Self.bullish, usesLanguageModel: true)
+        let present = Views(technical: Self.bullish, language: opinion, usesLanguageModel: true)
         func reasoning(_ views: Views) -> String {
             Signal(action: .hold, score: 0, price: 100, views: views).reasoning
         }
         #expect(reasoning(absent).hasSuffix("Trend=uptrend | LLM: absent"))
-        #expect(absent.lacksLanguage)
+        #expect(absent.isLanguageMissing)
         #expect(!reasoning(present).contains("absent"))
-        #expect(!present.lacksLanguage)
+        #expect(!present.isLanguageMissing)
         #expect(!reasoning(Views(technical: Self.bullish)).contains("LLM"))
     }
 

@@ -58,7 +58,7 @@ struct LSTMStrategyTests {
     }
 
     @Test
-    func `the aggressive variant acts on any opinion, with levels at 1 and 2 ATR`() throws {
+    func `the aggressive variant acts at any confidence, with levels at 1 and 2 ATR`() throws {
         let signal = try Self.signal(.lstmAggressive, logReturn: -0.01, rank: 0.001)
         #expect(signal.action == .sell)
         #expect(signal.stopLoss == 101)
@@ -77,7 +77,7 @@ struct LSTMStrategyTests {
     }
 
     @Test(arguments: [StrategyDefinition.lstm, .lstmConservative].map(\.id), [true, false])
-    func `a language model that is wanted and absent is told, and counts for nothing`(
+    func `a missing language view is in the reasoning, and has no weight`(
         id: String,
         isWanted: Bool
     ) throws {
@@ -88,12 +88,12 @@ struct LSTMStrategyTests {
             overriding: ["use_llm_analysis": .flag(isWanted)]
         )
         #expect(signal.score == 0.25)
-        #expect(signal.views.lacksLanguage == isWanted)
+        #expect(signal.views.isLanguageMissing == isWanted)
         #expect(signal.reasoning.contains("LLM: absent") == isWanted)
     }
 
     @Test(arguments: [true, false])
-    func `a language model's opinion counts one fifth where it is wanted`(
+    func `a language view has a weight of one fifth`(
         isWanted: Bool
     ) throws {
         let bars = (0..<60).map { _ in Candle.make(high: 100.5, low: 99.5) }

@@ -183,7 +183,7 @@ struct StrategyParametersTests {
     }
 
     @Test
-    func `of several faults the first by name is told`() {
+    func `of several errors the first by name is reported`() {
         #expect(
             throws: TradingError.unknownParameter(
                 "a",

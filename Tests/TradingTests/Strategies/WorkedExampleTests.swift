@@ -3,6 +3,7 @@ import Market
 import TestSupport
 import Testing
 import Trading
+import WorkedExample
 
 struct WorkedExampleTests {
     private static let document = Result {
@@ -17,8 +18,8 @@ struct WorkedExampleTests {
     func `the documented strategy is the file that is compiled here`() throws {
         let blocks = try Self.document.get().components(separatedBy: "```")
         let code = try #require(blocks.first { $0.hasPrefix("swift\n") }).dropFirst(6)
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "WorkedExampleStrategy.swift")
+        let file = Fixtures.folder.deletingLastPathComponent()
+            .appending(path: "WorkedExample/BollingerBreakoutStrategy.swift")
         #expect(try code == String(contentsOf: file, encoding: .utf8))
     }
 
@@ -44,7 +45,7 @@ struct WorkedExampleTests {
         name: String,
         value: Double
     ) throws {
-        let definition = StrategyDefinition.bollingerBreakout
+        let definition = WorkedExample.definition
         let spec = try definition.spec(named: name)
         #expect(
             throws: TradingError.invalidParameter(
@@ -60,7 +61,7 @@ struct WorkedExampleTests {
     @Test
     func `a longer period changes what the documented strategy does`() throws {
         let series = try CandleSeries.sample()
-        let definition = StrategyDefinition.bollingerBreakout
+        let definition = WorkedExample.definition
         let standard = try definition.signals(for: series, forecasts: [], at: 0..<series.count)
         let other = try definition.signals(
             for: series,
@@ -74,7 +75,7 @@ struct WorkedExampleTests {
     @Test
     func `the documented strategy trades closes outside the bands`() throws {
         let series = try CandleSeries.sample()
-        let signals = try StrategyDefinition.bollingerBreakout
+        let signals = try WorkedExample.definition
             .signals(for: series, forecasts: [], at: 0..<series.count)
         let percentB = BollingerBands().values(for: series).percentB
         let turns = signals.indices.filter { signals[$0].action != .hold }

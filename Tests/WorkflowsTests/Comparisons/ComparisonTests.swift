@@ -1,4 +1,5 @@
 import Backtesting
+import Forecasting
 import Foundation
 import Market
 import TestSupport
@@ -31,9 +32,9 @@ import Workflows
             for series in series {
                 var training = TrainingRequest(key: series.key)
                 training.days = 60
-                training.epochs = 1
-                training.hiddenSize = 8
-                training.layerCount = 1
+                training.configuration.epochs = 1
+                training.configuration.hiddenSize = 8
+                training.configuration.layerCount = 1
                 _ = try await workspace.train(training).result
             }
             return try await body(workspace)
@@ -198,10 +199,10 @@ import Workflows
                 symbols: [series.key.symbol, other.key.symbol],
                 common: common
             )
-            let error = await #expect(throws: PartFailure.self) {
+            let error = await #expect(throws: BatchItemError.self) {
                 _ = try await workspace.backtest(request, now: .testStart).result
             }
-            #expect(error?.part == "BBBUSD")
+            #expect(error?.item == "BBBUSD")
             #expect(error?.cause as? WorkflowError == .noCandles(other.key))
         }
     }

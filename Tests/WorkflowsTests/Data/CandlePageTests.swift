@@ -53,7 +53,7 @@ import Workflows
         }
     }
 
-    @Test func `bad limits, empty stretches and unknown series are told`() async throws {
+    @Test func `invalid limits, empty ranges and unknown series are refused`() async throws {
         try await Self.with { workspace, series in
             for limit in [0, -1, 5001, Int.max] {
                 #expect(throws: WorkflowError.self) {

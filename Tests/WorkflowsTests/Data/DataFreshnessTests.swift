@@ -5,8 +5,8 @@ import Workflows
 /// How fresh the candles are, as answers say it.
 struct DataFreshnessTests {
     @Test func `freshness is written with its problem as null where there is none`() async throws {
-        try await KeeperScene.set(stored: 0..<KeeperScene.hours) { scene in
-            let freshness = try await scene.freshness(scene.keeper(nil))
+        try await BackfillerScene.set(stored: 0..<BackfillerScene.hours) { scene in
+            let freshness = try await scene.freshness(scene.backfiller(nil))
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
             let text = String(decoding: try encoder.encode(freshness), as: UTF8.self)

@@ -20,7 +20,7 @@ import Workflows
         }
     }
 
-    @Test func `questions are answered while another program writes, and work is taken on later`()
+    @Test func `reads are answered while another program writes, and writes wait`()
         async throws
     {
         try await Self.withCenter { center, workspace in
@@ -45,7 +45,7 @@ import Workflows
         }
     }
 
-    @Test func `a client whose patience ends is told that the store is in use`() async throws {
+    @Test func `a client whose patience ends gets STORE_BUSY`() async throws {
         try await Self.withCenter(patience: .zero) { center, workspace in
             let queued = try await center.submit(.backtest(JobSample.backtest()))
             let other = try HeldStore(workspace.home.store)
@@ -61,7 +61,7 @@ import Workflows
     }
 
     @Test
-    func `a job that ends meanwhile is kept afterwards, once, and whoever cancels it is late`()
+    func `a job that ends meanwhile is stored afterwards, once, and cancelling it is too late`()
         async throws
     {
         try await Self.withCenter { center, workspace in

@@ -1,7 +1,9 @@
 import Backtesting
 import FakeExchange
+import Forecasting
 import Foundation
 import Market
+import Neural
 import Storage
 import TestSupport
 import Testing
@@ -126,12 +128,13 @@ import Workflows
         }
     }
 
-    @Test func `bad input is told at once and makes no job`() async throws {
+    @Test func `invalid input is refused at once and creates no job`() async throws {
         try await Self.withCenter { center, _ in
-            var unknown = try JobSample.longTraining()
-            unknown.modelType = "oracle"
+            var unfit = try JobSample.longTraining()
+            unfit.configuration.modelType = .attention
+            unfit.configuration.mode = .dense
             var wide = try JobSample.longTraining()
-            wide.hiddenSize = 5000
+            wide.configuration.hiddenSize = 5000
             var leveraged = try JobSample.backtest()
             leveraged.execution.leverage = 1000
             var reversed = try JobSample.backtest()
@@ -150,7 +153,7 @@ import Workflows
                 (.backtest(try JobSample.backtest("lstm_fast")), .notFound, "MODEL_NOT_FOUND"),
                 (.compare(doubled), .invalidInput, "INVALID_PARAMETER"),
                 (.multiSymbol(nobody), .invalidInput, "INVALID_PARAMETER"),
-                (.train(unknown), .invalidInput, "INVALID_PARAMETER"),
+                (.train(unfit), .invalidInput, "INVALID_PARAMETER"),
                 (.train(wide), .invalidInput, "INVALID_PARAMETER"),
                 (.sync(SyncRequest(key: key, days: .max)), .invalidInput, "INVALID_PARAMETER"),
             ]
@@ -249,7 +252,7 @@ import Workflows
             try await exchange.run { address in
                 let center = JobCenter(
                     workspace: workspace,
-                    keeper: MarketDataKeeper(
+                    backfiller: Backfiller(
                         workspace: workspace,
                         exchange: ExchangeSettings(baseURL: address),
                         now: { end }

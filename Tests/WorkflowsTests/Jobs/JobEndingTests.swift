@@ -1,4 +1,5 @@
 import FakeExchange
+import Forecasting
 import Foundation
 import Market
 import Storage
@@ -106,8 +107,8 @@ import Workflows
         async throws
     {
         var request = try JobSample.training(epochs: 12)
-        request.hiddenSize = 64
-        request.lookbackWindow = 24
+        request.configuration.hiddenSize = 64
+        request.configuration.lookbackWindow = 24
         let training = request
         let undisturbed = try await TemporaryWorkspace.with([.sample()]) { workspace in
             _ = try await workspace.train(training).result
@@ -154,8 +155,11 @@ import Workflows
         workspace.home.models.appending(path: "lstm/BTCUSD_1h_spot_best_model.pth")
     }
 
-    @Test func `a stop wakes everyone who waits, and events end without a last one`() async throws {
-        try await Self.withCenter { center, _ in
+    @Test func `a stop wakes all waiters, and event streams end without a last event`() async throws
+    {
+        let other = try TemporaryWorkspace.sample("ETHUSD")
+        try await TemporaryWorkspace.with([.sample(), other]) { workspace in
+            let center = try JobCenter.make(workspace)
             var waiting: [Task<Job?, any Error>] = []
             var reading: [Task<[JobEvent], any Error>] = []
             try await center.atWork {

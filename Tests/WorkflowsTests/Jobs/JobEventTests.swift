@@ -36,7 +36,8 @@ import Workflows
         try json(ProgressUpdate(stage: "Training", completed: step, total: nil, unit: "epochs"))
     }
 
-    @Test func `readers who come early, late, or come back all see the same`() async throws {
+    @Test func `readers that start early, late, or reconnect all see the same events`() async throws
+    {
         try await Self.withTraining { center, id in
             let live = Task { try await center.allEvents(of: id) }
             let reconnecting = Task {
@@ -104,7 +105,7 @@ import Workflows
         }
     }
 
-    @Test func `a reader who comes back after long gets the newest progress and the end`()
+    @Test func `a reader that reconnects late gets the newest progress and the end`()
         async throws
     {
         try await TemporaryWorkspace.with([.sample()]) { workspace in

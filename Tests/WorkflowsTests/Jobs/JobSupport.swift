@@ -1,5 +1,6 @@
 import Backtesting
 import FakeExchange
+import Forecasting
 import Foundation
 import Market
 import Synchronization
@@ -38,7 +39,7 @@ extension JobCenter {
         let clock = SteppingClock(from: series.closeTime(at: series.count - 1), step: step)
         return JobCenter(
             workspace: workspace,
-            keeper: MarketDataKeeper(
+            backfiller: Backfiller(
                 workspace: workspace,
                 exchange: exchange,
                 now: { clock.now }
@@ -120,10 +121,10 @@ enum JobSample {
     static func training(epochs: Int) throws -> TrainingRequest {
         var request = TrainingRequest(key: try key())
         request.days = 80
-        request.lookbackWindow = 16
-        request.epochs = epochs
-        request.hiddenSize = 32
-        request.layerCount = 2
+        request.configuration.lookbackWindow = 16
+        request.configuration.epochs = epochs
+        request.configuration.hiddenSize = 32
+        request.configuration.layerCount = 2
         return request
     }
 

@@ -19,7 +19,7 @@ import Workflows
         }
     }
 
-    @Test func `whoever waits from threads of its own hears of every end at once`() async throws {
+    @Test func `waiters on other executors are woken at every end`() async throws {
         try await TemporaryWorkspace.with([.sample()]) { workspace in
             let center = try JobCenter.make(workspace)
             let threads = Threads()

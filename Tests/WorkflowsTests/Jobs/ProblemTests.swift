@@ -61,7 +61,7 @@ import Workflows
             ),
             (CancellationError(), .cancelled, "CANCELLED", [:]),
             (
-                PartFailure(part: "lstm", cause: ForecastingError.modelNotFound(model)),
+                BatchItemError(item: "lstm", cause: ForecastingError.modelNotFound(model)),
                 .notFound, "MODEL_NOT_FOUND", ["part": "lstm", "model_key": "BTCUSDT_1h"]
             ),
             (

@@ -1,6 +1,8 @@
 import Backtesting
+import Forecasting
 import Foundation
 import Market
+import Neural
 import TestSupport
 import Testing
 import Trading
@@ -18,16 +20,16 @@ import Workflows
         var training = try TrainingRequest(key: .make(venue: .spot))
         training.days = 90
         training.until = .testStart
-        training.lookbackWindow = 24
-        training.epochs = 3
-        training.mode = "dense"
-        training.batchSize = 4
-        training.learningRate = 0.0123
-        training.modelType = "gru"
-        training.hiddenSize = 7
-        training.layerCount = 2
-        training.dropout = 0.1
-        training.seed = .max
+        training.configuration.lookbackWindow = 24
+        training.configuration.epochs = 3
+        training.configuration.mode = .dense
+        training.configuration.batchSize = 4
+        training.configuration.learningRate = 0.0123
+        training.configuration.modelType = .gru
+        training.configuration.hiddenSize = 7
+        training.configuration.layerCount = 2
+        training.configuration.dropout = 0.1
+        training.configuration.seed = .max
         training.seeds = 2
         var newest = try BacktestRequest(strategy: "lstm", key: .make(interval: .fourHours))
         newest.window = .newest(days: 12, to: .testStart)
@@ -76,10 +78,12 @@ import Workflows
         let training = try TrainingRequest(key: .make())
         #expect(
             try text(JobRequest.train(training)) == """
-                {"kind":"train","request":{"days":365,"dropout":0.2,"epochs":100,\
-                "hidden_size":128,"interval":"1h","learning_rate":0.001,"lookback_window":60,\
-                "market":"futures","mode":"windowed","model_type":"standard","num_layers":3,\
-                "seed":42,"seeds":1,"symbol":"BTCUSDT"}}
+                {"kind":"train","request":{"batch_size":64,"days":365,"dropout":0.2,\
+                "early_stopping_patience":15,"epochs":100,"feature_scaler":"standard",\
+                "gradient_clip":1,"hidden_size":128,"interval":"1h","learning_rate":0.001,\
+                "lookback_window":60,"loss":"mse","lr_patience":5,"market":"futures",\
+                "model_type":"standard","num_layers":3,"seed":42,"seeds":1,"symbol":"BTCUSDT",\
+                "training_mode":"windowed","weight_decay":1e-05}}
                 """
         )
     }
@@ -93,8 +97,21 @@ import Workflows
             from: Data(#"{"symbol":"btcusdt","epochs":5}"#.utf8)
         )
         var expected = try TrainingRequest(key: .make())
-        expected.epochs = 5
+        expected.configuration.epochs = 5
         #expect(training == expected)
+    }
+
+    @Test func `a training that release 0.1.0 has stored is read`() throws {
+        let stored = """
+            {"days":365,"dropout":0.2,"epochs":100,"hidden_size":128,"interval":"1h",\
+            "learning_rate":0.001,"lookback_window":60,"market":"futures","mode":"dense",\
+            "model_type":"standard","num_layers":3,"seed":42,"seeds":1,"symbol":"BTCUSDT"}
+            """
+        var expected = try TrainingRequest(key: .make())
+        expected.configuration.mode = .dense
+        expected.configuration.batchSize = 8
+        let read = try JSONDecoder().decode(TrainingRequest.self, from: Data(stored.utf8))
+        #expect(read == expected)
     }
 
     @Test(arguments: [

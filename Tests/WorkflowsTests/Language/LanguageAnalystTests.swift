@@ -115,7 +115,7 @@ import Workflows
         }
     }
 
-    @Test func `of several who ask the same at once one asks the model`() async throws {
+    @Test func `concurrent equal prompts share one call`() async throws {
         let prompt = try #require(prompts(500..<501).first)
         let text = #"{"direction":"LONG","confidence":1,"reasoning":""}"#
         let server = FakeLanguageServer(otherwise: .late(text, .milliseconds(50)))

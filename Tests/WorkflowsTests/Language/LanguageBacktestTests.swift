@@ -1,5 +1,6 @@
 import Backtesting
 import FakeLanguageServer
+import Forecasting
 import Foundation
 import Market
 import TestSupport
@@ -14,9 +15,9 @@ import Workflows
         try await TemporaryWorkspace.with([series]) { workspace in
             var request = TrainingRequest(key: series.key)
             request.days = 60
-            request.epochs = 1
-            request.hiddenSize = 4
-            request.layerCount = 1
+            request.configuration.epochs = 1
+            request.configuration.hiddenSize = 4
+            request.configuration.layerCount = 1
             _ = try await workspace.train(request).result
             try await body(workspace, series.key)
         }
@@ -99,7 +100,7 @@ import Workflows
         .body(#"{"answer":"LONG"}"#), .truncated, .status(500), .never, .drip,
         .flood(10 << 20), .close,
     ])
-    func `a backtest ends without an opinion and counts its absence`(
+    func `a backtest without answers completes and counts them as missing`(
         reply: FakeLanguageServer.Reply
     ) async throws {
         try await Self.trained { workspace, key in

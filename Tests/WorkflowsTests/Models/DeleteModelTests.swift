@@ -43,10 +43,10 @@ import Workflows
         try await TrainedWorkspace.with(series) { workspace in
             // It would take minutes: nobody knows when the first report is read.
             let request = TrainedWorkspace.request(series.key, days: 30) {
-                $0.epochs = 10_000
-                $0.lookbackWindow = 60
-                $0.hiddenSize = 128
-                $0.layerCount = 3
+                $0.configuration.epochs = 10_000
+                $0.configuration.lookbackWindow = 60
+                $0.configuration.hiddenSize = 128
+                $0.configuration.layerCount = 3
                 $0.seeds = 16
             }
             let training = workspace.train(request)

@@ -128,13 +128,13 @@ import Workflows
         }
     }
 
-    @Test func `calibrations lie beside the archived model, and a trained model tells them`()
+    @Test func `calibrations are stored beside the archived model and printed with a trained one`()
         async throws
     {
         let series = try CandleSeries.randomWalk(count: 3600, seed: 3)
         try await TemporaryWorkspace.with([series]) { workspace in
             var request = TrainedWorkspace.request(series.key, days: 150)
-            request.lookbackWindow = 24
+            request.configuration.lookbackWindow = 24
             let trained = try await workspace.train(request).result
             let store = ModelStore(root: workspace.home.models)
             let name = try store.model(for: ModelKey(series.key)).sha256

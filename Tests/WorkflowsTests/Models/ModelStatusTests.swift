@@ -1,5 +1,7 @@
+import Forecasting
 import Foundation
 import Market
+import Neural
 import TestSupport
 import Testing
 import Workflows
@@ -12,7 +14,7 @@ import Workflows
         "imported_from", "fault",
     ]
 
-    @Test func `of a missing model every key is told, most as null`() async throws {
+    @Test func `the status of a missing model has every key, most null`() async throws {
         let series = try TrainedWorkspace.walk()
         try await TemporaryWorkspace.with([series]) { workspace in
             let json = try TrainedWorkspace.json(workspace.modelStatus(series.key))
@@ -31,15 +33,15 @@ import Workflows
         }
     }
 
-    @Test func `of a trained model its shape, its figures and what it has seen are told`()
+    @Test func `the status of a trained model has its shape, metrics and data`()
         async throws
     {
         let series = try TrainedWorkspace.walk()
         try await TemporaryWorkspace.with([series]) { workspace in
             let request = TrainedWorkspace.request(series.key, days: 30) {
-                $0.epochs = 3
+                $0.configuration.epochs = 3
                 $0.seeds = 2
-                $0.modelType = "gru"
+                $0.configuration.modelType = .gru
             }
             _ = try await workspace.train(request).result
             let status = workspace.modelStatus(series.key)
@@ -68,7 +70,9 @@ import Workflows
     @Test func `the best loss of a single network is its lowest`() async throws {
         let series = try TrainedWorkspace.walk()
         try await TemporaryWorkspace.with([series]) { workspace in
-            let request = TrainedWorkspace.request(series.key, days: 30) { $0.epochs = 5 }
+            let request = TrainedWorkspace.request(series.key, days: 30) {
+                $0.configuration.epochs = 5
+            }
             _ = try await workspace.train(request).result
             let file = workspace.home.models
                 .appending(path: "lstm/BTCUSDT_1h/training_history.json")

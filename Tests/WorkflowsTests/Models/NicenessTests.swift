@@ -1,3 +1,4 @@
+import Forecasting
 import Foundation
 import Market
 import Synchronization
@@ -50,7 +51,9 @@ struct NicenessTests {
         let series = try TrainedWorkspace.walk()
         try await TemporaryWorkspace.with([series]) { workspace in
             let own = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
-            let request = TrainedWorkspace.request(series.key, days: 30) { $0.epochs = 40 }
+            let request = TrainedWorkspace.request(series.key, days: 30) {
+                $0.configuration.epochs = 40
+            }
             let cores = ProcessInfo.processInfo.activeProcessorCount
             let watch = Watch()
             // On a thread of its own, which no other test holds up.

@@ -73,7 +73,7 @@ import Workflows
         }
     }
 
-    @Test func `its age, its keys and what the model has learned from are told`() async throws {
+    @Test func `a prediction has its age, its keys and its evidence`() async throws {
         let series = try Self.walk()
         try await TrainedWorkspace.with(series) { workspace in
             let now = series.closeTime(at: 2599) + 90_000
@@ -97,7 +97,7 @@ import Workflows
         }
     }
 
-    @Test func `too few candles before a moment are told, not forecast from`() async throws {
+    @Test func `too few candles before a time are an error`() async throws {
         let series = try TrainedWorkspace.walk()
         try await TrainedWorkspace.with(series) { workspace in
             let moment = series.closeTime(at: 20)

@@ -1,3 +1,4 @@
+import Forecasting
 import Foundation
 import Market
 import TestSupport
@@ -13,10 +14,10 @@ enum TrainedWorkspace {
     ) -> TrainingRequest {
         var request = TrainingRequest(key: key)
         request.days = days
-        request.lookbackWindow = 6
-        request.epochs = 1
-        request.hiddenSize = 4
-        request.layerCount = 1
+        request.configuration.lookbackWindow = 6
+        request.configuration.epochs = 1
+        request.configuration.hiddenSize = 4
+        request.configuration.layerCount = 1
         change(&request)
         return request
     }

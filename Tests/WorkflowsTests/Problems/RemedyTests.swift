@@ -42,7 +42,7 @@ struct RemedyTests {
         return [
             missing,
             Case(
-                PartFailure(part: "lstm", cause: missing.error),
+                BatchItemError(item: "lstm", cause: missing.error),
                 "lstm: \(missing.commandLine)",
                 "lstm: \(missing.client)"
             ),
@@ -72,6 +72,12 @@ struct RemedyTests {
                 sync
             ),
             Case(
+                WorkflowError.windowWithoutBars(key, from: time, to: time),
+                "choose a window that holds a whole 1h candle, or bring missing ones with "
+                    + "`hindcast data sync \(series)`",
+                sync
+            ),
+            Case(
                 WorkflowError.tooFewCandles(
                     by: time,
                     key: key,
@@ -98,6 +104,16 @@ struct RemedyTests {
                 "whoever runs the service"
             ),
             Case(
+                StorageError.fundingConflict(
+                    row: 1,
+                    symbol: key.symbol,
+                    stored: FundingRate(time: .testStart, rate: 0),
+                    new: FundingRate(time: .testStart, rate: 1)
+                ),
+                "`hindcast data import FILE --replace` overwrites it",
+                "whoever runs the service"
+            ),
+            Case(
                 ExchangeError.regionRefused(host: "h", status: 451),
                 "`hindcast data import FILE` takes them",
                 "whoever runs the service can import them"
@@ -105,7 +121,7 @@ struct RemedyTests {
         ]
     }
 
-    @Test func `each audience is told what it can do itself`() throws {
+    @Test func `each audience gets its own remedies`() throws {
         for each in try Self.cases() {
             let error = try #require(each.error as? any ErrorWithRemedy)
             #expect(error.text(for: .commandLine).contains(each.commandLine))
@@ -115,7 +131,7 @@ struct RemedyTests {
         }
     }
 
-    @Test func `no client of the service is told of commands or options`() throws {
+    @Test func `no client of the service gets commands or options`() throws {
         let errors = try Self.cases().map(\.error) + Self.others()
         for error in errors {
             let message = Problem(error).message
@@ -156,10 +172,9 @@ struct RemedyTests {
             .cannotOpen(path: "/a/b", reason: "x"), .damaged(path: "/a/b", reason: "x"),
             .newerSchema(path: "/a/b"), .busy(path: "/a/b"), .failed(path: "/a/b", reason: "x"),
             .invalidFunding(row: 1, symbol: key.symbol, rate: rate),
-            .fundingConflict(row: 1, symbol: key.symbol, stored: rate, new: rate),
         ]
         let exchange: [ExchangeError] = [
-            .unknownSymbol(key.symbol, .spot), .waitTooLong(host: "h", seconds: 9, allowed: 1),
+            .unknownSymbol(key.symbol, .spot), .paused(host: "h", until: time, seconds: 9),
             .unavailable(host: "h", attempts: 2, reason: "x"),
             .refused(host: "h", status: 400, reason: "x"), .badAnswer(host: "h", reason: "x"),
         ]

@@ -60,6 +60,28 @@ import Workflows
         }
     }
 
+    @Test func `runs go that do not fit into the size, the newest one never`() async throws {
+        try await Self.with { workspace, key in
+            var ids: [String] = []
+            for offset: Int64 in 0..<4 {
+                ids.append(try await Self.run(workspace, key, at: .testStart + offset * 1000))
+            }
+            let sizes = try ids.map { id in
+                let folder = workspace.home.runs.appending(path: id)
+                return try Self.names(in: folder).reduce(0) { sum, name in
+                    sum + (try Data(contentsOf: folder.appending(path: name))).count
+                }
+            }
+            let three = sizes[1] + sizes[2] + sizes[3]
+            try workspace.removeRuns(butNewest: 9, largest: three)
+            #expect(try workspace.runs(limit: 9).runs.map(\.runID) == ids[1...].reversed())
+            try workspace.removeRuns(butNewest: 9, largest: three - 1)
+            #expect(try workspace.runs(limit: 9).runs.map(\.runID) == ids[2...].reversed())
+            try workspace.removeRuns(butNewest: 9, largest: 1)
+            #expect(try workspace.runs(limit: 9).runs.map(\.runID) == [ids[3]])
+        }
+    }
+
     @Test func `as many as may stay, stay, and a home without runs is left as it is`()
         async throws
     {

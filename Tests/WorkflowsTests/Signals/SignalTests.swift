@@ -65,7 +65,7 @@ import Workflows
         }
     }
 
-    @Test func `old candles are told with their age`() async throws {
+    @Test func `old candles have a warning with their age`() async throws {
         let series = try TemporaryWorkspace.sample("BTCUSD")
         try await TemporaryWorkspace.with([series]) { workspace in
             let close = series.closeTime(at: 1999)
@@ -81,6 +81,56 @@ import Workflows
                     #expect(signal.evidence.warnings[0].contains("3 d 4 h before the moment"))
                 }
             }
+        }
+    }
+
+    /// The moment of the first entry of a backtest: a signal there advises one.
+    private static func entry(_ workspace: Workspace, _ key: SeriesKey) async throws -> Timestamp {
+        var backtest = BacktestRequest(strategy: "supertrend", key: key)
+        backtest.window = .newest(days: 30, to: nil)
+        let run = try await workspace.backtest(backtest, now: .testStart).result
+        let report = try JSONDecoder().decode(
+            BacktestReport.self,
+            from: Data(contentsOf: run.folder.appending(path: "report.json"))
+        )
+        return try #require(report.trades.first?.entryTime)
+    }
+
+    @Test func `a signal of stale candles advises no entry, and says why`() async throws {
+        let whole = try TemporaryWorkspace.sample("BTCUSD")
+        let entry = try await TemporaryWorkspace.with([whole]) { workspace in
+            try await Self.entry(workspace, whole.key)
+        }
+        // Nothing is stored after the candle that an entry follows.
+        let series = whole.slice(0..<whole.firstIndex(openingAtOrAfter: entry))
+        try await TemporaryWorkspace.with([series]) { workspace in
+            let hour: Int64 = 3_600_000
+            for (age, isStale) in [(0, false), (2 * hour, false), (2 * hour + 1, true)] {
+                for allowsStale in [false, true] {
+                    var request = Self.request("supertrend", series)
+                    request.allowsStale = allowsStale
+                    let signal = try await workspace.signal(request, now: entry + age).result
+                    let enters = !isStale || allowsStale
+                    #expect(signal.signal.shouldEnter == enters)
+                    #expect((signal.signal.entryPrice != nil) == enters)
+                    #expect((signal.signal.stopLoss != nil) == enters)
+                    #expect((signal.signal.takeProfit != nil) == enters)
+                    #expect(
+                        (signal.indicatorValues.riskAssessment.positionSizePct != nil) == enters
+                    )
+                    #expect(signal.signal.direction != nil)
+                    #expect(signal.isOld == isStale)
+                    #expect(signal.evidence.warnings.isEmpty != isStale)
+                    let reason =
+                        "STALE: no entry, as the newest candle closed at \(entry), 2 h before"
+                    #expect(signal.signal.reasoning.contains(reason) != enters)
+                }
+            }
+            // Standing at the candle's close, it is as new as can be.
+            var request = Self.request("supertrend", series)
+            request.moment = entry
+            let then = try await workspace.signal(request, now: entry + 1000 * hour).result
+            #expect(then.signal.shouldEnter)
         }
     }
 

@@ -1,4 +1,5 @@
 import Backtesting
+import Forecasting
 import Foundation
 import Market
 import TestSupport
@@ -13,9 +14,9 @@ import Workflows
         try await TemporaryWorkspace.with([series]) { workspace in
             var request = TrainingRequest(key: series.key)
             request.days = 150
-            request.epochs = 1
-            request.hiddenSize = 4
-            request.layerCount = 1
+            request.configuration.epochs = 1
+            request.configuration.hiddenSize = 4
+            request.configuration.layerCount = 1
             _ = try await workspace.train(request).result
             try await body(workspace, series.key)
         }

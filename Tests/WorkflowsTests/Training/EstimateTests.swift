@@ -10,9 +10,9 @@ import Workflows
     /// A short training.
     private static func request(_ key: SeriesKey) -> TrainingRequest {
         TrainedWorkspace.request(key, days: 30) {
-            $0.lookbackWindow = 24
-            $0.hiddenSize = 32
-            $0.epochs = 3
+            $0.configuration.lookbackWindow = 24
+            $0.configuration.hiddenSize = 32
+            $0.configuration.epochs = 3
         }
     }
 
@@ -61,16 +61,16 @@ import Workflows
             #expect(try workspace.estimatedTrainingMinutes(request) == first)
             #expect(try Workspace(home: workspace.home).estimatedTrainingMinutes(request) == first)
             var longer = request
-            longer.epochs *= 3
+            longer.configuration.epochs *= 3
             longer.seeds = 2
             let more = try workspace.estimatedTrainingMinutes(longer)
             #expect(isClose(more, 6 * first, relative: 1e-9))
             // The largest network that is not refused takes no longer to estimate than any other.
             var large = request
-            large.hiddenSize = 1024
-            large.layerCount = 2
+            large.configuration.hiddenSize = 1024
+            large.configuration.layerCount = 2
             large.days = 3650
-            large.epochs = 10_000
+            large.configuration.epochs = 10_000
             #expect(try workspace.estimatedTrainingMinutes(large) > 1000 * first)
         }
     }
@@ -89,7 +89,8 @@ import Workflows
     @Test func `what would be refused is not estimated`() async throws {
         try await TemporaryWorkspace.with([]) { workspace in
             for change in [
-                { $0.modelType = "oracle" }, { $0.epochs = 0 }, { $0.seeds = 99 },
+                { $0.configuration.dropout = 1 }, { $0.configuration.epochs = 0 },
+                { $0.seeds = 99 },
                 { $0.days = 1 },
             ] as [(inout TrainingRequest) -> Void] {
                 var request = try Self.request(.make())

@@ -1,6 +1,6 @@
 import Market
 
-/// Candles put together until there are few enough to draw.
+/// Candles merged into few enough to draw.
 struct CandleBuckets {
     /// The candles to draw; each opens where its bucket of time begins.
     let candles: [Candle]
@@ -9,7 +9,7 @@ struct CandleBuckets {
     /// How many of the series' bars a bucket holds.
     let bars: Int
 
-    /// Puts together as few bars as possible for at most so many candles.
+    /// Merges as few bars as possible to get at most that many candles.
     ///
     /// Buckets are aligned to UTC, so that 24 hourly bars make a calendar day: first open, highest
     /// high, lowest low, last close, summed volume.
@@ -40,7 +40,7 @@ struct CandleBuckets {
 }
 
 extension Candle {
-    /// This candle and a later one as one candle.
+    /// This candle merged with a later one.
     fileprivate func joined(with later: Candle) -> Candle {
         Candle(
             openTime: openTime,

@@ -3,7 +3,7 @@ import Market
 /// Candles with the trades of one run on them.
 struct CandleChart {
     private static let height = 460.0
-    /// More candles than this are put together: below three units a body is no longer seen.
+    /// More candles than this are merged: a body narrower than three units is not visible.
     private static let limit = 366
 
     private let buckets: CandleBuckets
@@ -32,7 +32,7 @@ struct CandleChart {
         )
     }
 
-    /// What a reader must know of how the candles are drawn.
+    /// The note on how the candles are drawn.
     var note: String {
         buckets.bars == 1
             ? "One candle for each \(window.key.interval) bar."

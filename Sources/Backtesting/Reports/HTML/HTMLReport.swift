@@ -1,16 +1,15 @@
 public import Market
 
-/// Reports as one HTML page that needs nothing else: no network, no script, no other file.
+/// Reports as one self-contained HTML page: no network, no script, no other file.
 ///
-/// The page is well-formed XML too. The result and its verdict come first, then warnings, evidence
-/// and figures, equity and drawdown of all runs beside holding, and for each run its candles and
-/// trades. On paper it is whole: all trades, all columns, whole charts.
+/// The page is also well-formed XML. Warnings and evidence come first, then figures, equity and
+/// drawdown of all runs beside buy-and-hold, and for each run its candles and trades.
 public enum HTMLReport {
     /// One run, or several over the same window.
     ///
     /// - Parameters:
     ///   - reports: The runs; at least one.
-    ///   - window: The candles of the window that all of them ran over, at least one.
+    ///   - window: The candles of all runs, at least one.
     /// - Returns: The same page for the same reports.
     public static func render(_ reports: [BacktestReport], window: CandleSeries) -> String {
         precondition(!reports.isEmpty && !window.isEmpty, "a page shows a run over candles")
@@ -26,7 +25,7 @@ public enum HTMLReport {
                     [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]
                 )
                 markup.element("title", text: title)
-                // The style sheet holds no character that XML would read otherwise.
+                // The style sheet has no character that XML would parse differently.
                 markup.raw("<style>\n\(HTMLStyle.css)\n</style>")
             }
             markup.element("body") { markup in
@@ -193,7 +192,7 @@ public enum HTMLReport {
         }
     }
 
-    /// The curves of holding, as long as those of a report's JSON.
+    /// The curves of buy-and-hold, thinned like those of a report's JSON.
     private struct HeldCurves {
         var equity: [EquityPoint]
         var drawdown: [DrawdownPoint]

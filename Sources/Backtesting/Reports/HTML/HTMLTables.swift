@@ -3,7 +3,7 @@ import Trading
 
 /// The tables of the HTML report.
 enum HTMLTables {
-    /// Evidence first, then figures; a column for each run, and one for holding where it has any.
+    /// Evidence first, then figures; a column for each run, and one for buy-and-hold.
     static func drawFigures(_ reports: [BacktestReport], into markup: inout Markup) {
         markup.element("div", [("class", "pair")]) { markup in
             drawTable(

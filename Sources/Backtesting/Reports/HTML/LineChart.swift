@@ -5,11 +5,11 @@ struct LineChart {
     /// One curve.
     struct Line {
         let name: String
-        /// Its place in the palette, or nil for the benchmark.
+        /// Its index in the palette, or nil for the benchmark.
         let color: Int?
         let points: [(time: Timestamp, value: Double)]
 
-        /// The value of the last point at or before a moment; nil where there is none.
+        /// The value of the last point at or before a time; nil for none.
         func value(at time: Timestamp) -> Double? {
             var range = 0..<points.count
             while !range.isEmpty {
@@ -24,7 +24,7 @@ struct LineChart {
         }
     }
 
-    /// A curve with more points than this is thinned to the extremes of as many stretches.
+    /// A curve with more points than this is thinned to the extremes of that many segments.
     private static let limit = 1000
     private static let hoverLimit = 120
 
@@ -33,7 +33,7 @@ struct LineChart {
     let lines: [Line]
     /// Whether each curve is filled up to zero, and zero always shown.
     let fillsToZero: Bool
-    /// What stands behind a number of the value axis.
+    /// The suffix of numbers on the value axis.
     let unit: String
     /// The text of a value in a tooltip.
     let valueText: (Double) -> String
@@ -88,7 +88,7 @@ struct LineChart {
         markup.empty("path", [("class", style), ("d", "M" + path)])
     }
 
-    /// Appends invisible strips whose tooltips tell the values below the pointer.
+    /// Appends invisible strips with the values below the pointer as tooltips.
     private func drawHover(in area: PlotArea, into markup: inout Markup) {
         guard let longest = lines.map(\.points).max(by: { $0.count < $1.count }) else { return }
         let count = min(Self.hoverLimit, longest.count)
@@ -111,7 +111,7 @@ struct LineChart {
         }
     }
 
-    /// The lowest and the highest point of each stretch, in their order; no extreme is lost.
+    /// The lowest and the highest point of each segment, in their order; no extreme is lost.
     static func thinned(
         _ points: [(time: Timestamp, value: Double)]
     ) -> [(time: Timestamp, value: Double)] {

@@ -1,7 +1,7 @@
 import Foundation
 
 extension String {
-    /// The text as XML may hold it, in an element or in a quoted attribute.
+    /// The text escaped for XML, in an element or in a quoted attribute.
     ///
     /// Characters that XML 1.0 has no place for are dropped.
     var escaped: String {

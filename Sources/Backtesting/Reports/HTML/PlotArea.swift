@@ -1,7 +1,7 @@
 import Foundation
 import Market
 
-/// Where a chart draws: time from left to right, values from bottom to top.
+/// A chart's coordinates: time from left to right, values from bottom to top.
 struct PlotArea {
     /// Size of the whole drawing, and of the margins around the plot, in SVG units.
     static let width = 1160.0
@@ -14,12 +14,12 @@ struct PlotArea {
     let times: ClosedRange<Timestamp>
     let values: ClosedRange<Double>
 
-    /// Creates an area; a range of values without extent is widened so that it has one.
+    /// Creates an area; an empty range of values is widened.
     init(height: Double, times: ClosedRange<Timestamp>, values: ClosedRange<Double>) {
         self.height = height
         self.times = times
         let span = values.upperBound - values.lowerBound
-        let margin = span > 0 ? span * 0.05 : max(abs(values.upperBound) * 0.01, 1e-9)
+        let margin = span * 0.05 > 0 ? span * 0.05 : max(abs(values.upperBound) * 0.01, 1e-9)
         self.values = values.lowerBound - margin...values.upperBound + margin
     }
 
@@ -28,14 +28,14 @@ struct PlotArea {
     var plotTop: Double { Self.top }
     var plotBottom: Double { height - Self.bottom }
 
-    /// Horizontal place of a moment.
+    /// Horizontal coordinate of a time.
     func x(_ time: Timestamp) -> Double {
         let span = Double(times.upperBound.milliseconds - times.lowerBound.milliseconds)
         let offset = Double(time.milliseconds - times.lowerBound.milliseconds)
         return plotLeft + (plotRight - plotLeft) * (span > 0 ? offset / span : 0)
     }
 
-    /// Vertical place of a value.
+    /// Vertical coordinate of a value.
     func y(_ value: Double) -> Double {
         let share = (value - values.lowerBound) / (values.upperBound - values.lowerBound)
         return plotBottom - (plotBottom - plotTop) * share
@@ -85,7 +85,8 @@ struct PlotArea {
         }
     }
 
-    /// Round values 1, 2 or 5 times a power of ten apart, and the decimals that they need.
+    /// Round values 1, 2 or 5 times a power of ten apart, and the number of decimals that they
+    /// need.
     private func valueTicks() -> (ticks: [Double], places: Int) {
         let span = values.upperBound - values.lowerBound
         let wanted = span / max(2, (plotBottom - plotTop) / 55)
@@ -93,7 +94,11 @@ struct PlotArea {
         let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= wanted } ?? wanted
         let first = (values.lowerBound / step).rounded(.up)
         let last = (values.upperBound / step).rounded(.down)
-        let ticks = stride(from: first, through: last, by: 1).map { $0 * step }
+        // Counted, since adding a step changes nothing where it is below the last bit of a value.
+        guard step.isNormal, let count = Int(exactly: last - first), count >= 0,
+            first.magnitude < 0x1p52, last.magnitude < 0x1p52
+        else { return ([], 0) }
+        let ticks = (0...count).map { (first + Double($0)) * step }
         return (ticks, max(0, -Int(floor(log10(step) + 1e-9))))
     }
 }

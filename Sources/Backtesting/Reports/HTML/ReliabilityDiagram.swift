@@ -1,9 +1,11 @@
-/// Observed against predicted win probability: a calibrated model keeps to the diagonal.
+/// A reliability diagram: observed against predicted win probability.
+///
+/// A calibrated model is near the diagonal.
 struct ReliabilityDiagram {
     /// The bins of one part of the data.
     struct Part {
         let name: String
-        /// Its place in the palette.
+        /// Its index in the palette.
         let color: Int
         let bins: [CalibrationReport.Bin]
     }
@@ -13,7 +15,7 @@ struct ReliabilityDiagram {
     private static let top = 10.0
     /// Side of the plot, which is a square.
     private static let side = 340.0
-    /// Radius of the bin that holds the most.
+    /// Radius of the largest bin.
     private static let largest = 11.0
 
     let parts: [Part]
@@ -69,7 +71,7 @@ struct ReliabilityDiagram {
         )
     }
 
-    /// A line through the bins, and a dot for each whose area is as its count.
+    /// A line through the bins, and a dot for each with an area proportional to its count.
     private func draw(_ part: Part, into markup: inout Markup) {
         drawLine(
             part.bins.map { ($0.predicted, $0.observed) },
@@ -112,7 +114,7 @@ struct ReliabilityDiagram {
 }
 
 extension ReliabilityDiagram {
-    /// Both parts of a model's data, as far as there are both.
+    /// Both parts of a model's data, if there are both.
     init(_ calibration: CalibrationReport) {
         parts = Self.parts(of: calibration).map { name, color, part in
             Part(name: name, color: color, bins: part.bins)

@@ -1,11 +1,11 @@
 import Market
 
-/// Round moments for the labels of a time axis.
+/// Round times for the labels of a time axis.
 enum TimeTicks {
     private static let hour: Int64 = 3_600_000
     private static let day: Int64 = 24 * hour
 
-    /// At most so many moments inside a range, with their labels.
+    /// At most that many times inside a range, with their labels.
     ///
     /// Hours of the day, days, or the first of months, whichever is the finest that fits.
     static func ticks(

@@ -6,7 +6,7 @@ struct TradeMarks {
     /// With more trades than this, areas up to stop and target would hide the candles.
     static let levelLimit = 120
 
-    /// Of more trades, those that won or lost most are marked: a screen has no place for the others.
+    /// Of more trades, those with the largest profit or loss are marked.
     static let limit = 1000
 
     let trades: [Trade]
@@ -19,8 +19,7 @@ struct TradeMarks {
         trades.count <= levelLimit
     }
 
-    /// Appends, under the candles, what each trade could lose and gain; a level outside the drawing
-    /// is left out, not cut off.
+    /// Appends, under the candles, the areas up to stop and target of each trade.
     func drawLevels(into markup: inout Markup) {
         guard Self.drawsLevels(of: trades) else { return }
         for trade in trades {
@@ -58,9 +57,9 @@ struct TradeMarks {
         )
     }
 
-    /// Appends, over the candles, one group for each trade: its way, its entry and its exit.
+    /// Appends, over the candles, one group for each trade: direction, entry and exit.
     func drawTrades(into markup: inout Markup) {
-        // The marks grow smaller where they would lie upon each other.
+        // The marks are smaller where they would overlap.
         let size = trades.count > 250 ? 2.6 : trades.count > 80 ? 4 : 6
         for index in marked {
             draw(trades[index], number: index + 1, size: size, into: &markup)

@@ -5,7 +5,7 @@ import Trading
 public enum TextReport {
     private static let width = 100
 
-    /// One report, or several runs over the same window beside each other and beside holding.
+    /// One report, or several runs over the same window in comparison and beside buy-and-hold.
     ///
     /// The result and its verdict come first, then warnings and evidence, then the figures.
     ///
@@ -30,7 +30,8 @@ public enum TextReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Several runs over the same window beside each other and beside holding, and no more of each.
+    /// A comparison of several runs over the same window and buy-and-hold, without further
+    /// sections.
     ///
     /// - Parameter reports: The runs, in the order of their rows; empty gives an empty text.
     /// - Returns: The same text for the same reports.
@@ -105,7 +106,7 @@ public enum TextReport {
         return lines
     }
 
-    /// Every warning once, with the names of those it is about where it is not about all.
+    /// Every warning once, with its strategies if it is not about all of them.
     private static func warnings(_ reports: [BacktestReport]) -> [String] {
         var seen: Set<String> = []
         let unique = reports.flatMap(\.evidence.warnings).filter { seen.insert($0).inserted }
@@ -128,8 +129,8 @@ public enum TextReport {
         return table.lines()
     }
 
-    /// The account's figures with holding beside them where it is not in a table of its own, and
-    /// the trades' figures to their right.
+    /// The account's figures, with buy-and-hold unless it has a table of its own, and the trades'
+    /// figures to their right.
     private static func figures(_ report: BacktestReport, withBenchmark: Bool) -> [String] {
         var table = TextTable([.left, .right, .right, .left, .right])
         if withBenchmark {
@@ -197,5 +198,23 @@ public enum TextReport {
 
     private static func name(_ report: BacktestReport, length: Int = 40) -> String {
         report.run.strategy.name.oneLine(length)
+    }
+}
+
+/// A sparkline: a curve in one line of block characters.
+enum Sparkline {
+    private static let blocks = Array("▁▂▃▄▅▆▇█")
+
+    /// The values as blocks, lowest to highest; a longer curve is thinned to that width.
+    static func text(_ values: [Double], width: Int) -> String {
+        guard let low = values.min(), let high = values.max() else { return "" }
+        let count = min(width, values.count)
+        let text = (0..<count).map { column -> Character in
+            // The last column is the last value, so that the line ends where the curve does.
+            let index = count > 1 ? column * (values.count - 1) / (count - 1) : 0
+            let height = high > low ? (values[index] - low) / (high - low) : 0
+            return blocks[Int((height * Double(blocks.count - 1)).rounded())]
+        }
+        return String(text)
     }
 }

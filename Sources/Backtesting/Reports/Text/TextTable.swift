@@ -1,6 +1,6 @@
 /// Rows of cells in columns that are as wide as their widest cell, two spaces apart.
 package struct TextTable {
-    /// Which end of a column its cells stand at.
+    /// The alignment of a column.
     package enum Alignment {
         case left
         case right

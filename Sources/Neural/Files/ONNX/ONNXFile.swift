@@ -1,8 +1,8 @@
 /// A network in the ONNX format, for ONNX Runtime and everything else that reads it.
 ///
-/// The graph is the network alone: it takes `windows` [batch, lookback, features], scaled as in
-/// training, any number of them at once, and gives standardised `outputs` [batch, outputs]. How to
-/// scale is for the metadata to tell. Source: https://onnx.ai/onnx/repo-docs/IR.html.
+/// The graph is the network alone: it takes any number of `windows` [batch, lookback, features],
+/// scaled as in training, and gives standardised `outputs` [batch, outputs]. The metadata has the
+/// scaling. Source: https://onnx.ai/onnx/repo-docs/IR.html.
 public enum ONNXFile {
     /// Version of the file format and of the operations: those of ONNX 1.12 of 2022, which later
     /// readers still take.
@@ -14,7 +14,7 @@ public enum ONNXFile {
     /// - Parameters:
     ///   - network: The weights, all finite.
     ///   - lookback: Rows in a window, at least 1.
-    ///   - metadata: What else to tell readers, as the model's metadata properties.
+    ///   - metadata: The model's metadata properties.
     /// - Returns: The bytes of a `ModelProto`.
     /// - Throws: ``NeuralError/invalidParameter(name:value:remedy:)`` for weights that are not
     ///   finite, or a lookback below 1.

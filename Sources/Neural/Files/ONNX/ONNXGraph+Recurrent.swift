@@ -6,7 +6,7 @@ extension ONNXGraph {
     ///   - input: The steps of all windows, [lookback, batch, features].
     /// - Returns: The name of the last layer's units, [lookback, batch, directions x hidden].
     mutating func addRecurrentLayers(of network: Network, from input: String) -> String {
-        // A 0 keeps the dimension that stands there.
+        // A 0 keeps the dimension of the input.
         addConstant("units.shape", shape: [3], [0, 0, network.configuration.layerUnits])
         return (0..<network.configuration.layerCount).reduce(input) { input, layer in
             let name = "\(network.configuration.modelType.cell.moduleName).\(layer)"
@@ -87,7 +87,7 @@ private struct RecurrentOperation {
         }
     }
 
-    /// The rows of a tensor, whose gates stand in PyTorch's order, in ONNX's.
+    /// The rows of a tensor, reordered from PyTorch's gate order to ONNX's.
     func gatesInOrder(_ values: ArraySlice<Float>) -> [Float] {
         let size = values.count / gateOrder.count
         return gateOrder.flatMap { values.dropFirst($0 * size).prefix(size) }

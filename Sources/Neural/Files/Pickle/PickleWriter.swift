@@ -1,6 +1,6 @@
 /// Writes a value as Python's unpickler reads it: the same value, the same bytes.
 ///
-/// Nothing is memoized: a value that stands twice is written twice.
+/// Nothing is memoized: a value that occurs twice is written twice.
 package struct PickleWriter {
     private var bytes: [UInt8] = []
 

@@ -17,8 +17,8 @@ public enum SafetensorsFile {
     ///
     /// - Parameters:
     ///   - network: The weights, all finite.
-    ///   - metadata: What else to tell readers; `configuration` (the network's shape as JSON) and
-    ///     `crc32` are added.
+    ///   - metadata: Additional metadata; `configuration` (the network's shape as JSON) and `crc32`
+    ///     are added.
     /// - Returns: The file.
     /// - Throws: ``NeuralError/invalidParameter(name:value:remedy:)`` for weights that are not
     ///   finite, and for metadata under one of these two names.
@@ -80,7 +80,7 @@ public enum SafetensorsFile {
         return network
     }
 
-    /// What a file tells readers besides its tensors; ``decode(_:configuration:)`` checks it.
+    /// A file's metadata; ``decode(_:configuration:)`` checks it.
     ///
     /// - Throws: ``NeuralError/invalidFile(reason:)``.
     public static func metadata(_ bytes: [UInt8]) throws(NeuralError) -> [String: String] {

@@ -67,8 +67,8 @@ struct SafetensorsHeader: Equatable {
         }
     }
 
-    /// Checks that all tensors are 32-bit floats and lie one behind the other, without gap or
-    /// overlap, from the first byte to the last.
+    /// Checks that all tensors are 32-bit floats and contiguous, without gap or overlap, from the
+    /// first byte to the last.
     func checkPlaces(in count: Int) throws(NeuralError) {
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             guard tensor.type == "F32" else {

@@ -100,20 +100,20 @@ extension ResponseSchemas {
         "take_profit": .price.orNull.described("The target it was entered with."),
     ])
 
-    /// The account at a moment.
+    /// A point of the equity curve.
     static let equityPoint = Schema.object([
         "timestamp": .time.described("The close of a bar, or the start of the window."),
         "equity": .number().described("Balance and unrealised profit, in the quote currency."),
     ])
 
-    /// How far the account stood below its highest point.
+    /// A point of the drawdown curve.
     static let drawdownPoint = Schema.object([
         "timestamp": .time.described("The moment of the equity point."),
         "drawdown": .number(from: 0).described("Highest equity so far less equity now."),
         "drawdown_pct": .number(from: 0).described("The same in percent of the highest equity."),
     ])
 
-    /// How Sharpe and Sortino ratio were annualised.
+    /// How the Sharpe and Sortino ratios were annualised.
     static let sharpeBasis = Schema.object([
         "returns": .string().described("What a return is of."),
         "bars_per_year": .number(above: 0).example(8760)
@@ -121,7 +121,7 @@ extension ResponseSchemas {
         "risk_free_rate": .number().described("Risk-free rate a bar."),
     ])
 
-    /// The benchmark that needs no skill.
+    /// The buy-and-hold benchmark.
     static let buyAndHold = Schema.object([
         "final_equity": .number().described("Equity after the last bar."),
         "total_return": .number().orNull.described("What holding gained."),
@@ -132,7 +132,7 @@ extension ResponseSchemas {
         "fees": .number(from: 0).described("Fee of the purchase."),
     ])
 
-    /// What part a language model had.
+    /// The counts of a language model.
     static let languageUse = Schema.object([
         "model": .string().orNull.described("The model's name, where there was one to ask."),
         "consulted": .count.described("Bars whose order hung on the answer."),
@@ -141,7 +141,7 @@ extension ResponseSchemas {
         "unreachable": .count.described("Consulted bars at which no answer came."),
     ])
 
-    /// Everything that is needed to run a backtest again.
+    /// The manifest: everything that is needed to repeat a backtest.
     static let run = Schema.object([
         "hindcast": .string().described("Version of the program."),
         "strategy": .object([
@@ -178,13 +178,13 @@ extension ResponseSchemas {
         "seed": .count.described("Seed of whatever is drawn by chance."),
     ])
 
-    /// A strategy's settings, defaults included.
+    /// A strategy's parameters, defaults included.
     static let strategySettings = Schema(
         [
             "type": "object",
             "properties": .object(
                 Dictionary(
-                    CustomParameters.settings.map { spec in
+                    CustomParameters.catalog.settings.map { spec in
                         let schema = spec.defaultValue == nil ? spec.schema.orNull : spec.schema
                         return (spec.name, schema.described(spec.summary).value)
                     }
@@ -194,7 +194,7 @@ extension ResponseSchemas {
         ]
     )
 
-    /// What trading cost.
+    /// The execution settings: fees, slippage, leverage and margin.
     static let execution = Schema.object([
         "initial_capital": .number(above: 0).described("Money at the start."),
         "leverage": .number(from: 1, to: 125).described("Notional over margin."),
@@ -240,7 +240,7 @@ extension ResponseSchemas {
         "largest_lost_at_stop_pct": .number().orNull.described("Largest such loss."),
     ])
 
-    /// The rating of a run.
+    /// The performance rating of a run.
     static let rating = Schema.choice(WireNames.ratings)
         .described("Sharpe ratio, win rate and profit factor in a word.")
 
@@ -252,23 +252,23 @@ extension ResponseSchemas {
     static let sharpeRatio = Schema.number().orNull.example(2.3)
         .described("Sharpe ratio of the marked equity, annualised.")
 
-    /// Deepest fall as every answer has it.
+    /// The maximum drawdown, the same in every answer.
     static let maxDrawdownPct = Schema.number(from: 0).orNull.example(5.0)
         .described("Deepest fall from a peak, in percent of it.")
 
-    /// Total return as every answer has it.
+    /// The total return, the same in every answer.
     static let totalReturnPct = Schema.number().orNull.example(15.0)
         .described("What the account gained, in percent of the capital.")
 
-    /// Win rate as every answer has it.
+    /// The win rate, the same in every answer.
     static let winRate = Schema.percent.orNull.example(66.67)
         .described("Trades that gained after all costs, in percent of all.")
 
-    /// Profit factor as every answer has it.
+    /// The profit factor, the same in every answer.
     static let profitFactor = Schema.number(from: 0).orNull.example(2.5)
         .described("Money won over money lost; undefined without a loss.")
 
-    /// The length of a window in words.
+    /// The length of a window as text.
     static let period = Schema.string(pattern: "^[0-9]+[dhm]$").example("30d")
         .described("The length of the window: days, hours or minutes.")
 }

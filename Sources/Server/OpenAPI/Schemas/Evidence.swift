@@ -1,13 +1,13 @@
 import Workflows
 
 extension ResponseSchemas {
-    /// How much there is behind a result.
+    /// The evidence behind a result.
     static let evidence = Schema.object([
         "bars": .integer(from: 1).described("Bars in the window."),
         "model": .choice(WireNames.modelKnowledge)
             .described("What is known of the model's training; `none` where there is no model."),
         "in_sample": .boolean.orNull
-            .described("Whether the model has learned from any bar; `null` where nobody knows."),
+            .described("Whether the model was trained on any bar; `null` where unknown."),
         "trained_bars": .count.orNull.described("Bars that the model was fitted on."),
         "validation_bars": .count.orNull
             .described("Bars that its training was stopped or calibrated on."),
@@ -15,8 +15,8 @@ extension ResponseSchemas {
             .described("Other bars before the end of what it has learned from."),
         "out_of_sample_bars": .count.orNull.described("Bars after all that it has learned from."),
         "missing_candles": .count.described("Candles that are missing inside the window."),
-        "zero_volume_bars": .count.described("Bars in which nobody traded."),
-        "lacked": lacked,
+        "zero_volume_bars": .count.described("Bars without trades."),
+        "lacked": missingInputs,
         "sharpe_interval": .reference("SharpeInterval").orNull
             .described("Resampled interval of the Sharpe ratio."),
         "probabilistic_sharpe": .share.orNull
@@ -25,8 +25,8 @@ extension ResponseSchemas {
             .described("What to know before believing the figures, the gravest first."),
     ])
 
-    /// What a run or a signal did without.
-    static let lacked = Schema.array(of: .choice(WireNames.missingInputs), unique: true)
+    /// The missing inputs of a run or a signal.
+    static let missingInputs = Schema.array(of: .choice(WireNames.missingInputs), unique: true)
         .described("What it needed for a full picture and did not have.")
 
     /// A bootstrap interval of the Sharpe ratio.
@@ -39,7 +39,7 @@ extension ResponseSchemas {
         "mean_block_length": .number(above: 0).described("Mean length of a block, in bars."),
     ])
 
-    /// How well win probabilities have kept their word.
+    /// Calibration: predicted against observed win rates.
     static let calibration = Schema.object([
         "basis": .string().described("What the probabilities are of."),
         "validation": .reference("Reliability"),
@@ -59,7 +59,7 @@ extension ResponseSchemas {
         "bins": .array(of: reliabilityBin).described("Forecasts of like probability."),
     ])
 
-    /// Forecasts of like probability, put together.
+    /// A bin of a reliability diagram.
     static let reliabilityBin = Schema.object([
         "predicted": .share.described("Mean of the probabilities."),
         "observed": .share.described("Share of those that came true."),

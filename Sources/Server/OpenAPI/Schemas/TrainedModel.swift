@@ -1,7 +1,7 @@
 import Workflows
 
 extension ResponseSchemas {
-    /// What came of a training: the model's manifest and the spread over its members.
+    /// The result of a training: the model's manifest and the spread over its members.
     static let trainedModel = Schema.object(
         [
             "format_version": .integer(from: 1).described("The format of the model's files."),
@@ -49,7 +49,7 @@ extension ResponseSchemas {
         ]).described("What its training came to."),
     ])
 
-    /// How a model was trained, and what came of it.
+    /// A model's training and its metrics.
     static let training = Schema.object([
         "configuration": .reference("TrainingConfiguration"),
         "bars": .object([
@@ -63,7 +63,7 @@ extension ResponseSchemas {
             .described("What scores really came to, by strategy."),
     ])
 
-    /// All that decides a training besides its candles.
+    /// The settings of a training.
     static let trainingConfiguration = Schema.object([
         "training_mode": .choice(WireNames.trainingModes).described("How it meets the rows."),
         "lookback_window": .integer(2...1000).described("Candles that it looks back on."),
@@ -95,7 +95,7 @@ extension ResponseSchemas {
         "parameters": .dictionary(of: .any).described("A list of numbers a parameter."),
     ])
 
-    /// How a strategy's scores were matched with the share of trades that won.
+    /// The calibration of a strategy's scores: their win rates.
     static let winCalibration = Schema.object([
         "basis": .object([
             "stops": .string().described("What stop and target were measured in."),
@@ -122,20 +122,20 @@ extension ResponseSchemas {
         "bins": .array(of: reliabilityBin).described("Trades of like probability."),
     ])
 
-    /// A stretch of candles.
+    /// A range of candles.
     static let barSpan = Schema.object([
         "from": .time.described("Opening time of the first candle."),
         "to": .time.described("Opening time of the last candle."),
         "bars": .integer(from: 1).described("How many candles there are."),
     ])
 
-    /// Figures on both parts of the data that no weight was fitted on.
+    /// Metrics on the validation and test parts.
     static let partMetrics = Schema.object([
         "validation": .reference("ForecastMetrics"),
         "test": .reference("ForecastMetrics"),
     ])
 
-    /// How good forecasts are beside those of simple rules.
+    /// The metrics of the forecasts beside those of baselines.
     static let forecastMetrics = Schema.object([
         "bars": .count.described("How many forecasts were judged."),
         "loss": .number(from: 0).described("The training's loss on standardised targets."),
@@ -176,7 +176,7 @@ extension ResponseSchemas {
         "high": .share.described("Upper end of its 95 % interval."),
     ])
 
-    /// How far one figure differs between members.
+    /// The spread of one figure over the members.
     static let spread = Schema.object([
         "mean": .number().described("The arithmetic mean."),
         "standard_deviation": .number(from: 0).orNull.described("Of the sample."),

@@ -23,28 +23,32 @@ struct ModelStatusRoute: Route {
         let key = try reader.finish(with: SeriesFields.key(from: &reader))
         let job = try await services.jobs.trainingJob(of: key.modelKey)
         let status = services.workspace.modelStatus(key, isTraining: job != nil)
-        return try .json(Answer(status: status, trainingJob: job))
+        let last = try await services.jobs.lastTrainingJob(of: key.modelKey)
+        return try .json(Answer(status: status, trainingJob: job, lastJob: last))
     }
 
-    /// The model's state, and beside it the job that trains it.
+    /// The model's status, and the job that trains it.
     private struct Answer: Encodable {
         let status: ModelStatus
         let trainingJob: Job?
+        let lastJob: Job?
 
         enum CodingKeys: String, CodingKey {
             case trainingJob = "training_job"
+            case lastJob = "last_job"
         }
 
         func encode(to encoder: any Encoder) throws {
             try status.encode(to: encoder)
             var values = encoder.container(keyedBy: CodingKeys.self)
             try values.encode(trainingJob, forKey: .trainingJob)
+            try values.encode(lastJob, forKey: .lastJob)
         }
     }
 }
 
 extension ResponseSchemas {
-    /// How a model stands, whether it is there or not.
+    /// The status of a model, also of a missing one.
     static let modelStatus = Schema.object([
         "model_key": .modelKey,
         "is_trained": .boolean.example(true).described("Whether it can forecast."),
@@ -54,6 +58,10 @@ extension ResponseSchemas {
         "training_in_progress": .boolean.example(false)
             .described("Whether it is being trained now."),
         "training_job": .reference("Job").orNull.described("The job that trains it."),
+        "last_job": .reference("Job").orNull.described(
+            "The training that was asked for last: its `state`, and its `error` where it failed or "
+                + "was cancelled."
+        ),
         "model_metrics": modelMetrics.orNull
             .described("How good it is; `null` for an imported one too."),
         "model_type": .choice(WireNames.modelTypes).orNull.described("Kind of network."),

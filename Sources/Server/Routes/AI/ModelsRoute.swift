@@ -31,7 +31,7 @@ struct ModelsRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// A model at a glance.
+    /// A summary of a model.
     static let model = Schema.object([
         "model_key": .modelKey,
         "written_at": .time.orNull.described("When its weights were written."),

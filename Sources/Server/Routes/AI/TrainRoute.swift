@@ -21,7 +21,7 @@ struct TrainRoute: Route {
             tag: "AI",
             summary: "Train a model in the background",
             details: """
-                Brings missing candles, trains and puts the model in the place of the last one. The \
+                Downloads missing candles, trains and replaces the active model. The \
                 training is a job: it survives a crash of the service and goes on from its last \
                 epoch. One training a model at a time. `estimated_time_minutes` is for all epochs, \
                 at the rate measured on this machine; most trainings stop earlier.
@@ -45,14 +45,15 @@ struct TrainRoute: Route {
         )
         let training = try fields.request(from: &reader)
         try services.bounds.check(days: training.days, of: training.key.interval)
-        // Before it begins: a training under way would slow the measurement down.
+        // Before the job starts, since a running training would slow the measurement.
         let minutes = try services.workspace.estimatedTrainingMinutes(training)
         let job = try await services.submit(.train(training))
+        let state = try await services.jobs.isWaitingForOthers(job) ? "queued" : "started"
         return try .json(
             Started(
-                message: "Training started for \(training.key.symbol) \(training.key.interval)",
+                message: "Training \(state) for \(training.key.symbol) \(training.key.interval)",
                 modelKey: job.subject,
-                // Of a guess, two places after the point are plenty.
+                // Two decimals suffice for an estimate.
                 estimatedTimeMinutes: (minutes * 100).rounded(.up) / 100,
                 jobID: job.id
             ),
@@ -61,7 +62,7 @@ struct TrainRoute: Route {
         )
     }
 
-    /// The guide's answer, and the job to watch.
+    /// The guide's answer, with the job.
     private struct Started: Encodable {
         let success = true
         let message: String
@@ -80,10 +81,11 @@ struct TrainRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// What a training that was asked for is told.
+    /// The answer to a training request.
     static let trainingStarted = Schema.object([
         "success": .constant(true).described("Always `true`."),
-        "message": .string().example("Training started for BTCUSDT 1h").described("In a line."),
+        "message": .string().example("Training started for BTCUSDT 1h")
+            .described("In a line; `queued` where other trainings come first."),
         "model_key": .modelKey,
         "estimated_time_minutes": .number(from: 0).example(50)
             .described("How long it takes at most, by what trainings take on this machine."),

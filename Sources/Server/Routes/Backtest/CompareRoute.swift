@@ -42,13 +42,14 @@ struct CompareRoute: Route {
             let key = SeriesFields.key(from: &reader)
             let common = try fields.request(strategies?.first, on: key, from: &reader)
             let names = try reader.finish(with: strategies)
+            try fields.check(common, parts: names.count)
             return .compare(ComparisonRequest(strategies: names, common: common))
         }
     }
 }
 
 extension ResponseSchemas {
-    /// Strategies beside each other.
+    /// A comparison of strategies.
     static let comparison = Schema.object([
         "symbol": .tradedSymbol,
         "market": .marketName,
@@ -68,7 +69,7 @@ extension ResponseSchemas {
         "data": .reference("DataFreshness"),
     ])
 
-    /// One strategy's figures, each that of its backtest alone.
+    /// One strategy's figures, equal to those of its own backtest.
     static let comparedStrategy = Schema.object([
         "strategy_type": .string().example("lstm").described("Its name in requests."),
         "strategy_name": .string().example("LSTM-AI").described("Its name in reports."),

@@ -49,13 +49,14 @@ struct MultiSymbolRoute: Route {
             }
             let common = try fields.request(strategy, on: key, from: &reader)
             let names = try reader.finish(with: symbols)
+            try fields.check(common, parts: names.count)
             return .multiSymbol(PortfolioRequest(symbols: names, common: common))
         }
     }
 }
 
 extension ResponseSchemas {
-    /// One strategy on several symbols, judged as one account.
+    /// One strategy on several symbols, as one account.
     static let portfolio = Schema.object([
         "strategy_type": .string().example("lstm_fast").described("Its name in requests."),
         "strategy_name": .string().example("LSTM-AI-Fast").described("Its name in reports."),
@@ -87,6 +88,13 @@ extension ResponseSchemas {
             .described("The symbol with the smallest return."),
         "equity_curve": .array(of: .reference("EquityPoint"))
             .described("The sum of the accounts wherever any of them has a close."),
+        "curves": .object([
+            "bars": .count.described("Moments at which any account has a close."),
+            "points": .count.described("Points of `equity_curve`."),
+            "thinned": .boolean.described(
+                "Whether points were left out; the extremes of each stretch stay."
+            ),
+        ]),
         "carried_points": .count
             .described("How often a symbol without a candle counted with its last equity."),
         "data": .array(of: .reference("DataFreshness"))

@@ -18,7 +18,7 @@ struct RunRoute: Route {
         )
     }
 
-    /// The run's name, as a parameter of the path.
+    /// The run's id, as a path parameter.
     static let id = AnyField(
         name: "id",
         isRequired: true,
@@ -35,7 +35,7 @@ struct RunRoute: Route {
 }
 
 extension ServerError {
-    /// A run that there is not, or no longer.
+    /// The error for an unknown or removed run.
     static func noRun(_ id: String) -> ServerError {
         ServerError(
             .notFound,
@@ -44,7 +44,7 @@ extension ServerError {
         )
     }
 
-    /// The run of a job that is still known, when it has had to make room for newer ones.
+    /// The run of a known job that was removed to make room for newer ones.
     static func noRun(_ id: String, of job: Job) -> ServerError {
         ServerError(
             .notFound,

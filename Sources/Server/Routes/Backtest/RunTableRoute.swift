@@ -4,7 +4,7 @@ import Workflows
 
 /// `GET /api/v1/backtest/runs/{id}/equity.csv.gz` and `.../trades.csv.gz`.
 struct RunTableRoute: Route {
-    /// A table that lies beside a report.
+    /// A table beside a report.
     enum Table: String, CaseIterable {
         case equity
         case trades

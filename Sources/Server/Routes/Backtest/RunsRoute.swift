@@ -54,13 +54,13 @@ struct RunsRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// Runs, the newest first.
+    /// A page of runs, newest first.
     static let runPage = Schema.object([
         "runs": .array(of: .reference("RunSummary")).described("The newest first."),
         "next": .runID.orNull.described("What to give as `before` for the older ones."),
     ])
 
-    /// A kept run at a glance.
+    /// A summary of a kept run.
     static let runSummary = Schema.object([
         "run_id": .runID,
         "created_at": .time.described("When the run was made."),

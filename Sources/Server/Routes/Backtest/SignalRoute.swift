@@ -12,10 +12,14 @@ struct SignalRoute: Route {
         "at",
         "The moment to stand at; now where absent."
     )
+    private static let allowsStale = Field.flag(
+        "allow_stale",
+        "Whether to advise an entry where the newest candle is more than two intervals old."
+    ).defaulting(to: false)
     private static let query: [AnyField] =
         SeriesFields.query + [
-            .query(leverage), .query(moment),
-        ] + CustomParameters.query
+            .query(leverage), .query(moment), .query(allowsStale),
+        ] + CustomParameters.catalog.query
 
     var operation: Operation {
         Operation(
@@ -50,12 +54,14 @@ struct SignalRoute: Route {
         var reader = FieldReader(query: request, fields: Self.query)
         let key = SeriesFields.key(from: &reader)
         let leverage = reader.optional(Self.leverage).flatMap { Double($0) }
-        let parameters = CustomParameters.values(from: &reader)
+        let parameters = CustomParameters.catalog.values(from: &reader)
         let moment = reader.optional(Self.moment)
+        let allowsStale = reader.value(Self.allowsStale, else: false)
         var wanted = SignalRequest(strategy: strategy, key: try reader.finish(with: key))
         wanted.leverage = leverage ?? wanted.leverage
         wanted.parameters = parameters
         wanted.moment = moment
+        wanted.allowsStale = allowsStale
         let (signal, data) = try await services.onFreshData(of: wanted.key, until: moment) {
             [wanted] in
             try await services.workspace.signal(
@@ -85,9 +91,12 @@ extension ResponseSchemas {
         "data": .reference("DataFreshness"),
     ])
 
-    /// What to do.
+    /// The action and its levels.
     static let signalAdvice = Schema.object([
-        "should_enter": .boolean.example(true).described("Whether to open a position."),
+        "should_enter": .boolean.example(true).described(
+            "Whether to open a position; false where the newest candle is more than two intervals "
+                + "old, unless allow_stale is true."
+        ),
         "direction": .choice(Direction.allCases.map(\.rawValue)).orNull.example("LONG")
             .described("Which way; `null` for neither."),
         "confidence": .share.example(0.72).described("How sure the strategy is, 0 to 1."),
@@ -100,7 +109,7 @@ extension ResponseSchemas {
             .described("Distance to the target over distance to the stop."),
     ])
 
-    /// What a signal was made from.
+    /// What a signal was computed from.
     static let indicatorValues = Schema.object([
         "ai_signal": .choice(Action.allCases.map(\.rawValue)).example("BUY")
             .described("The action."),
@@ -157,14 +166,14 @@ extension ResponseSchemas {
         ])
     }
 
-    /// How much there is behind a signal.
+    /// The evidence behind a signal.
     static let signalEvidence = Schema.object([
         "model": .modelKey.orNull.described("The model that forecast, where there is one."),
         "in_sample": .boolean.orNull
             .described("Whether the model has learned from this candle; `null` if unknown."),
         "hindsight": .boolean.orNull
             .described("Whether it has learned from a later one; `null` if unknown."),
-        "lacked": lacked,
+        "lacked": missingInputs,
         "warnings": .array(of: .string()).described("What to know before acting."),
     ])
 }

@@ -30,7 +30,7 @@ struct StrategiesRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// A strategy as a user sees it before choosing one.
+    /// A description of a strategy for users.
     static let strategy = Schema.object([
         "id": .string().example("lstm_fast").described("Its name in requests."),
         "name": .string().example("LSTM-AI-Fast").described("Its name in reports."),
@@ -40,7 +40,7 @@ extension ResponseSchemas {
             .described("Whether it asks a language model, unless told otherwise."),
         "parameters": .array(
             of: .object([
-                "name": .choice(CustomParameters.settings.map(\.name))
+                "name": .choice(CustomParameters.catalog.settings.map(\.name))
                     .described("Its name in `custom_params`."),
                 "default": Schema(["type": ["number", "boolean", "string", "null"]])
                     .described("Its value where none is given; `null` for the model's own."),

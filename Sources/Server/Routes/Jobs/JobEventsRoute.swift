@@ -9,7 +9,7 @@ import Workflows
 struct JobEventsRoute: Route {
     let services: Services
 
-    /// Where it is; its answer has no end that a time limit could wait for.
+    /// Its path; its stream has no end, so it is exempt from the request timeout.
     static let path = "/api/v1/jobs/{id}/events"
 
     private static let lastNumber = Field.integer(
@@ -22,7 +22,7 @@ struct JobEventsRoute: Route {
         isRequired: false,
         schema: .string().described("The same, as browsers send it when they reconnect.")
     )
-    /// A silence after which a comment tells that the connection lives.
+    /// The interval of keep-alive comments.
     private static let heartbeat = Duration.seconds(15)
 
     var operation: Operation {
@@ -33,7 +33,7 @@ struct JobEventsRoute: Route {
             tag: "Jobs",
             summary: "Watch a job: server-sent events",
             details: """
-                Events `state` and `progress`, each with a rising number as its id: whoever \
+                Events `state` and `progress`, each with a rising number as its id: a client that \
                 reconnects gets those in between, of progress the newest. The stream ends after \
                 the last state. A comment is sent every 15 seconds.
                 """,
@@ -85,7 +85,7 @@ struct JobEventsRoute: Route {
         case heartbeat
         case end
 
-        /// As server-sent events have it; nil for the end.
+        /// The text of a server-sent event; nil at the end.
         var text: String? {
             switch self {
             case .event(let event):

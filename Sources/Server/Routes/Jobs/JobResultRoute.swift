@@ -35,7 +35,7 @@ struct JobResultRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// What a job was for: the plain answer of the call that began it.
+    /// The result of a job: the plain answer of the request that submitted it.
     static let jobResult = Schema.either(
         ["BacktestReport", "Comparison", "Portfolio", "TrainedModel", "DataOutcome"]
             .map(Schema.reference)

@@ -18,7 +18,7 @@ struct JobRoute: Route {
         )
     }
 
-    /// The job's name, as a parameter of the path.
+    /// The job's id, as a path parameter.
     static let id = AnyField(
         name: "id",
         isRequired: true,
@@ -33,7 +33,7 @@ struct JobRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// A piece of long work.
+    /// A job.
     static let job = Schema.object([
         "id": .jobID.described("Names the job."),
         "kind": .choice(JobKind.allCases.map(\.rawValue))
@@ -52,7 +52,7 @@ extension ResponseSchemas {
         "run_id": .runID.orNull.described("The run that a backtest was kept as; it may have gone."),
     ])
 
-    /// How far a job has come.
+    /// The progress of a job.
     static let jobProgress = Schema.object([
         "stage": .string().example("Training").described("What is being done."),
         "completed": .count.described("Units done so far."),

@@ -61,7 +61,7 @@ struct JobsRoute: Route {
         return try .json(Page(jobs: page, next: jobs.count > limit ? page.last?.id : nil))
     }
 
-    /// Some jobs, and where the next page begins.
+    /// A page of jobs, and where the next page begins.
     private struct Page: Encodable {
         let jobs: [Job]
         let next: String?

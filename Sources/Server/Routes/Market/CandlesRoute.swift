@@ -49,7 +49,7 @@ struct CandlesRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// Candles in the order of time.
+    /// Candles in time order.
     static let candlePage = Schema.object([
         "symbol": .tradedSymbol,
         "market": .marketName,
@@ -71,10 +71,13 @@ extension ResponseSchemas {
         "volume": .number(from: 0).described("Amount traded, in the base currency."),
     ])
 
-    /// Candles that are missing.
+    /// A gap.
     static let gap = Schema.object([
         "from": .time.described("Opening time of the first missing candle."),
         "to": .time.described("Opening time of the last missing candle."),
         "missing": .integer(from: 1).described("How many are missing."),
+        "kind": .choice(Gap.Kind.allCases.map(\.rawValue)).described(
+            "`impossible` where there were rows that cannot be candles."
+        ),
     ])
 }

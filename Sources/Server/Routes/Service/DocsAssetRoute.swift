@@ -1,9 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// The scripts and styles of the page at `/docs`, which the description leaves out.
+/// The scripts and styles of the page at `/docs`, which the document leaves out.
 struct DocsAssetRoute: Route {
-    /// Where an asset of that name is.
+    /// The path of an asset.
     static func path(of name: String) -> String {
         "/docs/assets/\(name)"
     }
@@ -21,7 +21,7 @@ struct DocsAssetRoute: Route {
 
     private let answers: [String: FixedAnswer]
 
-    /// Takes the files by their names.
+    /// Takes the files by name.
     init(_ answers: [String: FixedAnswer]) {
         self.answers = answers
     }

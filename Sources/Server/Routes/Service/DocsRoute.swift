@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// The service's description for people.
+/// The page of the OpenAPI description.
 struct DocsRoute: Route {
     static let operation = Operation(
         method: .get,

@@ -1,7 +1,7 @@
 import Foundation
 import Hummingbird
 
-/// The service's description for programs.
+/// The OpenAPI description.
 struct OpenAPIRoute: Route {
     static let operation = Operation(
         method: .get,
@@ -30,7 +30,7 @@ struct OpenAPIRoute: Route {
 
     /// Takes the description.
     ///
-    /// - Throws: `EncodingError` where it is no JSON.
+    /// - Throws: `EncodingError` if it cannot be JSON.
     init(_ document: Document) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -18,7 +18,7 @@ struct ReadyRoute: Route {
     }
 
     func respond(to request: Request, context: AppContext) async throws -> Response {
-        // Reading one job asks the store for a sign of life.
+        // Reading one job checks that the store answers.
         _ = try await services.jobs.jobs(kind: nil, state: nil, limit: 1, before: nil)
         guard await services.jobs.isWorking else {
             throw ServerError(
@@ -28,6 +28,14 @@ struct ReadyRoute: Route {
                     ? "another process writes to the store; the service is ready when that is done"
                     : "the service is starting or stopping; try again in a moment",
                 retryAfter: 2
+            )
+        }
+        guard await !services.jobs.isStuck else {
+            throw ServerError(
+                .serviceUnavailable,
+                code: "NOT_READY",
+                message: "as many jobs as may be at work do not stop; start the service again",
+                retryAfter: 60
             )
         }
         let load = await services.jobs.load
@@ -42,7 +50,7 @@ struct ReadyRoute: Route {
 }
 
 extension ResponseSchemas {
-    /// The service takes requests.
+    /// The service is ready for requests.
     static let ready = Schema.object([
         "status": .constant("ready").described("Always `ready`."),
         "version": .string().described("The version of the program."),

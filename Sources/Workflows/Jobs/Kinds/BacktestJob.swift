@@ -4,7 +4,9 @@ import Market
 import Storage
 import Trading
 
-/// One strategy on one series; it leaves a run.
+/// A backtest of one strategy on one series.
+///
+/// It saves a run.
 enum BacktestJob: JobType {
     static let name = "backtest"
     static let lane = JobLane.backtest
@@ -18,14 +20,18 @@ enum BacktestJob: JobType {
         try BacktestPlan(request).checkModel(in: models)
     }
 
+    static func isShort(_ request: BacktestRequest, now: Timestamp) -> Bool {
+        request.isShort(parts: 1, now: now)
+    }
+
     /// Backtests; of all attempts one leaves a run.
     static func run(_ request: BacktestRequest, in context: JobContext) async throws -> JobOutput {
         let workspace = context.workspace
         if let run = context.pinnedRun, let data = context.pinnedData, workspace.hasIntactRun(run) {
-            // All but the end was kept when the process died.
+            // Only the end of the job was not stored when the process died.
             return JobOutput(result: Data(data.utf8), runID: run)
         }
-        let freshness = try await context.keeper.backfill(
+        let freshness = try await context.backfiller.backfill(
             request.key,
             request.window,
             progress: context.progress
@@ -39,12 +45,16 @@ enum BacktestJob: JobType {
             try await context.pin(JobPin(data: data, runID: name))
         }.result(telling: context.progress)
         // Older runs that cannot be removed now are no reason to lose this one; they go next time.
-        try? workspace.removeRuns(butNewest: context.limits.keptRuns, sparing: run.runID)
+        try? workspace.removeRuns(
+            butNewest: context.limits.keptRuns,
+            largest: context.limits.keptRunBytes,
+            sparing: run.runID
+        )
         // The report is kept as a run already; what is known of its data is not.
         return JobOutput(result: Data(data.utf8), runID: run.runID)
     }
 
-    /// The report of the run, and what was known of its data under the key `data`.
+    /// The report of the run, with the freshness of its data under the key `data`.
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         guard let run = output.runID, let report = try workspace.runReport(run) else { return nil }
         guard var answer = try JSONSerialization.jsonObject(with: report) as? [String: Any] else {
@@ -73,7 +83,7 @@ extension JobRequest {
 // MARK: - Shared by the kinds that backtest
 
 extension BacktestRequest {
-    /// Strategies and symbols in words of at most 200 characters.
+    /// Strategies and symbols as text of at most 200 characters.
     func subject(of strategies: [String], on symbols: [Symbol]) -> String {
         let names = symbols.map(\.name).joined(separator: ", ")
         let text =
@@ -82,8 +92,27 @@ extension BacktestRequest {
     }
 }
 
+extension BacktestRequest {
+    /// The most candles that a short job computes.
+    private static let shortBars: Int64 = 20_000
+
+    /// Whether some strategies or symbols over the window are done in moments: few candles, and no
+    /// language model.
+    func isShort(parts: Int, now: Timestamp) -> Bool {
+        let milliseconds: Int64 =
+            switch window {
+            case .newest(let days, _): Int64(days) * 86_400_000
+            case .from(let start, let end): (end ?? now).milliseconds - start.milliseconds
+            }
+        let bars = milliseconds / key.interval.milliseconds * Int64(parts)
+        let name = Parameter.usesLanguageModel.name
+        let asks = (try? BacktestPlan(self))?.parameters[optional: .usesLanguageModel]
+        return bars <= Self.shortBars && parameters[name] != .flag(true) && asks != true
+    }
+}
+
 extension BacktestRequest.Window {
-    /// Checks what can be told without data.
+    /// Validates what can be checked without market data.
     func check() throws(WorkflowError) {
         switch self {
         case .newest(let count, _):
@@ -109,7 +138,7 @@ extension WorkflowError {
 }
 
 extension BacktestPlan {
-    /// Looks whether a strategy's model is there; whether it can be read is for the run to tell.
+    /// Checks that a strategy's model exists; whether it can be read is checked by the run.
     func checkModel(in models: ModelStore) throws {
         let key = ModelKey(request.key)
         guard definition.usesForecast,

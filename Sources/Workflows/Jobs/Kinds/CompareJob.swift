@@ -14,9 +14,17 @@ enum CompareJob: JobType {
     static func check(_ request: ComparisonRequest, models: ModelStore) throws {
         try request.common.window.check()
         for plan in try request.plans() {
-            try PartFailure.naming(plan.definition.id, amongMany: request.strategies.count > 1) {
+            try BatchItemError.naming(plan.definition.id, amongMany: request.strategies.count > 1) {
                 try plan.checkModel(in: models)
             }
+        }
+    }
+
+    static func isShort(_ request: ComparisonRequest, now: Timestamp) -> Bool {
+        request.strategies.allSatisfy { strategy in
+            var part = request.common
+            part.strategy = strategy
+            return part.isShort(parts: request.strategies.count, now: now)
         }
     }
 
@@ -25,7 +33,7 @@ enum CompareJob: JobType {
         in context: JobContext
     ) async throws -> JobOutput {
         let common = request.common
-        let data = try await context.keeper.backfill(
+        let data = try await context.backfiller.backfill(
             common.key,
             common.window,
             progress: context.progress

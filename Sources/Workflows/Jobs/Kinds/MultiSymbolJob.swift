@@ -13,13 +13,17 @@ enum MultiSymbolJob: JobType {
     static func check(_ request: PortfolioRequest, models: ModelStore) throws {
         try request.common.window.check()
         try request.symbols.requireDistinct(parameter: "symbols", example: "BTCUSDT")
-        // The settings are told before any symbol is, and the capital as it was given.
+        // Settings are validated before symbols, and the capital as it was given.
         _ = try BacktestPlan(request.common)
         for part in request.requests(until: nil) {
-            try PartFailure.naming(part.key.symbol.description) {
+            try BatchItemError.naming(part.key.symbol.description) {
                 try BacktestPlan(part).checkModel(in: models)
             }
         }
+    }
+
+    static func isShort(_ request: PortfolioRequest, now: Timestamp) -> Bool {
+        request.common.isShort(parts: request.symbols.count, now: now)
     }
 
     static func run(_ request: PortfolioRequest, in context: JobContext) async throws -> JobOutput {
@@ -30,7 +34,7 @@ enum MultiSymbolJob: JobType {
         return try JobOutput(run.result, data: data)
     }
 
-    /// Downloads what is missing of all symbols.
+    /// Downloads the missing data of all symbols.
     ///
     /// - Returns: How fresh their candles are, in the order of the symbols.
     private static func backfill(
@@ -40,8 +44,8 @@ enum MultiSymbolJob: JobType {
         try await withThrowingTaskGroup(of: (Int, DataFreshness).self) { group in
             for (index, symbol) in request.symbols.enumerated() {
                 group.addTask {
-                    let data = try await PartFailure.naming(symbol.description) {
-                        try await context.keeper.backfill(
+                    let data = try await BatchItemError.naming(symbol.description) {
+                        try await context.backfiller.backfill(
                             request.key(of: symbol),
                             request.common.window,
                             progress: context.progress

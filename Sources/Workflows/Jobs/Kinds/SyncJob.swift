@@ -1,7 +1,7 @@
 import Forecasting
 import Market
 
-/// Downloading market data.
+/// A download of market data.
 enum SyncJob: JobType {
     static let name = "sync"
     static let lane = JobLane.sync
@@ -13,7 +13,7 @@ enum SyncJob: JobType {
     }
 
     static func run(_ request: SyncRequest, in context: JobContext) async throws -> JobOutput {
-        let outcome = try await context.keeper.sync(request, progress: context.progress)
+        let outcome = try await context.backfiller.sync(request, progress: context.progress)
         return JobOutput(result: try JSON.data(outcome))
     }
 }

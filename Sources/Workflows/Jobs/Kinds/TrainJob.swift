@@ -2,11 +2,11 @@ import Forecasting
 import Market
 import Storage
 
-/// Training a model.
+/// A training of a model.
 enum TrainJob: JobType {
     static let name = "train"
     static let lane = JobLane.training
-    static let isAlone = true
+    static let isExclusive = true
 
     /// The model's key.
     static func subject(of request: TrainingRequest) -> String {
@@ -16,9 +16,21 @@ enum TrainJob: JobType {
     static func check(_ request: TrainingRequest, models: ModelStore) throws {
         try WorkflowError.check(days: request.days, named: "days")
         _ = try Trainer(
-            configuration: request.configuration(),
+            configuration: request.configuration,
             seeds: request.seeds
         )
+    }
+
+    static func checkData(_ request: TrainingRequest, backfiller: Backfiller) async throws {
+        try await backfiller.requireCandles(for: request)
+    }
+
+    /// Refuses a model that another process trains, the command line say.
+    static func checkFree(_ request: TrainingRequest, models: ModelStore) throws {
+        let key = ModelKey(request.key)
+        guard !models.isBeingTrained(key) else {
+            throw ForecastingError.trainingInProgress(key)
+        }
     }
 
     /// Trains; every attempt on the candles of the first one, since a checkpoint is of no use to
@@ -33,7 +45,7 @@ enum TrainJob: JobType {
                 naming: "what data it began with"
             )
         } else {
-            freshness = try await context.keeper.backfill(
+            freshness = try await context.backfiller.backfill(
                 request.key,
                 days: request.days,
                 progress: context.progress

@@ -1,10 +1,13 @@
 import ArgumentParser
 
-/// `hindcast data`: what is stored and how it gets there.
+/// `hindcast data`: import, sync and status of candles.
 struct DataCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
         abstract: "Import candles from files, bring them from Binance, see what is stored.",
-        subcommands: [ImportCommand.self, SyncCommand.self, StatusCommand.self, TiersCommand.self]
+        subcommands: [
+            ImportCommand.self, SyncCommand.self, StatusCommand.self, VerifyCommand.self,
+            TiersCommand.self,
+        ]
     )
 }

@@ -8,7 +8,8 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "List the stored series, their ranges and their gaps.",
         discussion: """
             With --json: a list of {symbol, market, interval, candles, first, last, gaps: [{from, \
-            to, missing}]}. Gaps are reported and never filled.
+            to, missing, kind}]}. Gaps are reported and never filled; their kind is impossible where \
+            there were rows that cannot be candles, else missing.
             """
     )
 

@@ -7,11 +7,14 @@ import Workflows
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
-        abstract: "Bring missing candles and funding rates from Binance.",
+        abstract: "Download missing candles and funding rates from Binance.",
         discussion: """
             Asks only for what the store lacks, keeps the exchange's request limits, and stores \
             each page as it comes: after a break the next run goes on where this one stopped. \
             Only closed candles are stored. Funding rates come with futures.
+
+            With --replace all of the days are asked for again, and stored rows that the exchange \
+            has revised are overwritten. Without it they are kept and named.
 
               hindcast data sync --symbol BTCUSDT --interval 1h --days 365
             """
@@ -21,6 +24,9 @@ struct SyncCommand: AsyncParsableCommand {
 
     @Option(help: "How many days back from the newest closed candle.")
     var days = 365
+
+    @Flag(help: "Download all of the days again and overwrite what differs.")
+    var replace = false
 
     @Option(
         help: ArgumentHelp("Where the exchange's API is, for a mirror or a test.", valueName: "url")
@@ -40,7 +46,7 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
-        let request = SyncRequest(key: series.key, days: days)
+        let request = SyncRequest(key: series.key, days: days, replace: replace)
         let outcome = try await Console.run(
             workspace.sync(request, from: baseURL, now: { Timestamp(Date()) })
         )

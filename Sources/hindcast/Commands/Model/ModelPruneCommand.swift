@@ -35,7 +35,7 @@ struct ModelPruneCommand: AsyncParsableCommand {
 }
 
 extension ModelPruning {
-    /// For people: a line a model, and their sum.
+    /// Text: one line for each model, and the total.
     fileprivate var text: String {
         let lines = removed.map { "\($0.sha256.prefix(12))  \($0.key ?? "unreadable")" }
         let size = removed.reduce(0) { $0 + $1.size }

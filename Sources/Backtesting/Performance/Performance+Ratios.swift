@@ -1,0 +1,94 @@
+extension Performance {
+    /// Mean return over its standard deviation, per year: `mean(r) / sd(r) * sqrt(barsPerYear)`.
+    ///
+    /// The risk-free rate is 0 and the deviation is that of the sample (divisor *n* - 1).
+    /// Source: W. F. Sharpe, "The Sharpe Ratio", Journal of Portfolio Management 21 (1994).
+    ///
+    /// - Parameters:
+    ///   - returns: Per-bar returns of the marked equity.
+    ///   - barsPerYear: Bars in a year: 8760 for hourly ones. With 1 the ratio is per bar.
+    /// - Returns: nil for fewer than two returns and for returns without deviation.
+    public static func sharpeRatio(of returns: [Double], barsPerYear: Double) -> Double? {
+        let moments = Moments(returns)
+        guard let deviation = moments.deviation else { return nil }
+        return (moments.mean / deviation * barsPerYear.squareRoot()).finite
+    }
+}
+
+extension Performance {
+    /// Mean return over downside deviation, per year:
+    /// `mean(r) / sqrt(sum(min(r, 0)²) / n) * sqrt(barsPerYear)`.
+    ///
+    /// The target return is 0, and *n* counts all returns, not only the negative ones.
+    /// Source: F. A. Sortino and L. N. Price, "Performance Measurement in a Downside Risk
+    /// Framework", Journal of Investing 3 (1994).
+    ///
+    /// - Parameters:
+    ///   - returns: Per-bar returns of the marked equity.
+    ///   - barsPerYear: Bars in a year: 8760 for hourly ones.
+    /// - Returns: nil for fewer than two returns and where none is negative.
+    public static func sortinoRatio(of returns: [Double], barsPerYear: Double) -> Double? {
+        guard returns.count >= 2 else { return nil }
+        let squares = returns.reduce(0) { $0 + min($1, 0) * min($1, 0) }
+        let downside = (squares / Double(returns.count)).squareRoot()
+        guard downside > 4 * Double.ulpOfOne else { return nil }
+        return (Moments(returns).mean / downside * barsPerYear.squareRoot()).finite
+    }
+}
+
+extension Performance {
+    /// Compound annual growth over the maximum drawdown, both in percent.
+    ///
+    /// Source: T. W. Young, "Calmar Ratio: A Smoother Tool", Futures (October 1991); over the
+    /// window here instead of three years.
+    ///
+    /// - Returns: nil where growth is undefined or the equity never fell.
+    public static func calmarRatio(
+        compoundGrowthPct: Double?,
+        maxDrawdownPct: Double?
+    ) -> Double? {
+        guard let compoundGrowthPct, let maxDrawdownPct, maxDrawdownPct > 0 else { return nil }
+        return (compoundGrowthPct / maxDrawdownPct).finite
+    }
+}
+
+/// Mean and variance of per-bar returns, for the risk-adjusted ratios.
+struct Moments {
+    /// How many returns there are.
+    let count: Int
+    /// Arithmetic mean.
+    let mean: Double
+    /// Sum of the squared distances from the mean.
+    private let squares: Double
+
+    /// Computes the moments of returns in two passes.
+    init(_ returns: some Collection<Double>) {
+        let mean = returns.isEmpty ? 0 : returns.reduce(0, +) / Double(returns.count)
+        count = returns.count
+        self.mean = mean
+        squares = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+
+    /// Computes the moments of at least one return from sums; two passes would be exact.
+    ///
+    /// - Parameters:
+    ///   - count: How many returns there are.
+    ///   - sum: Their sum.
+    ///   - squares: The sum of their squares.
+    init(count: Int, sum: Double, squares: Double) {
+        self.count = count
+        mean = sum / Double(count)
+        self.squares = max(0, squares - sum * mean)
+    }
+
+    /// Sample standard deviation (divisor *n* - 1); nil for fewer than two returns, and for returns
+    /// that are all the same.
+    ///
+    /// A return is a rounded quotient less one, with an error of 2⁻⁵³ or more; a deviation of a few
+    /// such steps is rounding error.
+    var deviation: Double? {
+        guard count >= 2 else { return nil }
+        let deviation = (squares / Double(count - 1)).squareRoot()
+        return deviation > 4 * Double.ulpOfOne ? deviation : nil
+    }
+}

@@ -1,0 +1,134 @@
+import Backtesting
+import Forecasting
+import Market
+import Storage
+import Trading
+
+/// A window prepared for simulation: candles, forecasts and funding rates, computed once for all
+/// strategies.
+///
+/// Every strategy gets the same candles, whether it runs alone or in a comparison. An indicator
+/// that depends on its first candle would otherwise differ between the two.
+struct PreparedWindow {
+    let candles: CandleWindow
+    let study: Study
+    /// Funding rates of the window; nil for spot.
+    let funding: [FundingRate]?
+    /// The series' model; nil if no strategy uses one.
+    let model: LoadedModel?
+
+    /// The maintenance tiers in force at the window's first bar.
+    let maintenance: MaintenanceMargin
+
+    /// SHA-256 of the candles and funding rates.
+    let dataSHA256: String
+}
+
+extension Workspace {
+    /// Reads the window of some plans, and forecasts its bars if a plan uses forecasts.
+    ///
+    /// - Parameters:
+    ///   - plans: At least one, all of one series and one window.
+    ///   - threads: How many threads may forecast; nil for one a core.
+    ///   - progress: Receives the progress of the forecasts.
+    /// - Returns: The input of all simulations.
+    /// - Throws: ``WorkflowError`` if the store does not cover the window. `ForecastingError` if
+    ///   the model is missing or does not fit. ``BatchItemError`` names one plan of several.
+    func preparedWindow(
+        for plans: [BacktestPlan],
+        threads: Int? = nil,
+        progress: ProgressSink
+    ) throws -> PreparedWindow {
+        let model = try loadModel(for: plans)
+        let request = plans[0].request
+        let candles = try CandleWindow(
+            request.window,
+            key: request.key,
+            history: plans.map(\.longestHistory).max() ?? CandleWindow.history,
+            store: store
+        )
+        let maintenance = try maintenance(
+            for: request.key.symbol,
+            at: candles.window.openTimes[0]
+        )
+        for plan in plans { _ = try plan.trading(under: maintenance) }
+        let study = try Study(
+            series: candles.series,
+            forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
+        )
+        let funding = try fundingRates(for: candles)
+        let start = candles.window.openTimes[0]
+        let settled = (funding ?? []).filter { $0.settlementTime >= start }
+        return PreparedWindow(
+            candles: candles,
+            study: study,
+            funding: funding,
+            model: model,
+            maintenance: maintenance,
+            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled)
+        )
+    }
+
+    /// The model that the plans share; nil if none of them uses one.
+    func loadModel(for plans: [BacktestPlan]) throws -> LoadedModel? {
+        let users = plans.filter(\.definition.usesForecast)
+        guard let first = users.first else { return nil }
+        return try BatchItemError.naming(first.definition.id, amongMany: plans.count > 1) {
+            let model = try model(for: first.request.key)
+            for requested in users.compactMap({ $0.parameters[optional: .lookbackHours] })
+            where requested != model.lookback {
+                throw WorkflowError.lookbackMismatch(
+                    requested: requested,
+                    key: first.request.key,
+                    trained: model.lookback
+                )
+            }
+            return model
+        }
+    }
+
+    /// The funding rates of a window; nil for spot.
+    private func fundingRates(for candles: CandleWindow) throws -> [FundingRate]? {
+        let key = candles.series.key
+        guard key.venue == .futures else { return nil }
+        let window = candles.window
+        return try store.funding(
+            key.symbol,
+            from: window.openTimes[0] - FundingCoverage.reach,
+            to: window.closeTime(at: window.count - 1) + 1
+        )
+    }
+}
+
+extension CandleWindow {
+    /// How many bars are forecast between two checks for cancellation.
+    private static let sliceOfBars = 2048
+
+    /// Forecasts for the window's bars; empty without a model.
+    fileprivate func forecasts(
+        by model: LoadedModel?,
+        threads: Int?,
+        progress: ProgressSink
+    ) throws -> [Forecast?] {
+        guard let model else { return [] }
+        var forecasts = [Forecast?](repeating: nil, count: bars.lowerBound)
+        while forecasts.count < bars.upperBound {
+            try Task.checkCancellation()
+            progress(
+                ProgressUpdate(
+                    stage: "Forecasting",
+                    completed: forecasts.count - bars.lowerBound,
+                    total: bars.count,
+                    unit: "bars"
+                )
+            )
+            let end = min(forecasts.count + Self.sliceOfBars, bars.upperBound)
+            forecasts += try model.forecaster.forecasts(
+                for: series,
+                at: forecasts.count..<end,
+                threads: threads
+            )
+        }
+        return forecasts
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import LoopbackHTTP
+import TestSupport
+import Testing
+
+/// How much one request may ask for, counted in candles.
+@Suite(.timeLimit(.minutes(2))) struct BoundedWorkTests {
+    private static func body(_ rest: String, days: Int) -> String {
+        #"{\#(rest), "market": "spot", "days_back": \#(days)}"#
+    }
+
+    @Test func `candles are bounded, those of all strategies and symbols together`() async throws {
+        try await Tool.withHome { tool in
+            try tool.importSample()
+            try tool.importSample(as: "ETHUSD")
+            try await ServeProcess.run(tool, ["--max-window-bars", "1000"]) { server in
+                let strategies = #""strategies": ["supertrend", "rsi_ema", "wavetrend"]"#
+                let symbols = #""symbols": ["BTCUSD", "ETHUSD"]"#
+                let one = #""strategy_type": "supertrend", "symbol": "BTCUSD""#
+                let cases: [(path: String, body: String, status: Int)] = [
+                    ("run", Self.body(one, days: 41), 200),
+                    ("run", Self.body(one, days: 42), 422),
+                    ("compare", Self.body(strategies + #", "symbol": "BTCUSD""#, days: 13), 200),
+                    ("compare", Self.body(strategies + #", "symbol": "BTCUSD""#, days: 14), 422),
+                    (
+                        "multi-symbol",
+                        Self.body(symbols + #", "strategy_type": "supertrend""#, days: 20), 200
+                    ),
+                    (
+                        "multi-symbol",
+                        Self.body(symbols + #", "strategy_type": "supertrend""#, days: 21), 422
+                    ),
+                ]
+                for (path, body, status) in cases {
+                    let answer = try await server.answer(.post("/api/v1/backtest/\(path)", body))
+                    #expect(answer.status == status, "\(body): \(answer.text.prefix(300))")
+                    if status == 422 {
+                        #expect(answer.text.contains("a shorter window"), "\(answer.text)")
+                        #expect(answer.text.contains(#""max_bars":1000"#), "\(answer.text)")
+                    }
+                }
+            }
+        }
+    }
+}
