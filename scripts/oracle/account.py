@@ -1,7 +1,8 @@
 """A futures account on its way through a window, from docs/execution.md."""
 
-import math
 from dataclasses import dataclass, field
+
+from lines import minus
 
 MINUTE = 60_000
 
@@ -15,36 +16,35 @@ class Terms:
     maker_fee: float = 0.0002
     taker_fee: float = 0.0004
     slippage: float = 0.0002
-    position_size_pct: float = 0.10
+    position_size_pct: float | None = None
     risk_per_trade: float = 2
     exit_on_opposite: bool = True
-    # (notional from, rate), ascending.
-    tiers: tuple = (
-        (0, 0.004),
-        (50_000, 0.005),
-        (250_000, 0.01),
-        (1_000_000, 0.025),
-        (10_000_000, 0.05),
-        (20_000_000, 0.10),
-        (50_000_000, 0.125),
-        (100_000_000, 0.15),
-        (200_000_000, 0.25),
-        (300_000_000, 0.50),
-    )
+    # (notional from, rate, largest leverage or None), ascending.
+    tiers: tuple = ()
 
 
 def order_size(terms, signal, equity):
-    """The quantity of an order, in the base currency."""
-    by_margin = equity * terms.position_size_pct * terms.leverage / signal.price
-    by_risk = equity * terms.risk_per_trade / 100 / abs(signal.price - signal.stop)
-    return min(by_margin, by_risk)
+    """The quantity of an order, in the base currency, and which bound decided it."""
+    largest = equity * terms.leverage / signal.price
+    bounds = [(equity * terms.risk_per_trade / 100 / abs(signal.price - signal.stop), "risk")]
+    if terms.position_size_pct is not None:
+        bounds.append((terms.position_size_pct * largest, "position_size"))
+    return min([*bounds, (largest, "leverage")], key=lambda bound: bound[0])
+
+
+def largest_notional(terms):
+    """What the tiers allow at the leverage; None where they set no bound."""
+    for floor, _, leverage in terms.tiers:
+        if leverage is not None and leverage < terms.leverage:
+            return floor
+    return None
 
 
 def liquidation_price(terms, position):
     """Where what is left of the margin is the maintenance margin; None where no price is."""
     s, q, entry = position.sign, position.quantity, position.entry_price
     prices, amount, last = [], 0.0, 0.0
-    for floor, rate in terms.tiers:
+    for floor, rate, _ in terms.tiers:
         amount += floor * (rate - last)
         last = rate
         prices.append((position.margin + amount - s * q * entry) / (q * (rate - s)))
@@ -62,6 +62,8 @@ class Position:
     target: float
     initial_margin: float
     entry_fee: float
+    sized_by: str
+    equity: float
     funding: float = 0.0
     liquidation: float | None = None
 
@@ -74,10 +76,10 @@ class Position:
 
     def lost(self, price, level):
         """Whether a price is at a level or beyond it, on the losing side."""
-        return level is not None and self.sign * (price - level) <= 0
+        return level is not None and self.sign * minus(price, level, level) <= 0
 
     def won(self, price, level):
-        return self.sign * (price - level) >= 0
+        return self.sign * minus(price, level, level) >= 0
 
 
 @dataclass
@@ -126,15 +128,15 @@ class Account:
         return self.cash + (max(0.0, held.margin + held.gain(close)) if held else 0.0)
 
     def decide(self, signal, close):
-        """The order of a signal: (signal, quantity); the quantity is 0 where it only closes."""
+        """The order of a signal: it, the quantity and its bound; 0 where it only closes."""
         if signal is None:
             return None
         held = self.position
         if held and (held.sign == signal.direction or not self.terms.exit_on_opposite):
             return None
         equity = self.equity(close)
-        quantity = order_size(self.terms, signal, equity) if equity > 0 else 0.0
-        return (signal, quantity) if quantity > 0 or held else None
+        quantity, bound = order_size(self.terms, signal, equity) if equity > 0 else (0.0, None)
+        return (signal, quantity, bound) if quantity > 0 or held else None
 
     def settle(self, time, rate, bar):
         """A rate that fell due by the open of a bar: at the open of the bar that holds it."""
@@ -150,7 +152,7 @@ class Account:
             held.liquidation = liquidation_price(self.terms, held)
 
     def fill(self, order, bar):
-        signal, quantity = order
+        signal, quantity, bound = order
         time, price = self.bars.time[bar], self.bars.open[bar]
         held = self.position
         if held and held.sign == signal.direction:
@@ -161,11 +163,16 @@ class Account:
             return
         terms, sign = self.terms, signal.direction
         entry = price * (1 + sign * terms.slippage)
+        allowed = largest_notional(terms)
+        if allowed is not None and quantity * entry > allowed:
+            quantity, bound = allowed / entry, "leverage"
         most = self.cash / (entry * (1 / terms.leverage + terms.taker_fee))
-        quantity = min(quantity, most)
+        if most < quantity:
+            quantity, bound = most, "leverage" if bound == "leverage" else "cash"
         margin = quantity * entry / terms.leverage
         fee = terms.taker_fee * quantity * entry
-        held = Position(sign, quantity, entry, time, signal.stop, signal.target, margin, fee)
+        levels = signal.stop, signal.target
+        held = Position(sign, quantity, entry, time, *levels, margin, fee, bound, self.cash)
         held.liquidation = liquidation_price(terms, held)
         self.cash = max(0.0, self.cash - margin - fee)
         self.position = held
@@ -244,5 +251,7 @@ class Account:
                 "exit_reason": reason,
                 "stop_loss": held.stop,
                 "take_profit": held.target,
+                "sized_by": held.sized_by,
+                "equity": held.equity,
             }
         )

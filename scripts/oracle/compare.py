@@ -23,12 +23,12 @@ from collections import Counter
 
 import figures
 import rules
-from market import HOUR, Market, rfc3339
+from market import HOUR, WIDE, Market, rfc3339
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SAMPLE = ROOT / "Sources/CSample/coinbase-btcusd-1h.csv.gz"
-LEVERAGES = 1, 3, 10, 25, 50, 125
+LEVERAGES = 1, 3, 10, 25, 50
 TEXTS = "entry_time", "exit_time", "direction", "exit_reason"
 NUMBERS = (
     "entry_price", "exit_price", "quantity", "leverage", "pnl", "pnl_pct", "fees", "funding",
@@ -37,9 +37,11 @@ NUMBERS = (
 
 # What differs from the defaults: of the account, and of the rule.
 SCENARIOS = [({"leverage": leverage}, {}) for leverage in LEVERAGES] + [
-    ({"leverage": 5, "exit_on_opposite": False}, {}),
-    ({"leverage": 20, "position_size_pct": 1.0}, {"risk_per_trade": 50}),
-    ({"leverage": 125, "position_size_pct": 0.002}, {"risk_per_trade": 0.5}),
+    ({"leverage": 125, "tiers": WIDE}, {}),
+    ({"leverage": 125, "tiers": WIDE, "position_size_pct": 0.002}, {"risk_per_trade": 0.5}),
+    ({"leverage": 125, "tiers": WIDE, "initial_capital": 5e6}, {"risk_per_trade": 10}),
+    ({"leverage": 5, "exit_on_opposite": False, "position_size_pct": 0.1}, {}),
+    ({"leverage": 20}, {"risk_per_trade": 50}),
     ({"leverage": 10, "initial_capital": 2e7, "position_size_pct": 0.9}, {"risk_per_trade": 20}),
     ({"leverage": 50, "initial_capital": 5e6, "slippage": 0.002, "taker_fee": 0.001}, {}),
     ({"leverage": 2, "maker_fee": 0, "taker_fee": 0, "slippage": 0}, {"min_confidence": 62}),
@@ -86,7 +88,17 @@ def differences(trades, reference, curve, reference_curve, capital):
             break
 
 
-def figure_differences(report, trades, curve, times):
+def same_figures(theirs, ours):
+    if isinstance(ours, dict):
+        return theirs.keys() == ours.keys() and all(
+            same_figures(theirs[name], ours[name]) for name in ours
+        )
+    if isinstance(ours, float) and theirs is not None:
+        return is_close(theirs, ours, 1e-3)
+    return theirs == ours
+
+
+def figure_differences(report, trades, reference, curve, times):
     """What differs in the figures of Hindcast's trades and equity."""
     numbers = [
         {name: float(trade[name]) for name in ("pnl", "fees", "funding")}
@@ -94,11 +106,10 @@ def figure_differences(report, trades, curve, times):
         | {name: milliseconds(trade[name]) for name in ("entry_time", "exit_time")}
         for trade in trades
     ]
-    for name, ours in figures.all_figures(numbers, curve, times, HOUR).items():
-        theirs = report[name]
-        numeric = isinstance(ours, float) and theirs is not None
-        if not (is_close(theirs, ours, 1e-3) if numeric else theirs == ours):
-            yield f"{name} is {theirs}, by the docs {ours}"
+    own = figures.all_figures(numbers, curve, times, HOUR) | {"sizing": figures.sizing(reference)}
+    for name, ours in own.items():
+        if not same_figures(report[name], ours):
+            yield f"{name} is {report[name]}, by the docs {ours}"
 
 
 def main():
@@ -139,7 +150,7 @@ def main():
                     capital = account.get("initial_capital", 10_000)
                     run_faults = list(differences(theirs, ours, curve, own_curve, capital))
                     times = market.bars.time[market.first : market.last]
-                    run_faults += figure_differences(report, theirs, curve, times)
+                    run_faults += figure_differences(report, theirs, ours, curve, times)
                     if run_faults:
                         found.append((account | settings, run_faults))
                     count += len(theirs)

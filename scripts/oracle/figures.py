@@ -32,7 +32,7 @@ def account_figures(curve, milliseconds):
         "final_equity": end,
         "total_return": end - start,
         "total_return_pct": percent,
-        "annualized_return": percent * 365 / days,
+        "annualized_return": max(-100.0, percent * 365 / days),
         "cagr_pct": growth,
         "max_drawdown": depth,
         "max_drawdown_pct": depth_pct,
@@ -74,6 +74,27 @@ def exposure(trades, times, interval):
         end = trade["exit_time"] + (interval if trade["exit_reason"] not in ("signal", "end") else 0)
         held.update(range(trade["entry_time"], end, interval))
     return 100 * len(held.intersection(times)) / len(times)
+
+
+def sizing(trades):
+    """The report's sizing, of trades that know what bound them and the equity before them."""
+    bounds = [trade["sized_by"] for trade in trades]
+    names = "risk", "position_size", "leverage", "cash"
+    risks, losses = [], []
+    for trade in trades:
+        margin = trade["quantity"] * trade["entry_price"] / trade["leverage"]
+        sign = 1 if trade["direction"] == "LONG" else -1
+        risk = trade["quantity"] * sign * (trade["entry_price"] - trade["stop_loss"])
+        risks.append(100 * min(max(risk, 0.0), margin) / trade["equity"])
+        if trade["exit_reason"] == "stop_loss":
+            losses.append(-100 * trade["pnl"] / trade["equity"])
+    return {
+        "bound_by": {name: bounds.count(name) for name in names},
+        "mean_risk_at_stop_pct": ratio(math.fsum(risks), len(risks)),
+        "largest_risk_at_stop_pct": max(risks, default=None),
+        "mean_lost_at_stop_pct": ratio(math.fsum(losses), len(losses)),
+        "largest_lost_at_stop_pct": max(losses, default=None),
+    }
 
 
 def rating(figures):

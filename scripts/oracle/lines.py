@@ -5,6 +5,12 @@ import math
 NAN = math.nan
 
 
+def minus(first, second, scale):
+    """A difference, 0 where the two are equal but for a billionth of their scale."""
+    difference = first - second
+    return 0.0 if abs(difference) <= 1e-9 * abs(scale) else difference
+
+
 def exponential(values, weight, count):
     """The average of that weight, defined from the `count`-th defined value on."""
     line, average, seen = [], NAN, 0
@@ -62,7 +68,11 @@ def rsi(close, count):
     moves = [0.0] + [after - before for before, after in zip(close, close[1:])]
     up = wilder([max(move, 0.0) for move in moves], count)
     down = wilder([max(-move, 0.0) for move in moves], count)
-    return [100.0 if d == 0 else 100 * u / (u + d) for u, d in zip(up, down)]
+    line, still = [], 0
+    for move, u, d in zip(moves, up, down):
+        still = still + 1 if move == 0 else 0
+        line.append(50.0 if still >= count else 100.0 if d == 0 else 100 * u / (u + d))
+    return line
 
 
 def macd_histogram(close, fast, slow, count):
@@ -77,7 +87,8 @@ def stochastic_rsi(close, count, extremes, k_count, d_count):
     defined = line[first:]
     raw = []
     for value, high, low in zip(defined, highest(defined, extremes), lowest(defined, extremes)):
-        raw.append((value - low) / (high - low) if high > low else NAN)
+        spread = minus(high, low, 100)
+        raw.append((value - low) / spread if spread else NAN)
     k = [NAN] * first + sma(raw, k_count)
     return k, sma(k, d_count)
 
@@ -102,12 +113,12 @@ def supertrend(bars, count, multiplier):
         middle = (bars.high[bar] + bars.low[bar]) / 2
         before, close = bars.close[bar - 1], bars.close[bar]
         above, below = middle + multiplier * average[bar], middle - multiplier * average[bar]
-        if above < upper or before > upper:
+        if above < upper or minus(before, upper, before) > 0:
             upper = above
-        if below > lower or before < lower:
+        if below > lower or minus(before, lower, before) < 0:
             lower = below
         if bar > count:
-            up = close >= lower if up else close > upper
+            up = minus(close, lower, close) >= 0 if up else minus(close, upper, close) > 0
         line[bar], direction[bar] = (lower, 1) if up else (upper, -1)
     return line, direction
 
@@ -133,8 +144,10 @@ def ichimoku(bars, conversion_count, base_count, leading_count):
 def wavetrend(bars, channel, count, signal_count):
     """The oscillator and its signal."""
     price = [(h + l + c) / 3 for h, l, c in zip(bars.high, bars.low, bars.close)]
-    away = [p - center for p, center in zip(price, ema(price, channel))]
+    away = [minus(p, center, p) for p, center in zip(price, ema(price, channel))]
     distance = ema([abs(value) for value in away], channel)
-    index = [a / (0.015 * d) if d > 0 else NAN for a, d in zip(away, distance)]
+    index = [
+        a / (0.015 * d) if minus(d, 0, p) else NAN for a, d, p in zip(away, distance, price)
+    ]
     line = ema(index, count)
     return line, sma(line, signal_count)

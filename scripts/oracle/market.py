@@ -18,7 +18,9 @@ from account import Account, Terms
 HOUR = exchange.HOUR
 # Bars that are read before a window.
 HISTORY = 2000
-EXAMPLE = pathlib.Path(__file__).parents[2] / "examples/reproduce_forecast.py"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples/reproduce_forecast.py"
+TIERS = ROOT / "Sources/CSample/maintenance-tiers.json"
 OPTIONS = {
     "initial_capital": "--capital",
     "leverage": "--leverage",
@@ -32,6 +34,33 @@ OPTIONS = {
 def rfc3339(milliseconds):
     moment = datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# Tiers without bounds of leverage, for runs beyond what a symbol's own tiers allow.
+WIDE = "wide"
+WIDE_TIERS = (
+    (0, 0.004, None),
+    (50_000, 0.005, None),
+    (250_000, 0.01, None),
+    (1_000_000, 0.025, None),
+    (10_000_000, 0.05, None),
+    (20_000_000, 0.10, None),
+    (50_000_000, 0.125, None),
+    (100_000_000, 0.15, None),
+    (200_000_000, 0.25, None),
+    (300_000_000, 0.50, None),
+)
+
+
+def tiers_in_force(symbol, time):
+    """The tiers that come with Hindcast, as docs/execution.md chooses them."""
+    tables = json.loads(TIERS.read_text())["tables"]
+    own = [table for table in tables if table["symbol"] == symbol]
+    own = own or [table for table in tables if table["symbol"] == "default"]
+    own.sort(key=lambda table: table["effective_from"])
+    begun = [table for table in own if table["effective_from"] <= rfc3339(time)]
+    table = begun[-1] if begun else own[0]
+    return tuple((tier["floor"], tier["rate"], tier["largest_leverage"]) for tier in table["tiers"])
 
 
 class Market:
@@ -60,6 +89,8 @@ class Market:
 
     def theirs(self, rule, account, settings):
         """Hindcast's trades, equity after each bar, and its report."""
+        account = dict(account)
+        self.store_tiers(account.pop("tiers", None))
         arguments = ["backtest", "--strategy", rule, "--start", rfc3339(self.bars.time[self.first])]
         for name, value in account.items():
             if name == "exit_on_opposite":
@@ -78,6 +109,15 @@ class Market:
             curve = [float(row["equity"]) for row in csv.DictReader(file)]
         return trades, curve, report
 
+    def store_tiers(self, kind):
+        """Puts the tiers of a run into the home's file, or takes that away."""
+        file = pathlib.Path(self.home) / "maintenance-tiers.json"
+        file.unlink(missing_ok=True)
+        if kind == WIDE:
+            tiers = [{"floor": floor, "rate": rate} for floor, rate, _ in WIDE_TIERS]
+            table = {"symbol": self.symbol, "effective_from": "2018-01-01T00:00:00Z", "tiers": tiers}
+            file.write_text(json.dumps({"tables": [table]}))
+
     def ours(self, rule, account, settings):
         """The same by the docs."""
         start = self.first - HISTORY
@@ -85,7 +125,10 @@ class Market:
         own = dict(settings)
         usual = rules.LSTM_DEFAULTS.get(rule, {}).get("risk_per_trade", 2)
         risk = own.pop("risk_per_trade", usual)
-        terms = replace(Terms(), **account, risk_per_trade=risk)
+        account = dict(account)
+        wide = account.pop("tiers", None) == WIDE
+        tiers = WIDE_TIERS if wide else tiers_in_force(self.symbol, self.bars.time[self.first])
+        terms = replace(Terms(), **account, risk_per_trade=risk, tiers=tiers)
         key = rule, tuple(own.items())
         if key not in self.signals and rule in rules.RULES:
             self.signals[key] = rules.signals(rule, bars, own)

@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 import lines
+from lines import minus
 
 LONG, SHORT = 1, -1
 
@@ -83,7 +84,7 @@ def clip(value):
 
 
 def ratio(value, unit, close):
-    return clip(value / unit) if unit > 1e-9 * close else 0.0
+    return clip(minus(value, 0, close) / unit) if unit > 1e-9 * close else 0.0
 
 
 def both(first, second):
@@ -121,7 +122,7 @@ def rsi_ema(bars, given):
         if undefined(rsi, fast, slow, atr):
             yield None
             continue
-        momentum = clip((rsi - 50) / given["rsi_scale"])
+        momentum = clip(minus(rsi, 50, 100) / given["rsi_scale"])
         trend = ratio(fast - slow, given["trend_scale"] * atr, close)
         yield Reading(both(momentum, trend), (momentum + trend) / 2, atr)
 
@@ -142,9 +143,10 @@ def macd_stoch(bars, given):
             yield None
             continue
         momentum = ratio(histogram, given["macd_scale"] * atr, close)
-        cross = clip((k - d) / given["stoch_scale"])
+        cross = clip(minus(k, d, 1) / given["stoch_scale"])
         side = both(momentum, cross)
-        if (side == LONG and d >= given["overbought"]) or (side == SHORT and d <= given["oversold"]):
+        border = given["overbought" if side == LONG else "oversold"]
+        if side * minus(d, border, 1) >= 0:
             side = 0
         yield Reading(side, (momentum + cross) / 2, atr)
 
@@ -158,7 +160,7 @@ def ichimoku(bars, given):
         if undefined(conversion, base, upper, lower, atr):
             yield None
             continue
-        away = close - upper if close > upper else min(close - lower, 0.0)
+        away = max(minus(close, upper, close), 0.0) + min(minus(close, lower, close), 0.0)
         cross = ratio(conversion - base, given["cross_scale"] * atr, close)
         breakout = ratio(away, given["breakout_scale"] * atr, close)
         yield Reading(both(cross, breakout), (cross + breakout) / 2, atr)
@@ -172,11 +174,12 @@ def wavetrend(bars, given):
         if bar == 0 or undefined(line[bar], signal[bar], line[bar - 1], signal[bar - 1], atr):
             yield None
             continue
-        now, before = line[bar] - signal[bar], line[bar - 1] - signal[bar - 1]
+        now = minus(line[bar], signal[bar], 100)
+        before = minus(line[bar - 1], signal[bar - 1], 100)
         side = 0
-        if now > 0 and before <= 0 and line[bar] <= -given["extreme"]:
+        if now > 0 and before <= 0 and minus(line[bar], -given["extreme"], 100) <= 0:
             side = LONG
-        elif now < 0 and before >= 0 and line[bar] >= given["extreme"]:
+        elif now < 0 and before >= 0 and minus(line[bar], given["extreme"], 100) >= 0:
             side = SHORT
         yield Reading(side, clip(-line[bar] / given["score_scale"]), atr)
 
@@ -212,8 +215,9 @@ def technical(bars):
             continue
         moves = high - low > 1e-9 * price
         place = (price - low) / (high - low) if moves else 0.5
-        trend = (fast > middle > slow) - (fast < middle < slow) if moves else 0
-        score = 0.25 * clip(((rsi if moves else 50) - 50) / 20)
+        near, far = minus(fast, middle, slow), minus(middle, slow, slow)
+        trend = (near > 0 and far > 0) - (near < 0 and far < 0) if moves else 0
+        score = 0.25 * clip(minus(rsi, 50, 100) / 20)
         score += 0.30 * ratio(histogram, 0.2 * atr, price) + 0.20 * clip(2 * (place - 0.5))
         yield clip(score + 0.25 * trend), atr
 
@@ -252,7 +256,9 @@ def signals(rule, bars, settings):
 
 def signal(reading, close, given):
     """What a turn advises; None where it is not clear enough, or no level can be placed."""
-    if reading.score == 0 or 50 + 50 * abs(reading.score) < given["min_confidence"]:
+    confidence = 50 + 50 * abs(reading.score)
+    is_sure = minus(confidence, given["min_confidence"], 100) >= 0
+    if minus(reading.score, 0, 1) == 0 or not is_sure:
         return None
     sign = reading.side
     stop = max(close - sign * given["stop_atr"] * reading.atr, close / 100)

@@ -10,7 +10,7 @@ struct Broker: Sendable {
     private let slippage: Slippage
     /// Largest notional of an entry at the leverage; nil where the tiers set no bound.
     private let largestNotional: Double?
-    /// Below this the account is ruined: what is left is the dust of rounding.
+    /// Below this the account is ruined.
     private let leastCash: Double
 
     /// Creates a broker for a configuration that has been validated.
