@@ -157,7 +157,7 @@ struct WindowTests {
             }
             // That nothing had closed by then is for the signal or the forecast to tell.
             let early = series.closeTime(at: 0) - 1
-            _ = try await keeper.backfill(key, newestAt: early, progress: { _ in })
+            _ = try await backfiller.backfill(key, newestAt: early, progress: { _ in })
             let request = SignalRequest(strategy: "supertrend", key: key)
             _ = await #expect(
                 throws: WorkflowError.noCandleBefore(
