@@ -355,7 +355,9 @@ extension JobCenter {
 
     /// Keeps what came of a job, and begins the next.
     ///
-    /// - Parameter outcome: nil where the work did not stop.
+    /// - Parameters:
+    ///   - number: The job.
+    ///   - outcome: nil where the work did not stop.
     private func conclude(_ number: Int64, _ outcome: JobWork.Outcome?) async {
         let isInterrupted = Task.isCancelled
         if outcome == nil, let job = running[number], !job.work.isDone { stuck[number] = job.lane }
