@@ -30,6 +30,8 @@ public actor JobCenter {
         var isCancelled = false
         /// Whether it was stopped since it had made no progress for too long.
         var isStalled = false
+        /// Stops it where it makes no progress.
+        var watcher: Task<Void, Never>?
         /// When it was begun or last told how far it had come.
         var heardAt = ContinuousClock.now
         /// Whether it is kept where this attempt began.
