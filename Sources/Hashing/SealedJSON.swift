@@ -12,6 +12,7 @@ package enum SealedJSON {
     /// Adds the checksum.
     ///
     /// - Parameter object: A JSON object with at least one member.
+    /// - Returns: The object with one member more.
     package static func seal(_ object: Data) -> Data {
         let end = object.lastIndex(of: UInt8(ascii: "}")) ?? object.endIndex
         var content = object[..<end]

@@ -75,8 +75,11 @@ final class StoreWriter: Sendable {
 
     /// Holds the store against its mark.
     ///
-    /// - Parameter accepting: Whether the store is taken as it is; the numbers of its jobs go on after
-    ///   those of the mark.
+    /// - Parameters:
+    ///   - mark: What the store had come to.
+    ///   - accepting: Whether the store is taken as it is; the numbers of its jobs go on after those of
+    ///     the mark.
+    /// - Throws: `DatabaseError`, ``StorageError/lost(path:changes:)``.
     private func compare(with mark: StoreMark, accepting: Bool) throws {
         let state = try connection.read { db in try Self.state(of: db) }
         guard state.generation < mark.generation else { return }

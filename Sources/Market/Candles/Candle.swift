@@ -32,7 +32,9 @@ public struct Candle: Hashable, Codable, Sendable {
         self.volume = volume
     }
 
-    /// What a price may be. Beyond these bounds products and quotients of prices are no longer exact.
+    /// What a price may be.
+    ///
+    /// Beyond these bounds products and quotients of prices are no longer exact.
     public static let prices = 1e-12...1e12
     /// What a volume may be.
     public static let volumes = 0...1e24

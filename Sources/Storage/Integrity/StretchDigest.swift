@@ -44,7 +44,7 @@ struct RowHash {
     /// Hashes a row.
     ///
     /// - Parameters:
-    ///   - time: Its time in milliseconds.
+    ///   - milliseconds: Its time.
     ///   - values: The bits of its values, in the order of the columns.
     ///   - source: The hash of what it belongs to, so that rows of another source are none of this one.
     init(time milliseconds: Int64, values: UInt64..., of source: UInt64) {

@@ -253,14 +253,14 @@ extension JobCenter {
             work: work
         )
         waiters.wake(job: number)
-        if lane.canStall { watch(number) }
+        if lane.canStall { running[number]?.watcher = watch(number) }
     }
 
     /// Stops a job that makes no progress for too long.
-    private func watch(_ number: Int64) {
+    private func watch(_ number: Int64) -> Task<Void, Never> {
         let stall = limits.stall
-        Task {
-            while let job = running[number] {
+        return Task {
+            while !Task.isCancelled, let job = running[number] {
                 let limit = job.heardAt + stall
                 guard limit <= .now else {
                     try? await Task.sleep(until: limit, clock: .continuous)
@@ -358,7 +358,9 @@ extension JobCenter {
 
     /// Keeps what came of a job, and begins the next.
     ///
-    /// - Parameter outcome: nil where the work did not stop.
+    /// - Parameters:
+    ///   - number: The job.
+    ///   - outcome: nil where the work did not stop.
     private func conclude(_ number: Int64, _ outcome: JobWork.Outcome?) async {
         let isInterrupted = Task.isCancelled
         if outcome == nil, let job = running[number], !job.work.isDone { stuck[number] = job.lane }
@@ -395,6 +397,7 @@ extension JobCenter {
         } catch {
             fail(error)
         }
+        running[number]?.watcher?.cancel()
         running[number] = nil
         unkeptFailures[number] = nil
         waiters.wake(job: number)

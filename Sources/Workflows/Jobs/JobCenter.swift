@@ -30,7 +30,9 @@ public actor JobCenter {
         var isCancelled = false
         /// Whether it was stopped because it made no progress for too long.
         var isStalled = false
-        /// When it was started or last reported progress.
+        /// Stops it where it makes no progress.
+        var watcher: Task<Void, Never>?
+        /// When it was begun or last told how far it had come.
         var heardAt = ContinuousClock.now
         /// Whether the start of this attempt is stored.
         var hasKeptStart = false

@@ -42,8 +42,9 @@ final class JobWork: Sendable {
         waiter?.resume(returning: nil)
     }
 
-    /// What came of the work once it is done, whether or not the task is cancelled; nil where the wait
-    /// was given up. To be asked for once.
+    /// What came of the work once it is done, whether or not the task is cancelled.
+    ///
+    /// - Returns: nil where the wait was given up. To be asked for once.
     func outcome() async -> Outcome? {
         await withCheckedContinuation { waiter in
             let known: Outcome?? = state.withLock { state in

@@ -14,10 +14,7 @@ import Testing
         .get("/api/v1/backtest/runs"), .get("/nothing"), .get("/api/v1/jobs/backtest-1/result"),
         .post("/api/v1/backtest/run", "{"),
         .post("/api/v1/backtest/run", #"{"strategy_type": "x", "symbol": "BTCUSD"}"#),
-        .post(
-            "/api/v1/backtest/signal/supertrend",
-            #"{"strategy_type": "supertrend", "symbol": "BTCUSD", "market": "spot"}"#
-        ),
+        .get("/api/v1/backtest/signal/supertrend?symbol=BTCUSD&market=spot"),
         .post(
             "/api/v1/backtest/run?wait=0",
             #"{"strategy_type": "rsi_ema", "symbol": "BTCUSD", "market": "spot", "days_back": 5}"#
