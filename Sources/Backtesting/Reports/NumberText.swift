@@ -59,6 +59,7 @@ package enum NumberText {
     /// - Parameters:
     ///   - value: The amount.
     ///   - capital: The account's money at the start.
+    /// - Returns: The text; ``undefined`` for nil.
     package static func money(_ value: Double?, of capital: Double = 10_000) -> String {
         let isSmall = capital > 0 && capital < 100
         let places = isSmall ? min(12, max(2, 4 - magnitude(capital))) : 2

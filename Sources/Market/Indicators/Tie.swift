@@ -12,6 +12,6 @@ package enum Tie {
     /// `left - right`; exactly 0 where they are equal at that scale.
     package static func difference(_ left: Double, _ right: Double, scale: Double) -> Double {
         let difference = left - right
-        return abs(difference) <= tolerance * abs(scale) ? 0 : difference
+        return abs(difference) < tolerance * abs(scale) ? 0 : difference
     }
 }

@@ -133,14 +133,14 @@ struct VariantRiskTests {
         for (id, riskPct) in Self.variants {
             let sizing = try sizing(id, leverage: 25)
             #expect(sizing.boundBy.total > 50, "\(id)")
-            #expect(sizing.boundBy.risk == sizing.boundBy.total, "\(id): \(sizing)")
+            // A stop in the calmest hours is nearer than any leverage reaches.
+            #expect(sizing.boundBy.capped < sizing.boundBy.total / 100 + 1, "\(id): \(sizing)")
             let mean = try #require(sizing.meanRiskAtStopPct)
             #expect(abs(mean - riskPct) < 0.1 * riskPct, "\(id): \(sizing)")
         }
     }
 
-    @Test func `at the default leverage it caps the near stops of the aggressive one alone`() throws
-    {
+    @Test func `at the default leverage it caps most of the aggressive one's near stops`() throws {
         let conservative = try sizing("lstm_conservative", leverage: 3)
         let fast = try sizing("lstm_fast", leverage: 3)
         let aggressive = try sizing("lstm_aggressive", leverage: 3)
@@ -150,6 +150,6 @@ struct VariantRiskTests {
         }
         #expect(abs(means[0] - 1) < 0.1, "\(means)")
         #expect(means[0] < means[1], "\(means)")
-        #expect(aggressive.boundBy.risk == 0 && aggressive.boundBy.leverage > 0, "\(aggressive)")
+        #expect(aggressive.boundBy.leverage > aggressive.boundBy.risk, "\(aggressive)")
     }
 }

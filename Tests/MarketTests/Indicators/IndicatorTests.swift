@@ -76,9 +76,9 @@ import Testing
 
     @Test(arguments: [0.001, 1, 1000])
     func `a close on a SuperTrend band is not beyond it at any scale`(scale: Double) throws {
-        // True ranges of 0.2: the lower band stands 3 times that below the middle, at 99.7 - 0.6.
+        // True ranges of 0.2: the upper band stands 3 times that above the middle, at 100.6.
         let calm = (0..<30).map { _ in Candle.make(open: 100, high: 100.1, low: 99.9, close: 100) }
-        let up = Candle.make(open: 100, high: 100.7, low: 100.5, close: 100.7)
+        let up = Candle.make(open: 100, high: 100.7, low: 100, close: 100.7)
         let trend = SuperTrend(period: 10, multiplier: 3)
         func direction(_ last: Double) throws -> Double {
             let bars = (calm + [up, .make(open: 100, high: 101, low: last, close: last)]).map {
