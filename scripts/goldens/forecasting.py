@@ -208,6 +208,21 @@ def best_ridge(inputs, target, training, validation):
     return PENALTIES[int(np.argmin(errors))], fits[int(np.argmin(errors))]
 
 
+def clipped(target, fitted):
+    """A target moved to ten deviations of what is left of it, fitted on some rows, and the bounds."""
+    left = target[fitted]
+    low, high = -np.inf, np.inf
+    while True:
+        centre, reach = left.mean(), 10 * left.std()
+        if (np.abs(left - centre) <= reach).all():
+            break
+        low, high = centre - reach, centre + reach
+        left = np.clip(target[fitted], low, high)
+    if low == -np.inf:
+        low, high = centre - reach, centre + reach
+    return np.clip(target, low, high), (low, high)
+
+
 def write_baselines(candles):
     """Errors of the rules that a training is compared with, each part for itself."""
     time, opens, high, low, close, volume = candles
@@ -218,6 +233,8 @@ def write_baselines(candles):
     returns = np.append(np.log(close[1:] / close[:-1]), np.nan)
     bar_ranges = np.log(high / low)
     ranges = np.append(bar_ranges[1:], np.nan)
+    (returns, _), (ranges, bounds) = clipped(returns, fitted), clipped(ranges, fitted)
+    bar_ranges = np.clip(bar_ranges, *bounds)
     rows = features(*candles)
     standardised = np.full_like(rows, np.nan)
     standardised[WARM_UP:] = StandardScaler().fit(rows[fitted]).transform(rows[WARM_UP:])

@@ -28,18 +28,25 @@ public struct DataQuality: Codable, Hashable, Sendable {
         case clippedBars = "clipped_bars"
     }
 
-    init(_ series: CandleSeries, targets: ClippedTargets) {
-        bars = series.count
-        missing = series.gaps.reduce(0) { $0 + $1.missing }
-        emptyBars = series.volumes.count { $0 == 0 }
-        flatBars = series.openTimes.indices.count {
+    /// Looks at the candles up to the last one that the training uses.
+    ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - end: The position after the last one that is used; what comes later does not count.
+    ///   - targets: The targets, clipped.
+    init(_ series: CandleSeries, before end: Int, targets: ClippedTargets) {
+        bars = end
+        missing = series.gaps.filter { end > 0 && $0.from < series.openTimes[end - 1] }
+            .reduce(0) { $0 + $1.missing }
+        emptyBars = series.volumes[..<end].count { $0 == 0 }
+        flatBars = (0..<end).count {
             series.volumes[$0] > 0 && series.highs[$0] == series.lows[$0]
         }
-        clippedReturns = targets.clippedRows[Target.logReturn.column].count
-        clippedRanges = targets.clippedRows[Target.logRange.column].count
         // A row's target is that of the bar after it.
-        clippedBars = Set(targets.clippedRows.joined()).sorted().prefix(10)
-            .map { series.openTimes[$0 + 1] }
+        let rows = targets.clippedRows.map { rows in rows.filter { $0 + 1 < end } }
+        clippedReturns = rows[Target.logReturn.column].count
+        clippedRanges = rows[Target.logRange.column].count
+        clippedBars = Set(rows.joined()).sorted().prefix(10).map { series.openTimes[$0 + 1] }
     }
 
     /// What to look at before believing in the model, the gravest first; empty for sound data.

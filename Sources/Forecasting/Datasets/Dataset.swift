@@ -58,7 +58,7 @@ struct Dataset {
         features = featureScaler.matrix(of: table.values, limit: Self.featureLimit)
         targets = targetScaler.matrix(of: clipped.values, limit: .infinity)
         clippedTargets = clipped
-        quality = DataQuality(series, targets: clipped)
+        quality = DataQuality(series, before: split.test.bars.upperBound, targets: clipped)
         self.series = series
         self.split = split
     }

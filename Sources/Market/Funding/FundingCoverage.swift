@@ -77,7 +77,9 @@ public struct FundingCoverage: Sendable {
                 times[$0 + 1].milliseconds - times[$0].milliseconds
             }.min()
         }
-        let before = closest((index - Self.neighbours)..<index)
+        // The first settlement has none before it; the spacing after it stands in.
+        let before =
+            index > 0 ? closest((index - Self.neighbours)..<index) : closest(0..<Self.neighbours)
         let after = closest((index + 1)..<(index + 1 + Self.neighbours))
         let sides = [before, after].compactMap(\.self)
         let interval = sides.max() ?? closest(index..<(index + 1)) ?? Self.longestInterval
