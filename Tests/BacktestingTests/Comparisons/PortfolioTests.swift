@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `a long curve is thinned in JSON and keeps its extremes`() throws {
-        var run = try SampleRun(bars: 24, trades: 0)
+        var run = try SampleRun(bars: 30_000, trades: 0)
         let equity = (0...30_000).map { $0 == 17_777 ? 9_000.0 : 10_000 + Double($0 % 7) }
         run.result.equityCurve = equity.enumerated().map { index, equity in
             EquityPoint(
