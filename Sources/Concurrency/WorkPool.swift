@@ -24,7 +24,7 @@ public final class WorkPool: TaskExecutor {
     /// The queue and the number of threads.
     ///
     /// `condition` guards every variable. Threads hold this object and not the pool.
-    private final class State: @unchecked Sendable {
+    private final class State: @unchecked Sendable {  // `condition` guards its variables
         let condition = NSCondition()
         var items: [Item] = []
         var threads = 0

@@ -83,7 +83,7 @@ public enum StagedFolder {
 
     private static func makeDraft(in drafts: URL) throws(FileError) -> URL {
         // mkdtemp replaces the six X's by letters that make the name unique.
-        var template = Array(drafts.appending(path: "draft-XXXXXX").path.utf8CString)
+        var template = Array(drafts.appending(path: "draft-XXXXXX").path.utf8CString)  // of mkdtemp
         guard mkdtemp(&template) != nil else { throw FileError("create", drafts) }
         // mkdtemp makes a folder for its owner only.
         _ = chmod(template, 0o755)

@@ -300,7 +300,8 @@ private final class WaitingWrites: Sendable {
         }
         over.forEach { $0.fail(DatabaseError(resultCode: .SQLITE_BUSY)) }
         if isWanted {
-            usleep(min(Self.pauses.longest, Self.pauses.first << UInt32(min(tries, 10))))
+            let pause = min(Self.pauses.longest, Self.pauses.first << UInt32(min(tries, 10)))
+            usleep(pause)  // a busy handler is synchronous; it blocks the writer's own queue alone
         }
         return isWanted
     }

@@ -27,13 +27,14 @@ struct ServiceLifecycleTests {
                     // By then the pools that all services of a process share have all their threads.
                     if number == 10 { after10 = try .current }
                 }
-                let after50 = try ProcessResources.current
-                #expect(after50.ownThreads == after10.ownThreads)
+                // The last tasks of the last service end when they get a processor. What leaks stays.
+                var after50 = try ProcessResources.current
+                for _ in 1...6000 where after50.hasMore(than: after10) {
+                    try await Task.sleep(for: .milliseconds(10))
+                    after50 = try .current
+                }
                 #expect(!after50.ownThreads.contains { $0.hasPrefix("http-client") })
-                #expect(
-                    after50.descriptors.count == after10.descriptors.count,
-                    "\(after50.descriptors)"
-                )
+                #expect(!after50.hasMore(than: after10), "\(after50)")
             }
         }
         #expect(exchange.requests.count >= 50)

@@ -12,6 +12,11 @@ package struct ProcessResources {
     /// What the descriptors are of.
     package let descriptors: [String]
 
+    /// Whether there are more threads or descriptors than another time.
+    package func hasMore(than other: ProcessResources) -> Bool {
+        ownThreads.count > other.ownThreads.count || descriptors.count > other.descriptors.count
+    }
+
     /// What there is now.
     package static var current: ProcessResources {
         get throws {

@@ -61,7 +61,7 @@ private struct FolderLock {
                     return
                 }
             } else {
-                usleep(Self.pause)  // a concurrent check holds it no longer
+                usleep(Self.pause)  // longer than a check holds it; flock has no timeout
             }
             _ = Foundation.close(descriptor)
         }

@@ -16,14 +16,16 @@ struct BacktestFields: Sendable {
 
     /// Account, window and strategy parameters.
     var common: [AnyField] {
-        AccountFields.all + window.all + [CustomParameters.catalog.field, .optional(Self.seed)]
+        BacktestRequest.accountSettings.fields() + window.all + [
+            CustomParameters.catalog.field, .optional(Self.seed),
+        ]
     }
 
     private static let seed = Field.integer(
         "seed",
         "Seed of what the report draws by chance, the resamples of the Sharpe interval.",
         in: 0...Int.max
-    ).defaulting(to: 0)
+    ).defaulting(to: .integer(Int(BacktestRequest.defaultSeed)))
 
     /// Reads the common fields and ends the reading with the backtest.
     ///
@@ -38,10 +40,10 @@ struct BacktestFields: Sendable {
         on key: SeriesKey?,
         from reader: inout FieldReader
     ) throws(ServerError) -> BacktestRequest {
-        let account = AccountFields.read(from: &reader)
+        let account = BacktestRequest.accountSettings.read(from: &reader)
         let window = window.window(from: &reader)
         let custom = CustomParameters.catalog.read(from: &reader)
-        let seed = reader.value(Self.seed, else: 0)
+        let seed = reader.optional(Self.seed)
         var request = BacktestRequest(
             strategy: try reader.finish(with: strategy),
             key: try reader.finish(with: key)
@@ -49,7 +51,7 @@ struct BacktestFields: Sendable {
         account(&request)
         request.window = window
         request.parameters = custom
-        request.seed = UInt64(seed)
+        request.seed = seed.map(UInt64.init) ?? request.seed
         try bounds.check(window, of: request.key.interval, now: now())
         return request
     }

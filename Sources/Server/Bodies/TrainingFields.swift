@@ -1,5 +1,4 @@
 import Market
-import Trading
 import Workflows
 
 /// The body of `POST /ai/train`.
@@ -9,7 +8,7 @@ struct TrainingFields: Sendable {
         "seed",
         "Seed of weights, order of the windows, and dropout.",
         in: 0...Int.max
-    ).defaulting(to: 42)
+    ).defaulting(to: .integer(Int(TrainingRequest.defaultSeed)))
     private static let seeds = Field.integer(
         "seeds",
         "Networks to train, of this many seeds; forecasts are their mean.",
@@ -33,7 +32,7 @@ struct TrainingFields: Sendable {
 
     var all: [AnyField] {
         SeriesFields.all + [.optional(days), .optional(Self.end)]
-            + TrainingRequest.settings.map { .optional(Field($0.spec, hasDefault: true)) }
+            + TrainingRequest.settings.fields()
             + [.optional(Self.seed), .optional(Self.seeds)]
     }
 
@@ -44,19 +43,14 @@ struct TrainingFields: Sendable {
         let key = SeriesFields.key(from: &reader)
         let days = reader.optional(days)
         let end = reader.optional(Self.end)
-        let given = TrainingRequest.settings.map { setting in
-            (setting: setting, value: reader.optional(Field(setting.spec)))
-        }
+        let settings = TrainingRequest.settings.read(from: &reader)
         let seed = reader.optional(Self.seed)
         let seeds = reader.optional(Self.seeds)
 
         var request = TrainingRequest(key: try reader.finish(with: key))
         request.days = days ?? request.days
         request.until = end
-        for (setting, value) in given {
-            // The field has checked the value against the same description.
-            if let value { try? setting.set(value, in: &request) }
-        }
+        settings(&request)
         request.seed = seed.map(UInt64.init) ?? request.seed
         request.seeds = seeds ?? request.seeds
         return request

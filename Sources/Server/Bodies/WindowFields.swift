@@ -17,9 +17,9 @@ struct WindowFields: Sendable {
     init(longest: Int) {
         daysBack = Field.integer(
             "days_back",
-            "Days up to the end of the window; 30 where no start_date is given.",
+            "Days up to the end of the window; \(BacktestRequest.defaultDays) where no start_date is given.",
             in: 1...longest
-        ).defaulting(to: 30)
+        ).defaulting(to: .integer(BacktestRequest.defaultDays))
     }
 
     var all: [AnyField] {
@@ -31,7 +31,7 @@ struct WindowFields: Sendable {
         let days = reader.optional(daysBack)
         let end = reader.optional(Self.end)
         guard let start = reader.optional(Self.start) else {
-            return .newest(days: days ?? 30, to: end)
+            return .newest(days: days ?? BacktestRequest.defaultDays, to: end)
         }
         if let days {
             reader.fault(

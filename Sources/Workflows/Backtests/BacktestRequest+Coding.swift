@@ -44,7 +44,7 @@ extension BacktestRequest: Codable {
             try values.encode(start, forKey: .start)
             try values.encodeIfPresent(end, forKey: .end)
         }
-        if seed != 0 { try values.encode(seed, forKey: .seed) }
+        if seed != Self.defaultSeed { try values.encode(seed, forKey: .seed) }
         if !parameters.isEmpty { try values.encode(parameters, forKey: .parameters) }
         var account = encoder.container(keyedBy: Name.self)
         for setting in Self.accountSettings {
@@ -75,7 +75,7 @@ extension BacktestRequest: Codable {
         if let start = try values.decodeIfPresent(Timestamp.self, forKey: .start) {
             window = .from(start, to: end)
         } else {
-            window = .newest(days: try value(.days, or: 30), to: end)
+            window = .newest(days: try value(.days, or: Self.defaultDays), to: end)
         }
         seed = try value(.seed, or: seed)
         let names = try decoder.container(keyedBy: Name.self)

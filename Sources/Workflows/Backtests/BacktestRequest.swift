@@ -14,12 +14,17 @@ public struct BacktestRequest: Hashable, Sendable {
         case from(Timestamp, to: Timestamp?)
     }
 
+    /// The length of the window where neither its days nor its start are given.
+    public static let defaultDays = 30
+    /// The seed where none is given.
+    public static let defaultSeed: UInt64 = 0
+
     /// The strategy's name in requests: `lstm_fast`.
     public var strategy: String
     /// The candles to trade.
     public var key: SeriesKey
     /// The time range to simulate.
-    public var window = Window.newest(days: 30, to: nil)
+    public var window = Window.newest(days: defaultDays, to: nil)
     /// Fees, slippage, leverage and the initial capital.
     public var execution = ExecutionConfiguration()
     /// How signals become orders.
@@ -30,7 +35,7 @@ public struct BacktestRequest: Hashable, Sendable {
     /// The strategy's parameters by name; a missing name has the strategy's default.
     public var parameters: [String: ParameterValue] = [:]
     /// Seed of what the report draws by chance, the resamples of the Sharpe interval.
-    public var seed: UInt64 = 0
+    public var seed = defaultSeed
 
     /// Creates a request with the guide's defaults.
     public init(strategy: String, key: SeriesKey) {

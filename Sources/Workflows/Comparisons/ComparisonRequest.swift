@@ -1,7 +1,7 @@
 import Trading
 
 /// Strategies to backtest on one window.
-public struct ComparisonRequest: Hashable, Sendable {
+public struct ComparisonRequest: Codable, Hashable, Sendable {
     /// The strategies' ids, each once.
     public var strategies: [String]
     /// The common series, window, capital and costs; its `strategy` is ignored.
@@ -68,28 +68,5 @@ extension Array where Element: Hashable & CustomStringConvertible {
                 remedy: "name each once"
             )
         }
-    }
-}
-
-extension ComparisonRequest: Codable {
-    private enum CodingKeys: CodingKey {
-        case strategies
-        case common
-    }
-
-    /// Writes the strategies and the common settings.
-    public func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: CodingKeys.self)
-        try values.encode(strategies, forKey: .strategies)
-        try values.encode(common, forKey: .common)
-    }
-
-    /// Reads what ``encode(to:)`` writes.
-    public init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            strategies: try values.decode([String].self, forKey: .strategies),
-            common: try values.decode(BacktestRequest.self, forKey: .common)
-        )
     }
 }

@@ -2,7 +2,7 @@ import Backtesting
 public import Market
 
 /// Symbols to run one strategy on, each with an equal share of the capital.
-public struct PortfolioRequest: Hashable, Sendable {
+public struct PortfolioRequest: Codable, Hashable, Sendable {
     /// The symbols, each once.
     public var symbols: [Symbol]
     /// Strategy, market, interval, window, costs and the total capital; its `symbol` is ignored.
@@ -35,28 +35,5 @@ public struct PortfolioRequest: Hashable, Sendable {
     /// The candles of a symbol.
     func key(of symbol: Symbol) -> SeriesKey {
         SeriesKey(symbol: symbol, venue: common.key.venue, interval: common.key.interval)
-    }
-}
-
-extension PortfolioRequest: Codable {
-    private enum CodingKeys: CodingKey {
-        case symbols
-        case common
-    }
-
-    /// Writes the symbols and the common settings.
-    public func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: CodingKeys.self)
-        try values.encode(symbols, forKey: .symbols)
-        try values.encode(common, forKey: .common)
-    }
-
-    /// Reads what ``encode(to:)`` writes.
-    public init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            symbols: try values.decode([Symbol].self, forKey: .symbols),
-            common: try values.decode(BacktestRequest.self, forKey: .common)
-        )
     }
 }

@@ -168,6 +168,8 @@ extension JobCenter {
             await job.task.value
         }
         timer.cancel()
+        // It holds the center, and so the store, until it has ended.
+        _ = await timer.result
     }
 
     /// Wakes the dispatcher.

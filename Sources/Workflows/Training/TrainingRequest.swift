@@ -6,6 +6,9 @@ public struct TrainingRequest: Hashable, Sendable {
     /// How many of the newest days of candles are used by default.
     public static let defaultDays = 365
 
+    /// The seed of the first network by default.
+    public static let defaultSeed = TrainingConfiguration().seed
+
     /// The candles to learn from.
     public var key: SeriesKey
     /// How many of the newest days of them.

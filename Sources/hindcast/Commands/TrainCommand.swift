@@ -89,7 +89,7 @@ struct TrainCommand: AsyncParsableCommand {
     var assignments: [Assignment] = []
 
     @Option(help: "Seed of weights, shuffling and dropout.")
-    var seed: UInt64 = 42
+    var seed = TrainingRequest.defaultSeed
 
     @Option(
         help:

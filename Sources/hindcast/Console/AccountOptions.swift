@@ -30,7 +30,7 @@ struct AccountOptions: ParsableArguments {
     @Option(
         help: "Seed of what the report draws by chance, the resamples of the Sharpe interval."
     )
-    var seed: UInt64 = 0
+    var seed = BacktestRequest.defaultSeed
 
     /// Puts the options into a request.
     ///

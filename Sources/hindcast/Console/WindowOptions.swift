@@ -4,7 +4,10 @@ import Workflows
 
 /// The stretch of time that a backtest lives through.
 struct WindowOptions: ParsableArguments {
-    @Option(help: "The newest days of stored candles (default: 30), unless --start says otherwise.")
+    @Option(
+        help:
+            "The newest days of stored candles (default: \(BacktestRequest.defaultDays)), unless --start says otherwise."
+    )
     var days: Int?
 
     @Option(
@@ -30,6 +33,7 @@ struct WindowOptions: ParsableArguments {
 
     /// The window that the options name.
     var window: BacktestRequest.Window {
-        start.map { .from($0, to: end) } ?? .newest(days: days ?? 30, to: end)
+        start.map { .from($0, to: end) }
+            ?? .newest(days: days ?? BacktestRequest.defaultDays, to: end)
     }
 }
