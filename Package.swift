@@ -220,7 +220,7 @@ let package = Package(
         .testTarget(
             name: "WorkflowsTests",
             dependencies: [
-                "Market", "Neural", "Forecasting", "Trading", "Backtesting", "Storage",
+                "Hashing", "Market", "Neural", "Forecasting", "Trading", "Backtesting", "Storage",
                 "Connectors",
                 "Workflows", "TestSupport", "FakeExchange", "FakeLanguageServer",
                 .product(name: "GRDB", package: "GRDB.swift"),

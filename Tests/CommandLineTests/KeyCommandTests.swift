@@ -3,7 +3,7 @@ import LoopbackHTTP
 import Testing
 
 /// `hindcast key`, beside a service that runs.
-@Suite(.timeLimit(.minutes(15))) struct KeyCommandTests {
+@Suite(.timeLimit(.minutes(60))) struct KeyCommandTests {
     private static func status(
         of key: String?,
         at server: ServeProcess,

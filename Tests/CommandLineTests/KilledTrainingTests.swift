@@ -99,7 +99,7 @@ import Testing
         return try CheckpointFile(Data(contentsOf: file)).epochs
     }
 
-    @Test(.timeLimit(.minutes(15)))
+    @Test(.timeLimit(.minutes(60)))
     func `killed at 50 moments, a training goes on to the bytes of one that was not killed`()
         async throws
     {

@@ -3,7 +3,7 @@ import Server
 import Testing
 
 /// `hindcast serve`, from its start to its end.
-@Suite(.tags(.timed), .timeLimit(.minutes(15))) struct ServeCommandTests {
+@Suite(.tags(.timed), .timeLimit(.minutes(60))) struct ServeCommandTests {
     @Test(arguments: [SIGTERM, SIGINT])
     func `the service logs its port, answers, and stops on a signal`(_ signal: Int32)
         async throws

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// A process that has no processor for longer than an answer may take.
-@Suite(.timeLimit(.minutes(5))) struct StarvedProcessTests {
+@Suite(.timeLimit(.minutes(60))) struct StarvedProcessTests {
     @Test func `an answer that came meanwhile is an answer`() async throws {
         try await Tool.withHome { tool in
             try tool.trainSample()

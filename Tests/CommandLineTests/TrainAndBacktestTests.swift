@@ -128,7 +128,7 @@ import Testing
             let process = try tool.start(arguments, output: null, errors: null)
             let checkpoint = tool.home.appending(path: "models/lstm/BTCUSD_1h_spot/checkpoint")
             // Looked for without suspending: other tests may hold every thread for seconds.
-            let deadline = ContinuousClock.now + .seconds(120)
+            let deadline = ContinuousClock.now + .seconds(3600)
             while !FileManager.default.fileExists(atPath: checkpoint.path), process.isRunning {
                 try #require(ContinuousClock.now < deadline)
                 sched_yield()

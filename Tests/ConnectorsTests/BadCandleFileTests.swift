@@ -153,14 +153,14 @@ private let badRows: [BadFile] = [
     BadFile(
         "time after 2100",
         rows: "2101-01-01T00:00:00Z,1,2,0.5,1.5,7",
-        ", line 3: open_time '2101-01-01T00:00:00Z' is not between 2000 and 2100; give milliseconds "
-            + "or microseconds since 1970"
+        ", line 3: open_time '2101-01-01T00:00:00Z' is not between 2000 and 2100; give milliseconds, "
+            + "microseconds or (10 digits) seconds since 1970"
     ),
     BadFile(
         "time that overflows",
         rows: "99999999999999999999,1,2,0.5,1.5,7",
-        ", line 3: open_time '99999999999999999999' is not between 2000 and 2100; give milliseconds "
-            + "or microseconds since 1970"
+        ", line 3: open_time '99999999999999999999' is not between 2000 and 2100; give milliseconds, "
+            + "microseconds or (10 digits) seconds since 1970"
     ),
     BadFile(
         "no time at all",

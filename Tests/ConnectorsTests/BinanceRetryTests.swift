@@ -222,7 +222,7 @@ import Testing
     @Test func `cancelling ends a stalled request at once`() async throws {
         let exchange = FakeExchange(script: [.kind(.stall)])
         try await exchange.run { address in
-            let client = bench.client(address) { $0.requestTimeout = .seconds(60) }
+            let client = bench.client(address) { $0.requestTimeout = .seconds(3600) }
             let task = Task { try await bench.pages(client, 0..<4) }
             while exchange.requests.isEmpty {
                 await Task.yield()

@@ -16,7 +16,7 @@ struct ClientBench {
         var configuration = BinanceClient.Configuration()
         configuration.futuresURL = address
         configuration.spotURL = address
-        configuration.requestTimeout = .seconds(60)
+        configuration.requestTimeout = .seconds(3600)
         change(&configuration)
         let start = hour(index) + 17 * 60_000
         return BinanceClient(configuration: configuration, clock: clock, pauses: pauses) {

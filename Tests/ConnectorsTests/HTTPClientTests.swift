@@ -7,7 +7,7 @@ import Trading
 
 /// What clients of HTTP leave behind, and whom they trust; how they bear peers that misbehave is
 /// tested with the exchange and the language model.
-@Suite(.timeLimit(.minutes(10))) struct HTTPClientTests {
+@Suite(.timeLimit(.minutes(60))) struct HTTPClientTests {
     private let bench = ChatBench()
 
     @Test func `50 clients that are shut down leave no thread and no descriptor behind`()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Files are read in a process of their own, whose peak of memory is nobody else's.
-@Suite(.timeLimit(.minutes(10))) struct DamagedFileTests {
+@Suite(.timeLimit(.minutes(60))) struct DamagedFileTests {
     @Test func `a peak of memory is noticed though nothing is left of it`() async {
         await #expect(processExitsWith: .success) {
             let before = peakMemory()

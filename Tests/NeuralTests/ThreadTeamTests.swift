@@ -109,11 +109,11 @@ extension ThreadTeam {
     }
 }
 
-/// Looks until something is so, for a minute at most.
+/// Looks until something is so, for an hour at most.
 ///
 /// - Returns: Whether it came to be so.
 private func wait(for condition: () -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(3600)
     while !condition() {
         guard ContinuousClock.now < deadline else { return false }
         sched_yield()

@@ -7,7 +7,7 @@ import Testing
 
 /// What clients are told while the exchange wants no request.
 struct ExchangeBanTests {
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `clients are told when to come back, and the exchange is asked once`() async throws {
         let series = try CandleSeries.randomWalk(count: 2400, seed: 7)
         let exchange = FakeExchange(

@@ -9,7 +9,7 @@ import Testing
 
 /// What a service leaves behind in its process.
 struct ServiceLifecycleTests {
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `starting and stopping a service 50 times leaves no thread and no descriptor behind`()
         async throws
     {

@@ -57,21 +57,4 @@ import Testing
             #expect(try store.answer(to: hash, of: "m") == nil)
         }
     }
-
-    @Test func `a store of the first release gets the table and keeps its candles`() async throws {
-        try await withTemporaryFolder { folder in
-            let url = folder.appendingPathComponent("store.sqlite")
-            try await SQLiteStore(at: url).insert(makeCandles(0..<5), for: makeKey())
-            try await DatabaseQueue(path: url.path).write { db in
-                try db.execute(sql: "DROP TABLE answer")
-                try db.execute(
-                    sql:
-                        "DELETE FROM grdb_migrations WHERE identifier = 'answers of language models'"
-                )
-            }
-            let store = try SQLiteStore(at: url)
-            #expect(try store.series(makeKey()).count == 5)
-            #expect(try await store.keep(opinion, to: hash, of: "m") == opinion)
-        }
-    }
 }

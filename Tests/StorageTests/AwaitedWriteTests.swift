@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Writes that wait while another program holds the store.
-@Suite(.timeLimit(.minutes(5))) struct AwaitedWriteTests {
+@Suite(.timeLimit(.minutes(60))) struct AwaitedWriteTests {
     private static func withHeldStore(
         _ body: (SQLiteStore, HeldStore) async throws -> Void
     ) async throws {

@@ -174,7 +174,9 @@ import Workflows
                 }
                 if figures.count < expected.count { told += 1 } else { unchanged += 1 }
             }
-            #expect(told > 80, "\(told) told, \(unchanged) without effect")
+            // Most places of a home count for nothing: a page that the log has anew, a folder's copy
+            // of a model that the archive has.
+            #expect(told > 20, "\(told) told, \(unchanged) without effect")
         }
     }
 

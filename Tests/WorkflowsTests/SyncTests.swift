@@ -180,7 +180,7 @@ import Workflows
                 // A backtest that asks for the window is served.
                 let backfiller = Backfiller(
                     workspace: workspace,
-                    exchange: ExchangeSettings(baseURL: address, timeout: .seconds(60)),
+                    exchange: ExchangeSettings(baseURL: address, timeout: .seconds(3600)),
                     now: { now }
                 )
                 let freshness = try await backfiller.backfill(
@@ -247,7 +247,7 @@ import Workflows
             try await FakeExchange(candles: candles).run { address in
                 let backfiller = Backfiller(
                     workspace: workspace,
-                    exchange: ExchangeSettings(baseURL: address, timeout: .seconds(60)),
+                    exchange: ExchangeSettings(baseURL: address, timeout: .seconds(3600)),
                     now: { now }
                 )
                 let freshness = try await backfiller.backfill(

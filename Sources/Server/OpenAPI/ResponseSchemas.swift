@@ -43,6 +43,7 @@ package enum ResponseSchemas {
 
         "TrainingStarted": trainingStarted,
         "TrainedModel": trainedModel,
+        "TrainingData": trainingData,
         "NetworkMember": networkMember,
         "Training": training,
         "TrainingConfiguration": trainingConfiguration,

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// How much one request may ask for, counted in candles.
-@Suite(.timeLimit(.minutes(2))) struct BoundedWorkTests {
+@Suite(.timeLimit(.minutes(60))) struct BoundedWorkTests {
     private static func body(_ rest: String, days: Int) -> String {
         #"{\#(rest), "market": "spot", "days_back": \#(days)}"#
     }

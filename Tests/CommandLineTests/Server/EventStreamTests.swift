@@ -3,7 +3,7 @@ import LoopbackHTTP
 import Testing
 
 /// What whoever watches a job is told.
-@Suite(.tags(.timed), .timeLimit(.minutes(15))) struct EventStreamTests {
+@Suite(.tags(.timed), .timeLimit(.minutes(60))) struct EventStreamTests {
     private static func training(seed: Int) -> String {
         """
         {"symbol": "BTCUSD", "market": "spot", "days": 40, "epochs": 6, "seed": \(seed),

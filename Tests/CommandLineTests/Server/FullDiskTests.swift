@@ -6,7 +6,7 @@ import Testing
 /// Homes on disks that are full, or may only be read.
 @Suite(
     .serialized,
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(60)),
     .enabled(if: SmallDisk.isAllowed, "mounting a tmpfs is not allowed here")
 ) struct FullDiskTests {
     private static let backtest =

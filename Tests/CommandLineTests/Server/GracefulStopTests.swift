@@ -6,7 +6,7 @@ import NIOPosix
 import Testing
 
 /// SIGTERM, as a service manager sends it.
-@Suite(.tags(.timed), .timeLimit(.minutes(15))) struct GracefulStopTests {
+@Suite(.tags(.timed), .timeLimit(.minutes(60))) struct GracefulStopTests {
     private static let training = """
         {"symbol": "ETHUSD", "market": "spot", "days": 80, "epochs": 40, "seed": 7,
         "hidden_size": 96, "num_layers": 2, "lookback_window": 60}

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `hindcast serve` while another program writes to the store.
-@Suite(.timeLimit(.minutes(5))) struct HeldStoreTests {
+@Suite(.timeLimit(.minutes(60))) struct HeldStoreTests {
     @Test func `the service starts, says why it is not ready, and is when the other has ended`()
         async throws
     {

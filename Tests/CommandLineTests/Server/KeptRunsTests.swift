@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Runs that a service with a bound has removed, as a client finds them.
-@Suite(.timeLimit(.minutes(2))) struct KeptRunsTests {
+@Suite(.timeLimit(.minutes(60))) struct KeptRunsTests {
     private static let backtest =
         #"{"strategy_type": "supertrend", "symbol": "BTCUSD", "market": "spot", "days_back": 10}"#
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `kill -9` of the service, at any moment.
-@Suite(.tags(.timed), .timeLimit(.minutes(15))) struct KilledServerTests {
+@Suite(.tags(.timed), .timeLimit(.minutes(60))) struct KilledServerTests {
     private static let kills = 20
 
     /// Takes about as long as the other work.

@@ -5,7 +5,7 @@ import Testing
 
 /// A backtest that asks a language model takes longer than a request may: its client gets the report
 /// all the same.
-@Suite(.timeLimit(.minutes(15))) struct LanguageWaitTests {
+@Suite(.timeLimit(.minutes(60))) struct LanguageWaitTests {
     private static let backtest = """
         {"strategy_type": "lstm", "symbol": "BTCUSD", "market": "spot", "days_back": 5,
         "custom_params": {"use_llm_analysis": true, "min_confidence": 0}}

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Two services on one home.
-@Suite(.timeLimit(.minutes(2))) struct SecondServiceTests {
+@Suite(.timeLimit(.minutes(60))) struct SecondServiceTests {
     @Test func `a second service on a home ends and never says that it listens`() async throws {
         try await Tool.withHome { tool in
             try await ServeProcess.run(tool) { server in

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import Trading
 
-@Suite(.tags(.timed), .timeLimit(.minutes(10))) struct ChatClientTests {
+@Suite(.tags(.timed), .timeLimit(.minutes(60))) struct ChatClientTests {
     private let bench = ChatBench()
     private static let view = LanguageAnswer.view(
         LanguageView(direction: .long, confidence: 0.75, reasoning: "as told")

@@ -3,7 +3,7 @@ import FakeLanguageServer
 import Testing
 import Trading
 
-@Suite(.tags(.timed), .timeLimit(.minutes(10))) struct ChatLimitTests {
+@Suite(.tags(.timed), .timeLimit(.minutes(60))) struct ChatLimitTests {
     private let bench = ChatBench()
 
     @Test func `three failures in a row give the server a rest, and one request ends it`()
@@ -67,7 +67,7 @@ import Trading
         let prompts = try LanguagePrompt.sample(500..<506)
         let server = FakeLanguageServer(otherwise: .never)
         try await server.run { url in
-            let client = bench.client(url) { $0.requestTimeout = .seconds(60) }
+            let client = bench.client(url) { $0.requestTimeout = .seconds(3600) }
             func ask(_ prompts: ArraySlice<LanguagePrompt>) -> [Task<LanguageAnswer, any Error>] {
                 prompts.map { prompt in Task { try await client.answer(to: prompt) } }
             }
@@ -96,7 +96,7 @@ import Trading
             otherwise: .good
         )
         try await server.run { url in
-            let client = bench.client(url) { $0.requestTimeout = .seconds(60) }
+            let client = bench.client(url) { $0.requestTimeout = .seconds(3600) }
             _ = try await client.answer(to: prompts[0])
             try await bench.clock.sleep(for: .seconds(30))
             let probe = Task { try await client.answer(to: prompts[1]) }

@@ -38,7 +38,7 @@ struct ChatBench {
     ) -> ChatClient {
         var configuration = ChatClient.Configuration()
         configuration.url = url
-        configuration.requestTimeout = .seconds(60)
+        configuration.requestTimeout = .seconds(3600)
         change(&configuration)
         return ChatClient(configuration: configuration, clock: clock)
     }

@@ -310,7 +310,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `of 500 damaged exports each is refused or is the same model`() throws {
         let folder = try trained()
         let file = folder.root.appending(path: "model.safetensors")

@@ -75,7 +75,7 @@ import Testing
     /// A pickle has no checksum: a changed mean, count or column's name is what it says.
     ///
     /// All else follows from something, and is held against it.
-    @Test(.timeLimit(.minutes(10)), arguments: files + ScalerKind.allCases.map(\.rawValue))
+    @Test(.timeLimit(.minutes(60)), arguments: files + ScalerKind.allCases.map(\.rawValue))
     func `of 2,500 damaged pickles of a kind each is refused or is a scaler of these columns`(
         source: String
     ) async {

@@ -192,7 +192,7 @@ import Testing
         let identity: TrainingIdentity
     }
 
-    @Test(.timeLimit(.minutes(10)), arguments: ModelType.allCases)
+    @Test(.timeLimit(.minutes(60)), arguments: ModelType.allCases)
     func `of 2,500 damaged files of a type each is refused or says the same`(
         type: ModelType
     ) async throws {

@@ -65,7 +65,7 @@ struct RealAnswersTests {
         .object(training.merging(changes) { $1 })
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `every endpoint answers as it is described`() async throws {
         let series = try CandleSeries.randomWalk(count: 2400, seed: 7)
         let rates = stride(from: 0, to: 2400, by: 8).map {

@@ -32,7 +32,7 @@ import Testing
     private static let post = "POST /takes HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
 
     @Test(
-        .timeLimit(.minutes(10)),
+        .timeLimit(.minutes(60)),
         arguments: [
             "", "G", "GET /thing HTTP/1.1\r\nHost: localhost\r\nX-Drip: ",
         ]
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `a body that never ends is closed, and its handler does not take the part for the whole`()
         async throws
     {
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `a body that is refused before it has come is closed too`() async throws {
         try await Self.app(head: .milliseconds(100)).run { client in
             let port = client.port
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `requests sent at once and one after the other are all answered`() async throws {
         try await Self.app().run { client in
             let port = client.port
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(10)),
+        .timeLimit(.minutes(60)),
         arguments: [
             "\u{0}\u{1}\u{2}\r\n\r\n",
             "GET / HTTP/9.9\r\n\r\n",
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `a body of megabytes is refused and not kept`() async throws {
         try await Self.app().run { client in
             let body = String(repeating: "x", count: 5_000_000)

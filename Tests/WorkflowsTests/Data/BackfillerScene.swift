@@ -22,7 +22,7 @@ struct BackfillerScene {
         Backfiller(
             workspace: workspace,
             exchange: address.map {
-                ExchangeSettings(baseURL: $0, timeout: .seconds(60))
+                ExchangeSettings(baseURL: $0, timeout: .seconds(3600))
             },
             now: { time.now }
         )

@@ -28,7 +28,7 @@ struct ExchangePauseTests {
                 let other = try Workspace(home: scene.workspace.home)
                 let backfiller = Backfiller(
                     workspace: other,
-                    exchange: ExchangeSettings(baseURL: address, timeout: .seconds(60)),
+                    exchange: ExchangeSettings(baseURL: address, timeout: .seconds(3600)),
                     now: { scene.time.now }
                 )
                 await #expect(throws: banned) {

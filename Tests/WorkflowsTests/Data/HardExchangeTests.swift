@@ -30,7 +30,7 @@ struct HardExchangeTests {
             try await TemporaryWorkspace.with([file]) { workspace in
                 try await exchange.run { address in
                     let now = { @Sendable in scene.time.now }
-                    let settings = ExchangeSettings(baseURL: address, timeout: .seconds(60))
+                    let settings = ExchangeSettings(baseURL: address, timeout: .seconds(3600))
                     let backfiller = Backfiller(
                         workspace: workspace,
                         exchange: settings,

@@ -8,7 +8,7 @@ import Workflows
 /// Jobs while another program writes to the store.
 ///
 /// One after the other, since their trainings would take all cores from other tests.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct HeldStoreTests {
+@Suite(.serialized, .timeLimit(.minutes(60))) struct HeldStoreTests {
     /// Makes a center whose clients and stops wait so long.
     private static func withCenter(
         patience: Duration = .seconds(3600),

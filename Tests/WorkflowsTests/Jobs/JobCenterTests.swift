@@ -197,7 +197,7 @@ import Workflows
             #expect(await center.load == (3, 0))
             try await center.atWork {
                 for id in ids {
-                    _ = try await center.finished(id, within: .seconds(60))
+                    _ = try await center.finished(id, within: .seconds(3600))
                 }
             }
             let left = try await center.jobs(limit: 10)
@@ -213,7 +213,7 @@ import Workflows
             for name in ["", "1", "backtest-01", "train-1", "backtest-2", "backtest-+1", "../1"] {
                 #expect(try await center.job(name) == nil)
                 #expect(try await center.cancel(name) == nil)
-                #expect(try await center.finished(name, within: .seconds(60)) == nil)
+                #expect(try await center.finished(name, within: .seconds(3600)) == nil)
                 await #expect(throws: Problem.self) { try await center.allEvents(of: name) }
             }
             let problem = await #expect(throws: Problem.self) {

@@ -49,7 +49,7 @@ import Workflows
     @Test func `a queued job is cancelled at once, and never begins`() async throws {
         try await Self.withCenter { center, _ in
             let job = try await center.submit(.backtest(JobSample.backtest()))
-            let waiting = Task { try await center.finished(job.id, within: .seconds(60)) }
+            let waiting = Task { try await center.finished(job.id, within: .seconds(3600)) }
             let cancelled = try #require(try await center.cancel(job.id))
             #expect(cancelled.state == .cancelled)
             #expect(cancelled.problem?.code == "CANCELLED")
@@ -88,7 +88,7 @@ import Workflows
         let exchange = FakeExchange(script: [.kind(.stall)])
         try await TemporaryWorkspace.with([.sample()]) { workspace in
             try await exchange.run { address in
-                let settings = ExchangeSettings(baseURL: address, timeout: .seconds(120))
+                let settings = ExchangeSettings(baseURL: address, timeout: .seconds(3600))
                 let center = try JobCenter.make(workspace, exchange: settings)
                 try await center.atWork {
                     let request = SyncRequest(key: try .make(venue: .spot), days: 1)
@@ -168,7 +168,7 @@ import Workflows
                 for id in [first.id, queued.id] {
                     for _ in 1...25 {
                         waiting.append(
-                            Task { try await center.finished(id, within: .seconds(600)) }
+                            Task { try await center.finished(id, within: .seconds(3600)) }
                         )
                     }
                     reading.append(Task { try await center.allEvents(of: id) })

@@ -65,9 +65,24 @@ extension JobCenter {
         return try result.get()
     }
 
+    /// Works until only the end of a job is not in the store, as a process that is killed then.
+    nonisolated func workUntilKilledAtTheEnd(of id: String, in workspace: Workspace) async throws {
+        try workspace.execute(
+            """
+            CREATE TRIGGER dead BEFORE UPDATE OF finishedAt ON job
+            BEGIN SELECT RAISE(ABORT, 'killed'); END
+            """
+        )
+        try await atWork {
+            let told = try await ended(id)
+            #expect(told.problem?.code == "STORE_FAILED")
+        }
+        try workspace.execute("DROP TRIGGER dead")
+    }
+
     /// The job once it is finished.
     nonisolated func ended(_ id: String) async throws -> Job {
-        let job = try #require(try await finished(id, within: .seconds(120)))
+        let job = try #require(try await finished(id, within: .seconds(3600)))
         #expect(job.state.isFinal, "\(job.id) is still \(job.state)")
         return job
     }

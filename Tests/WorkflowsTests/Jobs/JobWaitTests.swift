@@ -8,7 +8,7 @@ import Workflows
 ///
 /// Each of their calls to the center may wait for it anew, so a job can end between their look at
 /// it and their wait for news.
-@Suite(.timeLimit(.minutes(10))) struct JobWaitTests {
+@Suite(.timeLimit(.minutes(60))) struct JobWaitTests {
     /// Threads apart from those that all tasks share.
     private final class Threads: TaskExecutor {
         private let queue = DispatchQueue(label: "hindcast.tests", attributes: .concurrent)

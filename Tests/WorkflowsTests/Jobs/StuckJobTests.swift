@@ -8,7 +8,7 @@ import Trading
 import Workflows
 
 /// Work that does not stop when it is told to, and work that makes no progress.
-@Suite(.timeLimit(.minutes(5))) struct StuckJobTests {
+@Suite(.timeLimit(.minutes(60))) struct StuckJobTests {
     /// A center whose language model gives no answer until it is let go, and heeds no cancellation.
     private static func withSilence(
         stall: Duration = .seconds(600),

@@ -39,7 +39,7 @@ struct TrainingJobTests {
         let exchange = FakeExchange(script: [reply])
         try await TemporaryWorkspace.with([.sample()]) { workspace in
             try await exchange.run { address in
-                let settings = ExchangeSettings(baseURL: address, timeout: .seconds(60))
+                let settings = ExchangeSettings(baseURL: address, timeout: .seconds(3600))
                 let center = try JobCenter.make(workspace, exchange: settings)
                 let problem = await #expect(throws: Problem.self) {
                     try await center.submit(.train(JobSample.longTraining("NOSUCH")))
@@ -59,7 +59,7 @@ struct TrainingJobTests {
         let exchange = FakeExchange(candles: Array(candles.candles))
         try await TemporaryWorkspace.with([]) { workspace in
             try await exchange.run { address in
-                let settings = ExchangeSettings(baseURL: address, timeout: .seconds(60))
+                let settings = ExchangeSettings(baseURL: address, timeout: .seconds(3600))
                 let center = try JobCenter.make(workspace, exchange: settings)
                 _ = try await center.submit(.train(JobSample.longTraining()))
                 #expect(exchange.requests.count == 1)

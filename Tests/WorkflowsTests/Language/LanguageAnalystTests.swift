@@ -8,7 +8,7 @@ import Testing
 import Trading
 import Workflows
 
-@Suite(.timeLimit(.minutes(10))) struct LanguageAnalystTests {
+@Suite(.timeLimit(.minutes(60))) struct LanguageAnalystTests {
     /// Prompts of real candles.
     private func prompts(_ bars: Range<Int>) throws -> [LanguagePrompt] {
         let series = try CandleSeries.sample()

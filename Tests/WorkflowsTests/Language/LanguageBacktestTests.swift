@@ -9,7 +9,7 @@ import Trading
 import Workflows
 
 /// Whole backtests against servers on loopback that answer well, badly or never.
-@Suite(.timeLimit(.minutes(10))) struct LanguageBacktestTests {
+@Suite(.timeLimit(.minutes(60))) struct LanguageBacktestTests {
     private static func trained(_ body: (Workspace, SeriesKey) async throws -> Void) async throws {
         let series = try CandleSeries.randomWalk(count: 1600, seed: 3)
         try await TemporaryWorkspace.with([series]) { workspace in

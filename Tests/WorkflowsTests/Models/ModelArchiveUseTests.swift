@@ -1,6 +1,7 @@
 import Backtesting
 import Forecasting
 import Foundation
+import Hashing
 import Market
 import TestSupport
 import Testing
@@ -139,7 +140,8 @@ import Workflows
             let store = ModelStore(root: workspace.home.models)
             let name = try store.model(for: ModelKey(series.key)).sha256
             let bytes = try #require(try store.calibrations(of: name))
-            let beside = try JSONDecoder().decode([String: Calibration].self, from: bytes)
+            let opened = try #require(SealedJSON.open(bytes))
+            let beside = try JSONDecoder().decode([String: Calibration].self, from: opened)
             #expect(beside["lstm_fast"]?.basis == .standard)
             let text = try String(
                 contentsOf: store.manifestFile(for: ModelKey(series.key)),

@@ -44,7 +44,7 @@ struct NicenessTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `a training and its lanes are as nice as asked, and nothing else, during it and after`()
         async throws
     {

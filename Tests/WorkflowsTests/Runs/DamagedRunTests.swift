@@ -99,15 +99,7 @@ import Workflows
         try await TemporaryWorkspace.with([.sample()]) { workspace in
             let center = try JobCenter.make(workspace)
             let job = try await center.submit(.backtest(JobSample.backtest()))
-            // No job ends, so all that is kept is what is kept before that.
-            try workspace.execute(
-                """
-                CREATE TRIGGER dead BEFORE UPDATE OF finishedAt ON job
-                BEGIN SELECT RAISE(ABORT, 'killed'); END
-                """
-            )
-            await #expect(throws: (any Error).self) { try await center.run() }
-            try workspace.execute("DROP TRIGGER dead")
+            try await center.workUntilKilledAtTheEnd(of: job.id, in: workspace)
             let run = try #require(try workspace.runs(limit: 9).runs.first?.runID)
             let folder = workspace.home.runs.appending(path: run)
             if damage == .missing {

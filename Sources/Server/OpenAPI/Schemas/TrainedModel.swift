@@ -58,9 +58,21 @@ extension ResponseSchemas {
             "test": .reference("BarSpan"),
         ]).described("The candles that each part of the split touched."),
         "data_sha256": .sha256.described("Of the candles."),
+        "data": .reference("TrainingData"),
         "metrics": .reference("PartMetrics"),
         "calibrations": .dictionary(of: .reference("WinCalibration"))
             .described("What scores really came to, by strategy."),
+    ])
+
+    /// What the candles of a training were like.
+    static let trainingData = Schema.object([
+        "bars": .integer(from: 1).described("Candles of the training."),
+        "missing": .count.described("Candles missing between the first and the last."),
+        "empty_bars": .count.described("Bars in which nobody traded."),
+        "flat_bars": .count.described("Bars with a volume whose price did not move."),
+        "clipped_returns": .count.described("Returns moved to 10 standard deviations."),
+        "clipped_ranges": .count.described("Ranges moved to 10 standard deviations."),
+        "clipped_bars": .array(of: .time).described("The first ten of these bars."),
     ])
 
     /// The settings of a training.
