@@ -18,11 +18,12 @@ struct BackfillerScene {
     let time: TestTime
     let key: SeriesKey
 
-    func backfiller(_ address: String?) -> Backfiller {
+    /// A backfiller that gives up after a time; by default it waits for any pause of the exchange.
+    func backfiller(_ address: String?, timeout: Duration = .seconds(3600)) -> Backfiller {
         Backfiller(
             workspace: workspace,
             exchange: address.map {
-                ExchangeSettings(baseURL: $0, timeout: .seconds(3600))
+                ExchangeSettings(baseURL: $0, timeout: timeout)
             },
             now: { time.now }
         )

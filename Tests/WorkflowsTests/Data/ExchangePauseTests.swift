@@ -63,7 +63,8 @@ struct ExchangePauseTests {
         let ban = FakeExchange.Reply.text("", 418)
         try await BackfillerScene.set(stored: 0..<2350, script: [ban]) { scene in
             try await scene.exchange.run { address in
-                let backfiller = scene.backfiller(address)
+                // Less than the ban, so that it is told instead of waited for.
+                let backfiller = scene.backfiller(address, timeout: .seconds(100))
                 for second in [0, 1, 58, 60] as [Int64] {
                     scene.time.advance(seconds: second)
                     let freshness = try await scene.freshness(backfiller)
