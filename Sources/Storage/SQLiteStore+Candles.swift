@@ -9,6 +9,7 @@ extension SQLiteStore {
     ///
     /// - Parameters:
     ///   - series: The candles.
+    ///   - leftOut: Rows of the same source that are no candles; they are counted and named.
     ///   - policy: What to do with a row that differs from the stored one.
     ///   - progress: Called at intervals with the rows done so far. An error that it throws, and a
     ///     cancellation, roll back the transaction.

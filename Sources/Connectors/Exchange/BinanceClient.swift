@@ -24,6 +24,7 @@ public struct BinanceClient: Sendable {
     /// - Parameters:
     ///   - configuration: Endpoints, timeouts and retries.
     ///   - clock: The clock of pauses.
+    ///   - pauses: Keeps how long each host wants no request; what several clients share.
     ///   - now: The current time; a candle that has not closed by then is not requested.
     public init(
         configuration: Configuration = Configuration(),

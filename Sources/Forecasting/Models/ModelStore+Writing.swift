@@ -37,6 +37,7 @@ public struct ModelWriter {
     /// - Parameters:
     ///   - model: The result of a training of this key.
     ///   - calibrations: The bytes of `calibrations.json`, stored beside the model; nil for none.
+    ///   - time: When it was trained; nil for unknown.
     /// - Returns: The model's name in the archive.
     /// - Throws: ``ForecastingError/fileSystem(path:operation:reason:)``; readers then still find
     ///   the model that was active, or already the new one.

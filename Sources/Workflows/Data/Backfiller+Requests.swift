@@ -66,7 +66,8 @@ extension Backfiller {
     ///
     /// - Parameters:
     ///   - key: The series.
-    ///   - days: How many days back from the newest closed candle.
+    ///   - days: How many days back from the end.
+    ///   - end: The time to end at; nil for the newest closed candle.
     ///   - progress: Receives the download progress.
     /// - Returns: How fresh the stored candles are afterwards, and why data is still missing.
     /// - Throws: As ``backfill(_:_:progress:)`` does.

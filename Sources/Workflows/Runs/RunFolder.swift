@@ -148,6 +148,7 @@ struct RunFolder: Sendable {
     ///
     /// - Parameters:
     ///   - kept: How many of the newest to keep.
+    ///   - size: How many bytes they may have together; the newest stays in any case.
     ///   - spared: Another run to keep; nil for none.
     /// - Throws: What the file system says of the drafts.
     func removeAll(butNewest kept: Int, largest size: Int, sparing spared: RunID?) throws {

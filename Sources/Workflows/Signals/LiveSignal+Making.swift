@@ -12,6 +12,7 @@ extension LiveSignal {
     ///   - model: The model that forecast; nil for none.
     ///   - series: The candles that it was made from.
     ///   - clock: The time of the request.
+    ///   - allowsStale: Whether candles that are older than two intervals may advise an entry.
     init(
         _ output: StrategyOutput,
         plan: BacktestPlan,
@@ -164,6 +165,7 @@ extension LiveSignal.SignalEvidence {
     ///   - model: The model that forecast; nil for none.
     ///   - history: How many candles are needed before the last one.
     ///   - isLanguageMissing: Whether a language model's answer was wanted and is missing.
+    ///   - remarks: What to know of the settings, as sentences.
     ///   - series: The candles.
     ///   - clock: The time of the request.
     init(

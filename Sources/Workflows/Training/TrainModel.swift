@@ -12,6 +12,7 @@ extension Workspace {
     ///   - request: The data and settings of the training.
     ///   - niceness: The niceness of the training's threads, 0...19. It computes on new threads,
     ///     and on Linux only these get that niceness.
+    ///   - now: The current time, for when the model was trained.
     /// - Returns: The running training.
     public func train(
         _ request: TrainingRequest,
