@@ -43,7 +43,7 @@ import Testing
         Case("data remove", "Unexpected argument 'remove'"),
         Case(
             "train --symbol NOSUCH",
-            "no NOSUCH futures 1h candles are stored; bring them with `hindcast data sync"
+            "no NOSUCH futures 1h candles are stored; get them with `hindcast data sync"
         ),
         Case("train \(stored) --days 5000", "days is 5000, but only 83 whole days"),
         Case("train \(stored) --days 0", "days is 0; give at least 1"),

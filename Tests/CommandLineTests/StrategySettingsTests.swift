@@ -6,7 +6,7 @@ import Testing
 /// Settings of strategies from the command line to the manifest.
 struct StrategySettingsTests {
     /// Number and SHA-256 of the trades of every strategy with its defaults, made by
-    /// scripts/goldens/strategy_trades.py with the release before strategies had settings.
+    /// scripts/goldens/strategy_trades.py anew whenever a rule of execution changes.
     private struct Golden: Decodable, Equatable {
         let trades: Int
         let sha256: String
@@ -16,7 +16,7 @@ struct StrategySettingsTests {
         .enabled(if: RealCandles.arePresent, "no real candles at \(RealCandles.folder.path)"),
         arguments: ["BTCUSDT", "ADAUSDT"]
     )
-    func `the defaults give the trades of the release before`(symbol: String) async throws {
+    func `the defaults give the known trades`(symbol: String) async throws {
         let fixture = Data(try Fixtures.text("Strategies/trades.json").utf8)
         let known = try JSONDecoder().decode([String: [String: Golden]].self, from: fixture)
         let goldens = try #require(known[symbol])

@@ -51,7 +51,7 @@ extension Audience {
         }
     }
 
-    /// What brings candles from the exchange.
+    /// The call that downloads candles from the exchange.
     fileprivate var sync: String { command("data sync", or: "POST /api/v1/market/sync") }
 
     /// How to download candles of a series.
@@ -86,34 +86,34 @@ extension WorkflowError: ErrorWithRemedy {
     package func remedy(for audience: Audience) -> String? {
         switch (self, audience) {
         case (.noCandles(let key), .commandLine):
-            "bring them with \(audience.sync(key)) or `hindcast data import FILE \(key.options)`"
+            "get them with \(audience.sync(key)) or `hindcast data import FILE \(key.options)`"
         case (.noCandles(let key), .client):
-            "bring them with \(audience.sync(key))"
+            "get them with \(audience.sync(key))"
         case (.marketDataUnavailable(let key, _, _), .commandLine):
-            "bring them with \(audience.sync(key)) once the exchange answers, or with "
+            "get them with \(audience.sync(key)) once the exchange answers, or with "
                 + "`hindcast data import FILE \(key.options)`"
         case (.marketDataUnavailable(let key, _, _), .client):
-            "bring them with \(audience.sync(key)) once the exchange answers"
+            "get them with \(audience.sync(key)) once the exchange answers"
         case (.daysTooFew(let days, _, let candles, let need), _):
             "give at least \(Self.days(days, holding: candles, toHold: need))"
         case (.startAfterData, _):
-            "give an earlier start, or bring newer candles with \(audience.sync)"
+            "give an earlier start, or get newer candles with \(audience.sync)"
         case (.daysBeyondData(_, _, let stored, _), _):
-            "ask for at most \(stored), or bring older candles with \(audience.sync)"
+            "ask for at most \(stored), or get older candles with \(audience.sync)"
         case (.windowOutsideData, _):
-            "choose another window or bring more candles with \(audience.sync)"
+            "choose another window or get more candles with \(audience.sync)"
         case (.windowWithoutBars(let key, _, _), _):
-            "choose a window that holds a whole \(key.interval) candle, or bring missing ones with "
+            "choose a window that holds a whole \(key.interval) candle, or get missing ones with "
                 + audience.sync(key)
         case (.tooFewCandles(nil, let key, _, _, _), _):
-            "bring older candles with \(audience.sync(key))"
+            "get older candles with \(audience.sync(key))"
         case (.tooFewCandles(_, let key, _, _, _), _):
-            "give a later time or bring older candles with \(audience.sync(key))"
+            "give a later time or get older candles with \(audience.sync(key))"
         case (.featuresUndefined(_, let key, _), _):
-            "look for dead or wrong candles there, bring better ones with \(audience.sync(key)), or "
+            "look for dead or wrong candles there, get better ones with \(audience.sync(key)), or "
                 + "train again with \(audience.train(key))"
         case (.noCandleBefore(_, _, let first), _):
-            "give a time from \(first) on, or bring candles with \(audience.sync)"
+            "give a time from \(first) on, or get candles with \(audience.sync)"
         case (.lookbackMismatch(let requested, let key, let trained), _):
             "use \(trained), or train again with \(audience.train(key, lookback: requested))"
         case (.marketUnclear, _):

@@ -84,7 +84,7 @@ struct SignalCommand: AsyncParsableCommand {
             Console.note("warning: \(warning)")
         }
         if signal.isOld {
-            Console.note("bring newer candles with \(Audience.commandLine.sync(series.key))")
+            Console.note("get newer candles with \(Audience.commandLine.sync(series.key))")
         }
     }
 }

@@ -21,7 +21,7 @@ import Testing
         )
     }
 
-    // The values are those of the release before blocks were drawn.
+    // The values are those that this seed gave before longer series were drawn in blocks.
     @Test func `a series that is drawn return by return keeps its interval to the last bit`() throws
     {
         let interval = try Self.interval(of: Self.returns(10_000), seed: 7)

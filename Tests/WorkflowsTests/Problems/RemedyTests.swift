@@ -63,8 +63,8 @@ struct RemedyTests {
             ),
             Case(
                 WorkflowError.daysBeyondData(days: 9, key: key, stored: 8),
-                "ask for at most 8, or bring older candles with `hindcast data sync`",
-                "ask for at most 8, or bring older candles with \(sync)"
+                "ask for at most 8, or get older candles with `hindcast data sync`",
+                "ask for at most 8, or get older candles with \(sync)"
             ),
             Case(
                 WorkflowError.daysBeyondData(
@@ -96,7 +96,7 @@ struct RemedyTests {
                     reads: 61
                 ),
                 "`hindcast data sync \(series)`",
-                "bring older candles with \(sync)"
+                "get older candles with \(sync)"
             ),
             Case(
                 WorkflowError.featuresUndefined(by: time, key: key, model: "BTCUSDT_1h"),
@@ -110,7 +110,7 @@ struct RemedyTests {
             ),
             Case(
                 WorkflowError.windowWithoutBars(key, from: time, to: time),
-                "choose a window that holds a whole 1h candle, or bring missing ones with "
+                "choose a window that holds a whole 1h candle, or get missing ones with "
                     + "`hindcast data sync \(series)`",
                 sync
             ),

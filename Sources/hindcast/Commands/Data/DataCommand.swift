@@ -4,7 +4,7 @@ import ArgumentParser
 struct DataCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
-        abstract: "Import candles from files, bring them from Binance, see what is stored.",
+        abstract: "Import candles from files, download them from Binance, see what is stored.",
         subcommands: [
             ImportCommand.self, SyncCommand.self, StatusCommand.self, VerifyCommand.self,
             TiersCommand.self,
