@@ -43,26 +43,29 @@ struct FoldCache: Sendable {
         folder.appending(path: "\(name).json")
     }
 
-    /// The model of that name; nil if there is none, or if its file is damaged.
-    func model(_ name: String, for series: SeriesKey) -> FoldModel? {
-        let place = file(name)
+    /// The model of a key; nil if there is none, or if its file is damaged.
+    ///
+    /// - Throws: `EncodingError` where the key has no name.
+    func model(_ key: Key) throws -> FoldModel? {
+        let place = file(try key.name())
         guard let bytes = try? Data(contentsOf: place),
             let object = SealedJSON.open(bytes),
             // A file that was cut has no checksum any more.
             object.count < bytes.count,
             let model = try? JSONDecoder().decode(FoldModel.self, from: object),
-            model.isUsable(for: series)
+            model.isUsable(for: key.series), model.dataHash == key.data,
+            model.configuration == key.configuration
         else { return nil }
         // The system's time of now: the entry was used.
         _ = utimes(place.path, nil)
         return model
     }
 
-    /// Stores a model under a name; it is durable when this returns.
+    /// Stores the model of a key; it is durable when this returns.
     ///
     /// - Throws: ``WorkflowError/cannotWrite(path:)``.
-    func store(_ model: FoldModel, as name: String) throws {
-        let place = file(name)
+    func store(_ model: FoldModel, as key: Key) throws {
+        let place = file(try key.name())
         do {
             try StagedFile(SealedJSON.seal(model.encoded()), for: place).commit()
         } catch {

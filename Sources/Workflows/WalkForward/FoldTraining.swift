@@ -118,8 +118,7 @@ struct WalkInput: Sendable {
 
     /// Whether the model of a fold is in the cache.
     func isCached(_ fold: WalkForwardFolds.Fold, seed: UInt64) throws -> Bool {
-        let key = key(of: fold, candles: candles(of: fold), seed: seed)
-        return cache.model(try key.name(), for: series.key) != nil
+        try cache.model(key(of: fold, candles: candles(of: fold), seed: seed)) != nil
     }
 
     /// The model of a fold, from the cache or trained now.
@@ -130,8 +129,7 @@ struct WalkInput: Sendable {
         progress: @escaping ProgressSink
     ) async throws -> FoldModel {
         let key = key(of: fold, candles: candles, seed: seed)
-        let name = try key.name()
-        if let model = cache.model(name, for: series.key) { return model }
+        if let model = try cache.model(key) { return model }
         let trainer = try Trainer(configuration: key.configuration, threads: threads)
         let fitted = try await LowPriorityThread<FittedFold>.run(
             niceness: niceness,
@@ -150,7 +148,7 @@ struct WalkInput: Sendable {
                 isCancelled: line.isCancelled
             )
         }
-        try cache.store(fitted.model, as: name)
+        try cache.store(fitted.model, as: key)
         return fitted.model
     }
 

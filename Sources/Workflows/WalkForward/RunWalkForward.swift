@@ -1,4 +1,4 @@
-import Backtesting
+package import Backtesting
 import Forecasting
 import Foundation
 public import Market
@@ -67,7 +67,7 @@ extension Workspace {
     /// Walks a strategy forward.
     ///
     /// - Returns: The report of the median walk, and the candles of its window.
-    func runWalkForward(
+    package func runWalkForward(
         _ request: WalkForwardRequest,
         language: LanguageSource? = nil,
         niceness: Int32 = 0,

@@ -1,5 +1,4 @@
-import Backtesting
-import Market
+package import Market
 
 /// The folds of a walk-forward: what each learns from, and what it trades.
 ///
@@ -10,29 +9,29 @@ import Market
 /// is lookback and horizon: the first traded forecast reads `lookback` rows up to its bar, and the
 /// target of the last learned window is one bar after it, so no bar is read by both. It is computed
 /// and cannot be given, so there is no fold without one.
-struct WalkForwardFolds {
+package struct WalkForwardFolds {
     /// One fold; every range holds positions in the series.
-    struct Fold: Hashable {
+    package struct Fold: Hashable, Sendable {
         /// Its place, counted from 0.
-        let index: Int
+        package let index: Int
         /// What weights, scalers and parameters are fitted on.
-        let training: Range<Int>
+        package let training: Range<Int>
         /// What chooses the epoch; empty without a model.
-        let validation: Range<Int>
+        package let validation: Range<Int>
         /// What is traded.
-        let trading: Range<Int>
+        package let trading: Range<Int>
 
         /// All bars that it learns from.
-        var learned: Range<Int> { training.lowerBound..<validation.upperBound }
+        package var learned: Range<Int> { training.lowerBound..<validation.upperBound }
 
         /// Bars between the last learned and the first traded one.
-        var gap: Int { trading.lowerBound - learned.upperBound }
+        package var gap: Int { trading.lowerBound - learned.upperBound }
     }
 
     /// The folds, ascending; their traded bars follow one another without a gap.
-    let folds: [Fold]
+    package let folds: [Fold]
     /// Bars that no fold learns from before its first traded one, the embargo apart.
-    let purge: Int
+    package let purge: Int
 
     /// Bars from a window's end to its target.
     static let horizon = 1
@@ -50,7 +49,7 @@ struct WalkForwardFolds {
     ///   - lookback: Rows that a forecast reads; nil for a strategy without a model.
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` where the candles do not reach
     ///   back far enough, or a fold has too few of them.
-    init(
+    package init(
         _ series: CandleSeries,
         window: Range<Int>,
         walk: WalkForwardSettings,
