@@ -45,6 +45,11 @@ public struct Home: Hashable, Sendable {
     /// Maintenance tiers that take the place of those that come with the program, symbol by symbol.
     public var maintenanceTiers: URL { folder.appending(path: "maintenance-tiers.json") }
 
+    /// Models of folds, named by all that decides them; deleting the folder costs their training.
+    public var folds: URL {
+        folder.appending(path: "cache/folds", directoryHint: .isDirectory)
+    }
+
     /// Where each backtest leaves its report.
     public var runs: URL { folder.appending(path: "runs", directoryHint: .isDirectory) }
 }

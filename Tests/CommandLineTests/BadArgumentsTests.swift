@@ -169,7 +169,8 @@ import Testing
                 ["--help"], ["data", "--help"], ["data", "import", "--help"],
                 ["data", "sync", "--help"], ["data", "status", "--help"], ["train", "--help"],
                 ["backtest", "--help"], ["demo", "--help"], ["signal", "--help"],
-                ["compare", "--help"], ["multi", "--help"], ["strategies", "--help"],
+                ["compare", "--help"], ["multi", "--help"], ["walk-forward", "--help"],
+                ["strategies", "--help"],
             ] {
                 let outcome = try tool.run(verb)
                 #expect(outcome.status == 0)

@@ -49,6 +49,8 @@ public struct BacktestReport: Hashable, Sendable {
     public var language: LanguageUsage?
     /// The calibration of the model's win probabilities; nil without one for such trades.
     public var calibration: CalibrationReport?
+    /// The folds of a walk-forward; nil for another run.
+    public var walkForward: WalkForwardReport?
     /// Closed trades in order of their exits.
     public var trades: [Trade]
     /// The start of the window, then the close of each of its bars.

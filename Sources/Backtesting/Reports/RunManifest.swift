@@ -57,6 +57,20 @@ public struct RunManifest: Hashable, Codable, Sendable {
         }
     }
 
+    /// How a walk-forward learned, identified by its settings and by the bytes of its models.
+    public struct WalkForward: Hashable, Codable, Sendable {
+        /// Its settings by their names in requests, defaults included.
+        public var settings: [String: ParameterValue]
+        /// SHA-256 of each fold's model, 64 hexadecimal digits; empty for a rule.
+        public var models: [String]
+
+        /// Creates a walk-forward's part of a run.
+        public init(settings: [String: ParameterValue], models: [String]) {
+            self.settings = settings
+            self.models = models
+        }
+    }
+
     /// Version of the program.
     public var hindcast: String
     /// The strategy and its parameters.
@@ -83,6 +97,8 @@ public struct RunManifest: Hashable, Codable, Sendable {
     @NullCodable public var model: Model?
     /// The language model; nil if none is consulted or none is available.
     @NullCodable public var language: Language?
+    /// How a walk-forward learned; nil for another run.
+    public var walkForward: WalkForward?
     /// Seed of all random numbers, such as the bootstrap's.
     public var seed: UInt64
 
@@ -97,6 +113,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
     ///   - dataSHA256: SHA-256 of what was read.
     ///   - model: The model; nil for a strategy without one.
     ///   - language: The language model; nil if none is consulted or none is available.
+    ///   - walkForward: How a walk-forward learned; nil for another run.
     ///   - seed: Seed of all random numbers.
     public init(
         hindcast: String,
@@ -107,6 +124,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
         dataSHA256: String,
         model: Model?,
         language: Language? = nil,
+        walkForward: WalkForward? = nil,
         seed: UInt64 = 0
     ) {
         precondition(!window.isEmpty, "a window has at least one bar")
@@ -123,6 +141,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
         self.dataSHA256 = dataSHA256
         _model = NullCodable(model)
         _language = NullCodable(language)
+        self.walkForward = walkForward
         self.seed = seed
     }
 
@@ -140,6 +159,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
         case dataSHA256 = "data_sha256"
         case model
         case language
+        case walkForward = "walk_forward"
         case seed
     }
 }

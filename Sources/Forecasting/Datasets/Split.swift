@@ -56,6 +56,16 @@ public struct Split: Hashable, Sendable {
         )
     }
 
+    /// Cuts bars in two parts, for a training whose test part lies outside its candles.
+    init(training: Range<Int>, validation: Range<Int>, lookback: Int) {
+        self.init(
+            training: training,
+            validation: validation,
+            test: validation.upperBound..<validation.upperBound,
+            lookback: lookback
+        )
+    }
+
     private init(
         training: Range<Int>,
         validation: Range<Int>,
@@ -71,6 +81,9 @@ public struct Split: Hashable, Sendable {
     public var isComplete: Bool {
         !training.ends.isEmpty && !validation.ends.isEmpty && !test.ends.isEmpty
     }
+
+    /// Whether the parts that a training reads have a window each.
+    var isTrainable: Bool { !training.ends.isEmpty && !validation.ends.isEmpty }
 
     /// As many bars as make every split with that lookback complete.
     ///
@@ -129,6 +142,9 @@ extension Split {
             validation: Range<Timestamp>,
             test: Range<Timestamp>
         )
+        /// By half-open spans of opening times, in this order and without an overlap, and no test
+        /// part: the candles after them are no part of the training, as in a fold of a walk-forward.
+        case untested(training: Range<Timestamp>, validation: Range<Timestamp>)
 
         /// 70/15/15.
         public static let standard = Rule.shares(.standard)
@@ -163,11 +179,24 @@ extension Split.Rule {
                 )
             }
             return split
+        case .untested(let training, let validation):
+            let split = Split(
+                training: positions(of: training, in: series).clamped(to: bars),
+                validation: positions(of: validation, in: series).clamped(to: bars),
+                lookback: lookback
+            )
+            guard training.upperBound <= validation.lowerBound, split.isTrainable else {
+                throw .invalidParameter(
+                    name: "split",
+                    value: "\(training), \(validation)",
+                    expected: "spans that follow one another, each with \(lookback + 1) candles"
+                        + " after the first \(FeatureTable.warmUp)"
+                )
+            }
+            return split
         case .spans(let training, let validation, let test):
             func positions(_ span: Range<Timestamp>) -> Range<Int> {
-                let first = series.firstIndex(openingAtOrAfter: span.lowerBound)
-                let end = series.firstIndex(openingAtOrAfter: span.upperBound)
-                return (first..<max(first, end)).clamped(to: bars)
+                self.positions(of: span, in: series).clamped(to: bars)
             }
             let split = Split(
                 training: positions(training),
@@ -187,5 +216,11 @@ extension Split.Rule {
             }
             return split
         }
+    }
+
+    /// Positions of the bars that open in a span.
+    private func positions(of span: Range<Timestamp>, in series: CandleSeries) -> Range<Int> {
+        let first = series.firstIndex(openingAtOrAfter: span.lowerBound)
+        return first..<max(first, series.firstIndex(openingAtOrAfter: span.upperBound))
     }
 }

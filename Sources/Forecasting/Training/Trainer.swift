@@ -125,18 +125,15 @@ public struct Trainer: Sendable {
         let dataset = try Dataset(series, split: split, configuration: configuration)
         let team = ThreadTeam(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         do {
-            let members = try (1...seeds).map { number in
-                try fit(
-                    member: number,
-                    to: dataset,
-                    dataHash: dataHash,
-                    checkpoints: checkpoints,
-                    resuming: resuming,
-                    team: team,
-                    report: report,
-                    isCancelled: isCancelled
-                )
-            }
+            let members = try members(
+                of: dataset,
+                dataHash: dataHash,
+                checkpoints: checkpoints,
+                resuming: resuming,
+                team: team,
+                report: report,
+                isCancelled: isCancelled
+            )
             let evaluation = try EnsembleEvaluation(
                 members.map(\.network),
                 dataset: dataset,
@@ -154,6 +151,30 @@ public struct Trainer: Sendable {
             )
         } catch let error as NeuralError {
             throw ForecastingError.network("\(error)")
+        }
+    }
+
+    /// Trains all members, one after the other.
+    func members(
+        of dataset: Dataset,
+        dataHash: String,
+        checkpoints: (any CheckpointStorage)?,
+        resuming: Bool,
+        team: ThreadTeam,
+        report: (TrainingEvent) -> Void,
+        isCancelled: () -> Bool
+    ) throws -> [TrainedMember] {
+        try (1...seeds).map { number in
+            try fit(
+                member: number,
+                to: dataset,
+                dataHash: dataHash,
+                checkpoints: checkpoints,
+                resuming: resuming,
+                team: team,
+                report: report,
+                isCancelled: isCancelled
+            )
         }
     }
 

@@ -8,8 +8,11 @@ struct BacktestFields: Sendable {
     private let bounds: WorkBounds
     private let now: @Sendable () -> Timestamp
 
-    init(_ services: Services) {
-        window = WindowFields(longest: services.longestWindow)
+    /// - Parameters:
+    ///   - services: What the bounds and the clock are taken from.
+    ///   - days: The length of the window where none is given.
+    init(_ services: Services, days: Int = BacktestRequest.defaultDays) {
+        window = WindowFields(longest: services.longestWindow, standard: days)
         bounds = services.bounds
         now = services.now
     }

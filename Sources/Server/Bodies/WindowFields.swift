@@ -13,13 +13,19 @@ struct WindowFields: Sendable {
         "End of the window, not included; the newest candle's close where absent."
     )
 
-    /// - Parameter longest: The largest number of days.
-    init(longest: Int) {
+    /// How many days there are where none are given.
+    private let standard: Int
+
+    /// - Parameters:
+    ///   - longest: The largest number of days.
+    ///   - standard: How many there are where none are given.
+    init(longest: Int, standard: Int = BacktestRequest.defaultDays) {
+        self.standard = standard
         daysBack = Field.integer(
             "days_back",
-            "Days up to the end of the window; \(BacktestRequest.defaultDays) where no start_date is given.",
+            "Days up to the end of the window; \(standard) where no start_date is given.",
             in: 1...longest
-        ).defaulting(to: .integer(BacktestRequest.defaultDays))
+        ).defaulting(to: .integer(standard))
     }
 
     var all: [AnyField] {
@@ -31,7 +37,7 @@ struct WindowFields: Sendable {
         let days = reader.optional(daysBack)
         let end = reader.optional(Self.end)
         guard let start = reader.optional(Self.start) else {
-            return .newest(days: days ?? BacktestRequest.defaultDays, to: end)
+            return .newest(days: days ?? standard, to: end)
         }
         if let days {
             reader.fault(

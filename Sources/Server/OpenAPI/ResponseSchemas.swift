@@ -15,6 +15,8 @@ package enum ResponseSchemas {
         "JobResult": jobResult,
 
         "BacktestReport": backtestReport,
+        "WalkForward": walkForward,
+        "WalkForwardFold": walkForwardFold,
         "Trade": trade,
         "EquityPoint": equityPoint,
         "DrawdownPoint": drawdownPoint,

@@ -21,6 +21,8 @@ enum RouteTable {
             RunTableRoute(services: services, table: .equity),
             RunTableRoute(services: services, table: .trades),
 
+            WalkForwardRoute(services: services),
+
             JobsRoute(services: services),
             JobRoute(services: services),
             CancelJobRoute(services: services),

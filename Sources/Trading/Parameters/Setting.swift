@@ -77,6 +77,11 @@ public struct Setting<Root>: Sendable {
         )
     }
 
+    /// The same setting with another default.
+    public func defaulting(to value: ParameterValue) -> Setting {
+        Setting(spec: spec.defaulting(to: value), read: read, write: write)
+    }
+
     private init(
         spec: ParameterSpec,
         read: @escaping @Sendable (Root) -> ParameterValue?,

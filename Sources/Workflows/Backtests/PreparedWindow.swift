@@ -22,6 +22,19 @@ struct PreparedWindow {
 
     /// SHA-256 of the candles and funding rates.
     let dataSHA256: String
+
+    /// What the folds of a walk-forward have learned; nil for another run.
+    var walk: WalkedWindow?
+
+    /// Which model forecast each bar of the window, for a strategy that reads forecasts or walks.
+    var provenance: ForecastProvenance {
+        walk?.provenance
+            ?? model.map { ForecastProvenance($0.history, bars: candles.bars.count) }
+            ?? .noModel
+    }
+
+    /// Rows that a forecast reads; nil without a model.
+    var lookback: Int? { walk.map(\.lookback) ?? model?.lookback }
 }
 
 extension Workspace {

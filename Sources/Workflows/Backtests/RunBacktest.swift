@@ -109,9 +109,10 @@ extension Workspace {
             dataSHA256: window.dataSHA256,
             model: model?.manifestEntry,
             language: usage == nil ? nil : language?.manifestEntry,
+            walkForward: window.walk?.manifestEntry,
             seed: plan.request.seed
         )
-        let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
+        let hasHistory = candles.bars.lowerBound >= plan.history(lookback: window.lookback)
         var report = BacktestReport(
             runID: try RunID.make(
                 manifest,
@@ -123,8 +124,8 @@ extension Workspace {
             run: manifest,
             result: result,
             window: candles.window,
-            provenance: model.map { ForecastProvenance($0.history, bars: candles.bars.count) }
-                ?? .noModel,
+            provenance: plan.definition.usesForecast || window.walk != nil
+                ? window.provenance : .noModel,
             missingInputs: hasHistory ? [] : [.history],
             language: usage,
             calibration: model?.calibration(
@@ -142,12 +143,12 @@ extension BacktestPlan {
     /// Simulates a window.
     ///
     /// The usage is nil for a strategy that does not consult a language model.
-    fileprivate func run(
+    func run(
         over window: PreparedWindow,
         asking language: LanguageSource?,
         progress: ProgressSink
     ) async throws -> (BacktestResult, LanguageUsage?) {
-        let strategy = try definition.strategy(for: window.study, parameters: parameters)
+        let strategy = try strategy(over: window)
         guard parameters[.usesLanguageModel], let strategy = strategy as? any LanguageStrategy
         else {
             let result = try simulator.run(
@@ -169,5 +170,13 @@ extension BacktestPlan {
         )
         try await run.finish(asking: language, progress: progress)
         return (run.result, run.usage)
+    }
+
+    /// The strategy over a window, with the parameters of each bar's fold where it walks.
+    private func strategy(over window: PreparedWindow) throws -> any Strategy {
+        guard let schedule = window.walk?.schedule, !schedule.isEmpty else {
+            return try definition.strategy(for: window.study, parameters: parameters)
+        }
+        return try ScheduledStrategy(definition, schedule: schedule, study: window.study)
     }
 }

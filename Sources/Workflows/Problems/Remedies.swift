@@ -47,6 +47,9 @@ extension Audience {
         case "days_back": "days"
         case "start_date": "start"
         case "end_date": "end"
+        case "train_days": "train"
+        case "step_days": "step"
+        case "embargo_bars": "embargo"
         default: field
         }
     }

@@ -7,7 +7,11 @@ extension TrainingRequest {
     ///
     /// Command line and REST schema are made from them. The mode stands before the batch size, whose
     /// default depends on it, and settings are applied in this order.
-    public static let settings: [Setting<TrainingRequest>] = [
+    public static let settings: [Setting<TrainingRequest>] =
+        configurationSettings.map { $0.lifted(\.configuration) }
+
+    /// The same settings of a training's configuration alone, for other requests that train.
+    static let configurationSettings: [Setting<TrainingConfiguration>] = [
         Setting(
             ParameterSpec(
                 name: "training_mode",
@@ -16,7 +20,7 @@ extension TrainingRequest {
                 summary: "How the network meets the rows: windowed, or dense, which is much faster "
                     + "and for standard and gru networks only."
             ),
-            \.mode
+            \.modeWithBatchSize
         ),
         integer(
             "lookback_window",
@@ -94,13 +98,15 @@ extension TrainingRequest {
 
     /// How many networks an ensemble may have.
     public static let seedCounts = Trainer.seedCounts
+}
 
-    /// The configuration's mode; setting it sets the batch size that suits it, too.
-    private var mode: TrainingMode {
-        get { configuration.mode }
+extension TrainingConfiguration {
+    /// The mode; setting it sets the batch size that suits it, too.
+    fileprivate var modeWithBatchSize: TrainingMode {
+        get { mode }
         set {
-            configuration.mode = newValue
-            configuration.batchSize = newValue.defaultBatchSize
+            mode = newValue
+            batchSize = newValue.defaultBatchSize
         }
     }
 }
@@ -113,8 +119,8 @@ extension TrainingRequest {
         _ range: ClosedRange<Int>,
         _ path: any WritableKeyPath<TrainingConfiguration, Int> & Sendable,
         _ summary: String
-    ) -> Setting<TrainingRequest> {
-        setting(name, .integer(range), path, summary).lifted(\.configuration)
+    ) -> Setting<TrainingConfiguration> {
+        setting(name, .integer(range), path, summary)
     }
 
     private static func number(
@@ -122,18 +128,17 @@ extension TrainingRequest {
         _ range: NumberRange,
         _ path: any WritableKeyPath<TrainingConfiguration, Float> & Sendable,
         _ summary: String
-    ) -> Setting<TrainingRequest> {
-        setting(name, .number(range), path, summary).lifted(\.configuration)
+    ) -> Setting<TrainingConfiguration> {
+        setting(name, .number(range), path, summary)
     }
 
     private static func choice<Value>(
         _ name: String,
         _ path: any WritableKeyPath<TrainingConfiguration, Value> & Sendable,
         _ summary: String
-    ) -> Setting<TrainingRequest>
+    ) -> Setting<TrainingConfiguration>
     where Value: ParameterRepresentable & CaseIterable & RawRepresentable<String> {
         setting(name, .choice(Value.allCases.map(\.rawValue)), path, summary)
-            .lifted(\.configuration)
     }
 
     private static func setting<Value: ParameterRepresentable>(

@@ -6,7 +6,7 @@ import Workflows
 struct WindowOptions: ParsableArguments {
     @Option(
         help:
-            "The newest days of stored candles (default: \(BacktestRequest.defaultDays)), unless --start says otherwise."
+            "The newest days of stored candles (default: \(BacktestRequest.defaultDays), a walk-forward's \(WalkForwardRequest.defaultDays)), unless --start says otherwise."
     )
     var days: Int?
 
@@ -32,8 +32,10 @@ struct WindowOptions: ParsableArguments {
     }
 
     /// The window that the options name.
-    var window: BacktestRequest.Window {
-        start.map { .from($0, to: end) }
-            ?? .newest(days: days ?? BacktestRequest.defaultDays, to: end)
+    var window: BacktestRequest.Window { window(defaultDays: BacktestRequest.defaultDays) }
+
+    /// The window that the options name, of that many days where they name none.
+    func window(defaultDays standard: Int) -> BacktestRequest.Window {
+        start.map { .from($0, to: end) } ?? .newest(days: days ?? standard, to: end)
     }
 }

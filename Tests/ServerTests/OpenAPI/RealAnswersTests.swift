@@ -135,6 +135,23 @@ struct RealAnswersTests {
             try await visitor.see(visitor.ask("\(path)?wait=0", 202, body))
         }
 
+        let walks: [JSONValue] = [
+            [
+                "strategy_type": "lstm_fast", "symbol": "BTCUSDT", "days_back": 20,
+                "train_days": 30, "step_days": 10, "lookback_window": 8, "epochs": 1,
+                "hidden_size": 4, "seeds": 2,
+            ],
+            [
+                "strategy_type": "supertrend", "symbol": "BTCUSDT", "days_back": 20,
+                "train_days": 30, "step_days": 10,
+            ],
+        ]
+        for body in walks {
+            let path = "POST /api/v1/validate/walk-forward"
+            try await visitor.ask("\(path)?wait=600", 200, body)
+            try await visitor.see(visitor.ask("\(path)?wait=0", 202, body))
+        }
+
         let jobs = try await visitor.ask("GET /api/v1/jobs").json()
         let id = try #require(jobs["jobs"]?.elements?.first?["id"]?.text)
         try await visitor.ask("DELETE /api/v1/jobs/{id:\(id)}")

@@ -47,12 +47,24 @@ import Workflows
         newest.parameters["use_llm_analysis"] = false
         var ranged = try BacktestRequest(strategy: "supertrend", key: .make())
         ranged.window = .from(.testStart, to: nil)
+        var walk = try WalkForwardRequest(strategy: "lstm_fast", key: .make())
+        walk.backtest = newest
+        walk.walk.trainDays = 90
+        walk.walk.isAnchored = true
+        walk.walk.embargo = 24
+        walk.walk.seeds = 3
+        walk.walk.searches = false
+        walk.walk.training.hiddenSize = 8
+        walk.walk.training.seed = 7
+        walk.workers = 2
         let symbols = [try Symbol("BTCUSDT"), try Symbol("ETHUSDT")]
         return [
             .train(training), .train(try TrainingRequest(key: .make())),
             .backtest(newest), .backtest(ranged),
             .compare(ComparisonRequest(strategies: ["lstm", "rsi_ema"], common: newest)),
             .multiSymbol(PortfolioRequest(symbols: symbols, common: ranged)),
+            .walkForward(walk),
+            .walkForward(try WalkForwardRequest(strategy: "supertrend", key: .make())),
             .sync(try SyncRequest(key: .make(), days: 9)),
             .sync(try SyncRequest(key: .make(), days: 1)),
         ]

@@ -34,6 +34,9 @@ public enum HTMLReport {
                 drawWarnings(reports, into: &markup)
                 HTMLTables.drawFigures(reports, into: &markup)
                 drawCurves(reports, window: window, into: &markup)
+                for walk in reports.compactMap(\.walkForward) {
+                    WalkForwardSection.draw(walk, into: &markup)
+                }
                 drawRuns(reports, window: window, into: &markup)
                 drawFooter(reports, into: &markup)
             }

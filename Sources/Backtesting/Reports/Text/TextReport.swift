@@ -102,6 +102,7 @@ public enum TextReport {
         }
         lines += ["Evidence"] + rows(FigureRow.evidence + FigureRow.sizing, of: report) + [""]
         lines += ["Figures"] + figures(report, withBenchmark: isAlone) + [""]
+        lines += report.walkForward?.lines ?? []
         lines += equity(report) + trades(report, last: lastTrades)
         return lines
     }

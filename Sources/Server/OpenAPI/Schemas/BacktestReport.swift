@@ -57,6 +57,8 @@ extension ResponseSchemas {
                 .described("The language model's part, for a strategy that consults one."),
             "calibration": .reference("Calibration").orNull
                 .described("Predicted win probabilities against observed win rates."),
+            "walk_forward": .reference("WalkForward")
+                .described("The folds, only in the report of a walk-forward."),
             "curves": .object([
                 "bars": .count.described("Bars of the window."),
                 "points": .count.described("Points of each curve here."),
@@ -77,7 +79,7 @@ extension ResponseSchemas {
             "data": .reference("DataFreshness")
                 .described("How fresh the candles were; absent in a run of the command line."),
         ],
-        optional: ["data", "trade_list"]
+        optional: ["data", "trade_list", "walk_forward"]
     )
 
     /// One closed trade.
@@ -142,41 +144,51 @@ extension ResponseSchemas {
     ])
 
     /// The manifest: everything that is needed to repeat a backtest.
-    static let run = Schema.object([
-        "hindcast": .string().described("Version of the program."),
-        "strategy": .object([
-            "id": .string().example("lstm_fast").described("The strategy's name in requests."),
-            "name": .string().example("LSTM-AI-Fast").described("Its name in reports."),
-            "parameters": .reference("StrategySettings"),
-        ]).described("Which strategy, with which settings."),
-        "symbol": .tradedSymbol,
-        "market": .marketName,
-        "interval": .intervalName,
-        "start_date": .time.described("Opening time of the window's first bar."),
-        "end_date": .time.described("Opening time of the window's last bar."),
-        "bars": .integer(from: 1).described("Bars in the window."),
-        "execution": .reference("Execution"),
-        "risk": .object([
-            "position_size_pct": .number(above: 0, to: 1).orNull
-                .described("Largest share of equity put up as margin, where one was given."),
-            "leverage": .number(from: 1, to: 125).described("Notional over margin."),
-            "risk_per_trade": .number(above: 0, to: 100)
-                .described("The equity that a stop loses, in percent, where nothing caps it."),
-            "exit_on_opposite": .boolean
-                .described("Whether an opposite signal reverses the position."),
-        ]).described("How signals became orders."),
-        "data_sha256": .sha256.described("Of the candles and funding rates that were read."),
-        "model": .object([
-            "key": .modelKey,
-            "sha256": .sha256.described("Of the model's manifest and weights."),
-        ]).orNull.described("The model, where the strategy has one."),
-        "language": .object([
-            "model": .string().described("Its name."),
-            "settings": .string().described("What it is asked with."),
-            "prompt_sha256": .sha256.described("Of its instructions and the schema of answers."),
-        ]).orNull.described("The language model, where one is consulted."),
-        "seed": .count.described("Seed of whatever is drawn by chance."),
-    ])
+    static let run = Schema.object(
+        [
+            "hindcast": .string().described("Version of the program."),
+            "strategy": .object([
+                "id": .string().example("lstm_fast").described("The strategy's name in requests."),
+                "name": .string().example("LSTM-AI-Fast").described("Its name in reports."),
+                "parameters": .reference("StrategySettings"),
+            ]).described("Which strategy, with which settings."),
+            "symbol": .tradedSymbol,
+            "market": .marketName,
+            "interval": .intervalName,
+            "start_date": .time.described("Opening time of the window's first bar."),
+            "end_date": .time.described("Opening time of the window's last bar."),
+            "bars": .integer(from: 1).described("Bars in the window."),
+            "execution": .reference("Execution"),
+            "risk": .object([
+                "position_size_pct": .number(above: 0, to: 1).orNull
+                    .described("Largest share of equity put up as margin, where one was given."),
+                "leverage": .number(from: 1, to: 125).described("Notional over margin."),
+                "risk_per_trade": .number(above: 0, to: 100)
+                    .described("The equity that a stop loses, in percent, where nothing caps it."),
+                "exit_on_opposite": .boolean
+                    .described("Whether an opposite signal reverses the position."),
+            ]).described("How signals became orders."),
+            "data_sha256": .sha256.described("Of the candles and funding rates that were read."),
+            "model": .object([
+                "key": .modelKey,
+                "sha256": .sha256.described("Of the model's manifest and weights."),
+            ]).orNull.described("The model, where the strategy has one."),
+            "language": .object([
+                "model": .string().described("Its name."),
+                "settings": .string().described("What it is asked with."),
+                "prompt_sha256": .sha256.described(
+                    "Of its instructions and the schema of answers."
+                ),
+            ]).orNull.described("The language model, where one is consulted."),
+            "walk_forward": .object([
+                "settings": .dictionary(of: .any)
+                    .described("Its settings by their names in a request."),
+                "models": .array(of: .sha256).described("Each fold's model; empty for a rule."),
+            ]).described("How a walk-forward learned; absent in another run."),
+            "seed": .count.described("Seed of whatever is drawn by chance."),
+        ],
+        optional: ["walk_forward"]
+    )
 
     /// A strategy's parameters, defaults included.
     static let strategySettings = Schema(

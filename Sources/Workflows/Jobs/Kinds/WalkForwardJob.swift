@@ -1,0 +1,117 @@
+import Forecasting
+import Foundation
+import Market
+import Storage
+import Trading
+
+/// A walk-forward of one strategy on one series.
+///
+/// It saves a run.
+enum WalkForwardJob: JobType {
+    static let name = "walk_forward"
+    static let lane = JobLane.training
+
+    static func subject(of request: WalkForwardRequest) -> String {
+        request.backtest.subject(
+            of: [request.backtest.strategy],
+            on: [request.backtest.key.symbol]
+        )
+    }
+
+    static func check(_ request: WalkForwardRequest, models: ModelStore) throws {
+        try request.backtest.window.check()
+        _ = try request.plan()
+    }
+
+    static func languageBars(_ request: WalkForwardRequest) -> Int {
+        request.backtest.languageBars * request.walk.seeds
+    }
+
+    /// Walks; every attempt over the window of the first one, whose trained folds it finds again,
+    /// and of all attempts one leaves a run.
+    static func run(_ request: WalkForwardRequest, in context: JobContext) async throws -> JobOutput
+    {
+        let workspace = context.workspace
+        if let run = context.pinnedRun, let data = context.pinnedData, workspace.hasIntactRun(run) {
+            // Only the end of the job was not stored when the process died.
+            return JobOutput(result: Data(data.utf8), runID: run)
+        }
+        var request = request
+        let data: String
+        if let pinned = context.pinnedData {
+            data = pinned
+        } else {
+            let freshness = try await context.backfiller.backfill(
+                request.backtest.key,
+                request.learnedAndTraded,
+                progress: context.progress
+            )
+            data = try JSON.text(freshness)
+            let interval = request.backtest.key.interval.milliseconds
+            request.backtest.window.end(with: freshness.newestCandle + interval)
+            try await context.pin(
+                JobPin(request: JSON.text(JobRequest.walkForward(request)), data: data)
+            )
+        }
+        let run = try await workspace.walkForward(
+            request,
+            language: context.language,
+            niceness: context.limits.trainingNiceness,
+            now: context.now()
+        ) { name in
+            try await context.pin(JobPin(data: data, runID: name))
+        }.result(telling: context.progress)
+        // Older runs that cannot be removed now are no reason to lose this one; they go next time.
+        try? workspace.removeRuns(
+            butNewest: context.limits.keptRuns,
+            largest: context.limits.keptRunBytes,
+            sparing: run.runID
+        )
+        return JobOutput(result: Data(data.utf8), runID: run.runID)
+    }
+
+    /// The report of the run, with the freshness of its data under the key `data`.
+    static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
+        try BacktestJob.answer(output, from: workspace)
+    }
+}
+
+extension JobKind {
+    /// A walk-forward of one strategy on one series.
+    public static let walkForward = WalkForwardJob.kind
+}
+
+extension JobRequest {
+    /// A walk-forward of one strategy on one series.
+    public static func walkForward(_ request: WalkForwardRequest) -> JobRequest {
+        JobRequest(WalkForwardJob.self, request)
+    }
+}
+
+extension WalkForwardRequest {
+    /// The window and the days before it that the first fold learns from.
+    var learnedAndTraded: BacktestRequest.Window {
+        let lookback = (try? plan())?.definition.usesForecast == true
+        let bars = walk.history(
+            of: backtest.key.interval,
+            lookback: lookback ? walk.training.lookbackWindow : nil
+        )
+        let span = Int64(bars) * backtest.key.interval.milliseconds
+        let day: Int64 = 86_400_000
+        return switch backtest.window {
+        case .newest(let days, let end): .newest(days: days + Int((span + day - 1) / day), to: end)
+        case .from(let start, let end): .from(start - span, to: end)
+        }
+    }
+}
+
+extension BacktestRequest.Window {
+    /// Ends the window at a moment, unless it has an end.
+    fileprivate mutating func end(with moment: Timestamp) {
+        guard end == nil else { return }
+        switch self {
+        case .newest(let days, _): self = .newest(days: days, to: moment)
+        case .from(let start, _): self = .from(start, to: moment)
+        }
+    }
+}

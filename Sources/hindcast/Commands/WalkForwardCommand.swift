@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import Market
+import Trading
+import Workflows
+
+/// `hindcast walk-forward`.
+struct WalkForwardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "walk-forward",
+        abstract: "Teach a strategy again at every step, and trade all steps with one account.",
+        discussion: """
+            The window is cut into folds of --step days. Before each fold a network is trained on \
+            the --train days before it (or, for a rule, a few settings are tried on them), and the \
+            fold is traded with what was learned. The forecasts are stitched together and one \
+            account trades through all folds, so every traded bar is out of sample, and counted \
+            against its own model.
+
+            Between the last learned and the first traded bar lie at least lookback and horizon \
+            (purge), and --embargo bars more. The last 15 of every 85 learned days choose the \
+            epoch and rank the forecasts. Networks are trained densely, 64 x 1, unless --set says \
+            otherwise.
+
+            With --seeds N there are N whole walks; the median one is shown with the spread of \
+            all. Trained folds are kept in the home's cache: after Ctrl-C or a crash the same \
+            command goes on with the fold where it was. docs/walk-forward.md has the method.
+
+            Strategies: \(Workspace.strategySummary)
+
+            --set also takes the settings of a training:
+
+            \(trainingHelp)
+
+            \(StrategyOptions.help)
+
+              hindcast walk-forward --strategy lstm_fast --symbol BTCUSDT --days 365
+              hindcast walk-forward --strategy lstm_fast --symbol BTCUSDT --start 2023-01-01 --seeds 3
+              hindcast walk-forward --strategy supertrend --symbol ETHUSDT --train 180 --anchored
+            """
+    )
+
+    @Option(help: "Which strategy; see above.")
+    var strategy: String
+
+    @OptionGroup var series: SeriesOptions
+
+    @OptionGroup var window: WindowOptions
+
+    @Option(help: .walk("train_days"))
+    var train: Int?
+
+    @Option(help: .walk("step_days"))
+    var step: Int?
+
+    @Flag(help: .walk("anchored"))
+    var anchored = false
+
+    @Option(help: .walk("embargo_bars"))
+    var embargo: Int?
+
+    @Option(help: .walk("seeds"))
+    var seeds: Int?
+
+    @Option(help: .walk("training_seed"))
+    var trainingSeed: Int?
+
+    @Flag(inversion: .prefixedNo, help: .walk("search"))
+    var search = WalkForwardSettings().searches
+
+    @Option(help: "Folds worked on at a time (default: one a core); no figure depends on it.")
+    var workers: Int?
+
+    @OptionGroup var account: AccountOptions
+
+    @OptionGroup var options: StrategyOptions
+
+    @OptionGroup var language: LanguageOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Also write the HTML report here; the run's folder always has one.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var html: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let workspace = try Workspace(home: global.resolvedHome)
+        let request = try request()
+        let analyst = try language.analyst(of: workspace)
+        defer { analyst.shutdown() }
+        let run = try await Console.run(
+            workspace.walkForward(request, language: analyst.source, now: Timestamp(Date()))
+        )
+        language.printUsage(of: analyst)
+        try Console.print(global.json ? run.json : run.text)
+        if let html {
+            try run.copyHTML(to: URL(filePath: html))
+        }
+    }
+
+    /// The walk that the options name.
+    private func request() throws -> WalkForwardRequest {
+        var request = WalkForwardRequest(strategy: strategy, key: series.key)
+        request.backtest.window = window.window(defaultDays: WalkForwardRequest.defaultDays)
+        try account.apply(to: &request.backtest)
+        let names = Set(Self.trainingSettings.map(\.spec.name))
+        let given = language.adding(to: options.parameters)
+        request.backtest.parameters = given.filter { !names.contains($0.key) }
+        var settings = given.filter { names.contains($0.key) }
+        let walk: [String: ParameterValue?] = [
+            "train_days": train?.parameterValue,
+            "step_days": step?.parameterValue,
+            "anchored": .flag(anchored),
+            "embargo_bars": embargo?.parameterValue,
+            "seeds": seeds?.parameterValue,
+            "training_seed": trainingSeed?.parameterValue,
+            "search": .flag(search),
+        ]
+        settings.merge(walk.compactMapValues(\.self)) { $1 }
+        try WalkForwardSettings.settings.apply(settings, to: &request.walk)
+        request.workers = workers
+        return request
+    }
+
+    /// The settings that `--set` takes beside those of the strategy.
+    private static let trainingSettings = WalkForwardSettings.settings.filter { setting in
+        TrainingRequest.settings.contains { $0.spec.name == setting.spec.name }
+    }
+
+    private static var trainingHelp: String {
+        trainingSettings.map { setting in
+            let standard = setting.spec.defaultValue.map { " \($0)" } ?? ""
+            return "  \(setting.spec.name)\(standard)"
+        }.joined(separator: "\n")
+    }
+}
+
+extension ArgumentHelp {
+    /// What a setting of a walk does, its values and its default.
+    fileprivate static func walk(_ name: String) -> ArgumentHelp {
+        ArgumentHelp(WalkForwardSettings.settings.first { $0.spec.name == name }?.spec)
+    }
+}
