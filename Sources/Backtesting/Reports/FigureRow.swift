@@ -34,6 +34,14 @@ extension FigureRow {
             [report.evidence.hindsightBars, report.evidence.outOfSampleBars]
                 .map(NumberText.count).joined(separator: " / ")
         },
+        FigureRow("Decisions without later candles") { report in
+            guard let causality = report.evidence.causality, let passed = causality.passed else {
+                return NumberText.undefined
+            }
+            return passed
+                ? "the same at \(NumberText.count(causality.checkedBars)) bars"
+                : "DIFFERENT: \(causality.stage?.rawValue ?? "")"
+        },
         FigureRow("Sharpe ratio, 95 % interval") { report in
             report.evidence.sharpeInterval.map {
                 NumberText.ratio($0.low) + " to " + NumberText.ratio($0.high)
@@ -155,6 +163,7 @@ extension FigureRow {
 extension Evidence {
     /// The stamp that every view of a result must show; nil for an out-of-sample one.
     var stamp: String? {
+        if causality?.passed == false { return "LOOK-AHEAD" }
         if inSample == true { return "IN-SAMPLE" }
         return (hindsightBars ?? 0) > 0 ? "HINDSIGHT" : nil
     }

@@ -1,5 +1,4 @@
-public import Market
-public import Trading
+import Market
 
 /// The evidence behind a result: in-sample bars of the window, the uncertainty of the Sharpe ratio,
 /// missing inputs.
@@ -57,49 +56,34 @@ public struct Evidence: Hashable, Codable, Sendable {
     @NullCodable public var sharpeInterval: SharpeInterval?
     /// Probability that the true Sharpe ratio is above zero; nil if that is undefined.
     @NullCodable public var probabilisticSharpe: Double?
+    /// Whether the decisions come out the same without later candles; nil where it was not checked.
+    @NullCodable public var causality: Causality?
     /// Warnings, as sentences, the most serious first.
     public var warnings: [String]
 
     /// Collects the evidence of a run.
-    ///
-    /// - Parameters:
-    ///   - window: The bars of the window.
-    ///   - result: The trades and the equity of the run.
-    ///   - provenance: Which model forecast each bar.
-    ///   - missingInputs: Missing inputs, apart from funding and the language model's answers,
-    ///     which are known from the result.
-    ///   - language: The counts of the language model; nil for a strategy that consults none.
-    ///   - calibration: The calibration of the model's win probabilities; nil for none.
-    ///   - seed: Seed of the bootstrap.
-    public init(
-        window: CandleSeries,
-        result: BacktestResult,
-        provenance: ForecastProvenance,
-        risk: RiskPolicy? = nil,
-        missingInputs: Set<MissingInput> = [],
-        language: LanguageUsage? = nil,
-        calibration: CalibrationReport? = nil,
-        seed: UInt64
-    ) {
+    public init(_ input: EvidenceInput) {
+        let (window, result) = (input.window, input.result)
         bars = window.count
         missingCandles = window.gaps.reduce(0) { $0 + $1.missing }
         zeroVolumeBars = window.volumes.count { $0 == 0 }
-        self.missingInputs =
-            missingInputs
+        missingInputs =
+            input.missingInputs
             .union(result.fundingComplete ? [] : [.funding])
-            .union(language?.isIncomplete == true ? [.language] : [])
+            .union(input.language?.isIncomplete == true ? [.language] : [])
             .sorted()
 
-        model = Model(provenance)
-        let split = SampleSplit(openTimes: window.openTimes, provenance: provenance)
+        model = Model(input.provenance)
+        let split = SampleSplit(openTimes: window.openTimes, provenance: input.provenance)
         _inSample = NullCodable(split.map { $0.trained + $0.validation > 0 })
         _trainedBars = NullCodable(split?.trained)
         _validationBars = NullCodable(split?.validation)
         _hindsightBars = NullCodable(split?.hindsight)
         _outOfSampleBars = NullCodable(split?.outOfSample)
+        _causality = NullCodable(input.causality)
 
         let returns = Performance.returns(of: result.equityCurve)
-        var generator = SplitMix64(seed: seed)
+        var generator = SplitMix64(seed: input.seed)
         _sharpeInterval = NullCodable(
             Performance.sharpeInterval(
                 of: returns,
@@ -109,14 +93,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         )
         _probabilisticSharpe = NullCodable(Performance.probabilisticSharpe(of: returns))
         warnings = []
-        warnings = Self.warnings(
-            for: self,
-            venue: window.key.venue,
-            result: result,
-            risk: risk,
-            language: language,
-            calibration: calibration
-        )
+        warnings = Self.warnings(for: self, of: input)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -132,6 +109,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         case missingInputs = "lacked"
         case sharpeInterval = "sharpe_interval"
         case probabilisticSharpe = "probabilistic_sharpe"
+        case causality
         case warnings
     }
 }

@@ -26,6 +26,7 @@ package enum ResponseSchemas {
         "Execution": execution,
         "Evidence": evidence,
         "SharpeInterval": sharpeInterval,
+        "Causality": causality,
         "Calibration": calibration,
         "Reliability": reliability,
 

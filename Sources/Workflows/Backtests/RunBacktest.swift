@@ -94,7 +94,9 @@ extension Workspace {
         progress(
             ProgressUpdate(stage: "Trading", completed: 0, total: candles.bars.count, unit: "bars")
         )
+        let strategy = try plan.strategy(over: window.study)
         let (result, usage) = try await plan.run(
+            strategy,
             over: window,
             asking: language,
             progress: progress
@@ -111,7 +113,22 @@ extension Workspace {
             language: usage == nil ? nil : language?.manifestEntry,
             seed: plan.request.seed
         )
+        var input = EvidenceInput(
+            window: candles.window,
+            result: result,
+            provenance: model.map { ForecastProvenance($0.history, bars: candles.bars.count) }
+                ?? .noModel,
+            seed: plan.request.seed
+        )
+        input.risk = plan.policy
         let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
+        input.missingInputs = hasHistory ? [] : [.history]
+        input.language = usage
+        input.calibration = model?.calibration(
+            of: plan,
+            usesLanguage: usage.map { $0.consulted > $0.absent } ?? false
+        ).flatMap(CalibrationReport.init)
+        input.causality = try plan.causality(of: strategy, over: window, model: model)
         var report = BacktestReport(
             runID: try RunID.make(
                 manifest,
@@ -121,16 +138,7 @@ extension Workspace {
             ),
             createdAt: now,
             run: manifest,
-            result: result,
-            window: candles.window,
-            provenance: model.map { ForecastProvenance($0.history, bars: candles.bars.count) }
-                ?? .noModel,
-            missingInputs: hasHistory ? [] : [.history],
-            language: usage,
-            calibration: model?.calibration(
-                of: plan,
-                usesLanguage: usage.map { $0.consulted > $0.absent } ?? false
-            ).flatMap(CalibrationReport.init),
+            of: input,
             endsWithNewest: plan.endsWithNewest
         )
         report.evidence.warnings += plan.remarks
@@ -143,11 +151,11 @@ extension BacktestPlan {
     ///
     /// The usage is nil for a strategy that does not consult a language model.
     fileprivate func run(
+        _ strategy: any Strategy,
         over window: PreparedWindow,
         asking language: LanguageSource?,
         progress: ProgressSink
     ) async throws -> (BacktestResult, LanguageUsage?) {
-        let strategy = try definition.strategy(for: window.study, parameters: parameters)
         guard parameters[.usesLanguageModel], let strategy = strategy as? any LanguageStrategy
         else {
             let result = try simulator.run(

@@ -21,6 +21,8 @@ extension ResponseSchemas {
             .described("Resampled interval of the Sharpe ratio."),
         "probabilistic_sharpe": .share.orNull
             .described("Probability that the true Sharpe ratio is above 0."),
+        "causality": .reference("Causality").orNull
+            .described("Whether decisions come out the same without later candles."),
         "warnings": .array(of: .string())
             .described("What to know before believing the figures, the gravest first."),
     ])
