@@ -14,7 +14,7 @@ extension Evidence {
             + dataWarnings(evidence)
             + [input.risk.flatMap { sizeWarning(input.result.sizing, risk: $0) }].compactMap(\.self)
             + chanceWarnings(evidence, trades: input.result.trades)
-            + [input.calibration?.warning].compactMap(\.self)
+            + [input.calibration?.warning, evidence.trials?.warning].compactMap(\.self)
     }
 
     /// How old the newest candle was when a report was made; nil where it is not stale.

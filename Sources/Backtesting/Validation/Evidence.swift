@@ -58,6 +58,8 @@ public struct Evidence: Hashable, Codable, Sendable {
     @NullCodable public var probabilisticSharpe: Double?
     /// Whether the decisions come out the same without later candles; nil where it was not checked.
     @NullCodable public var causality: Causality?
+    /// The evaluations among which the result may have been chosen; nil where they are not known.
+    @NullCodable public var trials: Trials?
     /// Warnings, as sentences, the most serious first.
     public var warnings: [String]
 
@@ -81,6 +83,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         _hindsightBars = NullCodable(split?.hindsight)
         _outOfSampleBars = NullCodable(split?.outOfSample)
         _causality = NullCodable(input.causality)
+        _trials = NullCodable(input.trials)
 
         let returns = Performance.returns(of: result.equityCurve)
         var generator = SplitMix64(seed: input.seed)
@@ -110,6 +113,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         case sharpeInterval = "sharpe_interval"
         case probabilisticSharpe = "probabilistic_sharpe"
         case causality
+        case trials
         case warnings
     }
 }

@@ -24,6 +24,8 @@ public struct EvidenceInput: Sendable {
     public var calibration: CalibrationReport?
     /// Whether the decisions come out the same without later candles.
     public var causality: Causality?
+    /// The evaluations among which the result may have been chosen; nil where they are not known.
+    public var trials: Trials?
 
     /// Creates the input of a run of which no more is known.
     public init(

@@ -27,6 +27,7 @@ package enum ResponseSchemas {
         "Evidence": evidence,
         "SharpeInterval": sharpeInterval,
         "Causality": causality,
+        "Trials": trials,
         "Calibration": calibration,
         "Reliability": reliability,
 

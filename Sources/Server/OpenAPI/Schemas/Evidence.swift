@@ -23,6 +23,8 @@ extension ResponseSchemas {
             .described("Probability that the true Sharpe ratio is above 0."),
         "causality": .reference("Causality").orNull
             .described("Whether decisions come out the same without later candles."),
+        "trials": .reference("Trials").orNull
+            .described("The evaluations among which the result may have been chosen."),
         "warnings": .array(of: .string())
             .described("What to know before believing the figures, the gravest first."),
     ])

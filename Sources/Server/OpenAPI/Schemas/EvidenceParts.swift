@@ -11,4 +11,14 @@ extension ResponseSchemas {
         "bar": .time.orNull.described("Opening time of the bar at whose close it did."),
         "detail": .string().orNull.described("What was different."),
     ])
+
+    /// The evaluations that the ledger has of a series.
+    static let trials = Schema.object([
+        "count": .integer(from: 1)
+            .described("Different evaluations on this symbol, market and interval, this one too."),
+        "sharpe_variance": .number(from: 0).orNull
+            .described("Variance of their Sharpe ratios per bar; `null` for fewer than two."),
+        "noted": .boolean
+            .described("Whether this evaluation stands in the ledger and counts from now on."),
+    ])
 }
