@@ -1,4 +1,5 @@
 import Market
+import Validation
 
 /// The evidence behind a result: in-sample bars of the window, the uncertainty of the Sharpe ratio,
 /// missing inputs.

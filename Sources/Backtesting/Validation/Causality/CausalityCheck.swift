@@ -1,5 +1,6 @@
 public import Market
 public import Trading
+import Validation
 
 /// Makes some decisions of a run again from the candles up to each of them alone, and compares every
 /// stage with what the run used.
