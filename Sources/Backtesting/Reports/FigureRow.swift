@@ -50,6 +50,22 @@ extension FigureRow {
         FigureRow("P(true Sharpe ratio > 0)") {
             NumberText.percent($0.evidence.probabilisticSharpe.map { $0 * 100 })
         },
+        FigureRow("The same, long-run variance") {
+            NumberText.percent($0.evidence.longRunProbabilisticSharpe.map { $0 * 100 })
+        },
+        FigureRow("Trials on this series") { NumberText.count($0.evidence.trials?.count) },
+        FigureRow("P(better than the best of them by luck)") { report in
+            guard let best = report.evidence.expectedBestSharpe else { return NumberText.undefined }
+            return NumberText.percent(report.evidence.deflatedSharpe.map { $0 * 100 })
+                + ", luck reaches " + NumberText.ratio(best)
+        },
+        FigureRow("Sharpe ratio that the window can tell") {
+            NumberText.ratio($0.evidence.detectableSharpe)
+        },
+        FigureRow("Days here / needed for this Sharpe") { report in
+            [report.evidence.trackRecord?.days, report.evidence.trackRecord?.minimumDays]
+                .map { NumberText.days($0) }.joined(separator: " / ")
+        },
         FigureRow("Language model") { report in
             report.language.map { $0.model?.oneLine(40) ?? "not there" } ?? "not asked"
         },

@@ -57,6 +57,19 @@ public struct Evidence: Hashable, Codable, Sendable {
     @NullCodable public var sharpeInterval: SharpeInterval?
     /// Probability that the true Sharpe ratio is above zero; nil if that is undefined.
     @NullCodable public var probabilisticSharpe: Double?
+    /// The same for returns that may depend on their neighbours, with a long-run variance; nil if
+    /// that is undefined.
+    @NullCodable public var longRunProbabilisticSharpe: Double?
+    /// Probability that the true Sharpe ratio is above ``expectedBestSharpe``; nil if that is
+    /// undefined, and where the trials are not known.
+    @NullCodable public var deflatedSharpe: Double?
+    /// The Sharpe ratio that the best of all trials would show without any skill, annualised.
+    @NullCodable public var expectedBestSharpe: Double?
+    /// The smallest Sharpe ratio that a window of this length can tell from luck, annualised.
+    @NullCodable public var detectableSharpe: Double?
+    /// How long a record has to be to tell this Sharpe ratio from zero; nil in a report of an older
+    /// release.
+    @NullCodable public var trackRecord: TrackRecord?
     /// Whether the decisions come out the same without later candles; nil where it was not checked.
     @NullCodable public var causality: Causality?
     /// The evaluations among which the result may have been chosen; nil where they are not known.
@@ -96,6 +109,20 @@ public struct Evidence: Hashable, Codable, Sendable {
             )
         )
         _probabilisticSharpe = NullCodable(Performance.probabilisticSharpe(of: returns))
+        _longRunProbabilisticSharpe = NullCodable(
+            Performance.longRunProbabilisticSharpe(of: returns)
+        )
+        let barsPerYear = window.key.interval.barsPerYear
+        let moments = SharpeMoments(returns)
+        let expected = input.trials?.expectedBest(bars: window.count)
+        _expectedBestSharpe = NullCodable(expected.map { $0 * barsPerYear.squareRoot() })
+        _deflatedSharpe = NullCodable(expected.flatMap { moments?.probability(above: $0)?.finite })
+        _detectableSharpe = NullCodable(
+            Performance.detectableSharpe(bars: window.count, barsPerYear: barsPerYear)
+        )
+        _trackRecord = NullCodable(
+            TrackRecord(moments, bars: window.count, barsPerYear: barsPerYear)
+        )
         warnings = []
         warnings = Self.warnings(for: self, of: input)
     }
@@ -113,6 +140,11 @@ public struct Evidence: Hashable, Codable, Sendable {
         case missingInputs = "lacked"
         case sharpeInterval = "sharpe_interval"
         case probabilisticSharpe = "probabilistic_sharpe"
+        case longRunProbabilisticSharpe = "long_run_probabilistic_sharpe"
+        case deflatedSharpe = "deflated_sharpe"
+        case expectedBestSharpe = "expected_best_sharpe"
+        case detectableSharpe = "detectable_sharpe"
+        case trackRecord = "track_record"
         case causality
         case trials
         case warnings

@@ -1,3 +1,5 @@
+import Validation
+
 /// The evaluations among which a result may have been chosen: all that the store has counted on the
 /// same symbol, market and interval.
 public struct Trials: Hashable, Codable, Sendable {
@@ -37,5 +39,20 @@ extension Trials {
             ? nil
             : "The store took no note of this evaluation, so it will not count among the trials of "
                 + "later reports; it counts in this one."
+    }
+}
+
+extension Trials {
+    /// The Sharpe ratio per bar that the best of these evaluations would show if none had any skill.
+    ///
+    /// Where fewer than two ratios are known, their variance is that of a ratio without skill over the
+    /// window at hand, `1 / (n - 1)`.
+    ///
+    /// - Parameter bars: Bars in the window.
+    /// - Returns: 0 for a single evaluation.
+    func expectedBest(bars: Int) -> Double {
+        guard count > 1 else { return 0 }
+        let variance = sharpeVariance ?? 1 / Double(max(1, bars - 1))
+        return DeflatedSharpe.benchmark(trials: count, variance: variance)
     }
 }

@@ -28,6 +28,7 @@ package enum ResponseSchemas {
         "SharpeInterval": sharpeInterval,
         "Causality": causality,
         "Trials": trials,
+        "TrackRecord": trackRecord,
         "Calibration": calibration,
         "Reliability": reliability,
 

@@ -21,4 +21,12 @@ extension ResponseSchemas {
         "noted": .boolean
             .described("Whether this evaluation stands in the ledger and counts from now on."),
     ])
+
+    /// How long a record has to be to tell its Sharpe ratio from zero.
+    static let trackRecord = Schema.object([
+        "days": .number(from: 0).described("Days of the window."),
+        "minimum_days": .number(from: 0).orNull
+            .described("Days that it needs; `null` where no record is long enough."),
+        "missing_days": .number(from: 0).orNull.described("Days that are still missing."),
+    ])
 }
