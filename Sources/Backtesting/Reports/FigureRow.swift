@@ -66,6 +66,22 @@ extension FigureRow {
             [report.evidence.trackRecord?.days, report.evidence.trackRecord?.minimumDays]
                 .map { NumberText.days($0) }.joined(separator: " / ")
         },
+        FigureRow("Random entries as good") { report in
+            guard let random = report.evidence.randomEntry else { return NumberText.undefined }
+            return NumberText.percent(100 * random.pValue) + " of "
+                + NumberText.count(random.draws) + ", median "
+                + NumberText.signedPercent(random.medianReturnPct)
+        },
+        FigureRow("Without the forecasts / of other days") { report in
+            guard let value = report.evidence.forecastValue else { return NumberText.undefined }
+            return [value.withheld.returnPct, value.shuffled.returnPct]
+                .map(NumberText.signedPercent).joined(separator: " / ")
+        },
+        FigureRow("Ambiguous bars, return if target first") { report in
+            guard let bounds = report.evidence.intrabarBounds else { return NumberText.undefined }
+            return NumberText.count(bounds.ambiguousBars) + ", "
+                + NumberText.signedPercent(bounds.optimisticReturnPct)
+        },
         FigureRow("Language model") { report in
             report.language.map { $0.model?.oneLine(40) ?? "not there" } ?? "not asked"
         },

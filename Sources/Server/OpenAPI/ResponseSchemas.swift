@@ -29,6 +29,9 @@ package enum ResponseSchemas {
         "Causality": causality,
         "Trials": trials,
         "TrackRecord": trackRecord,
+        "RandomEntry": randomEntry,
+        "ForecastValue": forecastValue,
+        "IntrabarBounds": intrabarBounds,
         "Calibration": calibration,
         "Reliability": reliability,
 

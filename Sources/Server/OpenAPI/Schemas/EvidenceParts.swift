@@ -29,4 +29,36 @@ extension ResponseSchemas {
             .described("Days that it needs; `null` where no record is long enough."),
         "missing_days": .number(from: 0).orNull.described("Days that are still missing."),
     ])
+
+    /// Whether entries at random places would have done as well.
+    static let randomEntry = Schema.object([
+        "draws": .integer(from: 1).described("How often all trades were put elsewhere."),
+        "p_value": .share.described("Share of the draws with at least the account's return."),
+        "median_return_pct": .number().orNull.described("Median return of the draws."),
+        "high_return_pct": .number().orNull
+            .described("The return that one draw in twenty exceeds."),
+    ])
+
+    /// What the forecasts add.
+    static let forecastValue = Schema.object([
+        "kept": forecastOutcome.described("With the forecasts as they are."),
+        "withheld": forecastOutcome.described("Without the forecast view."),
+        "shuffled": forecastOutcome.described("With forecasts of other days, medians."),
+        "draws": .integer(from: 1).described("How often the days were shuffled."),
+    ])
+
+    private static let forecastOutcome = Schema.object([
+        "return_pct": .number().orNull.described("Total return."),
+        "sharpe_ratio": .number().orNull.described("Annualised."),
+    ])
+
+    /// What the unknown order of touches inside bars could change.
+    static let intrabarBounds = Schema.object([
+        "ambiguous_bars": .count
+            .described("Bars that touched both the stop and the target of a position."),
+        "pessimistic_return_pct": .number().orNull
+            .described("The return of the run, which takes the stop first."),
+        "optimistic_return_pct": .number().orNull
+            .described("The return where the target comes first."),
+    ])
 }
