@@ -63,8 +63,10 @@ extension FigureRow {
             NumberText.ratio($0.evidence.detectableSharpe)
         },
         FigureRow("Days here / needed for this Sharpe") { report in
-            [report.evidence.trackRecord?.days, report.evidence.trackRecord?.minimumDays]
-                .map { NumberText.days($0) }.joined(separator: " / ")
+            guard let record = report.evidence.trackRecord, record.minimumDays != nil else {
+                return NumberText.undefined
+            }
+            return [record.days, record.minimumDays].map(NumberText.days).joined(separator: " / ")
         },
         FigureRow("Random entries as good") { report in
             guard let random = report.evidence.randomEntry else { return NumberText.undefined }

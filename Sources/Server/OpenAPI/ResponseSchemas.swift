@@ -32,6 +32,8 @@ package enum ResponseSchemas {
         "RandomEntry": randomEntry,
         "ForecastValue": forecastValue,
         "IntrabarBounds": intrabarBounds,
+        "EvidenceCheck": evidenceCheck,
+        "Verdict": verdict,
         "Calibration": calibration,
         "Reliability": reliability,
 

@@ -61,4 +61,21 @@ extension ResponseSchemas {
         "optimistic_return_pct": .number().orNull
             .described("The return where the target comes first."),
     ])
+
+    /// A question to the evidence, and its answer.
+    static let evidenceCheck = Schema.object([
+        "name": .string(pattern: "^[a-z_]{1,40}$").example("random_entry").described("Its name."),
+        "weight": .choice(WireNames.checkWeights).described("What it does to the verdict."),
+        "passed": .boolean.orNull.described("`null` where it could not be answered."),
+        "finding": .string().described("What was found."),
+        "remedy": .string().orNull.described("What to do about it; `null` where it is passed."),
+    ])
+
+    /// What the evidence comes to.
+    static let verdict = Schema.object([
+        "claim": .choice(WireNames.claims).described("How much may be claimed."),
+        "text": .string().described("The verdict in plain words."),
+        "missing": .array(of: .string(), unique: true)
+            .described("Names of the checks that are not passed."),
+    ])
 }
