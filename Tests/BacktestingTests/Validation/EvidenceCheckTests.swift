@@ -116,7 +116,9 @@ struct EvidenceCheckTests {
 
     @Test func `text and page lead with the verdict and say what was missing`() throws {
         let run = try SampleRun(bars: 720, trades: 4)
-        let report = try BacktestReport.sample(run)
+        var report = try BacktestReport.sample(run)
+        report.evidence.sharpeInterval?.low = -1
+        report.evidence.sharpeInterval?.high = 3
         let verdict = report.plainVerdict.text
         let text = TextReport.render([report])
         let lines = text.split(separator: "\n").map(String.init)

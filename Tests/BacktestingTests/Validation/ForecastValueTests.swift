@@ -80,9 +80,8 @@ struct ForecastValueTests {
         )
         // Within a day the order stays: neighbours are neighbours but where two days meet.
         let places = Dictionary(
-            uniqueKeysWithValues: before.enumerated().compactMap { index, value in
-                value.map { ($0, index) }
-            }
+            before.enumerated().compactMap { index, value in value.map { ($0, index) } },
+            uniquingKeysWith: { first, _ in first }
         )
         let steps = zip(after.dropFirst(400), after.dropFirst(401)).compactMap { first, second in
             guard let first, let second, let from = places[first], let to = places[second] else {

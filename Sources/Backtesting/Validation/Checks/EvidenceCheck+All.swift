@@ -31,7 +31,7 @@ extension EvidenceCheck {
         return Answer(
             evidence.model == .unknown ? false : !seen,
             evidence.model == .unknown
-                ? "It is not known what the model was trained on."
+                ? "What the model was trained on is not known."
                 : seen
                     ? "The model has learned from candles of the window, or from later ones."
                     : "The model has learned from earlier candles alone.",
