@@ -27,12 +27,13 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - run: The run.
-    ///   - trials: The evaluations among which it counts.
+    ///   - trials: The evaluations among which it counts; nil where they are not known, as for a run
+    ///     of a release that did not count them.
     ///   - now: When the report is made.
     /// - Throws: What strategy and forecaster throw; `CancellationError`.
     func report(
         of run: SimulatedRun,
-        among trials: Trials,
+        among trials: Trials?,
         now: Timestamp
     ) throws -> BacktestReport {
         var input = try run.evidence()
