@@ -15,6 +15,12 @@ public enum WireNames {
     public static let modelKnowledge = Evidence.Model.allCases.map(\.rawValue)
     /// Inputs that a run or a signal may have lacked.
     public static let missingInputs = Evidence.MissingInput.allCases.map(\.rawValue)
+    /// Stages of a decision that may have seen the future.
+    public static let causalityStages = Causality.Stage.allCases.map(\.rawValue)
+    /// What a failed check of the evidence does to the verdict.
+    public static let checkWeights = EvidenceCheck.Weight.allCases.map(\.rawValue)
+    /// How much a verdict claims.
+    public static let claims = PlainVerdict.Claim.allCases.map(\.rawValue)
     /// Kinds of network.
     public static let modelTypes = ModelType.allCases.map(\.rawValue)
     /// How a network meets the rows of a training.

@@ -9,10 +9,11 @@ import Synchronization
 public final class Study: Sendable {
     /// All candles; for the simulator, never for a strategy.
     package let series: CandleSeries
-    fileprivate let forecasts: [Forecast?]
+    /// The forecast at each candle's close; empty where no model is used.
+    let forecasts: [Forecast?]
 
     /// Cached columns by indicator.
-    private let computed = Mutex<[AnyHashable: any Sendable]>([:])
+    private let computed: Mutex<[IndicatorKey: any Sendable]>
 
     /// Creates a study of a series.
     ///
@@ -20,13 +21,22 @@ public final class Study: Sendable {
     ///   - series: The candles, with enough before the bars of interest for every warm-up.
     ///   - forecasts: One element for each candle, nil where there is none; empty where no model is
     ///     used.
-    public init(series: CandleSeries, forecasts: [Forecast?] = []) {
+    public convenience init(series: CandleSeries, forecasts: [Forecast?] = []) {
+        self.init(series: series, forecasts: forecasts, computed: [:])
+    }
+
+    private init(
+        series: CandleSeries,
+        forecasts: [Forecast?],
+        computed: [IndicatorKey: any Sendable]
+    ) {
         precondition(
             forecasts.isEmpty || forecasts.count == series.count,
             "one forecast for each candle"
         )
         self.series = series
         self.forecasts = forecasts
+        self.computed = Mutex(computed)
     }
 
     /// What the candles are of.
@@ -56,15 +66,81 @@ public final class Study: Sendable {
         return Moment(study: self, index: index)
     }
 
+    /// A study of the first bars alone, whose indicators are computed again from those; the forecasts
+    /// are the same.
+    package func truncated(to count: Int) -> Study {
+        Study(
+            series: series.slice(0..<count),
+            forecasts: forecasts.isEmpty ? [] : Array(forecasts[..<count])
+        )
+    }
+
+    /// A study of the same candles with other forecasts; the indicators computed so far are shared.
+    func replacing(forecasts: [Forecast?]) -> Study {
+        Study(series: series, forecasts: forecasts, computed: computed.withLock { $0 })
+    }
+
+    /// The first of another study's indicators that has a value at one of its bars which differs from
+    /// the value here, by bits; nil where there is none.
+    ///
+    /// - Parameter other: A study of the first bars of this one, see ``truncated(to:)``.
+    package func firstIndicator(differingFrom other: Study) -> String? {
+        let here = computed.withLock { $0 }
+        let differing = other.computed.withLock { $0 }.filter { indicator, values in
+            guard let known = here[indicator] else { return false }
+            return !IndicatorLines(values).hold(in: IndicatorLines(known), bars: other.series.count)
+        }
+        return differing.keys.map { "\($0.indicator)" }.min()
+    }
+
     private func values<I: Indicator>(of indicator: I) -> I.Values {
         computed.withLock { computed in
-            if let known = computed[indicator] as? I.Values {
+            let key = IndicatorKey(indicator: indicator)
+            if let known = computed[key] as? I.Values {
                 return known
             }
             let values = indicator.values(for: series)
-            computed[indicator] = values
+            computed[key] = values
             return values
         }
+    }
+}
+
+/// An indicator as a key, whatever its type.
+private struct IndicatorKey: Hashable, Sendable {
+    let indicator: any Hashable & Sendable
+
+    static func == (left: IndicatorKey, right: IndicatorKey) -> Bool {
+        AnyHashable(left.indicator) == AnyHashable(right.indicator)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        AnyHashable(indicator).hash(into: &hasher)
+    }
+}
+
+/// The lines of an indicator whose type is not known.
+private struct IndicatorLines {
+    let lines: [[Double]]
+
+    /// Finds the lines: the values themselves, or all arrays of numbers in a struct of lines.
+    init(_ values: any Sendable) {
+        if let line = values as? [Double] {
+            lines = [line]
+        } else {
+            lines = Mirror(reflecting: values).children.compactMap { $0.value as? [Double] }
+        }
+    }
+
+    /// Whether the first values of other lines are these, bit by bit.
+    func hold(in other: IndicatorLines, bars: Int) -> Bool {
+        lines.count == other.lines.count
+            && zip(lines, other.lines).allSatisfy { mine, theirs in
+                mine.count == bars && theirs.count >= bars
+                    && zip(mine, theirs).allSatisfy {
+                        $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN
+                    }
+            }
     }
 }
 

@@ -77,33 +77,66 @@ extension Workspace {
         return (report, window.candles.window)
     }
 
-    /// Backtests a strategy on a window that other strategies may share.
+    /// Backtests a strategy on a prepared window.
     ///
+    /// - Parameter trials: The evaluations among which it counts; nil for those of the ledger, which
+    ///   then takes note of this one. A reproduction gives those of the run that it repeats.
     /// - Throws: What the simulator and the language source throw; `CancellationError`.
     func runBacktest(
         _ plan: BacktestPlan,
         over window: PreparedWindow,
         language: LanguageSource?,
         now: Timestamp,
+        trials: Trials? = nil,
         progress: ProgressSink
     ) async throws -> BacktestReport {
+        let run = try await simulate(
+            plan,
+            over: window,
+            language: language,
+            now: now,
+            progress: progress
+        )
+        if let trials { return try report(of: run, among: trials, now: now) }
+        return try report(of: run, among: await note([run.trial]), now: now)
+    }
+
+    /// Simulates a strategy on a window that other strategies may share.
+    ///
+    /// Neither is the evaluation noted yet, nor is there a report: of several on one window each
+    /// counts all of them.
+    ///
+    /// - Throws: What the simulator and the language source throw; `CancellationError`.
+    func simulate(
+        _ plan: BacktestPlan,
+        over window: PreparedWindow,
+        language: LanguageSource?,
+        now: Timestamp,
+        progress: ProgressSink
+    ) async throws -> SimulatedRun {
         try Task.checkCancellation()
         let plan = try plan.trading(under: window.maintenance)
-        let candles = window.candles
-        let model = plan.definition.usesForecast ? window.model : nil
         progress(
-            ProgressUpdate(stage: "Trading", completed: 0, total: candles.bars.count, unit: "bars")
+            ProgressUpdate(
+                stage: "Trading",
+                completed: 0,
+                total: window.candles.bars.count,
+                unit: "bars"
+            )
         )
-        let (result, usage) = try await plan.run(
+        let strategy = try plan.strategy(over: window.study, in: window.walk)
+        let (result, usage, views) = try await plan.run(
+            strategy,
             over: window,
             asking: language,
             progress: progress
         )
         try Task.checkCancellation()
+        let model = plan.definition.usesForecast ? window.model : nil
         let manifest = RunManifest(
             hindcast: Version.current,
             strategy: plan.manifestEntry,
-            window: candles.window,
+            window: window.candles.window,
             execution: plan.simulator.execution,
             risk: plan.policy,
             dataSHA256: window.dataSHA256,
@@ -112,43 +145,30 @@ extension Workspace {
             walkForward: window.walk?.manifestEntry,
             seed: plan.request.seed
         )
-        let hasHistory = candles.bars.lowerBound >= plan.history(lookback: window.lookback)
-        var report = BacktestReport(
-            runID: try RunID.make(
-                manifest,
-                usage: usage,
-                trades: result.trades,
-                now: now
-            ),
-            createdAt: now,
-            run: manifest,
+        return SimulatedRun(
+            plan: plan,
+            window: window,
+            model: model,
+            strategy: strategy,
             result: result,
-            window: candles.window,
-            provenance: plan.definition.usesForecast || window.walk != nil
-                ? window.provenance : .noModel,
-            missingInputs: hasHistory ? [] : [.history],
-            language: usage,
-            calibration: model?.calibration(
-                of: plan,
-                usesLanguage: usage.map { $0.consulted > $0.absent } ?? false
-            ).flatMap(CalibrationReport.init),
-            endsWithNewest: plan.endsWithNewest
+            usage: usage,
+            views: views,
+            manifest: manifest,
+            trial: try StoredTrial(of: manifest, result: result, source: trialSource, at: now)
         )
-        report.evidence.warnings += plan.remarks
-        return report
     }
 }
 
 extension BacktestPlan {
     /// Simulates a window.
     ///
-    /// The usage is nil for a strategy that does not consult a language model.
+    /// The usage is nil for a strategy that does not consult a language model, and there are no views.
     func run(
+        _ strategy: any Strategy,
         over window: PreparedWindow,
         asking language: LanguageSource?,
         progress: ProgressSink
-    ) async throws -> (BacktestResult, LanguageUsage?) {
-        let strategy = try strategy(over: window)
+    ) async throws -> (BacktestResult, LanguageUsage?, views: [Int: LanguageView]) {
         guard parameters[.usesLanguageModel], let strategy = strategy as? any LanguageStrategy
         else {
             let result = try simulator.run(
@@ -158,7 +178,7 @@ extension BacktestPlan {
                 bars: window.candles.bars,
                 funding: window.funding
             )
-            return (result, nil)
+            return (result, nil, [:])
         }
         var run = try simulator.languageRun(
             of: strategy,
@@ -169,14 +189,6 @@ extension BacktestPlan {
             funding: window.funding
         )
         try await run.finish(asking: language, progress: progress)
-        return (run.result, run.usage)
-    }
-
-    /// The strategy over a window, with the parameters of each bar's fold where it walks.
-    private func strategy(over window: PreparedWindow) throws -> any Strategy {
-        guard let schedule = window.walk?.schedule, !schedule.isEmpty else {
-            return try definition.strategy(for: window.study, parameters: parameters)
-        }
-        return try ScheduledStrategy(definition, schedule: schedule, study: window.study)
+        return (run.result, run.usage, run.views)
     }
 }

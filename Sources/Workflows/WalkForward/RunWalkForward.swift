@@ -84,7 +84,9 @@ extension Workspace {
             let window = try prepared.window(of: learned)
             windows.append(window)
             guard folds.count > 1 else { break }
-            let (result, _) = try await prepared.input.plan.run(
+            let plan = try prepared.input.plan.trading(under: window.maintenance)
+            let (result, _, _) = try await plan.run(
+                plan.strategy(over: window.study, in: window.walk),
                 over: window,
                 asking: language,
                 progress: progress
