@@ -21,6 +21,8 @@ public enum WireNames {
     public static let checkWeights = EvidenceCheck.Weight.allCases.map(\.rawValue)
     /// How much a verdict claims.
     public static let claims = PlainVerdict.Claim.allCases.map(\.rawValue)
+    /// What evidence that is corrected for a choice supports.
+    public static let correctedClaims = CorrectedEvidence.Claim.allCases.map(\.rawValue)
     /// Kinds of network.
     public static let modelTypes = ModelType.allCases.map(\.rawValue)
     /// How a network meets the rows of a training.

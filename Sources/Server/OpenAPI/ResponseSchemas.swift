@@ -36,6 +36,7 @@ package enum ResponseSchemas {
         "IntrabarBounds": intrabarBounds,
         "EvidenceCheck": evidenceCheck,
         "Verdict": verdict,
+        "CorrectedEvidence": correctedEvidence,
         "Calibration": calibration,
         "Reliability": reliability,
 
