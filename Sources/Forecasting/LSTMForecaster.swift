@@ -16,6 +16,7 @@ public struct LSTMForecaster: Forecaster {
     /// The model's manifest: its training and its metrics.
     public let manifest: ModelManifest
     private let ensemble: Ensemble
+    private let features: [Feature]
 
     /// Creates a forecaster.
     ///
@@ -24,6 +25,7 @@ public struct LSTMForecaster: Forecaster {
     ///   - threads: How many threads to use; nil for one a core.
     public init(_ model: StoredModel, threads: Int? = nil) {
         manifest = model.manifest
+        features = model.manifest.featureList
         ensemble = Ensemble(
             networks: model.networks,
             lookback: model.manifest.lookback,
@@ -35,7 +37,7 @@ public struct LSTMForecaster: Forecaster {
     public var lookback: Int { manifest.lookback }
 
     /// How many bars of a series precede the first forecast.
-    public var warmUp: Int { FeatureTable.warmUp + lookback - 1 }
+    public var warmUp: Int { FeatureTable.warmUp(of: features) + lookback - 1 }
 
     /// Forecasts the bar after each of some bars.
     ///
@@ -76,6 +78,7 @@ public struct LSTMForecaster: Forecaster {
         let columns = try ensemble.forecasts(
             for: series,
             at: ends,
+            features: features,
             scalers: manifest.scalers,
             threads: threads
         )

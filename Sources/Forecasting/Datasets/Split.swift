@@ -56,7 +56,8 @@ public struct Split: Hashable, Sendable {
         )
     }
 
-    private init(
+    /// Takes the bars of each part.
+    init(
         training: Range<Int>,
         validation: Range<Int>,
         test: Range<Int>,
@@ -158,7 +159,7 @@ extension Split.Rule {
                 throw .notEnoughCandles(
                     series: series.key,
                     have: series.count,
-                    need: FeatureTable.warmUp
+                    need: bars.lowerBound
                         + Split.sufficientBars(lookback: lookback, shares: shares)
                 )
             }
@@ -182,7 +183,7 @@ extension Split.Rule {
                     name: "split",
                     value: "\(training), \(validation), \(test)",
                     expected: "spans that follow one another, each with \(lookback + 1) candles"
-                        + " after the first \(FeatureTable.warmUp)"
+                        + " after the first \(bars.lowerBound)"
                 )
             }
             return split

@@ -1,4 +1,5 @@
 public import Market
+import Neural
 
 /// The manifest of a model: everything about it besides its weights, `model.json`.
 ///
@@ -58,9 +59,23 @@ public struct ModelManifest: Codable, Hashable, Sendable {
     /// The origin of the model.
     public let origin: Origin
 
+    /// The input columns.
+    ///
+    /// A manifest is only read where each of its names is a feature's.
+    var featureList: [Feature] { features.compactMap(Feature.init) }
+
     /// How the model was trained; nil for an imported one.
     public var training: Training? {
         if case .trained(let training) = origin { training } else { nil }
+    }
+
+    /// The shape of its networks; nil for an imported model, whose files tell it.
+    ///
+    /// The features are those of the manifest: one of an earlier release names no feature set.
+    var network: NetworkConfiguration? {
+        guard var network = training?.configuration.network else { return nil }
+        network.inputSize = features.count
+        return network
     }
 
     /// Feature rows in a window.
@@ -212,7 +227,11 @@ extension ModelManifest {
     /// A manifest from a file may contain anything with the right fields.
     func fault(for key: ModelKey) -> String? {
         if modelKey != key.name || series != key.series { return "it is of the model \(modelKey)" }
-        if features != Feature.names { return "its features are not those of this version" }
+        guard !features.isEmpty, featureList.count == features.count,
+            Set(features).count == features.count
+        else {
+            return "its features are not those of this version"
+        }
         if !Target.isForecast(outputs) { return "its outputs are not those of this version" }
         if let fault = origin.fault { return fault }
         guard Trainer.seedCounts.contains(members.count),
