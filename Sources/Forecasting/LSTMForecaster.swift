@@ -16,7 +16,6 @@ public struct LSTMForecaster: Forecaster {
     /// The model's manifest: its training and its metrics.
     public let manifest: ModelManifest
     private let ensemble: Ensemble
-    private let features: [Feature]
 
     /// Creates a forecaster.
     ///
@@ -25,7 +24,6 @@ public struct LSTMForecaster: Forecaster {
     ///   - threads: How many threads to use; nil for one a core.
     public init(_ model: StoredModel, threads: Int? = nil) {
         manifest = model.manifest
-        features = model.manifest.featureList
         ensemble = Ensemble(
             networks: model.networks,
             lookback: model.manifest.lookback,
@@ -37,7 +35,9 @@ public struct LSTMForecaster: Forecaster {
     public var lookback: Int { manifest.lookback }
 
     /// How many bars of a series precede the first forecast.
-    public var warmUp: Int { FeatureTable.warmUp(of: features) + lookback - 1 }
+    public var warmUp: Int {
+        FeatureTable.warmUp(of: manifest.scalers.features.features) + lookback - 1
+    }
 
     /// Forecasts the bar after each of some bars.
     ///
@@ -78,7 +78,6 @@ public struct LSTMForecaster: Forecaster {
         let columns = try ensemble.forecasts(
             for: series,
             at: ends,
-            features: features,
             scalers: manifest.scalers,
             threads: threads
         )

@@ -83,6 +83,8 @@ public struct RunManifest: Hashable, Codable, Sendable {
     @NullCodable public var model: Model?
     /// The language model; nil if none is consulted or none is available.
     @NullCodable public var language: Language?
+    /// What forecast in the place of a model; nil for a model, and for a strategy without forecasts.
+    public var forecaster: Forecaster?
     /// Seed of all random numbers, such as the bootstrap's.
     public var seed: UInt64
 
@@ -140,6 +142,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
         case dataSHA256 = "data_sha256"
         case model
         case language
+        case forecaster
         case seed
     }
 }

@@ -28,9 +28,8 @@ final class BaselineInputs: Sendable {
     func features(by scaler: Scaler) -> Matrix {
         scaledFeatures.withLock { known in
             if let known { return known }
-            let list = scaler.columns.compactMap(Feature.init)
             let matrix = scaler.matrix(
-                of: FeatureTable(series, features: list).values,
+                of: FeatureTable(series, features: scaler.features).values,
                 limit: Dataset.featureLimit
             )
             known = matrix

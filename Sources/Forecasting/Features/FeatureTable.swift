@@ -22,6 +22,9 @@ public struct FeatureTable: Sendable {
     /// The first row that is defined; ``rows`` where none is.
     public var firstDefined: Int { min(rows, Self.warmUp(of: features)) }
 
+    /// Bars before the first row of all features that is defined.
+    public static let warmUp = warmUp(of: Feature.allCases)
+
     /// Bars before the first row that is defined: those of the slowest feature.
     public static func warmUp(of features: [Feature]) -> Int {
         features.map(\.warmUp).max() ?? 0

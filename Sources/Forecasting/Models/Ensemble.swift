@@ -48,19 +48,20 @@ final class Ensemble: Sendable {
     /// - Parameters:
     ///   - series: The candles; those after the last bar are not read.
     ///   - bars: Positions in it, at least one, each with a whole window before it.
-    ///   - features: The columns that the members read.
-    ///   - scalers: The scalers that the members share.
+    ///   - scalers: The scalers that the members share; they name the features that these read.
     ///   - limit: How many of the ensemble's threads to use; nil for all.
     /// - Returns: One forecast for each bar.
     /// - Throws: ``ForecastingError/network(_:)``.
     func forecasts(
         for series: CandleSeries,
         at bars: Range<Int>,
-        features: [Feature],
         scalers: ModelManifest.Scalers,
         threads limit: Int? = nil
     ) throws(ForecastingError) -> ForecastColumns {
-        let table = FeatureTable(series.slice(0..<bars.upperBound), features: features)
+        let table = FeatureTable(
+            series.slice(0..<bars.upperBound),
+            features: scalers.features.features
+        )
         let scaled = scalers.features.matrix(of: table.values, limit: Dataset.featureLimit)
         do {
             let outputs = try predict(features: scaled, ends: Array(bars), threads: limit)

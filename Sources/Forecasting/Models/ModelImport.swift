@@ -87,8 +87,7 @@ extension SourceModel {
         on series: CandleSeries,
         _ source: ModelSource
     ) throws(ForecastingError) -> (RankTable, BarSpan?) {
-        let list = features.compactMap(Feature.init)
-        let warmUp = FeatureTable.warmUp(of: list) + lookback - 1
+        let warmUp = FeatureTable.warmUp(of: scalers.features.features) + lookback - 1
         let end = max(series.count * 15 / 100, warmUp + ModelStore.fewestRanked)
         guard end <= series.count else {
             throw source.refusal(
@@ -97,7 +96,7 @@ extension SourceModel {
             )
         }
         let forecasts = try Ensemble(networks: [network], lookback: lookback, threads: nil)
-            .forecasts(for: series, at: warmUp..<end, features: list, scalers: scalers)
+            .forecasts(for: series, at: warmUp..<end, scalers: scalers)
         let sizes = forecasts.logReturns.map(abs)
         guard sizes.allSatisfy(\.isFinite) else {
             throw source.refusal("its forecasts are not finite; check its scalers")

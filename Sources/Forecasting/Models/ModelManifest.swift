@@ -59,11 +59,6 @@ public struct ModelManifest: Codable, Hashable, Sendable {
     /// The origin of the model.
     public let origin: Origin
 
-    /// The input columns.
-    ///
-    /// A manifest is only read where each of its names is a feature's.
-    var featureList: [Feature] { features.compactMap(Feature.init) }
-
     /// How the model was trained; nil for an imported one.
     public var training: Training? {
         if case .trained(let training) = origin { training } else { nil }
@@ -227,7 +222,7 @@ extension ModelManifest {
     /// A manifest from a file may contain anything with the right fields.
     func fault(for key: ModelKey) -> String? {
         if modelKey != key.name || series != key.series { return "it is of the model \(modelKey)" }
-        guard !features.isEmpty, featureList.count == features.count,
+        guard !features.isEmpty, features.compactMap(Feature.init).count == features.count,
             Set(features).count == features.count
         else {
             return "its features are not those of this version"

@@ -16,6 +16,8 @@ struct PreparedWindow {
     let funding: [FundingRate]?
     /// The series' model; nil if no strategy uses one.
     let model: LoadedModel?
+    /// The forecaster in the place of a model; nil if no strategy uses one.
+    let baseline: FittedBaseline?
 
     /// The maintenance tiers in force at the window's first bar.
     let maintenance: MaintenanceMargin
@@ -52,9 +54,11 @@ extension Workspace {
             at: candles.window.openTimes[0]
         )
         for plan in plans { _ = try plan.trading(under: maintenance) }
+        let baseline = try fittedBaseline(for: plans, before: candles.window.openTimes[0])
         let study = try Study(
             series: candles.series,
-            forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
+            forecasts: baseline.map { try candles.forecasts(by: $0, progress: progress) }
+                ?? candles.forecasts(by: model, threads: threads, progress: progress)
         )
         let funding = try fundingRates(for: candles)
         let start = candles.window.openTimes[0]
@@ -64,14 +68,32 @@ extension Workspace {
             study: study,
             funding: funding,
             model: model,
+            baseline: baseline,
             maintenance: maintenance,
             dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled)
         )
     }
 
+    /// The forecaster that is fitted for the plans; nil if none of them uses one.
+    private func fittedBaseline(
+        for plans: [BacktestPlan],
+        before start: Timestamp
+    ) throws -> FittedBaseline? {
+        guard let request = plans.first(where: \.definition.usesForecast)?.request,
+            let kind = request.forecaster.baseline
+        else { return nil }
+        return try FittedBaseline(
+            kind,
+            to: request.key,
+            days: request.forecasterDays,
+            before: start,
+            store: store
+        )
+    }
+
     /// The model that the plans share; nil if none of them uses one.
     func loadModel(for plans: [BacktestPlan]) throws -> LoadedModel? {
-        let users = plans.filter(\.definition.usesForecast)
+        let users = plans.filter { $0.definition.usesForecast && $0.request.forecaster == .lstm }
         guard let first = users.first else { return nil }
         return try BatchItemError.naming(first.definition.id, amongMany: plans.count > 1) {
             let model = try model(for: first.request.key)
@@ -111,6 +133,30 @@ extension CandleWindow {
         progress: ProgressSink
     ) throws -> [Forecast?] {
         guard let model else { return [] }
+        let forecasts = try forecasts(progress: progress) {
+            try model.forecaster.forecasts(for: series, at: $0, threads: threads)
+        }
+        guard forecasts[bars].contains(where: { $0?.logReturn.isFinite == true }) else {
+            throw model.failure(by: nil, of: series.key, candles: bars.upperBound)
+        }
+        return forecasts
+    }
+
+    /// Forecasts for the window's bars by a forecaster that was fitted for the run.
+    fileprivate func forecasts(
+        by baseline: FittedBaseline,
+        progress: ProgressSink
+    ) throws -> [Forecast?] {
+        try forecasts(progress: progress) {
+            try baseline.forecaster.forecasts(for: series, at: $0)
+        }
+    }
+
+    /// Forecasts for the window's bars, a slice at a time; nil for the bars before it.
+    private func forecasts(
+        progress: ProgressSink,
+        of slice: (Range<Int>) throws -> [Forecast?]
+    ) throws -> [Forecast?] {
         var forecasts = [Forecast?](repeating: nil, count: bars.lowerBound)
         while forecasts.count < bars.upperBound {
             try Task.checkCancellation()
@@ -123,14 +169,7 @@ extension CandleWindow {
                 )
             )
             let end = min(forecasts.count + Self.sliceOfBars, bars.upperBound)
-            forecasts += try model.forecaster.forecasts(
-                for: series,
-                at: forecasts.count..<end,
-                threads: threads
-            )
-        }
-        guard forecasts[bars].contains(where: { $0?.logReturn.isFinite == true }) else {
-            throw model.failure(by: nil, of: series.key, candles: bars.upperBound)
+            forecasts += try slice(forecasts.count..<end)
         }
         return forecasts
     }

@@ -91,6 +91,7 @@ extension Workspace {
         let plan = try plan.trading(under: window.maintenance)
         let candles = window.candles
         let model = plan.definition.usesForecast ? window.model : nil
+        let baseline = plan.definition.usesForecast ? window.baseline : nil
         progress(
             ProgressUpdate(stage: "Trading", completed: 0, total: candles.bars.count, unit: "bars")
         )
@@ -100,7 +101,7 @@ extension Workspace {
             progress: progress
         )
         try Task.checkCancellation()
-        let manifest = RunManifest(
+        var manifest = RunManifest(
             hindcast: Version.current,
             strategy: plan.manifestEntry,
             window: candles.window,
@@ -111,6 +112,7 @@ extension Workspace {
             language: usage == nil ? nil : language?.manifestEntry,
             seed: plan.request.seed
         )
+        manifest.forecaster = plan.forecasterEntry(baseline)
         let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
         var report = BacktestReport(
             runID: try RunID.make(
@@ -123,8 +125,9 @@ extension Workspace {
             run: manifest,
             result: result,
             window: candles.window,
-            provenance: model.map { ForecastProvenance($0.history, bars: candles.bars.count) }
-                ?? .noModel,
+            provenance: (model?.history ?? baseline?.history).map {
+                ForecastProvenance($0, bars: candles.bars.count)
+            } ?? .noModel,
             missingInputs: hasHistory ? [] : [.history],
             language: usage,
             calibration: model?.calibration(
