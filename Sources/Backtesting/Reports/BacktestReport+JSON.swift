@@ -1,6 +1,7 @@
 public import Foundation
 import Market
 import Trading
+import Validation
 
 extension BacktestReport: Codable {
     private enum CodingKeys: String, CodingKey {
@@ -19,6 +20,7 @@ extension BacktestReport: Codable {
         case evidence
         case language
         case calibration
+        case forecastBand = "forecast_band"
         case curves
         case tradeList = "trade_list"
         case trades
@@ -57,6 +59,7 @@ extension BacktestReport: Codable {
         try container.encode(evidence, forKey: .evidence)
         try container.encode(language, forKey: .language)
         try container.encode(calibration, forKey: .calibration)
+        try container.encodeIfPresent(forecastBand, forKey: .forecastBand)
         try container.encode(curveExtent, forKey: .curves)
         try container.encodeIfPresent(tradeExtent, forKey: .tradeList)
     }
@@ -74,6 +77,7 @@ extension BacktestReport: Codable {
         evidence = try container.decode(Evidence.self, forKey: .evidence)
         language = try container.decodeIfPresent(LanguageUsage.self, forKey: .language)
         calibration = try container.decodeIfPresent(CalibrationReport.self, forKey: .calibration)
+        forecastBand = try container.decodeIfPresent(BandCoverage.self, forKey: .forecastBand)
         trades = try container.decode([Trade].self, forKey: .trades)
         equityCurve = try container.decode([EquityPoint].self, forKey: .equityCurve)
         drawdownCurve = try container.decode([DrawdownPoint].self, forKey: .drawdownCurve)

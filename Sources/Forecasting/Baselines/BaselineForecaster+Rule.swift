@@ -54,6 +54,17 @@ extension BaselineForecaster.Rule {
             }
         return forecasts.map { max(0, $0) }
     }
+
+    /// Forecasts of both, ranked by a table.
+    func forecasts(
+        of inputs: BaselineInputs,
+        at ends: Range<Int>,
+        _ table: RankTable
+    ) -> [Forecast] {
+        zip(logReturns(of: inputs, at: ends), logRanges(of: inputs, at: ends)).map {
+            Forecast(logReturn: $0, logRange: $1, rank: table.rank(of: abs($0)))
+        }
+    }
 }
 
 extension RidgeRegression {

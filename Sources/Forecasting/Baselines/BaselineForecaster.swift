@@ -1,4 +1,5 @@
 public import Market
+public import Validation
 
 /// A forecaster in closed form, fitted to candles in milliseconds: the rivals of a network.
 ///
@@ -35,6 +36,9 @@ public struct BaselineForecaster: Forecaster, Hashable {
     public let fitted: BarSpan
     /// The bars after these on which the penalty was chosen, and the forecasts were ranked.
     public let validation: BarSpan
+
+    /// The conformal band of the forecasts of the validation bars; nil for too few of them.
+    public let band: ConformalBand?
 
     private let rule: Rule
     private let bounds: ClippedTargets.Bounds
@@ -113,8 +117,13 @@ public struct BaselineForecaster: Forecaster, Hashable {
         bounds = dataset.clippedTargets.bounds
         let inputs = BaselineInputs(dataset.series, bounds: bounds)
         rule = Rule(kind, fittedTo: dataset, inputs: inputs)
-        let ranked = rule.logReturns(of: inputs, at: split.validation.ends)
-        rankTable = RankTable(sizes: ranked.isEmpty ? [0] : ranked.map(abs))
+        let ends = split.validation.ends
+        let ranked = rule.logReturns(of: inputs, at: ends)
+        let table = RankTable(sizes: ranked.isEmpty ? [0] : ranked.map(abs))
+        rankTable = table
+        var forecasts = [Forecast?](repeating: nil, count: dataset.series.count)
+        forecasts.replaceSubrange(ends, with: rule.forecasts(of: inputs, at: ends, table))
+        band = ConformalBand(forecasts, of: dataset.series, at: ends)
     }
 
     /// Forecasts the bar after each of some bars.
@@ -143,17 +152,8 @@ public struct BaselineForecaster: Forecaster, Hashable {
         let ends = bars.clamped(to: Self.warmUp..<max(Self.warmUp, series.count))
         guard !ends.isEmpty else { return bars.map { _ in nil } }
         let inputs = BaselineInputs(series.slice(0..<bars.upperBound), bounds: bounds)
-        let forecasts = zip(
-            rule.logReturns(of: inputs, at: ends),
-            rule.logRanges(of: inputs, at: ends)
-        ).map { logReturn, logRange in
-            Forecast(
-                logReturn: logReturn,
-                logRange: logRange,
-                rank: rankTable.rank(of: abs(logReturn))
-            )
-        }
-        return Array(repeating: nil, count: bars.count - ends.count) + forecasts
+        return Array(repeating: nil, count: bars.count - ends.count)
+            + rule.forecasts(of: inputs, at: ends, rankTable)
     }
 }
 

@@ -78,17 +78,23 @@ struct Evaluation {
     private func rangeMetrics(_ forecasts: [Double], ends: Range<Int>) -> ForecastMetrics.Range {
         let outcomes = dataset.unscaledTargets(.logRange, ends: ends)
         let column = Target.logRange.column
-        let scaled = outcomes.map { dataset.targetScaler.scaled($0, column: column) }
+        func scaled(_ values: [Double]) -> [Double] {
+            values.map { dataset.targetScaler.scaled($0, column: column) }
+        }
+        let happened = scaled(outcomes)
+        let own = scaled(forecasts)
         func error(of forecasts: [Double]) -> Double {
-            meanSquaredError(
-                forecasts.map { dataset.targetScaler.scaled($0, column: column) },
-                scaled
-            )
+            meanSquaredError(scaled(forecasts), happened)
+        }
+        let comparisons = BaselineForecaster.Kind.allCases.map { kind in
+            let others = scaled(baselines.ranges(kind, ends: ends))
+            return (kind.rawValue, RangeComparison(own, against: others, outcomes: happened))
         }
         return ForecastMetrics.Range(
             error: error(of: forecasts),
             errorOfMean: error(of: baselines.meanRanges(ends: ends)),
             errorOfRegression: error(of: baselines.ranges(.ridge, ends: ends)),
+            baselines: Dictionary(uniqueKeysWithValues: comparisons),
             informationCoefficient: correlation(forecasts, outcomes)
         )
     }

@@ -1,5 +1,6 @@
 public import Market
 import Neural
+public import Validation
 
 /// The manifest of a model: everything about it besides its weights, `model.json`.
 ///
@@ -110,6 +111,9 @@ extension ModelManifest {
         public let metrics: Metrics
         /// What was odd about the candles; nil in a model of a release that did not say so.
         public let data: DataQuality?
+        /// The conformal band of the forecasts of the validation part; nil for too few of them, and
+        /// in a model of a release without bands.
+        public let band: ConformalBand?
 
         private enum CodingKeys: String, CodingKey {
             case configuration
@@ -117,6 +121,7 @@ extension ModelManifest {
             case dataHash = "data_sha256"
             case metrics
             case data
+            case band = "forecast_band"
         }
     }
 

@@ -51,7 +51,8 @@ public struct FittedModel: Sendable {
                     spans: ModelManifest.Spans(dataset),
                     dataHash: dataHash,
                     metrics: evaluation.ensemble,
-                    data: dataset.quality
+                    data: dataset.quality,
+                    band: heldOut.band
                 )
             )
         )

@@ -3,6 +3,7 @@ import Forecasting
 import Market
 import Storage
 import Trading
+import Validation
 
 /// A window prepared for simulation: candles, forecasts and funding rates, computed once for all
 /// strategies.
@@ -18,6 +19,9 @@ struct PreparedWindow {
     let model: LoadedModel?
     /// The forecaster in the place of a model; nil if no strategy uses one.
     let baseline: FittedBaseline?
+    /// The coverage of the forecasts' conformal band over the window; nil without forecasts of the
+    /// range, and for a model that has no band.
+    let coverage: BandCoverage?
 
     /// The maintenance tiers in force at the window's first bar.
     let maintenance: MaintenanceMargin
@@ -55,20 +59,22 @@ extension Workspace {
         )
         for plan in plans { _ = try plan.trading(under: maintenance) }
         let baseline = try fittedBaseline(for: plans, before: candles.window.openTimes[0])
-        let study = try Study(
-            series: candles.series,
-            forecasts: baseline.map { try candles.forecasts(by: $0, progress: progress) }
-                ?? candles.forecasts(by: model, threads: threads, progress: progress)
-        )
+        let forecasts =
+            try baseline.map { try candles.forecasts(by: $0, progress: progress) }
+            ?? candles.forecasts(by: model, threads: threads, progress: progress)
+        let band = baseline?.forecaster.band ?? model?.forecaster.manifest.training?.band
         let funding = try fundingRates(for: candles)
         let start = candles.window.openTimes[0]
         let settled = (funding ?? []).filter { $0.settlementTime >= start }
         return PreparedWindow(
             candles: candles,
-            study: study,
+            study: Study(series: candles.series, forecasts: forecasts),
             funding: funding,
             model: model,
             baseline: baseline,
+            coverage: band.flatMap {
+                BandCoverage($0, forecasts: forecasts, of: candles.series, at: candles.bars)
+            },
             maintenance: maintenance,
             dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled)
         )

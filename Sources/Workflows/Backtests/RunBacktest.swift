@@ -136,6 +136,7 @@ extension Workspace {
             ).flatMap(CalibrationReport.init),
             endsWithNewest: plan.endsWithNewest
         )
+        report.forecastBand = plan.definition.usesForecast ? window.coverage : nil
         report.evidence.warnings += plan.remarks
         return report
     }

@@ -57,6 +57,9 @@ extension ResponseSchemas {
                 .described("The language model's part, for a strategy that consults one."),
             "calibration": .reference("Calibration").orNull
                 .described("Predicted win probabilities against observed win rates."),
+            "forecast_band":
+                forecastBand
+                .described("The coverage of the forecasts' conformal band; absent without one."),
             "curves": .object([
                 "bars": .count.described("Bars of the window."),
                 "points": .count.described("Points of each curve here."),
@@ -77,7 +80,7 @@ extension ResponseSchemas {
             "data": .reference("DataFreshness")
                 .described("How fresh the candles were; absent in a run of the command line."),
         ],
-        optional: ["data", "trade_list"]
+        optional: ["data", "trade_list", "forecast_band"]
     )
 
     /// One closed trade.
@@ -142,41 +145,62 @@ extension ResponseSchemas {
     ])
 
     /// The manifest: everything that is needed to repeat a backtest.
-    static let run = Schema.object([
-        "hindcast": .string().described("Version of the program."),
-        "strategy": .object([
-            "id": .string().example("lstm_fast").described("The strategy's name in requests."),
-            "name": .string().example("LSTM-AI-Fast").described("Its name in reports."),
-            "parameters": .reference("StrategySettings"),
-        ]).described("Which strategy, with which settings."),
-        "symbol": .tradedSymbol,
-        "market": .marketName,
-        "interval": .intervalName,
-        "start_date": .time.described("Opening time of the window's first bar."),
-        "end_date": .time.described("Opening time of the window's last bar."),
-        "bars": .integer(from: 1).described("Bars in the window."),
-        "execution": .reference("Execution"),
-        "risk": .object([
-            "position_size_pct": .number(above: 0, to: 1).orNull
-                .described("Largest share of equity put up as margin, where one was given."),
-            "leverage": .number(from: 1, to: 125).described("Notional over margin."),
-            "risk_per_trade": .number(above: 0, to: 100)
-                .described("The equity that a stop loses, in percent, where nothing caps it."),
-            "exit_on_opposite": .boolean
-                .described("Whether an opposite signal reverses the position."),
-        ]).described("How signals became orders."),
-        "data_sha256": .sha256.described("Of the candles and funding rates that were read."),
-        "model": .object([
-            "key": .modelKey,
-            "sha256": .sha256.described("Of the model's manifest and weights."),
-        ]).orNull.described("The model, where the strategy has one."),
-        "language": .object([
-            "model": .string().described("Its name."),
-            "settings": .string().described("What it is asked with."),
-            "prompt_sha256": .sha256.described("Of its instructions and the schema of answers."),
-        ]).orNull.described("The language model, where one is consulted."),
-        "seed": .count.described("Seed of whatever is drawn by chance."),
-    ])
+    static let run = Schema.object(
+        [
+            "hindcast": .string().described("Version of the program."),
+            "strategy": .object([
+                "id": .string().example("lstm_fast").described("The strategy's name in requests."),
+                "name": .string().example("LSTM-AI-Fast").described("Its name in reports."),
+                "parameters": .reference("StrategySettings"),
+            ]).described("Which strategy, with which settings."),
+            "symbol": .tradedSymbol,
+            "market": .marketName,
+            "interval": .intervalName,
+            "start_date": .time.described("Opening time of the window's first bar."),
+            "end_date": .time.described("Opening time of the window's last bar."),
+            "bars": .integer(from: 1).described("Bars in the window."),
+            "execution": .reference("Execution"),
+            "risk": .object([
+                "position_size_pct": .number(above: 0, to: 1).orNull
+                    .described("Largest share of equity put up as margin, where one was given."),
+                "leverage": .number(from: 1, to: 125).described("Notional over margin."),
+                "risk_per_trade": .number(above: 0, to: 100)
+                    .described("The equity that a stop loses, in percent, where nothing caps it."),
+                "exit_on_opposite": .boolean
+                    .described("Whether an opposite signal reverses the position."),
+            ]).described("How signals became orders."),
+            "data_sha256": .sha256.described("Of the candles and funding rates that were read."),
+            "model": .object([
+                "key": .modelKey,
+                "sha256": .sha256.described("Of the model's manifest and weights."),
+            ]).orNull.described("The model, where the strategy has one."),
+            "language": .object([
+                "model": .string().described("Its name."),
+                "settings": .string().described("What it is asked with."),
+                "prompt_sha256": .sha256.described(
+                    "Of its instructions and the schema of answers."
+                ),
+            ]).orNull.described("The language model, where one is consulted."),
+            "forecaster": .object(
+                [
+                    "kind": .string().example("har")
+                        .described("What forecast in the place of a model, or `none`."),
+                    "fit": .object([
+                        "days": .integer(from: 1).described("Days of candles that were asked for."),
+                        "from": .time.described("Opening time of the first candle that was read."),
+                        "to": .time.described("Opening time of the last one, before the window."),
+                        "bars": .integer(from: 1).described("How many candles were read."),
+                        "data_sha256": .sha256.described("Of these candles."),
+                    ]).described("What it was fitted to."),
+                ],
+                optional: ["fit"]
+            ).described(
+                "A forecaster that was fitted for the run, or that forecasts were withheld."
+            ),
+            "seed": .count.described("Seed of whatever is drawn by chance."),
+        ],
+        optional: ["forecaster"]
+    )
 
     /// A strategy's parameters, defaults included.
     static let strategySettings = Schema(
@@ -222,6 +246,28 @@ extension ResponseSchemas {
             ],
             optional: ["table", "effective_from"]
         ).described("Maintenance margin by notional."),
+    ])
+
+    /// The coverage of a conformal band.
+    private static let forecastBand = Schema.object([
+        "level_pct": .percent.described("Share of outcomes that it should hold, in percent."),
+        "bars": .count.described("Forecasts that were held against what came."),
+        "range": coverage.described("Of the next bar's range."),
+        "return": coverage.described("Of the next bar's return."),
+        "running": .array(
+            of: .object([
+                "bar": .count.described("Position in the window."),
+                "range_pct": .percent.described("Ranges held among the last 500 bars."),
+                "return_pct": .percent.described("Returns held among them."),
+            ])
+        ).described("The coverage of the last 500 bars along the window."),
+    ])
+
+    private static let coverage = Schema.object([
+        "coverage_pct": .percent.described("Share of outcomes that the band held."),
+        "coverage_by_volatility_pct": .array(of: .percent, count: 3...3)
+            .described("The same in each third of the bars by forecast range, the calmest first."),
+        "static_coverage_pct": .percent.described("The same if the band had never moved."),
     ])
 
     /// What decided the sizes of the trades.
