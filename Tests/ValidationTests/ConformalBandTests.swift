@@ -67,17 +67,17 @@ import Validation
     private static func market(
         _ count: Int,
         errors factor: Double,
-        using generator: inout TestSupport.SplitMix64
+        using generator: inout Validation.SplitMix64
     ) -> (forecasts: [RangedForecast], outcomes: [RangedForecast]) {
         var forecasts: [RangedForecast] = []
         var outcomes: [RangedForecast] = []
         for _ in 0..<count {
-            let range = 0.01 * (1 + generator.uniform())
-            let error = factor * (generator.uniform() - 0.5)
+            let range = 0.01 * (1 + Double.random(in: 0..<1, using: &generator))
+            let error = factor * (Double.random(in: 0..<1, using: &generator) - 0.5)
             forecasts.append(RangedForecast(logReturn: 0, logRange: range))
             outcomes.append(
                 RangedForecast(
-                    logReturn: factor * range * (generator.uniform() - 0.5),
+                    logReturn: factor * range * (Double.random(in: 0..<1, using: &generator) - 0.5),
                     logRange: range * max(0, 1 + error)
                 )
             )
@@ -88,7 +88,7 @@ import Validation
     @Test func `a market that becomes half as predictable is followed, and a static band is not`()
         throws
     {
-        var generator = TestSupport.SplitMix64(seed: 3)
+        var generator = Validation.SplitMix64(seed: 3)
         let known = Self.market(1000, errors: 0.5, using: &generator)
         let band = try #require(
             ConformalBand(forecasts: known.forecasts, outcomes: known.outcomes)
@@ -109,7 +109,7 @@ import Validation
     }
 
     @Test func `a band at a bar depends on no later outcome`() throws {
-        var generator = TestSupport.SplitMix64(seed: 4)
+        var generator = Validation.SplitMix64(seed: 4)
         let known = Self.market(200, errors: 0.5, using: &generator)
         let band = try #require(
             ConformalBand(forecasts: known.forecasts, outcomes: known.outcomes)
@@ -136,7 +136,7 @@ import Validation
     }
 
     @Test func `a forecast or an outcome that is missing is left out and moves nothing`() throws {
-        var generator = TestSupport.SplitMix64(seed: 5)
+        var generator = Validation.SplitMix64(seed: 5)
         let known = Self.market(200, errors: 0.5, using: &generator)
         let band = try #require(
             ConformalBand(forecasts: known.forecasts, outcomes: known.outcomes)
