@@ -10,7 +10,7 @@ package struct BacktestPlan {
     var simulator: Simulator
     let policy: RiskPolicy
     /// What to know of the settings before believing a result, as sentences.
-    let remarks: [String]
+    package let remarks: [String]
     /// Whether the window was asked to end with the newest stored candle.
     var endsWithNewest: Bool
 
