@@ -38,7 +38,8 @@ struct Dataset {
         let split = try rule.split(
             series,
             bars: table.firstDefined..<table.rows,
-            lookback: configuration.lookbackWindow
+            lookback: configuration.lookbackWindow,
+            warmUp: FeatureTable.warmUp(of: table.features)
         )
         self.init(series, table: table, split: split, featureScaler: configuration.featureScaler)
     }

@@ -143,6 +143,7 @@ extension Split.Rule {
     ///   - series: The candles.
     ///   - bars: Positions with defined features.
     ///   - lookback: Rows in a window.
+    ///   - warmUp: Bars without features at the start of a series, for the error.
     /// - Returns: A split whose every part has a window.
     /// - Throws: ``ForecastingError/notEnoughCandles(series:have:need:)`` for shares of too few bars,
     ///   ``ForecastingError/invalidParameter(name:value:expected:)`` for spans that overlap or are
@@ -150,7 +151,8 @@ extension Split.Rule {
     func split(
         _ series: CandleSeries,
         bars: Range<Int>,
-        lookback: Int
+        lookback: Int,
+        warmUp: Int = FeatureTable.warmUp
     ) throws(ForecastingError) -> Split {
         switch self {
         case .shares(let shares):
@@ -159,7 +161,7 @@ extension Split.Rule {
                 throw .notEnoughCandles(
                     series: series.key,
                     have: series.count,
-                    need: bars.lowerBound
+                    need: warmUp
                         + Split.sufficientBars(lookback: lookback, shares: shares)
                 )
             }
@@ -183,7 +185,7 @@ extension Split.Rule {
                     name: "split",
                     value: "\(training), \(validation), \(test)",
                     expected: "spans that follow one another, each with \(lookback + 1) candles"
-                        + " after the first \(bars.lowerBound)"
+                        + " after the first \(warmUp)"
                 )
             }
             return split

@@ -54,7 +54,7 @@ struct SourceModel {
         else {
             throw source.refusal(
                 "it has \(shape.inputSize) inputs and \(shape.outputSize) outputs; a model has "
-                    + FeatureSet.allCases.map(\.list).joined(separator: " or ") + " "
+                    + FeatureSet.allCases.reversed().map(\.list).joined(separator: " or ") + " "
                     + "and 1 or 2 outputs (\(Target.names.joined(separator: ", ")))"
             )
         }
