@@ -167,7 +167,7 @@ let package = Package(
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "TestSupport"]),
         .testTarget(
             name: "ForecastingTests",
-            dependencies: ["Market", "Neural", "Forecasting", "TestSupport"]
+            dependencies: ["Market", "Neural", "Forecasting", "Validation", "TestSupport"]
         ),
         .testTarget(
             name: "TradingTests",
@@ -175,7 +175,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BacktestingTests",
-            dependencies: ["Market", "Trading", "Backtesting", "TestSupport"]
+            dependencies: ["Market", "Trading", "Backtesting", "Validation", "TestSupport"]
         ),
         // Writes candles until it is killed.
         .executableTarget(
@@ -225,7 +225,7 @@ let package = Package(
             dependencies: [
                 "Hashing", "Market", "Neural", "Forecasting", "Trading", "Backtesting", "Storage",
                 "Connectors",
-                "Workflows", "TestSupport", "FakeExchange", "FakeLanguageServer",
+                "Workflows", "Validation", "TestSupport", "FakeExchange", "FakeLanguageServer",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),

@@ -30,7 +30,7 @@ def rolling(values, count, function):
 
 
 def feature_rows(time, opened, high, low, close, volume):
-    """The twenty features of each bar; the first 49 rows are undefined."""
+    """The 24 features of each bar; 20 are undefined in the first 49 rows, the others in 167."""
     before, volume_before = (np.append(column[:1], column[:-1]) for column in (close, volume))
     ema = {span: average(close, 2 / (span + 1)) for span in (9, 12, 21, 26, 50)}
     macd = ema[12] - ema[26]
@@ -51,12 +51,14 @@ def feature_rows(time, opened, high, low, close, volume):
     columns += [(close - middle) / np.maximum(width, 1e-4 * close), width / middle]
     columns += [(close - ema[span]) / unit for span in (9, 21, 50)] + [100 * atr / close]
     columns += [wave(2 * np.pi * part) for part in (day, week) for wave in (np.sin, np.cos)]
+    columns += [rolling(np.log(high / low), count, np.mean) for count in (1, 6, 24, 168)]
     return np.stack(columns, axis=1)
 
 
 def outputs(weights, windows, shape):
-    """What one member makes of windows [count, lookback, 20]."""
-    kind, sizes = shape["model_type"], (20, shape["hidden_size"], shape["num_layers"])
+    """What one member makes of windows [count, lookback, features]."""
+    width = windows.shape[2]
+    kind, sizes = shape["model_type"], (width, shape["hidden_size"], shape["num_layers"])
     name, make = ("gru", torch.nn.GRU) if kind == "gru" else ("lstm", torch.nn.LSTM)
     layers = make(*sizes, batch_first=True, bidirectional=kind == "bidirectional")
     parts = [part for part in ("attention", "fc1", "fc2") if part + ".weight" in weights]
@@ -77,7 +79,7 @@ def main(home, symbol, interval="1h", bars="24"):
         WHERE seriesId = id AND symbol = ? AND interval = ? AND venue = 'futures' ORDER BY 1"""
     table = np.array(sqlite3.connect(store).execute(query, (symbol, interval)).fetchall())
     with np.errstate(divide="ignore", invalid="ignore"):
-        rows = feature_rows(*table.T)
+        rows = feature_rows(*table.T)[:, : len(model["features"])]
     inputs, targets = (model["scalers"][name]["parameters"] for name in ("features", "targets"))
     scale = inputs["scale"]
     rows = rows * scale + inputs["min"] if "min" in inputs else (rows - inputs["mean"]) / scale

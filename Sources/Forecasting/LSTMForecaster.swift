@@ -35,7 +35,9 @@ public struct LSTMForecaster: Forecaster {
     public var lookback: Int { manifest.lookback }
 
     /// How many bars of a series precede the first forecast.
-    public var warmUp: Int { FeatureTable.warmUp + lookback - 1 }
+    public var warmUp: Int {
+        FeatureTable.warmUp(of: manifest.scalers.features.features) + lookback - 1
+    }
 
     /// Forecasts the bar after each of some bars.
     ///

@@ -29,6 +29,8 @@ public enum WireNames {
     public static let trainingModes = TrainingMode.allCases.map(\.rawValue)
     /// Loss functions.
     public static let losses = TrainingConfiguration.LossKind.allCases.map(\.rawValue)
+    /// Lists of features.
+    public static let featureSets = FeatureSet.allCases.map(\.rawValue)
     /// Scalers.
     public static let scalers = ScalerKind.allCases.map(\.rawValue)
 }

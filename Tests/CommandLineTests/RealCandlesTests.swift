@@ -61,6 +61,34 @@ struct RealCandlesTests {
             #expect(evidence["lacked"] as? [String] == ["funding"])
         }
     }
+
+    /// HAR, fitted to 2023, over 2024.
+    @Test(arguments: ["BTCUSDT", "ETHUSDT", "SOLUSDT", "ADAUSDT"])
+    func `the band of 90 percent holds 89 to 91 percent of a year, calm or wild`(symbol: String)
+        async throws
+    {
+        try await Tool.withHome { tool in
+            let file = RealCandles.folder.appending(path: "\(symbol)-1h.csv.gz").path
+            _ = try tool.run("data", "import", file, "--symbol", symbol)
+            let arguments = [
+                "backtest", "--strategy", "lstm_fast", "--symbol", symbol, "--forecaster", "har",
+                "--start", "2024-01-01", "--end", "2025-01-01", "--json",
+            ]
+            let report = try #require(try tool.run(arguments).json() as? [String: Any])
+            let band = try #require(report["forecast_band"] as? [String: Any])
+            #expect(band["bars"] as? Int == 8783)
+            for name in ["range", "return"] {
+                let figure = try #require(band[name] as? [String: Any])
+                let coverage = try #require(figure["coverage_pct"] as? Double)
+                #expect((89...91).contains(coverage), "\(name): \(coverage)")
+                let thirds = try #require(figure["coverage_by_volatility_pct"] as? [Double])
+                #expect(thirds.count == 3)
+                for third in thirds {
+                    #expect((87...93).contains(third), "\(name): \(thirds)")
+                }
+            }
+        }
+    }
 }
 
 /// Where real candles lie, beside the repository.

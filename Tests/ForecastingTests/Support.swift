@@ -68,9 +68,10 @@ final class ModelFolder {
 }
 
 extension TrainingConfiguration {
-    /// A training of well under a second on a few hundred candles.
+    /// A training of well under a second on a few hundred candles, whose warm-up is the short one.
     static func small(_ change: (inout TrainingConfiguration) -> Void = { _ in }) -> Self {
         var configuration = TrainingConfiguration()
+        configuration.featureSet = .technical
         configuration.lookbackWindow = 6
         configuration.epochs = 4
         configuration.batchSize = 32

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the fixtures that features, scalers and figures of merit are tested against.
 
-    python3 -m venv venv && venv/bin/pip install numpy scipy scikit-learn==1.9.1
+    python3 -m venv venv && venv/bin/pip install numpy scipy scikit-learn==1.9.1 statsmodels==0.15.0
     venv/bin/python scripts/goldens/forecasting.py
 
 Tests/Fixtures/Forecasting/features.csv   features of some of the sample's candles
@@ -22,6 +22,7 @@ import pathlib
 import pickle
 
 import numpy as np
+import statsmodels.api as sm
 from scipy import stats
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
@@ -29,14 +30,19 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "Tests/Fixtures"
 FOLDER = FIXTURES / "Forecasting"
 FITTED = 1400  # rows that the scalers are fitted on
-WARM_UP = 49  # rows without features
+TECHNICAL = 20  # features before HAR's terms
+TECHNICAL_WARM_UP = 49  # rows without technical features
+WARM_UP = 167  # rows without HAR's terms
+PERIODS = [1, 6, 24, 168]  # bars of HAR's terms
+DECAYS = [decay / 100 for decay in range(50, 98)]  # of the EWMA, of which training chooses
 LOOKBACK = 6  # rows of a window, for the baselines
 PENALTIES = [1, 10, 100, 1000, 10_000]  # of which validation chooses
 LEAST_MOVE = 1e-4
 NAMES = (
     "log_return log_open log_high log_low log_volume_ratio volume_change rsi macd macd_signal "
     "macd_histogram percent_b band_width ema9_distance ema21_distance ema50_distance atr_pct "
-    "hour_sin hour_cos weekday_sin weekday_cos"
+    "hour_sin hour_cos weekday_sin weekday_cos "
+    "log_range log_range_mean_6 log_range_mean_24 log_range_mean_168"
 ).split()
 
 
@@ -76,6 +82,12 @@ def features(time, opens, high, low, close, volume):
         datetime.datetime.fromtimestamp(t / 1000, datetime.timezone.utc) for t in time
     ]
     hour = 2 * math.pi * np.array([m.hour for m in moments]) / 24
+    logs = np.log(high / low)
+    terms = [
+        [logs[row - period + 1 : row + 1].mean() if row >= WARM_UP else math.nan
+         for row in range(count)]
+        for period in PERIODS
+    ]
     weekday = 2 * math.pi * np.array([m.weekday() for m in moments]) / 7
     return np.array([
         np.log(close / previous),
@@ -98,6 +110,7 @@ def features(time, opens, high, low, close, volume):
         np.cos(hour),
         np.sin(weekday),
         np.cos(weekday),
+        *terms,
     ]).T
 
 
@@ -163,7 +176,7 @@ def check_pickle(name, kind, own, table):
 
 
 def write_figures(candles):
-    table = features(*candles)[49:1500]
+    table = features(*candles)[49:1500, :TECHNICAL]
     target = np.log(candles[4][50:1501] / candles[4][49:1500])
     ridges = {}
     for penalty in [0.5, 10.0, 1000.0]:
@@ -196,8 +209,8 @@ def write_figures(candles):
 
 def parts(count):
     """Ends of the windows of training, validation and test: 70/15/15, none across a border."""
-    bars = count - WARM_UP
-    borders = [WARM_UP, WARM_UP + bars * 70 // 100, WARM_UP + bars * 85 // 100, count]
+    first, bars = TECHNICAL_WARM_UP, count - TECHNICAL_WARM_UP
+    borders = [first, first + bars * 70 // 100, first + bars * 85 // 100, count]
     return [np.arange(a + LOOKBACK - 1, b - 1) for a, b in zip(borders, borders[1:])]
 
 
@@ -206,6 +219,14 @@ def best_ridge(inputs, target, training, validation):
     fits = [Ridge(alpha=a).fit(inputs[training], target[training]) for a in PENALTIES]
     errors = [np.mean((f.predict(inputs[validation]) - target[validation]) ** 2) for f in fits]
     return PENALTIES[int(np.argmin(errors))], fits[int(np.argmin(errors))]
+
+
+def best_decay(bar_ranges, ranges, training):
+    """RiskMetrics' recursion with the decay of the least error on training rows."""
+    smooth = {decay: ema(bar_ranges, 1 - decay) for decay in DECAYS}
+    errors = [np.mean((smooth[decay][training] - ranges[training]) ** 2) for decay in DECAYS]
+    decay = DECAYS[int(np.argmin(errors))]
+    return decay, smooth[decay]
 
 
 def clipped(target, fitted):
@@ -228,16 +249,17 @@ def write_baselines(candles):
     time, opens, high, low, close, volume = candles
     count = len(close)
     training, validation, test = parts(count)
-    fitted = np.arange(WARM_UP, training[-1] + 1)
+    fitted = np.arange(TECHNICAL_WARM_UP, training[-1] + 1)
 
     returns = np.append(np.log(close[1:] / close[:-1]), np.nan)
     bar_ranges = np.log(high / low)
     ranges = np.append(bar_ranges[1:], np.nan)
     (returns, _), (ranges, bounds) = clipped(returns, fitted), clipped(ranges, fitted)
     bar_ranges = np.clip(bar_ranges, *bounds)
-    rows = features(*candles)
+    rows = features(*candles)[:, :TECHNICAL]
     standardised = np.full_like(rows, np.nan)
-    standardised[WARM_UP:] = StandardScaler().fit(rows[fitted]).transform(rows[WARM_UP:])
+    scaler = StandardScaler().fit(rows[fitted])
+    standardised[TECHNICAL_WARM_UP:] = scaler.transform(rows[TECHNICAL_WARM_UP:])
     rows = np.clip(standardised, -10, 10)
     return_penalty, return_fit = best_ridge(rows, returns, training, validation)
 
@@ -245,16 +267,21 @@ def write_baselines(candles):
         return bar_ranges[max(0, row - period + 1) : row + 1].mean()
 
     centre, sigma = ranges[fitted].mean(), ranges[fitted].std()
-    har = np.zeros((count, 4 + 24))
+    terms = np.array([[mean(period, row) for period in PERIODS] for row in range(count)])
+    hourly = np.zeros((count, 4 + 24))
     for row in range(count):
-        har[row, :4] = [(mean(period, row) - centre) / sigma for period in (1, 6, 24, 168)]
-        har[row, 4 + (int(time[row]) // 3_600_000 + 1) % 24] = 1
-    range_penalty, range_fit = best_ridge(har, ranges, training, validation)
+        hourly[row, :4] = (terms[row] - centre) / sigma
+        hourly[row, 4 + (int(time[row]) // 3_600_000 + 1) % 24] = 1
+    range_penalty, range_fit = best_ridge(hourly, ranges, training, validation)
+    har = sm.OLS(ranges[training], sm.add_constant(terms[training])).fit()
+    decay, smooth = best_decay(bar_ranges, ranges, training)
 
     golden = {
         "lookback": LOOKBACK,
         "return_penalty": return_penalty,
         "range_penalty": range_penalty,
+        "har": har.params.tolist(),
+        "decay": decay,
     }
     for name, ends in [("validation", validation), ("test", test)]:
         happened = returns[ends]
@@ -264,7 +291,13 @@ def write_baselines(candles):
             "ridge_mse_over_zero": np.mean((return_fit.predict(rows[ends]) - happened) ** 2)
             / np.mean(happened**2),
             "mse_of_mean_14": np.mean(((range_of_mean - ranges[ends]) / sigma) ** 2),
-            "mse_of_har": np.mean(((range_fit.predict(har[ends]) - ranges[ends]) / sigma) ** 2),
+            "mse_of_har": np.mean(((range_fit.predict(hourly[ends]) - ranges[ends]) / sigma) ** 2),
+            "baselines": {
+                "har": np.mean(
+                    ((har.predict(sm.add_constant(terms[ends])) - ranges[ends]) / sigma) ** 2
+                ),
+                "ewma": np.mean(((smooth[ends] - ranges[ends]) / sigma) ** 2),
+            },
         }
     (FOLDER / "baselines.json").write_text(json.dumps(golden, indent=1) + "\n")
 

@@ -1,6 +1,7 @@
 public import Foundation
 import Market
 import Trading
+import Validation
 
 extension BacktestReport: Codable {
     private enum CodingKeys: String, CodingKey {
@@ -22,6 +23,7 @@ extension BacktestReport: Codable {
         case language
         case calibration
         case walkForward = "walk_forward"
+        case forecastBand = "forecast_band"
         case curves
         case tradeList = "trade_list"
         case trades
@@ -64,6 +66,7 @@ extension BacktestReport: Codable {
         try container.encode(language, forKey: .language)
         try container.encode(calibration, forKey: .calibration)
         try container.encodeIfPresent(walkForward, forKey: .walkForward)
+        try container.encodeIfPresent(forecastBand, forKey: .forecastBand)
         try container.encode(curveExtent, forKey: .curves)
         try container.encodeIfPresent(tradeExtent, forKey: .tradeList)
     }
@@ -85,6 +88,7 @@ extension BacktestReport: Codable {
             WalkForwardReport.self,
             forKey: .walkForward
         )
+        forecastBand = try container.decodeIfPresent(BandCoverage.self, forKey: .forecastBand)
         trades = try container.decode([Trade].self, forKey: .trades)
         equityCurve = try container.decode([EquityPoint].self, forKey: .equityCurve)
         drawdownCurve = try container.decode([DrawdownPoint].self, forKey: .drawdownCurve)

@@ -1,4 +1,5 @@
 public import Market
+public import Validation
 
 /// A backtest's report: its figures, the evidence behind them, and the manifest.
 ///
@@ -51,6 +52,8 @@ public struct BacktestReport: Hashable, Sendable {
     public var calibration: CalibrationReport?
     /// The folds of a walk-forward; nil for another run.
     public var walkForward: WalkForwardReport?
+    /// The coverage of the forecasts' conformal band; nil without forecasts of the range.
+    public var forecastBand: BandCoverage?
     /// Closed trades in order of their exits.
     public var trades: [Trade]
     /// The start of the window, then the close of each of its bars.

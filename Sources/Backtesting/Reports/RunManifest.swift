@@ -99,6 +99,8 @@ public struct RunManifest: Hashable, Codable, Sendable {
     @NullCodable public var language: Language?
     /// How a walk-forward learned; nil for another run.
     public var walkForward: WalkForward?
+    /// What forecast in the place of a model; nil for a model, and for a strategy without forecasts.
+    public var forecaster: Forecaster?
     /// Seed of all random numbers, such as the bootstrap's.
     public var seed: UInt64
 
@@ -160,6 +162,7 @@ public struct RunManifest: Hashable, Codable, Sendable {
         case model
         case language
         case walkForward = "walk_forward"
+        case forecaster
         case seed
     }
 }

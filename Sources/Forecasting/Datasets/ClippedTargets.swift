@@ -9,8 +9,8 @@ struct ClippedTargets {
 
     /// The targets, row after row; NaN stays NaN.
     let values: [Double]
-    /// Bounds of each target, in columns.
-    let bounds: [ClosedRange<Double>]
+    /// Bounds of each target.
+    let bounds: Bounds
     /// Rows of the values in which each target was moved, in columns.
     let clippedRows: [[Int]]
 
@@ -40,13 +40,18 @@ struct ClippedTargets {
             clippedRows.append(moved)
         }
         self.values = values
-        self.bounds = bounds
+        self.bounds = Bounds(columns: bounds)
         self.clippedRows = clippedRows
     }
 
-    /// A target of any bar, clipped likewise.
-    func clipped(_ value: Double, _ target: Target) -> Double {
-        value.clipped(to: bounds[target.column])
+    /// The bounds of each target in columns, for targets of any bar.
+    struct Bounds: Hashable {
+        fileprivate let columns: [ClosedRange<Double>]
+
+        /// A target of any bar, clipped likewise.
+        func clipped(_ value: Double, _ target: Target) -> Double {
+            value.clipped(to: columns[target.column])
+        }
     }
 
     /// Bounds that lie ``limit`` deviations of what they leave from its mean.

@@ -9,6 +9,8 @@ struct Dataset {
     let split: Split
     let featureScaler: Scaler
     let targetScaler: Scaler
+    /// What the columns of ``features`` are.
+    let featureList: [Feature]
     /// Scaled features, a row for each candle, NaN in the warm-up.
     let features: Matrix
     /// Scaled targets, a row for each candle, NaN in the last.
@@ -32,19 +34,32 @@ struct Dataset {
         split rule: Split.Rule,
         configuration: TrainingConfiguration
     ) throws(ForecastingError) {
-        let table = FeatureTable(series)
+        let table = FeatureTable(series, features: configuration.featureSet.features)
         let split = try rule.split(
             series,
             bars: table.firstDefined..<table.rows,
-            lookback: configuration.lookbackWindow
+            lookback: configuration.lookbackWindow,
+            warmUp: FeatureTable.warmUp(of: table.features)
         )
+        self.init(series, table: table, split: split, featureScaler: configuration.featureScaler)
+    }
+
+    /// Prepares a series for a split that is known already.
+    ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - table: Their features, defined in all rows of the split.
+    ///   - split: A split whose training part has a window; the others may be empty.
+    ///   - kind: How features are scaled.
+    init(_ series: CandleSeries, table: FeatureTable, split: Split, featureScaler kind: ScalerKind)
+    {
         let rows = split.training.rows
         let range = BarSpan(series, bars: rows)
         let clipped = ClippedTargets(Target.values(for: series), rows: rows)
         featureScaler = Scaler(
             fitting: table.values,
-            columns: Feature.names,
-            kind: configuration.featureScaler,
+            columns: table.features.map(\.rawValue),
+            kind: kind,
             rows: rows,
             range: range
         )
@@ -61,6 +76,7 @@ struct Dataset {
         quality = DataQuality(series, before: split.test.bars.upperBound, targets: clipped)
         self.series = series
         self.split = split
+        featureList = table.features
     }
 
     /// Bound of a scaled feature: one wild bar must not drown the others.

@@ -66,7 +66,8 @@ public struct Split: Hashable, Sendable {
         )
     }
 
-    private init(
+    /// Takes the bars of each part.
+    init(
         training: Range<Int>,
         validation: Range<Int>,
         test: Range<Int>,
@@ -158,6 +159,7 @@ extension Split.Rule {
     ///   - series: The candles.
     ///   - bars: Positions with defined features.
     ///   - lookback: Rows in a window.
+    ///   - warmUp: Bars without features at the start of a series, for the error.
     /// - Returns: A split whose every part has a window.
     /// - Throws: ``ForecastingError/notEnoughCandles(series:have:need:)`` for shares of too few bars,
     ///   ``ForecastingError/invalidParameter(name:value:expected:)`` for spans that overlap or are
@@ -165,7 +167,8 @@ extension Split.Rule {
     func split(
         _ series: CandleSeries,
         bars: Range<Int>,
-        lookback: Int
+        lookback: Int,
+        warmUp: Int = FeatureTable.warmUp
     ) throws(ForecastingError) -> Split {
         switch self {
         case .shares(let shares):
@@ -174,7 +177,7 @@ extension Split.Rule {
                 throw .notEnoughCandles(
                     series: series.key,
                     have: series.count,
-                    need: FeatureTable.warmUp
+                    need: warmUp
                         + Split.sufficientBars(lookback: lookback, shares: shares)
                 )
             }
@@ -211,7 +214,7 @@ extension Split.Rule {
                     name: "split",
                     value: "\(training), \(validation), \(test)",
                     expected: "spans that follow one another, each with \(lookback + 1) candles"
-                        + " after the first \(FeatureTable.warmUp)"
+                        + " after the first \(warmUp)"
                 )
             }
             return split

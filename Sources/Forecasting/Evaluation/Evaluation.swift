@@ -59,13 +59,13 @@ struct Evaluation {
         let outcomes = dataset.unscaledTargets(.logReturn, ends: ends)
         let error = meanSquaredError(forecasts, outcomes)
         let errorOfZero = meanSquaredError(outcomes.map { _ in 0 }, outcomes)
-        let errorOfRidge = baselines.returns(ends: ends).map { meanSquaredError($0, outcomes) }
+        let errorOfRidge = meanSquaredError(baselines.returns(.ridge, ends: ends), outcomes)
         let coefficient = correlation(forecasts, outcomes)
         let moved = zip(forecasts, outcomes).filter { $0.1 != 0 }
         return ForecastMetrics.Return(
             errorOverZero: ratio(error, errorOfZero),
-            errorOverRidge: errorOfRidge.flatMap { ratio(error, $0) },
-            ridgeOverZero: errorOfRidge.flatMap { ratio($0, errorOfZero) },
+            errorOverRidge: ratio(error, errorOfRidge),
+            ridgeOverZero: ratio(errorOfRidge, errorOfZero),
             informationCoefficient: coefficient,
             informationCoefficientInterval: coefficient.flatMap {
                 ConfidenceInterval(ofCorrelation: $0, pairs: outcomes.count)
@@ -78,17 +78,23 @@ struct Evaluation {
     private func rangeMetrics(_ forecasts: [Double], ends: Range<Int>) -> ForecastMetrics.Range {
         let outcomes = dataset.unscaledTargets(.logRange, ends: ends)
         let column = Target.logRange.column
-        let scaled = outcomes.map { dataset.targetScaler.scaled($0, column: column) }
+        func scaled(_ values: [Double]) -> [Double] {
+            values.map { dataset.targetScaler.scaled($0, column: column) }
+        }
+        let happened = scaled(outcomes)
+        let own = scaled(forecasts)
         func error(of forecasts: [Double]) -> Double {
-            meanSquaredError(
-                forecasts.map { dataset.targetScaler.scaled($0, column: column) },
-                scaled
-            )
+            meanSquaredError(scaled(forecasts), happened)
+        }
+        let comparisons = BaselineForecaster.Kind.allCases.map { kind in
+            let others = scaled(baselines.ranges(kind, ends: ends))
+            return (kind.rawValue, RangeComparison(own, against: others, outcomes: happened))
         }
         return ForecastMetrics.Range(
             error: error(of: forecasts),
             errorOfMean: error(of: baselines.meanRanges(ends: ends)),
-            errorOfRegression: baselines.ranges(ends: ends).map { error(of: $0) },
+            errorOfRegression: error(of: baselines.ranges(.ridge, ends: ends)),
+            baselines: Dictionary(uniqueKeysWithValues: comparisons),
             informationCoefficient: correlation(forecasts, outcomes)
         )
     }

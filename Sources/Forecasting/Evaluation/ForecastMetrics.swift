@@ -39,6 +39,9 @@ public struct ForecastMetrics: Codable, Hashable, Sendable {
         public let errorOfMean: Double
         /// The error of a ridge regression on mean ranges of 1, 6, 24 and 168 bars and the hour.
         public let errorOfRegression: Double?
+        /// The model beside each baseline, by ``BaselineForecaster/Kind``: `har`, `ewma` and `ridge`;
+        /// nil in a model of a release without them.
+        public let baselines: [String: RangeComparison]?
         /// Pearson's correlation of forecast and outcome.
         public let informationCoefficient: Double?
 
@@ -46,6 +49,7 @@ public struct ForecastMetrics: Codable, Hashable, Sendable {
             case error = "mse"
             case errorOfMean = "mse_of_mean_14"
             case errorOfRegression = "mse_of_har"
+            case baselines
             case informationCoefficient = "information_coefficient"
         }
     }
@@ -90,6 +94,7 @@ extension ForecastMetrics.Range {
         try values.encode(error, forKey: .error)
         try values.encode(errorOfMean, forKey: .errorOfMean)
         try values.encode(errorOfRegression, forKey: .errorOfRegression)
+        try values.encodeIfPresent(baselines, forKey: .baselines)
         try values.encode(informationCoefficient, forKey: .informationCoefficient)
     }
 }

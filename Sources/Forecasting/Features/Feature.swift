@@ -1,11 +1,13 @@
+import Market
+
 /// What the network sees of a bar, in the order of its input columns.
 ///
 /// Every feature is free of scale: multiplying all prices or all volumes by a constant changes
 /// none of them, so a model still works at twice the price. Before the network sees them they are
 /// scaled as the training rows were, and those beyond ±10 are moved there.
 ///
-/// The raw values are the names that manifests and scalers carry; a model is only loaded where its
-/// names are these, in this order.
+/// The raw values are the names that manifests and scalers carry. A model has the features that its
+/// manifest names; ``FeatureSet`` has the lists that a model is trained on.
 public enum Feature: String, CaseIterable, Codable, Sendable {
     /// ln(close / previous close).
     case logReturn = "log_return"
@@ -47,9 +49,33 @@ public enum Feature: String, CaseIterable, Codable, Sendable {
     case weekdaySine = "weekday_sin"
     /// Cosine of the UTC day of the week.
     case weekdayCosine = "weekday_cos"
+    /// ln(high / low).
+    case logRange = "log_range"
+    /// Mean of ln(high / low) over the last 6 bars.
+    case logRangeMean6 = "log_range_mean_6"
+    /// Mean of ln(high / low) over the last 24 bars.
+    case logRangeMean24 = "log_range_mean_24"
+    /// Mean of ln(high / low) over the last 168 bars.
+    case logRangeMean168 = "log_range_mean_168"
 
     /// Names in column order.
     public static var names: [String] { allCases.map(\.rawValue) }
+
+    /// How many bars' ranges the feature is the mean of; nil for any other feature.
+    var rangePeriod: Int? {
+        switch self {
+        case .logRange: 1
+        case .logRangeMean6: 6
+        case .logRangeMean24: 24
+        case .logRangeMean168: 168
+        default: nil
+        }
+    }
+
+    /// Bars before the first one at which the feature is defined in its own right.
+    var warmUp: Int {
+        rangePeriod == nil ? TechnicalColumns.warmUp : RangeTerms.warmUp
+    }
 
     /// Replaces ln(0 / mean) of a bar without trades, or nearly so: ln(1/100).
     public static let lowestVolumeRatio = -4.605170185988092

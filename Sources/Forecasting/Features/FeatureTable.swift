@@ -1,7 +1,8 @@
 import Foundation
 public import Market
 
-/// Features of every bar of a series: one row for each candle, one column for each ``Feature``.
+/// Features of every bar of a series: one row for each candle, one column for each feature of a
+/// list.
 ///
 /// A row depends on no later candle, and has the same bits whatever candles follow. Rows before
 /// ``firstDefined`` are NaN, since their indicators lack history; every later row is finite for any
@@ -11,38 +12,53 @@ public import Market
 /// The averages among the indicators never quite forget, so a row also depends, ever more weakly,
 /// on where the series begins.
 public struct FeatureTable: Sendable {
-    /// Bars before the first row that is defined: those of the slowest indicator.
-    public static let warmUp = TechnicalColumns.warmUp
-
+    /// The columns.
+    public let features: [Feature]
     /// How many rows there are.
     public let rows: Int
-    /// Row after row, in the order of ``Feature/allCases``.
+    /// Row after row, in the order of ``features``.
     public let values: [Double]
 
     /// The first row that is defined; ``rows`` where none is.
-    public var firstDefined: Int { min(rows, Self.warmUp) }
+    public var firstDefined: Int { min(rows, Self.warmUp(of: features)) }
+
+    /// Bars before the first row of all features that is defined.
+    public static let warmUp = warmUp(of: Feature.allCases)
+
+    /// Bars before the first row that is defined: those of the slowest feature.
+    public static func warmUp(of features: [Feature]) -> Int {
+        features.map(\.warmUp).max() ?? 0
+    }
 
     /// Computes the features of a series.
-    public init(_ series: CandleSeries) {
-        let width = Feature.allCases.count
-        let lines = FeatureLines(series: series, indicators: TechnicalColumns(series))
+    public init(_ series: CandleSeries, features: [Feature] = Feature.allCases) {
+        let width = features.count
+        let first = Self.warmUp(of: features)
         var values = [Double](repeating: .nan, count: series.count * width)
-        if series.count > Self.warmUp {
-            for bar in Self.warmUp..<series.count {
+        if series.count > first {
+            let lines = FeatureLines(
+                series: series,
+                indicators: TechnicalColumns(series),
+                terms: RangeTerms(
+                    features.contains { $0.rangePeriod != nil } ? series.logRanges : []
+                )
+            )
+            for bar in first..<series.count {
                 let row = bar * width
-                for (column, feature) in Feature.allCases.enumerated() {
+                for (column, feature) in features.enumerated() {
                     values[row + column] = lines.value(of: feature, at: bar)
                 }
             }
         }
+        self.features = features
         rows = series.count
         self.values = values
     }
 
-    /// One feature of one bar; NaN in the warm-up.
+    /// One feature of one bar; NaN in the warm-up, and for a feature that is no column.
     public subscript(row: Int, feature: Feature) -> Double {
-        guard let column = Feature.allCases.firstIndex(of: feature) else { return .nan }
-        return values[row * Feature.allCases.count + column]
+        guard let column = features.firstIndex(of: feature) else { return .nan }
+        return values[row * features.count + column]
     }
 }
 
@@ -50,6 +66,7 @@ public struct FeatureTable: Sendable {
 private struct FeatureLines {
     let series: CandleSeries
     let indicators: TechnicalColumns
+    let terms: RangeTerms
 
     func value(of feature: Feature, at bar: Int) -> Double {
         let close = series.closes[bar]
@@ -78,6 +95,10 @@ private struct FeatureLines {
         case .hourCosine: cos(dayAngle(at: bar))
         case .weekdaySine: sin(weekAngle(at: bar))
         case .weekdayCosine: cos(weekAngle(at: bar))
+        case .logRange: terms[bar, 0]
+        case .logRangeMean6: terms[bar, 1]
+        case .logRangeMean24: terms[bar, 2]
+        case .logRangeMean168: terms[bar, 3]
         }
     }
 

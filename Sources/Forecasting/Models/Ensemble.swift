@@ -48,7 +48,7 @@ final class Ensemble: Sendable {
     /// - Parameters:
     ///   - series: The candles; those after the last bar are not read.
     ///   - bars: Positions in it, at least one, each with a whole window before it.
-    ///   - scalers: The scalers that the members share.
+    ///   - scalers: The scalers that the members share; they name the features that these read.
     ///   - limit: How many of the ensemble's threads to use; nil for all.
     /// - Returns: One forecast for each bar.
     /// - Throws: ``ForecastingError/network(_:)``.
@@ -58,10 +58,13 @@ final class Ensemble: Sendable {
         scalers: ModelManifest.Scalers,
         threads limit: Int? = nil
     ) throws(ForecastingError) -> ForecastColumns {
-        let table = FeatureTable(series.slice(0..<bars.upperBound))
-        let features = scalers.features.matrix(of: table.values, limit: Dataset.featureLimit)
+        let table = FeatureTable(
+            series.slice(0..<bars.upperBound),
+            features: scalers.features.features
+        )
+        let scaled = scalers.features.matrix(of: table.values, limit: Dataset.featureLimit)
         do {
-            let outputs = try predict(features: features, ends: Array(bars), threads: limit)
+            let outputs = try predict(features: scaled, ends: Array(bars), threads: limit)
             return ForecastColumns(outputs, scaler: scalers.targets)
         } catch {
             throw .network("\(error)")

@@ -87,7 +87,7 @@ extension SourceModel {
         on series: CandleSeries,
         _ source: ModelSource
     ) throws(ForecastingError) -> (RankTable, BarSpan?) {
-        let warmUp = FeatureTable.warmUp + lookback - 1
+        let warmUp = FeatureTable.warmUp(of: scalers.features.features) + lookback - 1
         let end = max(series.count * 15 / 100, warmUp + ModelStore.fewestRanked)
         guard end <= series.count else {
             throw source.refusal(

@@ -1,4 +1,6 @@
 public import Market
+import Neural
+public import Validation
 
 /// The manifest of a model: everything about it besides its weights, `model.json`.
 ///
@@ -63,6 +65,15 @@ public struct ModelManifest: Codable, Hashable, Sendable {
         if case .trained(let training) = origin { training } else { nil }
     }
 
+    /// The shape of its networks; nil for an imported model, whose files tell it.
+    ///
+    /// The features are those of the manifest: one of an earlier release names no feature set.
+    var network: NetworkConfiguration? {
+        guard var network = training?.configuration.network else { return nil }
+        network.inputSize = features.count
+        return network
+    }
+
     /// Feature rows in a window.
     public var lookback: Int {
         switch origin {
@@ -100,6 +111,9 @@ extension ModelManifest {
         public let metrics: Metrics
         /// What was odd about the candles; nil in a model of a release that did not say so.
         public let data: DataQuality?
+        /// The conformal band of the forecasts of the validation part; nil for too few of them, and
+        /// in a model of a release without bands.
+        public let band: ConformalBand?
 
         private enum CodingKeys: String, CodingKey {
             case configuration
@@ -107,6 +121,7 @@ extension ModelManifest {
             case dataHash = "data_sha256"
             case metrics
             case data
+            case band = "forecast_band"
         }
     }
 
@@ -212,7 +227,11 @@ extension ModelManifest {
     /// A manifest from a file may contain anything with the right fields.
     func fault(for key: ModelKey) -> String? {
         if modelKey != key.name || series != key.series { return "it is of the model \(modelKey)" }
-        if features != Feature.names { return "its features are not those of this version" }
+        guard !features.isEmpty, features.compactMap(Feature.init).count == features.count,
+            Set(features).count == features.count
+        else {
+            return "its features are not those of this version"
+        }
         if !Target.isForecast(outputs) { return "its outputs are not those of this version" }
         if let fault = origin.fault { return fault }
         guard Trainer.seedCounts.contains(members.count),

@@ -49,12 +49,12 @@ struct SourceModel {
         let metadata: [String: String]
         (network, metadata) = try source.network(in: bytes)
         let shape = network.configuration
-        guard shape.inputSize == Feature.allCases.count,
+        guard let set = FeatureSet(width: shape.inputSize),
             (1...Target.allCases.count).contains(shape.outputSize)
         else {
             throw source.refusal(
                 "it has \(shape.inputSize) inputs and \(shape.outputSize) outputs; a model has "
-                    + "\(Feature.allCases.count) inputs (\(Feature.names.joined(separator: ", "))) "
+                    + FeatureSet.allCases.reversed().map(\.list).joined(separator: " or ") + " "
                     + "and 1 or 2 outputs (\(Target.names.joined(separator: ", ")))"
             )
         }
@@ -71,11 +71,13 @@ struct SourceModel {
             name = metadata["model_key"]
             rankTable = try description.value(ModelManifest.rankTableName)
             let limit: Double = try description.value("feature_limit")
-            guard limit == Dataset.featureLimit, outputs.count == shape.outputSize else {
+            guard limit == Dataset.featureLimit, features.count == shape.inputSize,
+                outputs.count == shape.outputSize
+            else {
                 throw source.refusal("its metadata does not fit this version or its weights")
             }
         } else {
-            features = Feature.names
+            features = set.features.map(\.rawValue)
             outputs = Array(Target.names.prefix(shape.outputSize))
             scalers = ModelManifest.Scalers(
                 features: try source.scaler(
@@ -96,6 +98,13 @@ struct SourceModel {
             name = nil
             rankTable = nil
         }
+    }
+}
+
+extension FeatureSet {
+    /// The set as an error names it.
+    fileprivate var list: String {
+        "\(features.count) inputs (\(features.map(\.rawValue).joined(separator: ", ")))"
     }
 }
 

@@ -134,7 +134,7 @@ public struct StoredModel: Sendable {
             do throws(NeuralError) {
                 let network = try WeightFile.decode(
                     Array(bytes),
-                    configuration: manifest.training?.configuration.network
+                    configuration: manifest.network
                 )
                 guard network.configuration.inputSize == manifest.features.count,
                     network.configuration.outputSize == manifest.outputs.count

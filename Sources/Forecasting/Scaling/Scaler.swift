@@ -102,6 +102,11 @@ extension Scaler.Map {
     }
 }
 
+extension Scaler {
+    /// The columns as features; those with other names are left out.
+    var features: [Feature] { columns.compactMap(Feature.init) }
+}
+
 // MARK: - Codable
 
 extension Scaler: Codable {

@@ -29,7 +29,7 @@ public struct FittedModel: Sendable {
             formatVersion: ModelManifest.formatVersion,
             modelKey: key.name,
             series: key.series,
-            features: Feature.names,
+            features: dataset.featureList.map(\.rawValue),
             outputs: Target.names,
             members: members.indices.map { index in
                 ModelManifest.Member(
@@ -51,7 +51,8 @@ public struct FittedModel: Sendable {
                     spans: ModelManifest.Spans(dataset),
                     dataHash: dataHash,
                     metrics: evaluation.ensemble,
-                    data: dataset.quality
+                    data: dataset.quality,
+                    band: heldOut.band
                 )
             )
         )

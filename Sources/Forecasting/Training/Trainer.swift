@@ -241,7 +241,7 @@ extension TrainingIdentity {
         self.init(
             series: dataset.series.key,
             configuration: configuration,
-            features: Feature.names,
+            features: dataset.featureList.map(\.rawValue),
             outputs: Target.names,
             dataHash: dataHash,
             training: BarSpan(dataset.series, bars: dataset.split.training.rows),

@@ -38,6 +38,8 @@ public struct TrainingConfiguration: Hashable, Sendable {
     public var gradientClip: Float? = 1
     /// The loss function.
     public var loss = LossKind.mse
+    /// What the network sees of a bar.
+    public var featureSet = FeatureSet.har
     /// How features are scaled; targets are always standardised.
     public var featureScaler = ScalerKind.standard
     /// Epochs without a better validation loss before the rate is halved: ``patiences``.
@@ -145,7 +147,7 @@ extension TrainingConfiguration {
     var network: NetworkConfiguration {
         NetworkConfiguration(
             modelType: modelType,
-            inputSize: Feature.allCases.count,
+            inputSize: featureSet.features.count,
             hiddenSize: hiddenSize,
             layerCount: layerCount,
             outputSize: Target.allCases.count,
@@ -187,6 +189,7 @@ extension TrainingConfiguration: Codable {
         case weightDecay = "weight_decay"
         case gradientClip = "gradient_clip"
         case loss
+        case featureSet = "feature_set"
         case featureScaler = "feature_scaler"
         case ratePatience = "lr_patience"
         case stopPatience = "early_stopping_patience"
@@ -242,6 +245,7 @@ extension TrainingConfiguration: Codable {
         try values.encode(weightDecay, forKey: .weightDecay)
         try values.encode(gradientClip, forKey: .gradientClip)
         try values.encode(loss, forKey: .loss)
+        try values.encode(featureSet, forKey: .featureSet)
         try values.encode(featureScaler, forKey: .featureScaler)
         try values.encode(ratePatience, forKey: .ratePatience)
         try values.encode(stopPatience, forKey: .stopPatience)

@@ -47,13 +47,14 @@ extension Trainer {
         of series: SeriesKey
     ) throws(ForecastingError) -> TrainingWork {
         let lookback = configuration.lookbackWindow
-        let first = min(FeatureTable.warmUp, candles)
+        let warmUp = FeatureTable.warmUp(of: configuration.featureSet.features)
+        let first = min(warmUp, candles)
         let split = Split(bars: first..<candles, lookback: lookback)
         guard split.isComplete else {
             throw .notEnoughCandles(
                 series: series,
                 have: candles,
-                need: FeatureTable.warmUp + Split.sufficientBars(lookback: lookback)
+                need: warmUp + Split.sufficientBars(lookback: lookback)
             )
         }
         return work(of: split)

@@ -9,19 +9,27 @@ public struct LSTMStrategy: LanguageStrategy {
     private let stops: Stops
     private let leastForecastShare: Double
     private let usesLanguageModel: Bool
+    private let withholdsForecast: Bool
 
     /// Creates a strategy.
     ///
     /// - Parameters:
     ///   - columns: The indicator columns; their study must have the forecasts.
     ///   - parameters: The parameters of its definition.
-    public init(columns: Columns, parameters: StrategyParameters) {
+    ///   - withholdsForecast: Whether it decides without a forecast. It then asks no language model
+    ///     either, whose prompt has the forecast in it.
+    public init(
+        columns: Columns,
+        parameters: StrategyParameters,
+        withholdsForecast: Bool = false
+    ) {
         technical = TechnicalReader(columns, parameters: parameters)
         fusion = Fusion(parameters)
         levels = Levels(parameters)
         stops = parameters[.stops]
         leastForecastShare = parameters[Self.leastForecastShare]
-        usesLanguageModel = parameters[.usesLanguageModel]
+        usesLanguageModel = parameters[.usesLanguageModel] && !withholdsForecast
+        self.withholdsForecast = withholdsForecast
     }
 
     /// The prompt at this close; nil if forecast or technical view is missing, and without a
@@ -40,12 +48,12 @@ public struct LSTMStrategy: LanguageStrategy {
     /// The fused signal at this close.
     ///
     /// It holds, with a reason, if forecast or technical view is missing, since either alone would
-    /// be another strategy. Only the language view may be missing, and the signal says so if it was
-    /// wanted.
+    /// be another strategy, unless the forecast is withheld on purpose. Only the language view may be
+    /// missing, and the signal says so if it was wanted.
     public func signal(at now: Moment, language: LanguageView?) -> Signal {
         let price = now.close
         let atr = now[technical.atr]
-        let forecast = now.forecast.map(ForecastView.init)
+        let forecast = withholdsForecast ? nil : now.forecast.map(ForecastView.init)
         var signal = Signal(
             action: .hold,
             score: 0,
@@ -53,7 +61,7 @@ public struct LSTMStrategy: LanguageStrategy {
             views: Views(technical: technical.view(at: now), forecast: forecast),
             volatilityPct: atr.map { 100 * $0 / price }
         )
-        guard let forecast else {
+        guard forecast != nil || withholdsForecast else {
             signal.reason = "no forecast of the next bar"
             return signal
         }
@@ -74,9 +82,9 @@ public struct LSTMStrategy: LanguageStrategy {
     }
 
     /// The range that levels are multiples of; nil if none can place them.
-    private func range(of forecast: ForecastView, at price: Double, atr: Double?) -> Double? {
+    private func range(of forecast: ForecastView?, at price: Double, atr: Double?) -> Double? {
         guard stops == .forecast else { return atr }
-        guard let atr, let range = forecast.range(from: price),
+        guard let atr, let range = forecast?.range(from: price),
             range >= leastForecastShare * atr
         else { return nil }
         return range
@@ -102,6 +110,9 @@ extension LSTMStrategy {
                 usesForecast: true,
                 specs: specs,
                 ascending: TechnicalReader.ascending,
+                makeWithoutForecast: {
+                    LSTMStrategy(columns: $1, parameters: $0, withholdsForecast: true)
+                },
                 make: { LSTMStrategy(columns: $1, parameters: $0) }
             )
         }

@@ -20,7 +20,11 @@ public struct StrategyDefinition: Sendable {
     /// Names of settings whose values must rise, each list on its own.
     public let ascending: [[String]]
 
-    private let make: @Sendable (StrategyParameters, Columns) -> any Strategy
+    /// Makes the strategy of checked parameters and columns.
+    public typealias Make = @Sendable (StrategyParameters, Columns) -> any Strategy
+
+    private let make: Make
+    private let makeWithoutForecast: Make?
 
     /// Describes a strategy.
     ///
@@ -31,6 +35,8 @@ public struct StrategyDefinition: Sendable {
     ///   - usesForecast: Whether it needs a trained model.
     ///   - specs: The settings it takes, each name once.
     ///   - ascending: Names of settings whose values must rise, such as fast and slow periods.
+    ///   - makeWithoutForecast: Makes the strategy where its forecasts are withheld; nil for one that
+    ///     reads none, or cannot do without.
     ///   - make: Makes the strategy of checked parameters.
     public init(
         id: String,
@@ -39,7 +45,8 @@ public struct StrategyDefinition: Sendable {
         usesForecast: Bool,
         specs: [ParameterSpec],
         ascending: [[String]] = [],
-        make: @escaping @Sendable (StrategyParameters, Columns) -> any Strategy
+        makeWithoutForecast: Make? = nil,
+        make: @escaping Make
     ) {
         self.id = id
         self.name = name
@@ -48,7 +55,24 @@ public struct StrategyDefinition: Sendable {
         precondition(Set(specs.map(\.name)).count == specs.count, "\(id): a setting stands twice")
         self.specs = specs
         self.ascending = ascending
+        self.makeWithoutForecast = makeWithoutForecast
         self.make = make
+    }
+
+    /// The same strategy with its forecasts withheld: its other views share the forecast's weight.
+    ///
+    /// It uses no forecast, so it needs no model. A strategy that reads no forecasts is its own.
+    public var withoutForecast: StrategyDefinition {
+        guard let makeWithoutForecast else { return self }
+        return StrategyDefinition(
+            id: id,
+            name: name,
+            summary: summary,
+            usesForecast: false,
+            specs: specs,
+            ascending: ascending,
+            make: makeWithoutForecast
+        )
     }
 
     /// The defaults with a user's values over them.

@@ -10,7 +10,7 @@ package struct BacktestPlan {
     var simulator: Simulator
     let policy: RiskPolicy
     /// What to know of the settings before believing a result, as sentences.
-    let remarks: [String]
+    package let remarks: [String]
     /// Whether the window was asked to end with the newest stored candle.
     var endsWithNewest: Bool
 
@@ -25,12 +25,16 @@ package struct BacktestPlan {
     ///   its range.
     package init(_ request: BacktestRequest, of given: StrategyDefinition? = nil) throws {
         self.request = request
-        definition = try given ?? StrategyCatalog.definition(id: request.strategy)
+        let known = try given ?? StrategyCatalog.definition(id: request.strategy)
+        definition = request.forecaster == .none ? known.withoutForecast : known
         let unused = definition.unused(request.parameters)
         parameters = try definition.parameters(
             overriding: request.parameters.filter { !unused.contains($0.key) }
         )
-        remarks = definition.remarks(unused: unused, given: request.parameters)
+        remarks =
+            definition.remarks(unused: unused, given: request.parameters)
+            + request.forecasterRemarks(known, parameters)
+        try request.checkForecaster(known, parameters)
         simulator = try Simulator(execution: request.execution)
         var policy = request.risk
         policy.leverage = request.execution.leverage

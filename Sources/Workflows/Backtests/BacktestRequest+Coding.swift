@@ -47,12 +47,18 @@ extension BacktestRequest: Codable {
         if seed != Self.defaultSeed { try values.encode(seed, forKey: .seed) }
         if !parameters.isEmpty { try values.encode(parameters, forKey: .parameters) }
         var account = encoder.container(keyedBy: Name.self)
-        for setting in Self.accountSettings {
+        for setting in Self.accountSettings where !isImplied(setting) {
             try account.encodeIfPresent(
                 setting.value(in: self),
                 forKey: Name(stringValue: setting.spec.name)
             )
         }
+    }
+
+    /// Whether a setting of the forecaster has its default, which is not written.
+    private func isImplied(_ setting: Setting<BacktestRequest>) -> Bool {
+        setting.value(in: self) == setting.spec.defaultValue
+            && Self.forecasterSettings.contains { $0.spec.name == setting.spec.name }
     }
 
     /// Reads what ``encode(to:)`` writes.

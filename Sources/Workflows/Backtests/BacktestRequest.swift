@@ -37,14 +37,20 @@ public struct BacktestRequest: Hashable, Sendable {
     /// Seed of what the report draws by chance, the resamples of the Sharpe interval.
     public var seed = defaultSeed
 
+    /// Whose forecasts the strategy trades, where it reads any.
+    public var forecaster = ForecasterKind.lstm
+    /// Days of candles before the window that a forecaster without a saved model is fitted to.
+    public var forecasterDays = defaultForecasterDays
+
     /// Creates a request with the guide's defaults.
     public init(strategy: String, key: SeriesKey) {
         self.strategy = strategy
         self.key = key
     }
 
-    /// The account settings, described once for the command line and the REST service.
+    /// The settings of account and forecaster, described once for the command line and the REST
+    /// service.
     public static let accountSettings: [Setting<BacktestRequest>] =
         ExecutionConfiguration.settings.map { $0.lifted(\.execution) }
-        + RiskPolicy.settings.map { $0.lifted(\.risk) }
+        + RiskPolicy.settings.map { $0.lifted(\.risk) } + forecasterSettings
 }

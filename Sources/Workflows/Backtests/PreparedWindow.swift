@@ -3,6 +3,7 @@ import Forecasting
 import Market
 import Storage
 import Trading
+import Validation
 
 /// A window prepared for simulation: candles, forecasts and funding rates, computed once for all
 /// strategies.
@@ -16,6 +17,11 @@ struct PreparedWindow {
     let funding: [FundingRate]?
     /// The series' model; nil if no strategy uses one.
     let model: LoadedModel?
+    /// The forecaster in the place of a model; nil if no strategy uses one.
+    let baseline: FittedBaseline?
+    /// The coverage of the forecasts' conformal band over the window; nil without forecasts of the
+    /// range, and for a model that has no band.
+    let coverage: BandCoverage?
 
     /// The maintenance tiers in force at the window's first bar.
     let maintenance: MaintenanceMargin
@@ -29,8 +35,9 @@ struct PreparedWindow {
     /// Which model forecast each bar of the window, for a strategy that reads forecasts or walks.
     var provenance: ForecastProvenance {
         walk?.provenance
-            ?? model.map { ForecastProvenance($0.history, bars: candles.bars.count) }
-            ?? .noModel
+            ?? (model?.history ?? baseline?.history).map {
+                ForecastProvenance($0, bars: candles.bars.count)
+            } ?? .noModel
     }
 
     /// Rows that a forecast reads; nil without a model.
@@ -65,26 +72,48 @@ extension Workspace {
             at: candles.window.openTimes[0]
         )
         for plan in plans { _ = try plan.trading(under: maintenance) }
-        let study = try Study(
-            series: candles.series,
-            forecasts: candles.forecasts(by: model, threads: threads, progress: progress)
-        )
+        let baseline = try fittedBaseline(for: plans, before: candles.window.openTimes[0])
+        let forecasts =
+            try baseline.map { try candles.forecasts(by: $0, progress: progress) }
+            ?? candles.forecasts(by: model, threads: threads, progress: progress)
+        let band = baseline?.forecaster.band ?? model?.forecaster.manifest.training?.band
         let funding = try fundingRates(for: candles)
         let start = candles.window.openTimes[0]
         let settled = (funding ?? []).filter { $0.settlementTime >= start }
         return PreparedWindow(
             candles: candles,
-            study: study,
+            study: Study(series: candles.series, forecasts: forecasts),
             funding: funding,
             model: model,
+            baseline: baseline,
+            coverage: band.flatMap {
+                BandCoverage($0, forecasts: forecasts, of: candles.series, at: candles.bars)
+            },
             maintenance: maintenance,
             dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled)
         )
     }
 
+    /// The forecaster that is fitted for the plans; nil if none of them uses one.
+    private func fittedBaseline(
+        for plans: [BacktestPlan],
+        before start: Timestamp
+    ) throws -> FittedBaseline? {
+        guard let request = plans.first(where: \.definition.usesForecast)?.request,
+            let kind = request.forecaster.baseline
+        else { return nil }
+        return try FittedBaseline(
+            kind,
+            to: request.key,
+            days: request.forecasterDays,
+            before: start,
+            store: store
+        )
+    }
+
     /// The model that the plans share; nil if none of them uses one.
     func loadModel(for plans: [BacktestPlan]) throws -> LoadedModel? {
-        let users = plans.filter(\.definition.usesForecast)
+        let users = plans.filter { $0.definition.usesForecast && $0.request.forecaster == .lstm }
         guard let first = users.first else { return nil }
         return try BatchItemError.naming(first.definition.id, amongMany: plans.count > 1) {
             let model = try model(for: first.request.key)
@@ -124,6 +153,30 @@ extension CandleWindow {
         progress: ProgressSink
     ) throws -> [Forecast?] {
         guard let model else { return [] }
+        let forecasts = try forecasts(progress: progress) {
+            try model.forecaster.forecasts(for: series, at: $0, threads: threads)
+        }
+        guard forecasts[bars].contains(where: { $0?.logReturn.isFinite == true }) else {
+            throw model.failure(by: nil, of: series.key, candles: bars.upperBound)
+        }
+        return forecasts
+    }
+
+    /// Forecasts for the window's bars by a forecaster that was fitted for the run.
+    fileprivate func forecasts(
+        by baseline: FittedBaseline,
+        progress: ProgressSink
+    ) throws -> [Forecast?] {
+        try forecasts(progress: progress) {
+            try baseline.forecaster.forecasts(for: series, at: $0)
+        }
+    }
+
+    /// Forecasts for the window's bars, a slice at a time; nil for the bars before it.
+    private func forecasts(
+        progress: ProgressSink,
+        of slice: (Range<Int>) throws -> [Forecast?]
+    ) throws -> [Forecast?] {
         var forecasts = [Forecast?](repeating: nil, count: bars.lowerBound)
         while forecasts.count < bars.upperBound {
             try Task.checkCancellation()
@@ -136,14 +189,7 @@ extension CandleWindow {
                 )
             )
             let end = min(forecasts.count + Self.sliceOfBars, bars.upperBound)
-            forecasts += try model.forecaster.forecasts(
-                for: series,
-                at: forecasts.count..<end,
-                threads: threads
-            )
-        }
-        guard forecasts[bars].contains(where: { $0?.logReturn.isFinite == true }) else {
-            throw model.failure(by: nil, of: series.key, candles: bars.upperBound)
+            forecasts += try slice(forecasts.count..<end)
         }
         return forecasts
     }

@@ -133,7 +133,7 @@ extension Workspace {
         )
         try Task.checkCancellation()
         let model = plan.definition.usesForecast ? window.model : nil
-        let manifest = RunManifest(
+        var manifest = RunManifest(
             hindcast: Version.current,
             strategy: plan.manifestEntry,
             window: window.candles.window,
@@ -144,6 +144,9 @@ extension Workspace {
             language: usage == nil ? nil : language?.manifestEntry,
             walkForward: window.walk?.manifestEntry,
             seed: plan.request.seed
+        )
+        manifest.forecaster = plan.forecasterEntry(
+            plan.definition.usesForecast ? window.baseline : nil
         )
         return SimulatedRun(
             plan: plan,

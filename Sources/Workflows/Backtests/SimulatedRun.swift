@@ -50,6 +50,7 @@ extension Workspace {
             of: input,
             endsWithNewest: run.plan.endsWithNewest
         )
+        report.forecastBand = run.plan.definition.usesForecast ? run.window.coverage : nil
         report.evidence.warnings += run.plan.remarks
         return report
     }
@@ -83,8 +84,10 @@ extension SimulatedRun {
 
     /// Makes some decisions of the run again without later candles.
     private func causality() throws -> Causality {
+        let baseline: (any Forecaster)? =
+            plan.definition.usesForecast ? window.baseline?.forecaster : nil
         let check = CausalityCheck(
-            forecaster: model?.forecaster,
+            forecaster: model?.forecaster ?? baseline,
             fits: model?.fits ?? []
         ) { [plan, walk = window.walk] study in
             try plan.strategy(over: study, in: walk)

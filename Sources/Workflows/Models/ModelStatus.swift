@@ -87,6 +87,10 @@ extension ModelStatus {
         @NullCodable public private(set) var testInformationCoefficient: Double?
         /// Mean squared error on the test part over that of always forecasting no change.
         @NullCodable public private(set) var testErrorOverZero: Double?
+        /// Mean squared error of the range on the test part over that of HAR.
+        @NullCodable public private(set) var testRangeErrorOverHAR: Double?
+        /// Two-sided p-value of the Diebold-Mariano test of the range's errors against HAR's.
+        @NullCodable public private(set) var testRangePValueAgainstHAR: Double?
 
         private enum CodingKeys: String, CodingKey {
             case bestValidationLoss = "best_val_loss"
@@ -95,6 +99,8 @@ extension ModelStatus {
             case testDirectionalAccuracy = "test_directional_accuracy"
             case testInformationCoefficient = "test_information_coefficient"
             case testErrorOverZero = "test_mse_over_zero"
+            case testRangeErrorOverHAR = "test_range_mse_over_har"
+            case testRangePValueAgainstHAR = "test_range_diebold_mariano_p"
         }
     }
 
@@ -151,13 +157,16 @@ extension ModelStatus.Metrics {
         members: [ModelManifest.MemberTraining]
     ) {
         let test = training.metrics.test
+        let har = test.logRange.baselines?["har"]
         self.init(
             bestValidationLoss: training.metrics.validation.loss,
             epochsTrained: members.reduce(0) { $0 + $1.epochsTrained },
             testLoss: test.loss,
             testDirectionalAccuracy: test.logReturn.directionalAccuracy?.value,
             testInformationCoefficient: test.logReturn.informationCoefficient,
-            testErrorOverZero: test.logReturn.errorOverZero
+            testErrorOverZero: test.logReturn.errorOverZero,
+            testRangeErrorOverHAR: har?.errorRatio,
+            testRangePValueAgainstHAR: har?.dieboldMariano?.pValue
         )
     }
 }

@@ -86,7 +86,10 @@ public struct TrainedModel: Encodable, Sendable {
             ("return: direction right, 95 % interval", { text($0.logReturn.directionalAccuracy) }),
             ("range: error", { text($0.logRange.error) }),
             ("range: error of the mean of 14", { text($0.logRange.errorOfMean) }),
-            ("range: error of HAR regression", { text($0.logRange.errorOfRegression) }),
+            ("range: error of HAR by hour (ridge)", { text($0.logRange.errorOfRegression) }),
+            ("range: error / HAR, Diebold-Mariano p", { text($0.logRange.baselines?["har"]) }),
+            ("range: error / EWMA, Diebold-Mariano p", { text($0.logRange.baselines?["ewma"]) }),
+            ("range: error / HAR by hour, DM p", { text($0.logRange.baselines?["ridge"]) }),
         ]
         let head = pad("", 42) + pad("validation", 30) + "test"
         return ([head] + rows.map { pad($0, 42) + pad($1(validation), 30) + $1(test) })
@@ -123,6 +126,12 @@ public struct TrainedModel: Encodable, Sendable {
 
     private static func text(_ value: Double?) -> String {
         value.map { String(format: "%.4f", $0) } ?? "undefined"
+    }
+
+    /// `0.9876 (p 0.0123)`.
+    private static func text(_ comparison: RangeComparison?) -> String {
+        let test = comparison?.dieboldMariano.map { String(format: " (p %.4f)", $0.pValue) }
+        return text(comparison?.errorRatio) + (test ?? "")
     }
 
     private static func coefficient(_ figures: ForecastMetrics.Return) -> String {

@@ -78,6 +78,12 @@ extension TrainingRequest {
                 + "deviation of the target."
         ),
         choice(
+            "feature_set",
+            \.featureSet,
+            "What the network sees of a bar: har, the technical features and the mean log ranges of "
+                + "1, 6, 24 and 168 bars, or technical alone."
+        ),
+        choice(
             "feature_scaler",
             \.featureScaler,
             "How features are scaled; targets are always standardised."
@@ -163,3 +169,4 @@ extension ModelType: ParameterRepresentable {}
 extension TrainingMode: ParameterRepresentable {}
 extension TrainingConfiguration.LossKind: ParameterRepresentable {}
 extension ScalerKind: ParameterRepresentable {}
+extension FeatureSet: ParameterRepresentable {}

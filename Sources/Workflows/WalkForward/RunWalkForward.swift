@@ -245,6 +245,8 @@ struct PreparedWalk {
                 ),
             funding: input.funding,
             model: nil,
+            baseline: nil,
+            coverage: nil,
             maintenance: maintenance,
             dataSHA256: dataSHA256
         )

@@ -27,6 +27,12 @@ struct AccountOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: .account("exit_on_opposite"))
     var exitOnOpposite: Bool?
 
+    @Option(help: .account("forecaster"))
+    var forecaster: String?
+
+    @Option(help: .account("forecaster_days"))
+    var forecasterDays: Int?
+
     @Option(
         help: "Seed of what the report draws by chance, the resamples of the Sharpe interval."
     )
@@ -44,6 +50,8 @@ struct AccountOptions: ParsableArguments {
             "maker_fee": makerFee.map { .number($0) },
             "taker_fee": takerFee.map { .number($0) },
             "slippage": slippage.map { .number($0) },
+            "forecaster": forecaster.map { .text($0) },
+            "forecaster_days": forecasterDays.map { .number(Double($0)) },
             "exit_on_opposite": exitOnOpposite.map { .flag($0) },
         ]
         try BacktestRequest.accountSettings.apply(given.compactMapValues(\.self), to: &request)

@@ -12,12 +12,14 @@ import Testing
             let ridgeOverZero: Double
             let errorOfMean: Double
             let errorOfRegression: Double
+            let baselines: [String: Double]
 
             enum CodingKeys: String, CodingKey {
                 case bars
                 case ridgeOverZero = "ridge_mse_over_zero"
                 case errorOfMean = "mse_of_mean_14"
                 case errorOfRegression = "mse_of_har"
+                case baselines
             }
         }
 
@@ -55,6 +57,24 @@ import Testing
             #expect(isClose(part.logRange.errorOfMean, expected.errorOfMean, relative: 1e-9))
             let regression = try #require(part.logRange.errorOfRegression)
             #expect(isClose(regression, expected.errorOfRegression, relative: 1e-9))
+            let baselines = try #require(part.logRange.baselines)
+            #expect(Set(baselines.keys) == ["har", "ewma", "ridge"])
+            #expect(baselines["ridge"]?.error == regression)
+            for (name, error) in expected.baselines {
+                let comparison = try #require(baselines[name])
+                #expect(isClose(comparison.error, error, relative: 1e-9), "\(name)")
+            }
+        }
+    }
+
+    @Test func `a model is tested against each baseline, and the sign says which is better`() throws {
+        let part = try metrics(of: .sample()).validation.logRange
+        for (name, comparison) in try #require(part.baselines) {
+            let ratio = try #require(comparison.errorRatio)
+            #expect(isClose(ratio, part.error / comparison.error, relative: 1e-12))
+            let test = try #require(comparison.dieboldMariano)
+            #expect((test.statistic > 0) == (ratio > 1), "\(name)")
+            #expect((0...1).contains(test.pValue))
         }
     }
 

@@ -28,7 +28,10 @@ import Testing
     func `ridge regression agrees with scikit-learn`(penalty: Double) throws {
         let series = try CandleSeries.sample()
         let rows = RidgeRegression.Rows(
-            inputs: Array(FeatureTable(series).values[(49 * 20)..<(1500 * 20)]),
+            inputs: Array(
+                FeatureTable(series, features: FeatureSet.technical.features)
+                    .values[(49 * 20)..<(1500 * 20)]
+            ),
             targets: (49..<1500).map { log(series.closes[$0 + 1] / series.closes[$0]) }
         )
         let ridge = try #require(RidgeRegression(fitting: rows, width: 20, penalty: penalty))

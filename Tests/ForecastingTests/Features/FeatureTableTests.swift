@@ -8,7 +8,9 @@ import Testing
     @Test(arguments: Feature.allCases)
     func `values agree with a transcription of the definition`(feature: Feature) throws {
         let golden = try NumberTable(fixture: "Forecasting/features.csv")
-        let table = try FeatureTable(.sample())
+        let isTechnical = FeatureSet.technical.features.contains(feature)
+        let set = isTechnical ? FeatureSet.technical : .har
+        let table = try FeatureTable(.sample(), features: set.features)
         let expected = try golden.column(feature.rawValue)
         for (row, value) in zip(try golden.column("row"), expected) {
             let actual = table[Int(row), feature]
@@ -24,22 +26,46 @@ import Testing
         #expect(Array(golden.names.dropFirst()) == Feature.names)
     }
 
-    @Test func `the warm-up is undefined and every later row is finite`() throws {
-        let table = try FeatureTable(.sample())
-        let width = Feature.allCases.count
-        #expect(table.firstDefined == 49)
+    @Test(arguments: [(FeatureSet.technical, 49), (.har, 167)])
+    func `the warm-up is undefined and every later row is finite`(
+        set: FeatureSet,
+        warmUp: Int
+    ) throws {
+        let table = try FeatureTable(.sample(), features: set.features)
+        let width = set.features.count
+        #expect(table.firstDefined == warmUp)
         #expect(table.values.count == 2000 * width)
-        #expect(table.values[..<(49 * width)].allSatisfy { $0.isNaN })
-        #expect(table.values[(49 * width)...].allSatisfy { $0.isFinite })
+        #expect(table.values[..<(warmUp * width)].allSatisfy { $0.isNaN })
+        #expect(table.values[(warmUp * width)...].allSatisfy { $0.isFinite })
     }
 
-    @Test(arguments: [0, 1, 49, 50])
+    @Test(arguments: [0, 1, 167, 168])
     func `a series at the edge of the warm-up has no row too many`(count: Int) throws {
         let table = try FeatureTable(.randomWalk(count: count, seed: 1))
         #expect(table.rows == count)
-        #expect(table.firstDefined == min(count, 49))
+        #expect(table.firstDefined == min(count, 167))
         let defined = table.values.count { !$0.isNaN }
-        #expect(defined == max(0, count - 49) * Feature.allCases.count)
+        #expect(defined == max(0, count - 167) * Feature.allCases.count)
+    }
+
+    @Test func `the technical features are those of models before the HAR terms, in their order`()
+        throws
+    {
+        let manifest = try Fixtures.text("old-home/models/lstm/BTCUSDT_1h/model.json")
+        let old = try JSONDecoder().decode(ModelManifest.self, from: Data(manifest.utf8))
+        #expect(old.features == FeatureSet.technical.features.map(\.rawValue))
+        #expect(FeatureSet.har.features.prefix(20) == FeatureSet.technical.features[...])
+    }
+
+    @Test func `a mean of ranges has the same bits wherever the series begins`() throws {
+        let series = try CandleSeries.sample()
+        let later = series.slice(700..<2000)
+        let (table, other) = (FeatureTable(series), FeatureTable(later))
+        for feature in Feature.allCases.suffix(4) {
+            for row in [167, 500, 1299] {
+                #expect(table[row + 700, feature] == other[row, feature])
+            }
+        }
     }
 
     @Test(arguments: [
@@ -76,7 +102,7 @@ import Testing
         let wake = [Candle.make(open: last, close: last * 1.5, volume: 7)]
         let series = try CandleSeries.make(bars: walk.candles + still + wake)
         let table = FeatureTable(series)
-        #expect(table.values[(49 * 20)...].allSatisfy { $0.isFinite })
+        #expect(table.values[(167 * 24)...].allSatisfy { $0.isFinite })
 
         let quiet = 2000
         #expect(table[quiet, .logReturn] == 0)
@@ -85,6 +111,7 @@ import Testing
         #expect(table[quiet, .logVolumeRatio] == -log(100))
         #expect(table[quiet, .percentB] == 0)
         #expect(abs(table[quiet, .ema9Distance]) < 1e-9)
+        #expect(table[quiet, .logRangeMean168] == 0)
 
         let awake = series.count - 1
         #expect(table[awake, .volumeChange] == log(100))
@@ -94,11 +121,11 @@ import Testing
 
     @Test func `a market that never moved and never traded is defined`() throws {
         let table = FeatureTable(
-            try .make(closes: Array(repeating: 0.3, count: 120), volume: 0)
+            try .make(closes: Array(repeating: 0.3, count: 240), volume: 0)
         )
-        #expect(table.values[(49 * 20)...].allSatisfy { $0.isFinite })
-        #expect(table[119, .macd] == 0)
-        #expect(table[119, .atrPercent] == 0)
+        #expect(table.values[(167 * 24)...].allSatisfy { $0.isFinite })
+        #expect(table[239, .macd] == 0)
+        #expect(table[239, .atrPercent] == 0)
     }
 
     @Test func `the open contains what happened before the bar`() throws {
@@ -106,7 +133,7 @@ import Testing
         let before = bars[58].close
         bars[59] = .make(open: before * 1.02, close: before * 1.01)
         let series = try CandleSeries.make(bars: bars)
-        let table = FeatureTable(series)
+        let table = FeatureTable(series, features: FeatureSet.technical.features)
         #expect(isClose(table[59, .logOpen], log(1.02), relative: 1e-12))
         #expect(isClose(table[59, .logReturn], log(1.01), relative: 1e-12))
     }
@@ -121,7 +148,9 @@ import Testing
                 return candle
             }
         )
-        let (table, gapped) = (FeatureTable(walk), FeatureTable(shifted))
+        let features = FeatureSet.technical.features
+        let table = FeatureTable(walk, features: features)
+        let gapped = FeatureTable(shifted, features: features)
         for feature in Feature.allCases.prefix(16) {
             #expect(table[60, feature] == gapped[60, feature])
         }
@@ -131,7 +160,7 @@ import Testing
         #expect(isClose(gapped[60, .weekdayCosine], cos(2 * .pi * 5 / 7), relative: 1e-12))
     }
 
-    @Test(arguments: [50, 51, 333, 1111, 1999])
+    @Test(arguments: [168, 169, 333, 1111, 1999])
     func `a series cut short has the same rows up to the cut`(count: Int) throws {
         let series = try CandleSeries.sample()
         let whole = FeatureTable(series)
@@ -140,7 +169,7 @@ import Testing
         #expect(bits(cut.values) == bits(Array(whole.values[..<compared])))
     }
 
-    @Test(arguments: [60, 700, 1500])
+    @Test(arguments: [180, 700, 1500])
     func `wild candles after a bar change nothing up to it`(bar: Int) throws {
         let series = try CandleSeries.sample()
         let whole = FeatureTable(series)

@@ -148,7 +148,7 @@ import Testing
         )
         var source = try source(
             NetworkConfiguration(
-                inputSize: Feature.allCases.count,
+                inputSize: FeatureSet.technical.features.count,
                 hiddenSize: 5,
                 layerCount: 2,
                 headSize: 7,

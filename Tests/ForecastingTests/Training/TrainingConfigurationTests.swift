@@ -24,7 +24,8 @@ import Testing
         #expect(fields["loss"] as? String == "mse")
         #expect(fields["feature_scaler"] as? String == "standard")
         #expect(fields["training_mode"] as? String == "windowed")
-        #expect(fields.count == 16)
+        #expect(fields["feature_set"] as? String == "har")
+        #expect(fields.count == 17)
     }
 
     @Test func `the guide's request body is read and what it lacks has its default`() throws {

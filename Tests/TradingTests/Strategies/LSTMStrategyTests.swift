@@ -194,6 +194,33 @@ struct LSTMStrategyTests {
         #expect(signal.reasoning.hasPrefix("no forecast of the next bar | Technical: RSI=bullish"))
     }
 
+    @Test(arguments: [StrategyDefinition.lstm, .lstmFast, .lstmConservative, .lstmAggressive].map(\.id))
+    func `with its forecast withheld the technical view has all the weight`(id: String) throws {
+        let definition = try StrategyCatalog.definition(id: id)
+        let series = try CandleSeries.randomWalk(count: 400, seed: 5)
+        let withheld = definition.withoutForecast
+        #expect(!withheld.usesForecast)
+        #expect(withheld.id == id && withheld.specs == definition.specs)
+        let study = Study(series: series, forecasts: makeForecasts(count: 400, seed: 6))
+        let strategy = try withheld.strategy(for: study)
+        for bar in 100..<400 {
+            let signal = strategy.signal(at: study.moment(at: bar))
+            let technical = try #require(signal.views.technical)
+            #expect(signal.views.forecast == nil)
+            #expect(isClose(signal.score, technical.score))
+            #expect(!signal.reasoning.contains("LSTM:"))
+            #expect(!signal.views.isLanguageMissing)
+            let asked = (strategy as? any LanguageStrategy)?.prompt(at: study.moment(at: bar))
+            #expect(asked == nil)
+        }
+    }
+
+    @Test
+    func `a strategy without forecasts is its own without them`() {
+        #expect(StrategyDefinition.superTrend.withoutForecast.id == "supertrend")
+        #expect(!StrategyDefinition.superTrend.withoutForecast.usesForecast)
+    }
+
     @Test
     func `in the indicators' warm-up it holds and says so`() throws {
         let signals = try StrategyDefinition.lstmFast.signals(

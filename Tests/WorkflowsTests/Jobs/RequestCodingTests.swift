@@ -29,6 +29,7 @@ import Workflows
         training.configuration.hiddenSize = 7
         training.configuration.layerCount = 2
         training.configuration.dropout = 0.1
+        training.configuration.featureSet = .technical
         training.configuration.seed = .max
         training.seeds = 2
         var newest = try BacktestRequest(strategy: "lstm", key: .make(interval: .fourHours))
@@ -45,6 +46,8 @@ import Workflows
         newest.parameters["lookback_hours"] = 60
         newest.parameters["stops"] = "forecast"
         newest.parameters["use_llm_analysis"] = false
+        newest.forecaster = .har
+        newest.forecasterDays = 90
         var ranged = try BacktestRequest(strategy: "supertrend", key: .make())
         ranged.window = .from(.testStart, to: nil)
         var walk = try WalkForwardRequest(strategy: "lstm_fast", key: .make())
@@ -92,7 +95,7 @@ import Workflows
             try text(JobRequest.train(training)) == """
                 {"kind":"train","request":{"batch_size":64,"days":365,"dropout":0.2,\
                 "early_stopping_patience":15,"epochs":100,"feature_scaler":"standard",\
-                "gradient_clip":1,"hidden_size":128,"interval":"1h","learning_rate":0.001,\
+                "feature_set":"har","gradient_clip":1,"hidden_size":128,"interval":"1h","learning_rate":0.001,\
                 "lookback_window":60,"loss":"mse","lr_patience":5,"market":"futures",\
                 "model_type":"standard","num_layers":3,"seed":42,"seeds":1,"symbol":"BTCUSDT",\
                 "training_mode":"windowed","weight_decay":1e-05}}

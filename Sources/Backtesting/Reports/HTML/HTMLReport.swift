@@ -176,7 +176,7 @@ public enum HTMLReport {
         )
     }
 
-    private static func draw(_ chart: LineChart, into markup: inout Markup) {
+    static func draw(_ chart: LineChart, into markup: inout Markup) {
         markup.element("h2", text: chart.label)
         markup.element("div", [("class", "legend")]) { markup in
             for line in chart.lines {
@@ -220,6 +220,9 @@ public enum HTMLReport {
             }
             if let calibration = report.calibration {
                 ReliabilityDiagram.drawSection(calibration, into: &markup)
+            }
+            if let band = report.forecastBand {
+                drawSection(band, window: window, into: &markup)
             }
             markup.element("h3", text: "Trades (\(report.trades.count))")
             HTMLTables.drawTrades(report, into: &markup)

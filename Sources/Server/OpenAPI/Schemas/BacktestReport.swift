@@ -62,6 +62,9 @@ extension ResponseSchemas {
                 .described("Predicted win probabilities against observed win rates."),
             "walk_forward": .reference("WalkForward")
                 .described("The folds, only in the report of a walk-forward."),
+            "forecast_band":
+                forecastBand
+                .described("The coverage of the forecasts' conformal band; absent without one."),
             "curves": .object([
                 "bars": .count.described("Bars of the window."),
                 "points": .count.described("Points of each curve here."),
@@ -82,7 +85,7 @@ extension ResponseSchemas {
             "data": .reference("DataFreshness")
                 .described("How fresh the candles were; absent in a run of the command line."),
         ],
-        optional: ["data", "trade_list", "walk_forward"]
+        optional: ["data", "trade_list", "walk_forward", "forecast_band"]
     )
 
     /// One closed trade.
@@ -188,9 +191,25 @@ extension ResponseSchemas {
                     .described("Its settings by their names in a request."),
                 "models": .array(of: .sha256).described("Each fold's model; empty for a rule."),
             ]).described("How a walk-forward learned; absent in another run."),
+            "forecaster": .object(
+                [
+                    "kind": .string().example("har")
+                        .described("What forecast in the place of a model, or `none`."),
+                    "fit": .object([
+                        "days": .integer(from: 1).described("Days of candles that were asked for."),
+                        "from": .time.described("Opening time of the first candle that was read."),
+                        "to": .time.described("Opening time of the last one, before the window."),
+                        "bars": .integer(from: 1).described("How many candles were read."),
+                        "data_sha256": .sha256.described("Of these candles."),
+                    ]).described("What it was fitted to."),
+                ],
+                optional: ["fit"]
+            ).described(
+                "A forecaster that was fitted for the run, or that forecasts were withheld."
+            ),
             "seed": .count.described("Seed of whatever is drawn by chance."),
         ],
-        optional: ["walk_forward"]
+        optional: ["walk_forward", "forecaster"]
     )
 
     /// A strategy's parameters, defaults included.
@@ -237,6 +256,28 @@ extension ResponseSchemas {
             ],
             optional: ["table", "effective_from"]
         ).described("Maintenance margin by notional."),
+    ])
+
+    /// The coverage of a conformal band.
+    private static let forecastBand = Schema.object([
+        "level_pct": .percent.described("Share of outcomes that it should hold, in percent."),
+        "bars": .count.described("Forecasts that were held against what came."),
+        "range": coverage.described("Of the next bar's range."),
+        "return": coverage.described("Of the next bar's return."),
+        "running": .array(
+            of: .object([
+                "bar": .count.described("Position in the window."),
+                "range_pct": .percent.described("Ranges held among the last 500 bars."),
+                "return_pct": .percent.described("Returns held among them."),
+            ])
+        ).described("The coverage of the last 500 bars along the window."),
+    ])
+
+    private static let coverage = Schema.object([
+        "coverage_pct": .percent.described("Share of outcomes that the band held."),
+        "coverage_by_volatility_pct": .array(of: .percent, count: 3...3)
+            .described("The same in each third of the bars by forecast range, the calmest first."),
+        "static_coverage_pct": .percent.described("The same if the band had never moved."),
     ])
 
     /// What decided the sizes of the trades.

@@ -60,6 +60,14 @@ extension ResponseSchemas {
         "data_sha256": .sha256.described("Of the candles."),
         "data": .reference("TrainingData"),
         "metrics": .reference("PartMetrics"),
+        "forecast_band": .object([
+            "level": .share.described("Share of outcomes that the band should hold."),
+            "range_low": .number().described("Reach below the forecast range, in forecast ranges."),
+            "range_high": .number().described("Reach above it, in forecast ranges."),
+            "return_width": .number(from: 0)
+                .described("Reach to either side of the forecast return, in forecast ranges."),
+            "bars": .count.described("Held-out bars that it was made of."),
+        ]).orNull.described("The split-conformal band of the forecasts."),
         "calibrations": .dictionary(of: .reference("WinCalibration"))
             .described("What scores really came to, by strategy."),
     ])
@@ -89,6 +97,7 @@ extension ResponseSchemas {
         "weight_decay": .share.described("L2 penalty."),
         "gradient_clip": .number(above: 0).orNull.described("Largest norm of a gradient."),
         "loss": .choice(WireNames.losses).described("Which errors weigh how much."),
+        "feature_set": .choice(WireNames.featureSets).described("What the network sees of a bar."),
         "feature_scaler": .choice(WireNames.scalers).described("How features are scaled."),
         "lr_patience": .integer(1...10_000).described("Epochs before the rate is halved."),
         "early_stopping_patience": .integer(1...10_000).described("Epochs before it ends."),
@@ -172,10 +181,23 @@ extension ResponseSchemas {
         "log_range": .object([
             "mse": .number(from: 0).described("Squared error over the variance."),
             "mse_of_mean_14": .number(from: 0).described("That of the mean of 14 ranges."),
-            "mse_of_har": .number(from: 0).orNull.described("That of a HAR regression."),
+            "mse_of_har": .number(from: 0).orNull
+                .described("That of a HAR regression with the hour of day."),
+            "baselines": .dictionary(of: rangeComparison)
+                .described("The model beside `har`, `ewma` and `ridge`."),
             "information_coefficient": correlation.orNull
                 .described("Pearson's correlation with the outcome."),
         ]).described("The range of the next bar."),
+    ])
+
+    private static let rangeComparison = Schema.object([
+        "mse": .number(from: 0).described("The baseline's squared error over the variance."),
+        "mse_ratio": .number(from: 0).orNull
+            .described("The model's error over the baseline's; below 1 the model is better."),
+        "diebold_mariano": .object([
+            "statistic": .number().described("Below 0 where the model's errors are smaller."),
+            "p_value": .share.described("Two-sided."),
+        ]).orNull.described("Test of equal squared errors."),
     ])
 
     private static let correlation = Schema.number(from: -1, to: 1)

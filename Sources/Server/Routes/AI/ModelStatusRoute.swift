@@ -91,5 +91,9 @@ extension ResponseSchemas {
             .described("Correlation of forecast and outcome on the test part."),
         "test_mse_over_zero": .number(from: 0).orNull
             .described("Squared error on the test part over that of forecasting no change."),
+        "test_range_mse_over_har": .number(from: 0).orNull
+            .described("Squared error of the range on the test part over that of HAR."),
+        "test_range_diebold_mariano_p": .share.orNull
+            .described("Two-sided p-value that both err alike."),
     ])
 }

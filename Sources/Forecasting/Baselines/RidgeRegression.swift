@@ -26,10 +26,11 @@ package struct RidgeRegression: Hashable {
         zip(coefficients, row).reduce(intercept) { $0 + $1.0 * $1.1 }
     }
 
-    func predictions(for rows: Rows) -> [Double] {
+    /// Predictions for inputs, row after row.
+    func predictions(for inputs: [Double]) -> [Double] {
         let width = coefficients.count
-        return rows.targets.indices.map {
-            prediction(for: rows.inputs[$0 * width..<($0 + 1) * width])
+        return stride(from: 0, to: inputs.count, by: width).map {
+            prediction(for: inputs[$0..<$0 + width])
         }
     }
 
@@ -38,15 +39,25 @@ package struct RidgeRegression: Hashable {
     /// A baseline is there to be beaten, so it gets the best of its penalties where the network's
     /// epoch was chosen too.
     ///
-    /// - Returns: nil where the inputs hold no information at all.
-    static func best(fitting rows: Rows, width: Int, choosing others: Rows) -> RidgeRegression? {
+    /// - Returns: The fit; the mean of the targets where the inputs hold no information at all.
+    static func best(fitting rows: Rows, width: Int, choosing others: Rows) -> RidgeRegression {
         let system = NormalEquations(rows, width: width)
         let candidates = penalties.compactMap { system.solution(penalty: $0) }
         let errors = candidates.map {
-            meanSquaredError($0.predictions(for: others), others.targets)
+            meanSquaredError($0.predictions(for: others.inputs), others.targets)
         }
-        guard let least = errors.indices.min(by: { errors[$0] < errors[$1] }) else { return nil }
+        guard let least = errors.indices.min(by: { errors[$0] < errors[$1] }) else {
+            return .mean(of: rows.targets, width: width)
+        }
         return candidates[least]
+    }
+
+    /// The mean of some targets, whatever the inputs are.
+    static func mean(of targets: [Double], width: Int) -> RidgeRegression {
+        RidgeRegression(
+            coefficients: Array(repeating: 0, count: width),
+            intercept: targets.reduce(0, +) / Double(max(1, targets.count))
+        )
     }
 
     /// Fits one regression.

@@ -1,0 +1,77 @@
+import Backtesting
+import Forecasting
+import Market
+import Storage
+import Trading
+
+/// A forecaster that was fitted for a run to the candles before its window.
+struct FittedBaseline: Sendable {
+    let forecaster: BaselineForecaster
+    /// What the run's manifest says of it.
+    let manifestEntry: RunManifest.Forecaster
+
+    /// The time ranges that it was fitted to: no bar of the window is among them.
+    var history: ModelHistory {
+        let interval = forecaster.series.interval
+        return .known(
+            TrainingSpans(
+                trained: [forecaster.fitted.openTimes(interval)],
+                validation: [forecaster.validation.openTimes(interval)]
+            )
+        )
+    }
+
+    /// Fits a forecaster to the stored candles of some days before a window.
+    ///
+    /// - Parameters:
+    ///   - kind: What to fit.
+    ///   - key: The series.
+    ///   - days: How many days, or as many as are stored.
+    ///   - start: Opening time of the window's first bar; that candle and later ones are not read.
+    ///   - store: The candle store.
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` where too few candles are stored.
+    init(
+        _ kind: BaselineForecaster.Kind,
+        to key: SeriesKey,
+        days: Int,
+        before start: Timestamp,
+        store: any CandleRepository
+    ) throws {
+        let first = start - Int64(days) * 86_400_000
+        let series = try store.series(
+            key,
+            from: store.openTime(key, bars: BaselineForecaster.warmUp, before: first),
+            to: start
+        )
+        let fitted = series.firstIndex(openingAtOrAfter: first)..<series.count
+        do throws(ForecastingError) {
+            forecaster = try BaselineForecaster.fit(kind, to: series, bars: fitted)
+        } catch .notEnoughCandles(_, let have, let need) {
+            throw WorkflowError.invalid(
+                parameter: "forecaster",
+                value: "\(kind.rawValue), and \(have) candles of \(key) are stored before \(start)",
+                remedy:
+                    "sync at least \(need) candles before the window, or let the window start later"
+            )
+        }
+        manifestEntry = RunManifest.Forecaster(
+            kind: kind.rawValue,
+            fit: RunManifest.Fit(
+                days: days,
+                candles: series,
+                dataSHA256: DataFingerprint.sha256(of: series)
+            )
+        )
+    }
+}
+
+extension BacktestPlan {
+    /// What the run's manifest says of the forecaster; nil for a model, and where none is used.
+    func forecasterEntry(_ baseline: FittedBaseline?) -> RunManifest.Forecaster? {
+        if let baseline { return baseline.manifestEntry }
+        guard request.forecaster == .none,
+            (try? StrategyCatalog.definition(id: request.strategy))?.usesForecast == true
+        else { return nil }
+        return RunManifest.Forecaster(kind: ForecasterKind.none.rawValue, fit: nil)
+    }
+}
