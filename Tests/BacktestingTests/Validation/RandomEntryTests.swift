@@ -57,16 +57,67 @@ struct RandomEntryTests {
         #expect(right.draws == RandomEntry.mostDraws)
     }
 
-    @Test func `on random walks about one account in twenty is below five percent`() throws {
-        let values = try (0..<200).map { seed in
-            let (result, window) = try Self.run(seed: UInt64(1000 + seed), bars: 700)
-            return try #require(Self.test(result.trades, window, seed: UInt64(seed))).pValue
+    /// Candles of a walk whose bars are made of steps, with a volatility that stays the same or
+    /// comes in clusters (GARCH(1, 1) with α .1 and β .88).
+    private static func walk(bars: Int, isClustered: Bool, seed: UInt64) throws -> CandleSeries {
+        var chance = SplitMix64(seed: seed)
+        let steps = 12
+        let usual = 1e-4
+        var (variance, price, candles) = (usual, 100.0, [Candle]())
+        for bar in 0..<bars {
+            let open = price
+            var (high, low) = (open, open)
+            for _ in 0..<steps {
+                // The sum of four uniform variates is near enough to a normal one.
+                let sum = (0..<4).reduce(0) { sum, _ in sum + chance.uniform() }
+                let step = (sum - 2) * (3 * variance / Double(steps)).squareRoot()
+                price *= 1 + step
+                (high, low) = (max(high, price), min(low, price))
+            }
+            candles.append(
+                Candle(
+                    openTime: .hour(bar),
+                    open: open,
+                    high: high,
+                    low: low,
+                    close: price,
+                    volume: 1
+                )
+            )
+            guard isClustered else { continue }
+            let move = price / open - 1
+            variance = 0.02 * usual + 0.1 * move * move + 0.88 * variance
+        }
+        return try CandleSeries(key: CandleSeries.sample().key, candles: candles)
+    }
+
+    @Test(arguments: [false, true])
+    func `on random walks about one account in twenty is below five percent`(
+        isClustered: Bool
+    ) throws {
+        let values = try (0..<300).map { number in
+            let series = try Self.walk(
+                bars: 900,
+                isClustered: isClustered,
+                seed: UInt64(7000 + number)
+            )
+            let study = Study(series: series)
+            let strategy = try StrategyDefinition.superTrend.strategy(for: study)
+            let result = try Simulator(execution: Self.execution).run(
+                strategy,
+                policy: RiskPolicy(),
+                study: study,
+                bars: 200..<900,
+                funding: nil
+            )
+            let window = series.slice(200..<900)
+            return try #require(Self.test(result.trades, window, seed: UInt64(number))).pValue
         }
         let claims = values.count { $0 <= 0.05 }
-        // 200 draws of a share of 5 %: more than 20 has a chance of one in 700.
-        #expect(claims <= 20, "\(claims) of \(values.count)")
+        // 15 of 300 are expected; more than 28 has a chance of one in a thousand.
+        #expect(claims <= 28, "\(claims) of \(values.count)")
         let mean = values.reduce(0, +) / Double(values.count)
-        #expect((0.3...0.7).contains(mean), "\(mean)")
+        #expect((0.4...0.6).contains(mean), "\(mean)")
     }
 
     @Test func `random entries pay the costs of the account`() throws {

@@ -92,9 +92,9 @@ public enum HTMLReport {
     private static func drawMissing(_ checks: [EvidenceCheck], into markup: inout Markup) {
         let open = checks.filter { $0.passed != true }
         guard !open.isEmpty else { return }
-        markup.element("details", [("class", "missing")]) { markup in
+        markup.element("div", [("class", "missing")]) { markup in
             markup.element(
-                "summary",
+                "h3",
                 text: "What was missing: " + open.map(\.name).joined(separator: ", ")
             )
             markup.element("ul") { markup in
