@@ -58,6 +58,9 @@ package enum ResponseSchemas {
 
         "RunPage": runPage,
         "RunSummary": runSummary,
+        "Reproduction": reproduction,
+        "ReproducedPart": reproducedPart,
+        "RunDifference": runDifference,
 
         "CandlePage": candlePage,
         "Candle": candle,

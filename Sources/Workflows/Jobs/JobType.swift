@@ -87,6 +87,7 @@ extension JobType {
 enum JobTypes {
     static let all: [any JobType.Type] = [
         TrainJob.self, BacktestJob.self, CompareJob.self, MultiSymbolJob.self, SyncJob.self,
+        ReproduceJob.self,
     ]
 }
 
