@@ -126,7 +126,8 @@ import Workflows
             let again = try await workspace.reproduce(unanswered.runID).result
             #expect(again.outcome == .identical, "\(again.differences)")
             let alone = try await Self.backtest(workspace, request)
-            #expect(try await workspace.reproduce(alone.runID).result.outcome == .identical)
+            let third = try await workspace.reproduce(alone.runID).result
+            #expect(third.outcome == .identical)
         }
     }
 
@@ -154,7 +155,8 @@ import Workflows
                 )
             ) { try await workspace.reproduce(run.runID).result }
             try FileManager.default.moveItem(at: elsewhere, to: archive)
-            #expect(try await workspace.reproduce(run.runID).result.outcome == .identical)
+            let back = try await workspace.reproduce(run.runID).result
+            #expect(back.outcome == .identical)
 
             var candle = Array(series.candles)[700]
             candle.volume += 1
