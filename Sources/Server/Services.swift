@@ -48,7 +48,8 @@ struct Services: Sendable {
         let signals = 2 * cores
         workspace = try Workspace(
             home: configuration.home,
-            pool: WorkPool(maximumThreads: limits.threads + signals + Self.readingThreads)
+            pool: WorkPool(maximumThreads: limits.threads + signals + Self.readingThreads),
+            askedBy: .rest
         )
         backfiller = Backfiller(
             workspace: workspace,

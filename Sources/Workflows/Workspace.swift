@@ -13,6 +13,9 @@ public struct Workspace: Sendable {
     let answers: any AnswerRepository
     let jobs: any JobRepository
     let keys: any APIKeyRepository
+    let ledger: any TrialRepository
+    /// Who asks for the evaluations of this copy, for the ledger of trials.
+    public var trialSource: TrialSource
     /// Until when exchanges want no request; copies of a workspace share it.
     let pauses: StoredPauses
     /// The models in memory; copies of a workspace share them.
@@ -27,11 +30,13 @@ public struct Workspace: Sendable {
     ///   - pool: Where the use cases run. Whoever gives one shuts it down; the default one ends with
     ///     the last copy of the workspace.
     ///   - acceptingLoss: Whether a store is taken as it is that has lost changes.
+    ///   - source: Who asks for evaluations.
     /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had.
     public init(
         home: Home,
         pool: WorkPool = WorkPool(),
-        acceptingLoss: Bool = false
+        acceptingLoss: Bool = false,
+        askedBy source: TrialSource = .cli
     ) throws {
         self.home = home
         self.pool = pool
@@ -41,6 +46,8 @@ public struct Workspace: Sendable {
         answers = database
         jobs = database
         keys = database
+        ledger = database.waiting(.atMost(.seconds(2)))
+        trialSource = source
         pauses = StoredPauses(store: database.waiting(.atMost(.seconds(2))))
         cache = ModelCache(store: ModelStore(root: home.models))
         rates = TrainingRates(file: home.trainingRates)

@@ -81,6 +81,9 @@ struct Moments {
         self.squares = max(0, squares - sum * mean)
     }
 
+    /// Sample variance (divisor *n* - 1); 0 for fewer than two values.
+    var variance: Double { count >= 2 ? squares / Double(count - 1) : 0 }
+
     /// Sample standard deviation (divisor *n* - 1); nil for fewer than two returns, and for returns
     /// that are all the same.
     ///

@@ -56,31 +56,23 @@ public struct BacktestReport: Hashable, Sendable {
     /// The drawdown at each point of ``equityCurve``.
     public var drawdownCurve: [DrawdownPoint]
 
-    /// Computes the report of a result.
+    /// Computes the report of a run.
     ///
     /// - Parameters:
     ///   - runID: The run's name.
     ///   - createdAt: When the report is made.
     ///   - run: The manifest.
-    ///   - result: The trades and the equity of the run.
-    ///   - window: The bars of the window; the result has one equity point more.
-    ///   - provenance: Which model forecast each bar of the window.
-    ///   - missingInputs: Missing inputs, apart from funding and the language model's answers,
-    ///     which are known from the result.
-    ///   - language: The counts of the language model; nil for a strategy that consults none.
-    ///   - calibration: The calibration of the model's win probabilities; nil without one.
+    ///   - input: The run: its window, its result and what else is known of it. The result has one
+    ///     equity point more than the window has bars.
+    ///   - endsWithNewest: Whether the window was asked to end with the newest stored candle.
     public init(
         runID: String,
         createdAt: Timestamp,
         run: RunManifest,
-        result: BacktestResult,
-        window: CandleSeries,
-        provenance: ForecastProvenance,
-        missingInputs: Set<Evidence.MissingInput> = [],
-        language: LanguageUsage? = nil,
-        calibration: CalibrationReport? = nil,
+        of input: EvidenceInput,
         endsWithNewest: Bool = false
     ) {
+        let (window, result) = (input.window, input.result)
         precondition(
             result.equityCurve.count == window.count + 1,
             "one equity point for the start and one for each bar"
@@ -92,21 +84,12 @@ public struct BacktestReport: Hashable, Sendable {
         sizing = result.sizing
         sharpeBasis = SharpeBasis(interval: run.interval)
         benchmark = BuyAndHold(window: window, execution: run.execution)
-        evidence = Evidence(
-            window: window,
-            result: result,
-            provenance: provenance,
-            risk: run.risk,
-            missingInputs: missingInputs,
-            language: language,
-            calibration: calibration,
-            seed: run.seed
-        )
+        evidence = Evidence(input)
         if endsWithNewest {
             evidence.warnings += [Evidence.ageWarning(window, at: createdAt)].compactMap(\.self)
         }
-        self.language = language
-        self.calibration = calibration
+        language = input.language
+        calibration = input.calibration
         trades = result.trades
         equityCurve = result.equityCurve
         drawdownCurve = Performance.drawdownCurve(of: result.equityCurve)

@@ -34,6 +34,14 @@ extension FigureRow {
             [report.evidence.hindsightBars, report.evidence.outOfSampleBars]
                 .map(NumberText.count).joined(separator: " / ")
         },
+        FigureRow("Decisions without later candles") { report in
+            guard let causality = report.evidence.causality, let passed = causality.passed else {
+                return NumberText.undefined
+            }
+            return passed
+                ? "the same at \(NumberText.count(causality.checkedBars)) bars"
+                : "DIFFERENT: \(causality.stage?.rawValue ?? "")"
+        },
         FigureRow("Sharpe ratio, 95 % interval") { report in
             report.evidence.sharpeInterval.map {
                 NumberText.ratio($0.low) + " to " + NumberText.ratio($0.high)
@@ -41,6 +49,22 @@ extension FigureRow {
         },
         FigureRow("P(true Sharpe ratio > 0)") {
             NumberText.percent($0.evidence.probabilisticSharpe.map { $0 * 100 })
+        },
+        FigureRow("The same, long-run variance") {
+            NumberText.percent($0.evidence.longRunProbabilisticSharpe.map { $0 * 100 })
+        },
+        FigureRow("Trials on this series") { NumberText.count($0.evidence.trials?.count) },
+        FigureRow("P(better than the best of them by luck)") { report in
+            guard let best = report.evidence.expectedBestSharpe else { return NumberText.undefined }
+            return NumberText.percent(report.evidence.deflatedSharpe.map { $0 * 100 })
+                + ", luck reaches " + NumberText.ratio(best)
+        },
+        FigureRow("Sharpe ratio that the window can tell") {
+            NumberText.ratio($0.evidence.detectableSharpe)
+        },
+        FigureRow("Days here / needed for this Sharpe") { report in
+            [report.evidence.trackRecord?.days, report.evidence.trackRecord?.minimumDays]
+                .map { NumberText.days($0) }.joined(separator: " / ")
         },
         FigureRow("Language model") { report in
             report.language.map { $0.model?.oneLine(40) ?? "not there" } ?? "not asked"
@@ -155,6 +179,7 @@ extension FigureRow {
 extension Evidence {
     /// The stamp that every view of a result must show; nil for an out-of-sample one.
     var stamp: String? {
+        if causality?.passed == false { return "LOOK-AHEAD" }
         if inSample == true { return "IN-SAMPLE" }
         return (hindsightBars ?? 0) > 0 ? "HINDSIGHT" : nil
     }

@@ -106,6 +106,11 @@ package enum NumberText {
         value.map { grouped(String($0)) } ?? undefined
     }
 
+    /// Days: `1.5`, `30`, `12,345`.
+    package static func days(_ value: Double?) -> String {
+        value.map { $0 < 1e9 ? grouped(fixed($0, $0 < 10 ? 1 : 0)) : exponential($0) } ?? undefined
+    }
+
     private static func grouped(_ number: String) -> String {
         let sign = number.hasPrefix("-") ? "-" : ""
         let parts = number.dropFirst(sign.count).split(separator: ".", maxSplits: 1)

@@ -2,12 +2,13 @@ extension BacktestReport {
     /// Below this many trades, figures per trade say little about the next one.
     static let fewTrades = 30
 
-    /// Whether the window holds enough to support its rating: at least ``fewTrades`` trades, and an
-    /// interval of the Sharpe ratio that does not hold zero.
+    /// Whether the window holds enough to support its rating: at least ``fewTrades`` trades, an
+    /// interval of the Sharpe ratio that does not hold zero, and no decision that has seen the future.
     public var ratingSupported: Bool { ratingObjection == nil }
 
     /// Why the rating is not supported, in a few words; nil where it is.
     private var ratingObjection: String? {
+        if evidence.causality?.passed == false { return "it has seen the future" }
         guard figures.totalTrades >= Self.fewTrades else {
             return figures.totalTrades == 1
                 ? "1 trade" : "\(NumberText.count(figures.totalTrades)) trades"

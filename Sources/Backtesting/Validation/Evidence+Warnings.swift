@@ -3,21 +3,18 @@ import Trading
 
 extension Evidence {
     /// The sentences that go with evidence, the gravest first.
-    static func warnings(
-        for evidence: Evidence,
-        venue: Venue,
-        result: BacktestResult,
-        risk: RiskPolicy?,
-        language: LanguageUsage?,
-        calibration: CalibrationReport?
-    ) -> [String] {
-        sampleWarnings(evidence)
-            + [ruinWarning(result.equityCurve)].compactMap(\.self)
-            + missingInputWarnings(evidence, venue: venue, language: language)
+    static func warnings(for evidence: Evidence, of input: EvidenceInput) -> [String] {
+        [evidence.causality?.warning].compactMap(\.self) + sampleWarnings(evidence)
+            + [ruinWarning(input.result.equityCurve)].compactMap(\.self)
+            + missingInputWarnings(
+                evidence,
+                venue: input.window.key.venue,
+                language: input.language
+            )
             + dataWarnings(evidence)
-            + [risk.flatMap { sizeWarning(result.sizing, risk: $0) }].compactMap { $0 }
-            + chanceWarnings(evidence, trades: result.trades)
-            + [calibration?.warning].compactMap { $0 }
+            + [input.risk.flatMap { sizeWarning(input.result.sizing, risk: $0) }].compactMap(\.self)
+            + chanceWarnings(evidence, trades: input.result.trades)
+            + [input.calibration?.warning, evidence.trials?.warning].compactMap(\.self)
     }
 
     /// How old the newest candle was when a report was made; nil where it is not stale.

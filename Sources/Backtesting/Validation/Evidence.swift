@@ -1,5 +1,5 @@
-public import Market
-public import Trading
+import Market
+import Validation
 
 /// The evidence behind a result: in-sample bars of the window, the uncertainty of the Sharpe ratio,
 /// missing inputs.
@@ -57,49 +57,50 @@ public struct Evidence: Hashable, Codable, Sendable {
     @NullCodable public var sharpeInterval: SharpeInterval?
     /// Probability that the true Sharpe ratio is above zero; nil if that is undefined.
     @NullCodable public var probabilisticSharpe: Double?
+    /// The same for returns that may depend on their neighbours, with a long-run variance; nil if
+    /// that is undefined.
+    @NullCodable public var longRunProbabilisticSharpe: Double?
+    /// Probability that the true Sharpe ratio is above ``expectedBestSharpe``; nil if that is
+    /// undefined, and where the trials are not known.
+    @NullCodable public var deflatedSharpe: Double?
+    /// The Sharpe ratio that the best of all trials would show without any skill, annualised.
+    @NullCodable public var expectedBestSharpe: Double?
+    /// The smallest Sharpe ratio that a window of this length can tell from luck, annualised.
+    @NullCodable public var detectableSharpe: Double?
+    /// How long a record has to be to tell this Sharpe ratio from zero; nil in a report of an older
+    /// release.
+    @NullCodable public var trackRecord: TrackRecord?
+    /// Whether the decisions come out the same without later candles; nil where it was not checked.
+    @NullCodable public var causality: Causality?
+    /// The evaluations among which the result may have been chosen; nil where they are not known.
+    @NullCodable public var trials: Trials?
     /// Warnings, as sentences, the most serious first.
     public var warnings: [String]
 
     /// Collects the evidence of a run.
-    ///
-    /// - Parameters:
-    ///   - window: The bars of the window.
-    ///   - result: The trades and the equity of the run.
-    ///   - provenance: Which model forecast each bar.
-    ///   - missingInputs: Missing inputs, apart from funding and the language model's answers,
-    ///     which are known from the result.
-    ///   - language: The counts of the language model; nil for a strategy that consults none.
-    ///   - calibration: The calibration of the model's win probabilities; nil for none.
-    ///   - seed: Seed of the bootstrap.
-    public init(
-        window: CandleSeries,
-        result: BacktestResult,
-        provenance: ForecastProvenance,
-        risk: RiskPolicy? = nil,
-        missingInputs: Set<MissingInput> = [],
-        language: LanguageUsage? = nil,
-        calibration: CalibrationReport? = nil,
-        seed: UInt64
-    ) {
+    public init(_ input: EvidenceInput) {
+        let (window, result) = (input.window, input.result)
         bars = window.count
         missingCandles = window.gaps.reduce(0) { $0 + $1.missing }
         zeroVolumeBars = window.volumes.count { $0 == 0 }
-        self.missingInputs =
-            missingInputs
+        missingInputs =
+            input.missingInputs
             .union(result.fundingComplete ? [] : [.funding])
-            .union(language?.isIncomplete == true ? [.language] : [])
+            .union(input.language?.isIncomplete == true ? [.language] : [])
             .sorted()
 
-        model = Model(provenance)
-        let split = SampleSplit(openTimes: window.openTimes, provenance: provenance)
+        model = Model(input.provenance)
+        let split = SampleSplit(openTimes: window.openTimes, provenance: input.provenance)
         _inSample = NullCodable(split.map { $0.trained + $0.validation > 0 })
         _trainedBars = NullCodable(split?.trained)
         _validationBars = NullCodable(split?.validation)
         _hindsightBars = NullCodable(split?.hindsight)
         _outOfSampleBars = NullCodable(split?.outOfSample)
+        _causality = NullCodable(input.causality)
+        _trials = NullCodable(input.trials)
 
         let returns = Performance.returns(of: result.equityCurve)
-        var generator = SplitMix64(seed: seed)
+        var generator = SplitMix64(seed: input.seed)
         _sharpeInterval = NullCodable(
             Performance.sharpeInterval(
                 of: returns,
@@ -108,15 +109,22 @@ public struct Evidence: Hashable, Codable, Sendable {
             )
         )
         _probabilisticSharpe = NullCodable(Performance.probabilisticSharpe(of: returns))
-        warnings = []
-        warnings = Self.warnings(
-            for: self,
-            venue: window.key.venue,
-            result: result,
-            risk: risk,
-            language: language,
-            calibration: calibration
+        _longRunProbabilisticSharpe = NullCodable(
+            Performance.longRunProbabilisticSharpe(of: returns)
         )
+        let barsPerYear = window.key.interval.barsPerYear
+        let moments = SharpeMoments(returns)
+        let expected = input.trials?.expectedBest(bars: window.count)
+        _expectedBestSharpe = NullCodable(expected.map { $0 * barsPerYear.squareRoot() })
+        _deflatedSharpe = NullCodable(expected.flatMap { moments?.probability(above: $0)?.finite })
+        _detectableSharpe = NullCodable(
+            Performance.detectableSharpe(bars: window.count, barsPerYear: barsPerYear)
+        )
+        _trackRecord = NullCodable(
+            TrackRecord(moments, bars: window.count, barsPerYear: barsPerYear)
+        )
+        warnings = []
+        warnings = Self.warnings(for: self, of: input)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -132,6 +140,13 @@ public struct Evidence: Hashable, Codable, Sendable {
         case missingInputs = "lacked"
         case sharpeInterval = "sharpe_interval"
         case probabilisticSharpe = "probabilistic_sharpe"
+        case longRunProbabilisticSharpe = "long_run_probabilistic_sharpe"
+        case deflatedSharpe = "deflated_sharpe"
+        case expectedBestSharpe = "expected_best_sharpe"
+        case detectableSharpe = "detectable_sharpe"
+        case trackRecord = "track_record"
+        case causality
+        case trials
         case warnings
     }
 }

@@ -26,6 +26,9 @@ package enum ResponseSchemas {
         "Execution": execution,
         "Evidence": evidence,
         "SharpeInterval": sharpeInterval,
+        "Causality": causality,
+        "Trials": trials,
+        "TrackRecord": trackRecord,
         "Calibration": calibration,
         "Reliability": reliability,
 

@@ -19,6 +19,7 @@ let migrator: DatabaseMigrator = {
                 """
         )
     }
+    migrator.registerMigration("evaluations of strategies", migrate: createTrials)
     return migrator
 }()
 
@@ -191,4 +192,38 @@ private func createDigests(_ db: Database) throws {
             """
     )
     try SQLiteStore.computeDigests(db)
+}
+
+/// Makes the ledger of all evaluations of strategies, to which rows are only ever added.
+///
+/// The hash names what was evaluated, so that an equal evaluation is one row. `startTime` and
+/// `endTime` are opening times of the first and the last bar; `sharpe` is per bar, NULL where it is
+/// undefined.
+private func createTrials(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            CREATE TABLE trial (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+                symbol TEXT NOT NULL CHECK (length(symbol) BETWEEN 2 AND 20),
+                venue TEXT NOT NULL CHECK (venue IN ('futures', 'spot')),
+                interval TEXT NOT NULL CHECK (length(interval) BETWEEN 2 AND 3),
+                strategy TEXT NOT NULL CHECK (length(strategy) BETWEEN 1 AND 100),
+                parameters TEXT NOT NULL CHECK (json_valid(parameters)),
+                startTime INTEGER NOT NULL,
+                endTime INTEGER NOT NULL,
+                bars INTEGER NOT NULL CHECK (bars >= 1),
+                source TEXT NOT NULL CHECK (length(source) BETWEEN 1 AND 20),
+                time INTEGER NOT NULL,
+                sharpe REAL CHECK (abs(sharpe) < 9e999),
+                CHECK (startTime <= endTime)
+            ) STRICT;
+            CREATE INDEX trialSeries ON trial (symbol, venue, interval, sharpe);
+
+            CREATE TRIGGER trialStays BEFORE DELETE ON trial
+            BEGIN SELECT RAISE(ABORT, 'evaluations are never removed'); END;
+            CREATE TRIGGER trialStaysAsItIs BEFORE UPDATE ON trial
+            BEGIN SELECT RAISE(ABORT, 'evaluations are never changed'); END;
+            """
+    )
 }

@@ -56,6 +56,28 @@ public final class Study: Sendable {
         return Moment(study: self, index: index)
     }
 
+    /// A study of the first bars alone, whose indicators are computed again from those; the forecasts
+    /// are the same.
+    package func truncated(to count: Int) -> Study {
+        Study(
+            series: series.slice(0..<count),
+            forecasts: forecasts.isEmpty ? [] : Array(forecasts[..<count])
+        )
+    }
+
+    /// The first of another study's indicators that has a value at one of its bars which differs from
+    /// the value here, by bits; nil where there is none.
+    ///
+    /// - Parameter other: A study of the first bars of this one, see ``truncated(to:)``.
+    package func firstIndicator(differingFrom other: Study) -> String? {
+        let here = computed.withLock { $0 }
+        let differing = other.computed.withLock { $0 }.filter { indicator, values in
+            guard let known = here[indicator] else { return false }
+            return !IndicatorLines(values).hold(in: IndicatorLines(known), bars: other.series.count)
+        }
+        return differing.keys.map { "\($0.base)" }.min()
+    }
+
     private func values<I: Indicator>(of indicator: I) -> I.Values {
         computed.withLock { computed in
             if let known = computed[indicator] as? I.Values {
@@ -65,6 +87,31 @@ public final class Study: Sendable {
             computed[indicator] = values
             return values
         }
+    }
+}
+
+/// The lines of an indicator whose type is not known.
+private struct IndicatorLines {
+    let lines: [[Double]]
+
+    /// Finds the lines: the values themselves, or all arrays of numbers in a struct of lines.
+    init(_ values: any Sendable) {
+        if let line = values as? [Double] {
+            lines = [line]
+        } else {
+            lines = Mirror(reflecting: values).children.compactMap { $0.value as? [Double] }
+        }
+    }
+
+    /// Whether the first values of other lines are these, bit by bit.
+    func hold(in other: IndicatorLines, bars: Int) -> Bool {
+        lines.count == other.lines.count
+            && zip(lines, other.lines).allSatisfy { mine, theirs in
+                mine.count == bars && theirs.count >= bars
+                    && zip(mine, theirs).allSatisfy {
+                        $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN
+                    }
+            }
     }
 }
 

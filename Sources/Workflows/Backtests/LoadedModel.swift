@@ -79,3 +79,20 @@ extension LoadedModel {
         return calibration
     }
 }
+
+extension LoadedModel {
+    /// What the model's scalers were fitted on, beside what they may know; empty for an imported
+    /// model, of which that is unknown.
+    var fits: [CausalityCheck.Fit] {
+        guard let spans = forecaster.manifest.training?.spans else { return [] }
+        let interval = forecaster.manifest.series.interval
+        let scalers = forecaster.manifest.scalers
+        return [scalers.features.fitted, scalers.targets.fitted].compactMap(\.self).map { fitted in
+            CausalityCheck.Fit(
+                stage: .scaler,
+                fitted: fitted.openTimes(interval),
+                allowed: spans.training.openTimes(interval)
+            )
+        }
+    }
+}

@@ -81,33 +81,66 @@ extension Workspace {
         )
     }
 
-    /// Backtests a strategy on a window that other strategies may share.
+    /// Backtests a strategy on a prepared window.
     ///
+    /// - Parameter trials: The evaluations among which it counts; nil for those of the ledger, which
+    ///   then takes note of this one. A reproduction gives those of the run that it repeats.
     /// - Throws: What the simulator and the language source throw; `CancellationError`.
     func runBacktest(
         _ plan: BacktestPlan,
         over window: PreparedWindow,
         language: LanguageSource?,
         now: Timestamp,
+        trials: Trials? = nil,
         progress: ProgressSink
     ) async throws -> BacktestReport {
+        let run = try await simulate(
+            plan,
+            over: window,
+            language: language,
+            now: now,
+            progress: progress
+        )
+        if let trials { return try report(of: run, among: trials, now: now) }
+        return try report(of: run, among: await note([run.trial]), now: now)
+    }
+
+    /// Simulates a strategy on a window that other strategies may share.
+    ///
+    /// Neither is the evaluation noted yet, nor is there a report: of several on one window each
+    /// counts all of them.
+    ///
+    /// - Throws: What the simulator and the language source throw; `CancellationError`.
+    func simulate(
+        _ plan: BacktestPlan,
+        over window: PreparedWindow,
+        language: LanguageSource?,
+        now: Timestamp,
+        progress: ProgressSink
+    ) async throws -> SimulatedRun {
         try Task.checkCancellation()
         let plan = try plan.trading(under: window.maintenance)
-        let candles = window.candles
-        let model = plan.definition.usesForecast ? window.model : nil
         progress(
-            ProgressUpdate(stage: "Trading", completed: 0, total: candles.bars.count, unit: "bars")
+            ProgressUpdate(
+                stage: "Trading",
+                completed: 0,
+                total: window.candles.bars.count,
+                unit: "bars"
+            )
         )
+        let strategy = try plan.strategy(over: window.study)
         let (result, usage) = try await plan.run(
+            strategy,
             over: window,
             asking: language,
             progress: progress
         )
         try Task.checkCancellation()
+        let model = plan.definition.usesForecast ? window.model : nil
         let manifest = RunManifest(
             hindcast: Version.current,
             strategy: plan.manifestEntry,
-            window: candles.window,
+            window: window.candles.window,
             execution: plan.simulator.execution,
             risk: plan.policy,
             dataSHA256: window.dataSHA256,
@@ -115,30 +148,16 @@ extension Workspace {
             language: usage == nil ? nil : language?.manifestEntry,
             seed: plan.request.seed
         )
-        let hasHistory = candles.bars.lowerBound >= plan.history(lookback: model?.lookback)
-        var report = BacktestReport(
-            runID: try RunID.make(
-                manifest,
-                usage: usage,
-                trades: result.trades,
-                now: now
-            ),
-            createdAt: now,
-            run: manifest,
+        return SimulatedRun(
+            plan: plan,
+            window: window,
+            model: model,
+            strategy: strategy,
             result: result,
-            window: candles.window,
-            provenance: model.map { ForecastProvenance($0.history, bars: candles.bars.count) }
-                ?? .noModel,
-            missingInputs: hasHistory ? [] : [.history],
-            language: usage,
-            calibration: model?.calibration(
-                of: plan,
-                usesLanguage: usage.map { $0.consulted > $0.absent } ?? false
-            ).flatMap(CalibrationReport.init),
-            endsWithNewest: plan.endsWithNewest
+            usage: usage,
+            manifest: manifest,
+            trial: try StoredTrial(of: manifest, result: result, source: trialSource, at: now)
         )
-        report.evidence.warnings += plan.remarks
-        return report
     }
 }
 
@@ -147,11 +166,11 @@ extension BacktestPlan {
     ///
     /// The usage is nil for a strategy that does not consult a language model.
     fileprivate func run(
+        _ strategy: any Strategy,
         over window: PreparedWindow,
         asking language: LanguageSource?,
         progress: ProgressSink
     ) async throws -> (BacktestResult, LanguageUsage?) {
-        let strategy = try definition.strategy(for: window.study, parameters: parameters)
         guard parameters[.usesLanguageModel], let strategy = strategy as? any LanguageStrategy
         else {
             let result = try simulator.run(

@@ -22,7 +22,7 @@ extension Workspace {
         Activity(on: pool) { progress in
             let plans = try request.plans()
             let window = try preparedWindow(for: plans, progress: progress)
-            var reports: [BacktestReport] = []
+            var runs: [SimulatedRun] = []
             for (index, plan) in plans.enumerated() {
                 progress(
                     ProgressUpdate(
@@ -32,8 +32,8 @@ extension Workspace {
                         unit: "strategies"
                     )
                 )
-                let report = try await BatchItemError.naming(plan.definition.id) {
-                    try await runBacktest(
+                let run = try await BatchItemError.naming(plan.definition.id) {
+                    try await simulate(
                         plan,
                         over: window,
                         language: language,
@@ -41,7 +41,14 @@ extension Workspace {
                         progress: plan.parameters[.usesLanguageModel] ? progress : { _ in }
                     )
                 }
-                reports.append(report)
+                runs.append(run)
+            }
+            // All are noted before the first report: each was chosen among all of them.
+            let trials = try await note(runs.map(\.trial))
+            let reports = try runs.map { run in
+                try BatchItemError.naming(run.plan.definition.id) {
+                    try report(of: run, among: trials, now: now)
+                }
             }
             return Comparison(
                 reports,

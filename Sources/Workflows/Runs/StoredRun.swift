@@ -9,11 +9,13 @@ struct StoredRun {
         let runID: String
         let createdAt: Timestamp
         let manifest: RunManifest
-        let evidence: Warnings
+        let evidence: StoredEvidence
         let language: LanguageUsage?
 
-        struct Warnings: Decodable {
+        struct StoredEvidence: Decodable {
             let warnings: [String]
+            /// The evaluations that had been counted when the run was made.
+            let trials: Trials?
         }
 
         private enum CodingKeys: String, CodingKey {

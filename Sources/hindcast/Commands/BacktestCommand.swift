@@ -56,6 +56,7 @@ struct BacktestCommand: AsyncParsableCommand {
         request.parameters = language.adding(to: options.parameters)
         let analyst = try language.analyst(of: workspace)
         defer { analyst.shutdown() }
+        if !global.json, let power = workspace.powerText(of: request) { Console.note(power) }
         let run = try await Console.run(
             workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
         )

@@ -64,6 +64,7 @@ struct MultiCommand: AsyncParsableCommand {
         let request = PortfolioRequest(symbols: symbols, common: common)
         let analyst = try language.analyst(of: workspace)
         defer { analyst.shutdown() }
+        if !global.json, let power = workspace.powerText(of: common) { Console.note(power) }
         let run = try await Console.run(
             workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
         )

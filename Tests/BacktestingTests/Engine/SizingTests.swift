@@ -82,13 +82,9 @@ struct SizingTests {
             bars: 0..<4,
             funding: nil
         )
-        let evidence = Evidence(
-            window: study.series,
-            result: result,
-            provenance: .noModel,
-            risk: policy,
-            seed: 1
-        )
+        var input = EvidenceInput(window: study.series, result: result, seed: 1)
+        input.risk = policy
+        let evidence = Evidence(input)
         let warning = evidence.warnings.first { $0.hasPrefix("risk_per_trade, 2.00 %, decided") }
         #expect((warning != nil) == isWarned, "\(evidence.warnings)")
         #expect(warning?.contains("0 of 1 trade; ") ?? true)

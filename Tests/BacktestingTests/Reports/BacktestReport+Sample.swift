@@ -71,10 +71,21 @@ extension BacktestReport {
         missingInputs: Set<Evidence.MissingInput> = [],
         language: LanguageUsage? = nil,
         calibration: CalibrationReport? = nil,
+        causality: Causality? = nil,
         execution: ExecutionConfiguration = ExecutionConfiguration(),
         result: BacktestResult? = nil
     ) throws -> BacktestReport {
         let run = try run ?? SampleRun()
+        var input = EvidenceInput(
+            window: run.window,
+            result: result ?? run.result,
+            provenance: ForecastProvenance(history, bars: run.window.count),
+            seed: 7
+        )
+        input.missingInputs = missingInputs
+        input.language = language
+        input.calibration = calibration
+        input.causality = causality
         return BacktestReport(
             runID: runID,
             createdAt: createdAt,
@@ -95,12 +106,7 @@ extension BacktestReport {
                 },
                 seed: 7
             ),
-            result: result ?? run.result,
-            window: run.window,
-            provenance: ForecastProvenance(history, bars: run.window.count),
-            missingInputs: missingInputs,
-            language: language,
-            calibration: calibration
+            of: input
         )
     }
 

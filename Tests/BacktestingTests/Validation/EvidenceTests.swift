@@ -12,14 +12,15 @@ struct EvidenceTests {
         language: LanguageUsage? = nil
     ) throws -> Evidence {
         let run = try run ?? SampleRun()
-        return Evidence(
+        var input = EvidenceInput(
             window: run.window,
             result: run.result,
             provenance: provenance ?? ForecastProvenance(history, bars: run.window.count),
-            missingInputs: missingInputs,
-            language: language,
             seed: 1
         )
+        input.missingInputs = missingInputs
+        input.language = language
+        return Evidence(input)
     }
 
     private func hours(_ range: Range<Int64>) -> Range<Timestamp> {

@@ -21,6 +21,20 @@ extension ResponseSchemas {
             .described("Resampled interval of the Sharpe ratio."),
         "probabilistic_sharpe": .share.orNull
             .described("Probability that the true Sharpe ratio is above 0."),
+        "long_run_probabilistic_sharpe": .share.orNull
+            .described("The same for returns that depend on their neighbours."),
+        "deflated_sharpe": .share.orNull
+            .described("Probability that the true Sharpe ratio is above `expected_best_sharpe`."),
+        "expected_best_sharpe": .number(from: 0).orNull
+            .described("What the best of all trials would show without skill, annualised."),
+        "detectable_sharpe": .number(from: 0).orNull
+            .described("The smallest Sharpe ratio that the window can tell from luck, annualised."),
+        "track_record": .reference("TrackRecord").orNull
+            .described("How long a record has to be to tell this Sharpe ratio from zero."),
+        "causality": .reference("Causality").orNull
+            .described("Whether decisions come out the same without later candles."),
+        "trials": .reference("Trials").orNull
+            .described("The evaluations among which the result may have been chosen."),
         "warnings": .array(of: .string())
             .described("What to know before believing the figures, the gravest first."),
     ])

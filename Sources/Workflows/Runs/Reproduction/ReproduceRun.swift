@@ -42,6 +42,9 @@ extension Workspace {
                 over: window,
                 language: head.manifest.language.map(answers.source),
                 now: head.createdAt,
+                // A run of a release without a ledger counts as the only one. The ledger takes no
+                // note of what is only made again.
+                trials: head.evidence.trials ?? Trials(count: 1, ratios: []),
                 progress: progress
             )
             // Only these two tell who made a run, and when; `made_by` says the former.

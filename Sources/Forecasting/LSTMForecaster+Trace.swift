@@ -1,0 +1,22 @@
+public import Market
+
+extension LSTMForecaster: TraceableForecaster {
+    /// The window's features, raw and scaled, the forecast, and its rank.
+    ///
+    /// Features are computed from the whole series, so that two series of different length show
+    /// whether one of them depends on later candles.
+    public func trace(for series: CandleSeries, at bar: Int) throws -> ForecastTrace {
+        let scaler = manifest.scalers.features
+        let table = FeatureTable(series)
+        let width = scaler.columns.count
+        let window = max(0, bar - lookback + 1) * width..<(bar + 1) * width
+        let features = Array(table.values[window])
+        let forecast = try forecasts(for: series, at: bar..<bar + 1)[0]
+        return ForecastTrace(
+            features: features,
+            scaled: features.indices.map { scaler.scaled(features[$0], column: $0 % width) },
+            outputs: [forecast?.logReturn, forecast?.logRange].compactMap(\.self),
+            calibrated: [forecast?.rank].compactMap(\.self)
+        )
+    }
+}

@@ -1,0 +1,27 @@
+import Market
+import Storage
+
+/// The ledger of evaluations that the use cases need: rows are added, never changed or removed.
+protocol TrialRepository: Sendable {
+    /// Takes note of evaluations, except those of which an equal one is known.
+    ///
+    /// - Throws: `StorageError`.
+    func noteTrials(_ trials: [StoredTrial]) async throws
+
+    /// What the ledger has of one series.
+    ///
+    /// - Parameter extra: Evaluations that count although the ledger may not have them.
+    func trialCount(of key: SeriesKey, with extra: [StoredTrial]) throws -> StoredTrialCount
+}
+
+extension SQLiteStore: TrialRepository {}
+
+/// Who asks for evaluations.
+public enum TrialSource: String, Sendable, CaseIterable {
+    /// The command line.
+    case cli
+    /// The REST service.
+    case rest
+    /// A search among parameters.
+    case search
+}

@@ -1,0 +1,110 @@
+import Foundation
+import GRDB
+import Market
+import Storage
+import Testing
+
+/// The ledger of evaluations only grows.
+@Suite struct TrialStoreTests {
+    private static func trial(
+        _ number: UInt8,
+        of key: SeriesKey,
+        sharpe: Double? = 0.1,
+        parameters: String = #"{"period":10}"#
+    ) -> StoredTrial {
+        StoredTrial(
+            hash: [UInt8](repeating: number, count: 32),
+            key: key,
+            strategy: "supertrend",
+            parameters: parameters,
+            window: hour(0)...hour(719),
+            bars: 720,
+            source: "cli",
+            time: hour(1000),
+            sharpe: sharpe
+        )
+    }
+
+    private func withStore(_ body: (SQLiteStore, SeriesKey) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            try await body(SQLiteStore(at: folder.appending(path: "store.sqlite")), makeKey())
+        }
+    }
+
+    @Test func `an equal evaluation counts once, and every other one counts`() async throws {
+        try await withStore { store, key in
+            #expect(try store.trialCount(of: key).count == 0)
+            try await store.noteTrials([Self.trial(1, of: key), Self.trial(2, of: key)])
+            try await store.noteTrials([Self.trial(2, of: key), Self.trial(3, of: key)])
+            #expect(try store.trialCount(of: key).count == 3)
+        }
+    }
+
+    @Test func `evaluations of one series are no trials of another`() async throws {
+        try await withStore { store, key in
+            let others = [
+                try makeKey("ETHUSDT"), try makeKey("BTCUSDT", .futures),
+                try makeKey("BTCUSDT", .spot, .fourHours),
+            ]
+            try await store.noteTrials(
+                others.enumerated().map { Self.trial(UInt8($0.offset), of: $0.element) }
+            )
+            #expect(try store.trialCount(of: key).count == 0)
+            for other in others {
+                #expect(try store.trialCount(of: other).count == 1)
+            }
+        }
+    }
+
+    @Test func `an evaluation without a ratio counts, and has none`() async throws {
+        try await withStore { store, key in
+            try await store.noteTrials([
+                Self.trial(1, of: key, sharpe: 0.3), Self.trial(2, of: key, sharpe: nil),
+                Self.trial(3, of: key, sharpe: -0.1),
+            ])
+            let count = try store.trialCount(of: key)
+            #expect(count.count == 3)
+            #expect(count.ratios == [-0.1, 0.3])
+        }
+    }
+
+    @Test func `what could not be noted counts beside what is there`() async throws {
+        try await withStore { store, key in
+            try await store.noteTrials([Self.trial(1, of: key, sharpe: 0.3)])
+            let extra = [
+                Self.trial(1, of: key, sharpe: 0.3), Self.trial(2, of: key, sharpe: 0.2),
+            ]
+            let count = try store.trialCount(of: key, with: extra)
+            #expect(count.count == 2)
+            #expect(count.ratios == [0.2, 0.3])
+            #expect(try store.trialCount(of: key).count == 1)
+        }
+    }
+
+    @Test(arguments: ["DELETE FROM trial", "UPDATE trial SET sharpe = 0"])
+    func `no evaluation is removed or changed`(statement: String) async throws {
+        try await withTemporaryFolder { folder in
+            let url = folder.appending(path: "store.sqlite")
+            let key = try makeKey()
+            try await SQLiteStore(at: url).noteTrials([Self.trial(1, of: key)])
+            let queue = try DatabaseQueue(path: url.path)
+            await #expect(throws: DatabaseError.self) {
+                try await queue.write { try $0.execute(sql: statement) }
+            }
+            let store = try SQLiteStore(at: url)
+            #expect(try store.trialCount(of: key).ratios == [0.1])
+        }
+    }
+
+    @Test(arguments: [(Double.infinity, "{}"), (.nan, "{"), (0.1, "period 10")])
+    func `the schema refuses what is no evaluation`(
+        sharpe: Double,
+        parameters: String
+    ) async throws {
+        try await withStore { (store: SQLiteStore, key: SeriesKey) async throws in
+            let trial = Self.trial(1, of: key, sharpe: sharpe, parameters: parameters)
+            await #expect(throws: StorageError.self) { try await store.noteTrials([trial]) }
+            #expect(try store.trialCount(of: key).count == 0)
+        }
+    }
+}
