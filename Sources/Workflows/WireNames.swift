@@ -19,7 +19,6 @@ public enum WireNames {
     public static let reproductionOutcomes = Reproduction.Outcome.allCases.map(\.rawValue)
     /// How a file of such a run compares.
     public static let reproducedPartStatuses = Reproduction.Part.Status.allCases.map(\.rawValue)
-||||||| 5b6e8c4
     /// Stages of a decision that may have seen the future.
     public static let causalityStages = Causality.Stage.allCases.map(\.rawValue)
     /// Kinds of network.
