@@ -225,7 +225,8 @@ let package = Package(
             dependencies: [
                 "Market", "Neural", "Forecasting", "Trading", "Backtesting", "Storage",
                 "Connectors",
-                "Workflows", "TestSupport", "FakeExchange", "FakeLanguageServer",
+                "Workflows", "Hashing", "Validation", "TestSupport", "FakeExchange",
+                "FakeLanguageServer",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),

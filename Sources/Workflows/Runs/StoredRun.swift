@@ -35,6 +35,11 @@ struct StoredRun {
     /// One for each report; empty for a run of a release that did not keep them.
     let origins: [RunOrigin]
 
+    /// Whether this version made it, and no older release that bears the same number.
+    var isOfThisVersion: Bool {
+        heads.allSatisfy { $0.manifest.hindcast == Version.current } && !origins.isEmpty
+    }
+
     /// Reads a run, each file against its checksum.
     ///
     /// - Throws: ``RunError/notFound(_:)``, ``RunError/unreadable(id:reason:)``,

@@ -210,7 +210,10 @@ import Workflows
 
     @Test(
         arguments: [
-            ("report.json", "\"final_equity\" : ", "\"final_equity\" : 1", "final_equity"),
+            (
+                "report.json", "\"final_equity\" : ", "\"final_equity\" : 1",
+                "benchmark.final_equity"
+            ),
             ("report.json", "\"probabilistic_sharpe\" : ", "\"other\" : ", "evidence.other"),
             (
                 "report.json", "\"resamples\" : 1000", "\"resamples\" : 1001",
@@ -271,7 +274,21 @@ import Workflows
             )
             _ = try await workspace.importFunding(rates, now: now).result
             let again = try await workspace.reproduce("latest").result
-            print(again)
+            #expect(
+                again.model == "5dbb22f855b0135869c2960ead67709836edf5aeeead6d22e05d2d5e06b14e1e"
+            )
+            #expect(
+                again.dataSHA256
+                    == "a7783912a562b9dd807610b924ed5da699c97fdc8c51d3a119e2140c72e09765"
+            )
+            #expect(again.outcome != .identical)
+            let notKept = again.parts.filter { $0.status == .notKept }.map(\.name)
+            #expect(notKept == ["equity.csv.gz", "trades.csv.gz"])
+            // What this release writes besides is no difference of the run's.
+            #expect(again.addedFields.contains("evidence.causality"))
+            #expect(again.addedFields.contains("sizing"))
+            #expect(!again.differences.contains { $0.stored == nil })
+            #expect(!again.differences.contains { ["run_id", "run.hindcast"].contains($0.path) })
         }
     }
 }

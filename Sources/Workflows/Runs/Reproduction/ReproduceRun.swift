@@ -47,9 +47,11 @@ extension Workspace {
                 trials: head.evidence.trials ?? Trials(count: 1, ratios: []),
                 progress: progress
             )
-            // Only these two tell who made a run, and when; `made_by` says the former.
-            report.runID = head.runID
-            report.run.hindcast = head.manifest.hindcast
+            if !run.isOfThisVersion {
+                // Both hold the version, which `made_by` tells.
+                report.runID = head.runID
+                report.run.hindcast = head.manifest.hindcast
+            }
             reports.append(report)
             windows.append(window.candles)
             if let language = head.manifest.language,

@@ -89,7 +89,7 @@ extension Reproduction {
     init(of stored: StoredRun, made: [(name: String, bytes: Data)], notes: [String]) throws {
         let madeBy = stored.heads[0].manifest.hindcast
         // A report of this very version has every field; one of an older release may lack some.
-        let mayLackFields = madeBy != Version.current || stored.origins.isEmpty
+        let mayLackFields = !stored.isOfThisVersion
         var comparison = FileComparison(mayLackFields: mayLackFields)
         var parts: [Part] = []
         let kept = Dictionary(stored.files.map { ($0.name, $0.bytes) }) { $1 }

@@ -8,7 +8,7 @@ struct RunsVerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Check every byte of a packed run, and who signed it.",
         discussion: """
-            Needs no home and runs nothing. Ends with 1 where a byte differs from what was packed, \
+            Reads no home and runs nothing. Ends with 1 where a byte differs from what was packed, \
             and names the part; with --public-key also where the pack is not signed by that key.
 
             Without --public-key a signature only says that the pack is whole: whoever changes a \
@@ -36,15 +36,14 @@ struct RunsVerifyCommand: AsyncParsableCommand {
     )
     var publicKey: String?
 
-    @Flag(help: "Print JSON instead of text.")
-    var json = false
+    @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let verification = try Workspace.verifyPack(
             URL(filePath: file),
             publicKey: publicKey.map { URL(filePath: $0) }
         )
-        if json {
+        if global.json {
             try Console.print(json: verification)
         } else {
             try Console.print(verification.text)
