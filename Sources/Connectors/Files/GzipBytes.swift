@@ -88,6 +88,7 @@ package enum GzipReader {
     ///   - data: One or more members.
     ///   - name: What errors call it.
     ///   - limit: The most bytes that the text may have.
+    /// - Returns: The text.
     /// - Throws: ``CandleFileError`` for damaged data and too much of it.
     package static func unpack(
         _ data: Data,

@@ -23,13 +23,14 @@ public struct BacktestRun: Sendable {
     ///
     /// - Parameters:
     ///   - reports: The reports, at least one.
-    ///   - origins: Where each of them comes from, in the same order.
+    ///   - origins: Where each of them comes from, in the same order; empty for a run that is not
+    ///     made again from a backtest's request.
     ///   - window: The candles of all reports.
     ///   - runs: The folder of all runs; created if missing.
     /// - Throws: ``WorkflowError/cannotWrite(path:)``; nothing is left behind then.
     init(
         saving reports: [BacktestReport],
-        from origins: [RunOrigin],
+        from origins: [RunOrigin] = [],
         window: CandleSeries,
         in runs: URL
     ) throws {

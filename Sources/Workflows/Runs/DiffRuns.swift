@@ -9,6 +9,7 @@ public struct RunDiff: Hashable, Codable, Sendable {
     /// Whether both have traded the same candles and funding rates.
     public var sameData: Bool
     /// What differs in the manifests: strategy, parameters, window, execution, risk, model, seed.
+    ///
     /// `stored` is the first run's value, `made` the second's.
     public var settings: [RunDifference]
     /// What differs in figures, benchmark and evidence; curves and lists of trades are left out.
@@ -77,6 +78,7 @@ extension Workspace {
     /// The reports of a run as text for people.
     ///
     /// - Parameter name: The run, as ``runID(named:)`` takes it.
+    /// - Returns: What `hindcast backtest` printed.
     /// - Throws: ``RunError``, ``WorkflowError/damagedRun(id:file:)``.
     public func runText(_ name: String) throws -> String {
         try StoredReports(resolvedRun(name), in: RunFolder(url: home.runs)).text

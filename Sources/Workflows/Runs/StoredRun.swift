@@ -11,6 +11,8 @@ struct StoredRun {
         let manifest: RunManifest
         let evidence: StoredEvidence
         let language: LanguageUsage?
+        /// Whether it is a walk-forward, which is made of many trainings.
+        let isWalk: Bool
 
         struct StoredEvidence: Decodable {
             let warnings: [String]
@@ -24,6 +26,22 @@ struct StoredRun {
             case manifest = "run"
             case evidence
             case language
+        }
+
+        private enum ManifestKeys: String, CodingKey {
+            case walkForward = "walk_forward"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            runID = try values.decode(String.self, forKey: .runID)
+            createdAt = try values.decode(Timestamp.self, forKey: .createdAt)
+            manifest = try values.decode(RunManifest.self, forKey: .manifest)
+            evidence = try values.decode(StoredEvidence.self, forKey: .evidence)
+            language = try values.decodeIfPresent(LanguageUsage.self, forKey: .language)
+            let run = try values.nestedContainer(keyedBy: ManifestKeys.self, forKey: .manifest)
+            isWalk =
+                try run.contains(.walkForward) && !run.decodeNil(forKey: .walkForward)
         }
     }
 

@@ -173,6 +173,7 @@ struct DoctoredRun: Sendable {
     /// - Parameters:
     ///   - folder: The run's folder.
     ///   - files: What the run's files were.
+    /// - Throws: What the file system says.
     func write(into folder: URL, over files: [String: Data]) throws {
         for (name, bytes) in files { try bytes.write(to: folder.appending(path: name)) }
         let file = folder.appending(path: part)

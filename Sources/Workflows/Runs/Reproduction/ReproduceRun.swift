@@ -35,6 +35,13 @@ extension Workspace {
         var notes: [String] = []
         for (index, head) in run.heads.enumerated() {
             try Task.checkCancellation()
+            guard !head.isWalk else {
+                throw RunError.unreadable(
+                    id: run.id.text,
+                    reason: "it is a walk-forward, and only the same request makes it again: its "
+                        + "trained folds are kept, and equal requests give equal bytes"
+                )
+            }
             let plan = try plan(of: head, run.origins[safe: index], id: run.id)
             let window = try window(of: head, run.origins[safe: index], plan, id: run.id, progress)
             var report = try await runBacktest(

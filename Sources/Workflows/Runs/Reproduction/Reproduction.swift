@@ -86,6 +86,7 @@ extension Reproduction {
     ///   - stored: The kept run.
     ///   - made: The files made now.
     ///   - notes: What else there is to know.
+    /// - Throws: What keeps a part from being read as JSON or as a table.
     init(of stored: StoredRun, made: [(name: String, bytes: Data)], notes: [String]) throws {
         let madeBy = stored.heads[0].manifest.hindcast
         // A report of this very version has every field; one of an older release may lack some.

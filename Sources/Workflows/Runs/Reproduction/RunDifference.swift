@@ -56,7 +56,9 @@ struct FileComparison {
             let (old, new) = (try Self.object(stored), try Self.object(made))
             let tree = JSONDifference(of: old, and: new)
             for difference in tree.differences {
-                if difference.old == nil, mayLackFields {
+                // One more trade is no new field.
+                let isField = !difference.path.hasSuffix("]")
+                if difference.old == nil, isField, mayLackFields {
                     let field = difference.path.withoutIndices
                     if !addedFields.contains(field) { addedFields.append(field) }
                 } else {
