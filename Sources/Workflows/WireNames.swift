@@ -21,6 +21,10 @@ public enum WireNames {
     public static let reproducedPartStatuses = Reproduction.Part.Status.allCases.map(\.rawValue)
     /// Stages of a decision that may have seen the future.
     public static let causalityStages = Causality.Stage.allCases.map(\.rawValue)
+    /// What a failed check of the evidence does to the verdict.
+    public static let checkWeights = EvidenceCheck.Weight.allCases.map(\.rawValue)
+    /// How much a verdict claims.
+    public static let claims = PlainVerdict.Claim.allCases.map(\.rawValue)
     /// Kinds of network.
     public static let modelTypes = ModelType.allCases.map(\.rawValue)
     /// How a network meets the rows of a training.

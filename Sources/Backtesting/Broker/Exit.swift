@@ -21,9 +21,15 @@ extension Position {
     /// The exit of the position in one candle; nil if it stays open.
     ///
     /// The open comes first and is certain. Of the levels that the rest of the candle touches, the
-    /// worst for the trader is assumed to come first.
-    func exit(in candle: Candle) -> Exit? {
-        exit(atOpen: candle) ?? exit(within: candle)
+    /// rule says which comes first; every run takes the worst for the trader.
+    func exit(in candle: Candle, by rule: IntrabarRule = .stopFirst) -> Exit? {
+        exit(atOpen: candle) ?? exit(within: candle, by: rule)
+    }
+
+    /// Whether the rest of a candle touches levels on both sides, so that it does not say which exit
+    /// came first.
+    func isAmbiguous(in candle: Candle) -> Bool {
+        exit(atOpen: candle) == nil && target(within: candle) != nil && loss(within: candle) != nil
     }
 
     private func exit(atOpen candle: Candle) -> Exit? {
@@ -42,19 +48,25 @@ extension Position {
         return nil
     }
 
-    private func exit(within candle: Candle) -> Exit? {
+    private func exit(within candle: Candle, by rule: IntrabarRule) -> Exit? {
+        switch rule {
+        case .stopFirst: loss(within: candle) ?? target(within: candle)
+        case .targetFirst: target(within: candle) ?? loss(within: candle)
+        }
+    }
+
+    private func loss(within candle: Candle) -> Exit? {
         let worst = direction == .long ? candle.low : candle.high
-        let best = direction == .long ? candle.high : candle.low
         if let stopLoss, hasFallen(worst, to: stopLoss), !isLiquidated(at: stopLoss) {
             return .market(.stopLoss, at: stopLoss)
         }
-        if isLiquidated(at: worst) {
-            return .liquidation
-        }
-        if let takeProfit, hasRisen(best, to: takeProfit) {
-            return .limit(.takeProfit, at: takeProfit)
-        }
-        return nil
+        return isLiquidated(at: worst) ? .liquidation : nil
+    }
+
+    private func target(within candle: Candle) -> Exit? {
+        let best = direction == .long ? candle.high : candle.low
+        guard let takeProfit, hasRisen(best, to: takeProfit) else { return nil }
+        return .limit(.takeProfit, at: takeProfit)
     }
 
     /// Whether a price is at a level or on the losing side of it.

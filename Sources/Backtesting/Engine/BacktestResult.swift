@@ -11,18 +11,22 @@ public struct BacktestResult: Hashable, Codable, Sendable {
     public var equityCurve: [EquityPoint]
     /// Whether funding rates are complete for the whole window.
     public var fundingComplete: Bool
+    /// Bars that touched both the stop and the target of a position.
+    public var ambiguousBars: Int
 
     /// Creates a result.
     public init(
         trades: [Trade],
         sizing: Sizing = Sizing(),
         equityCurve: [EquityPoint],
-        fundingComplete: Bool
+        fundingComplete: Bool,
+        ambiguousBars: Int = 0
     ) {
         self.trades = trades
         self.sizing = sizing
         self.equityCurve = equityCurve
         self.fundingComplete = fundingComplete
+        self.ambiguousBars = ambiguousBars
     }
 }
 

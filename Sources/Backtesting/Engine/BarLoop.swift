@@ -32,7 +32,8 @@ struct BarLoop {
         _ execution: ExecutionConfiguration,
         study: Study,
         bars: Range<Int>,
-        funding: [FundingRate]?
+        funding: [FundingRate]?,
+        rule: IntrabarRule = .stopFirst
     ) throws(BacktestError) {
         let series = study.series
         guard !bars.isEmpty, bars.lowerBound >= 0, bars.upperBound <= series.count else {
@@ -47,7 +48,8 @@ struct BarLoop {
             execution,
             funding: self.funding,
             interval: series.key.interval,
-            first: first
+            first: first,
+            rule: rule
         )
         curve = []
         curve.reserveCapacity(bars.count + 1)
@@ -102,7 +104,8 @@ struct BarLoop {
             fundingComplete: funding.covers(
                 from: series.openTimes[bars.lowerBound],
                 to: series.closeTime(at: bars.upperBound - 1)
-            )
+            ),
+            ambiguousBars: simulation.ambiguousBars
         )
     }
 }

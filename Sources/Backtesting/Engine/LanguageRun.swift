@@ -43,6 +43,8 @@ public struct LanguageRun {
     package var queryPolicy = QueryPolicy.whereDecisive
     /// The counts of the language model so far.
     public private(set) var usage: LanguageUsage
+    /// The views that were answered so far, by position in the series.
+    package private(set) var views: [Int: LanguageView] = [:]
 
     private let strategy: any LanguageStrategy
     private let policy: RiskPolicy
@@ -104,6 +106,7 @@ public struct LanguageRun {
         case .refused: usage.refused += 1
         case .unreachable: usage.unreachable += 1
         }
+        views[now.index] = answer.view
         loop.submit(order(at: now, for: account, language: answer.view))
     }
 
@@ -116,6 +119,23 @@ public struct LanguageRun {
         language view: LanguageView?
     ) -> Order? {
         policy.order(for: strategy.signal(at: now, language: view), account: account)
+    }
+}
+
+/// A strategy with the answers of a run that is over; where that did not ask there is none.
+package struct AnsweredStrategy: Strategy {
+    private let strategy: any LanguageStrategy
+    private let views: [Int: LanguageView]
+
+    /// Combines a strategy and the views of a run, by position in the series.
+    package init(_ strategy: any LanguageStrategy, views: [Int: LanguageView]) {
+        self.strategy = strategy
+        self.views = views
+    }
+
+    /// The signal at this close with the answer that the run had.
+    package func signal(at now: Moment) -> Signal {
+        strategy.signal(at: now, language: views[now.index])
     }
 }
 

@@ -8,24 +8,29 @@ import Trading
 struct Simulation {
     private let broker: Broker
     private let interval: Int64
+    private let rule: IntrabarRule
     private var ledger: Ledger
     private var funding: FundingSchedule
     /// The previous candle.
     private var previous: Candle
     /// The pending order.
     private var pending: Order?
+    /// Candles so far that did not say which of two exits came first.
+    private(set) var ambiguousBars = 0
 
     /// Creates the account as it stands at the open of the window's first candle.
     init(
         _ execution: ExecutionConfiguration,
         funding: FundingSchedule,
         interval: Interval,
-        first: Candle
+        first: Candle,
+        rule: IntrabarRule
     ) {
         broker = Broker(execution)
         ledger = Ledger(capital: execution.initialCapital, maintenance: execution.maintenance)
         self.funding = funding
         self.interval = interval.milliseconds
+        self.rule = rule
         previous = first
     }
 
@@ -61,7 +66,8 @@ struct Simulation {
         if candle.volume > 0 {
             liquidate(atOpenOf: candle)
             fillPending(at: candle)
-            if let position = ledger.position, let exit = position.exit(in: candle) {
+            if let position = ledger.position, let exit = position.exit(in: candle, by: rule) {
+                if position.isAmbiguous(in: candle) { ambiguousBars += 1 }
                 close(position, by: exit, at: candle.openTime)
             }
         }

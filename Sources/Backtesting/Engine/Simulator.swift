@@ -8,6 +8,8 @@ public import Trading
 public struct Simulator: Sendable {
     /// The execution settings.
     public let execution: ExecutionConfiguration
+    /// Which of two levels that a bar touches comes first; a run takes the stop.
+    package var intrabarRule = IntrabarRule.stopFirst
 
     /// Creates a simulator.
     ///
@@ -59,7 +61,13 @@ public struct Simulator: Sendable {
         funding: [FundingRate]?,
         decide: (Moment, Account) -> Order?
     ) throws -> BacktestResult {
-        var loop = try BarLoop(execution, study: study, bars: bars, funding: funding)
+        var loop = try BarLoop(
+            execution,
+            study: study,
+            bars: bars,
+            funding: funding,
+            rule: intrabarRule
+        )
         while let (now, account) = try loop.nextDecision() {
             loop.submit(decide(now, account))
         }

@@ -17,6 +17,8 @@ extension BacktestReport: Codable {
         case sharpeBasis = "sharpe_basis"
         case benchmark
         case evidence
+        case checks
+        case plainVerdict = "verdict"
         case language
         case calibration
         case curves
@@ -55,6 +57,9 @@ extension BacktestReport: Codable {
         try container.encode(sharpeBasis, forKey: .sharpeBasis)
         try container.encode(benchmark, forKey: .benchmark)
         try container.encode(evidence, forKey: .evidence)
+        let checks = checks
+        try container.encode(checks, forKey: .checks)
+        try container.encode(PlainVerdict(of: self, checks: checks), forKey: .plainVerdict)
         try container.encode(language, forKey: .language)
         try container.encode(calibration, forKey: .calibration)
         try container.encode(curveExtent, forKey: .curves)

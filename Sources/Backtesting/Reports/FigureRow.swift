@@ -34,7 +34,7 @@ extension FigureRow {
             [report.evidence.hindsightBars, report.evidence.outOfSampleBars]
                 .map(NumberText.count).joined(separator: " / ")
         },
-        FigureRow("Decisions without later candles") { report in
+        FigureRow("Decisions made again") { report in
             guard let causality = report.evidence.causality, let passed = causality.passed else {
                 return NumberText.undefined
             }
@@ -54,17 +54,35 @@ extension FigureRow {
             NumberText.percent($0.evidence.longRunProbabilisticSharpe.map { $0 * 100 })
         },
         FigureRow("Trials on this series") { NumberText.count($0.evidence.trials?.count) },
-        FigureRow("P(better than the best of them by luck)") { report in
+        FigureRow("P(beats the luckiest of them)") { report in
             guard let best = report.evidence.expectedBestSharpe else { return NumberText.undefined }
             return NumberText.percent(report.evidence.deflatedSharpe.map { $0 * 100 })
                 + ", luck reaches " + NumberText.ratio(best)
         },
-        FigureRow("Sharpe ratio that the window can tell") {
+        FigureRow("Smallest Sharpe ratio to tell") {
             NumberText.ratio($0.evidence.detectableSharpe)
         },
-        FigureRow("Days here / needed for this Sharpe") { report in
-            [report.evidence.trackRecord?.days, report.evidence.trackRecord?.minimumDays]
-                .map { NumberText.days($0) }.joined(separator: " / ")
+        FigureRow("Days here / needed") { report in
+            guard let record = report.evidence.trackRecord, record.minimumDays != nil else {
+                return NumberText.undefined
+            }
+            return [record.days, record.minimumDays].map(NumberText.days).joined(separator: " / ")
+        },
+        FigureRow("Random entries as good") { report in
+            guard let random = report.evidence.randomEntry else { return NumberText.undefined }
+            return NumberText.percent(100 * random.pValue) + " of "
+                + NumberText.count(random.draws) + ", median "
+                + NumberText.signedPercent(random.medianReturnPct)
+        },
+        FigureRow("Without forecasts / shuffled") { report in
+            guard let value = report.evidence.forecastValue else { return NumberText.undefined }
+            return [value.withheld.returnPct, value.shuffled.returnPct]
+                .map(NumberText.signedPercent).joined(separator: " / ")
+        },
+        FigureRow("Ambiguous bars, target first") { report in
+            guard let bounds = report.evidence.intrabarBounds else { return NumberText.undefined }
+            return NumberText.count(bounds.ambiguousBars) + ", "
+                + NumberText.signedPercent(bounds.optimisticReturnPct)
         },
         FigureRow("Language model") { report in
             report.language.map { $0.model?.oneLine(40) ?? "not there" } ?? "not asked"

@@ -74,6 +74,13 @@ public struct Evidence: Hashable, Codable, Sendable {
     @NullCodable public var causality: Causality?
     /// The evaluations among which the result may have been chosen; nil where they are not known.
     @NullCodable public var trials: Trials?
+    /// Whether entries at random places would have done as well; nil without trades, and for an
+    /// account that has lost everything.
+    @NullCodable public var randomEntry: RandomEntry?
+    /// What the forecasts add; nil for a strategy without a forecast view.
+    @NullCodable public var forecastValue: ForecastValue?
+    /// What the unknown order of touches inside bars could change; nil where it is not known.
+    @NullCodable public var intrabarBounds: IntrabarBounds?
     /// Warnings, as sentences, the most serious first.
     public var warnings: [String]
 
@@ -98,6 +105,18 @@ public struct Evidence: Hashable, Codable, Sendable {
         _outOfSampleBars = NullCodable(split?.outOfSample)
         _causality = NullCodable(input.causality)
         _trials = NullCodable(input.trials)
+        _forecastValue = NullCodable(input.forecastValue)
+        _intrabarBounds = NullCodable(input.intrabarBounds)
+        _randomEntry = NullCodable(
+            input.execution.flatMap { execution in
+                RandomEntry(
+                    trades: result.trades,
+                    window: window,
+                    execution: execution,
+                    seed: input.seed
+                )
+            }
+        )
 
         let returns = Performance.returns(of: result.equityCurve)
         var generator = SplitMix64(seed: input.seed)
@@ -147,6 +166,9 @@ public struct Evidence: Hashable, Codable, Sendable {
         case trackRecord = "track_record"
         case causality
         case trials
+        case randomEntry = "random_entry"
+        case forecastValue = "forecast_value"
+        case intrabarBounds = "intrabar_bounds"
         case warnings
     }
 }

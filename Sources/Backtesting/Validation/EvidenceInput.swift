@@ -26,6 +26,12 @@ public struct EvidenceInput: Sendable {
     public var causality: Causality?
     /// The evaluations among which the result may have been chosen; nil where they are not known.
     public var trials: Trials?
+    /// Capital and costs, of which random entries pay the same; nil for no such test.
+    public var execution: ExecutionConfiguration?
+    /// What the forecasts add; nil for a strategy without a forecast view.
+    public var forecastValue: ForecastValue?
+    /// What ambiguous bars could change; nil where it is not known.
+    public var intrabarBounds: IntrabarBounds?
 
     /// Creates the input of a run of which no more is known.
     public init(

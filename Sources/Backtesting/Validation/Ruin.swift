@@ -17,6 +17,9 @@ enum Ruin {
 }
 
 extension Evidence {
+    /// The first word of the warning of a ruin.
+    static let ruinStamp = "RUINED"
+
     /// What to know of an account that was ruined; nil for one that was not.
     ///
     /// Figures of returns go on after a ruin, but they are those of next to nothing.
@@ -29,6 +32,7 @@ extension Evidence {
             last.equity < first.equity * Ruin.leastCashShare
             ? "no entry was filled any more once less than a millionth of it was left."
             : "what came after that was traded with the rest."
-        return "RUINED: \(lost) % of the capital was lost by \(TimeText.minute(time)); \(rest)"
+        return
+            "\(ruinStamp): \(lost) % of the capital was lost by \(TimeText.minute(time)); \(rest)"
     }
 }

@@ -29,6 +29,11 @@ package enum ResponseSchemas {
         "Causality": causality,
         "Trials": trials,
         "TrackRecord": trackRecord,
+        "RandomEntry": randomEntry,
+        "ForecastValue": forecastValue,
+        "IntrabarBounds": intrabarBounds,
+        "EvidenceCheck": evidenceCheck,
+        "Verdict": verdict,
         "Calibration": calibration,
         "Reliability": reliability,
 

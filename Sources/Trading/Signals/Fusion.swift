@@ -111,7 +111,7 @@ extension Fusion {
     /// The parameters of the weights.
     static let specs: [ParameterSpec] = [forecast.spec, technical.spec, language.spec]
 
-    private static let forecast = weight("forecast_weight", default: 0.40, "forecast")
+    fileprivate static let forecast = weight("forecast_weight", default: 0.40, "forecast")
     private static let technical = weight("technical_weight", default: 0.40, "technical")
     private static let language = weight("language_weight", default: 0.20, "language")
 
@@ -127,5 +127,19 @@ extension Fusion {
             step: 0.1,
             "Weight of the \(view) view; an absent view gives its weight to the others."
         )
+    }
+}
+
+extension StrategyDefinition {
+    /// Parameters under which the forecast view has no weight and all else is as it was; nil for a
+    /// strategy without a forecast view, and where it has no weight already.
+    package func withholdingForecast(from parameters: StrategyParameters) -> StrategyParameters? {
+        let name = Fusion.forecast.name
+        guard usesForecast, case .number(let weight)? = parameters[name], weight > 0 else {
+            return nil
+        }
+        var without = parameters
+        without[name] = .number(0)
+        return without
     }
 }

@@ -9,10 +9,11 @@ import Synchronization
 public final class Study: Sendable {
     /// All candles; for the simulator, never for a strategy.
     package let series: CandleSeries
-    fileprivate let forecasts: [Forecast?]
+    /// The forecast at each candle's close; empty where no model is used.
+    let forecasts: [Forecast?]
 
     /// Cached columns by indicator.
-    private let computed = Mutex<[AnyHashable: any Sendable]>([:])
+    private let computed: Mutex<[IndicatorKey: any Sendable]>
 
     /// Creates a study of a series.
     ///
@@ -20,13 +21,22 @@ public final class Study: Sendable {
     ///   - series: The candles, with enough before the bars of interest for every warm-up.
     ///   - forecasts: One element for each candle, nil where there is none; empty where no model is
     ///     used.
-    public init(series: CandleSeries, forecasts: [Forecast?] = []) {
+    public convenience init(series: CandleSeries, forecasts: [Forecast?] = []) {
+        self.init(series: series, forecasts: forecasts, computed: [:])
+    }
+
+    private init(
+        series: CandleSeries,
+        forecasts: [Forecast?],
+        computed: [IndicatorKey: any Sendable]
+    ) {
         precondition(
             forecasts.isEmpty || forecasts.count == series.count,
             "one forecast for each candle"
         )
         self.series = series
         self.forecasts = forecasts
+        self.computed = Mutex(computed)
     }
 
     /// What the candles are of.
@@ -65,6 +75,11 @@ public final class Study: Sendable {
         )
     }
 
+    /// A study of the same candles with other forecasts; the indicators computed so far are shared.
+    func replacing(forecasts: [Forecast?]) -> Study {
+        Study(series: series, forecasts: forecasts, computed: computed.withLock { $0 })
+    }
+
     /// The first of another study's indicators that has a value at one of its bars which differs from
     /// the value here, by bits; nil where there is none.
     ///
@@ -75,18 +90,32 @@ public final class Study: Sendable {
             guard let known = here[indicator] else { return false }
             return !IndicatorLines(values).hold(in: IndicatorLines(known), bars: other.series.count)
         }
-        return differing.keys.map { "\($0.base)" }.min()
+        return differing.keys.map { "\($0.indicator)" }.min()
     }
 
     private func values<I: Indicator>(of indicator: I) -> I.Values {
         computed.withLock { computed in
-            if let known = computed[indicator] as? I.Values {
+            let key = IndicatorKey(indicator: indicator)
+            if let known = computed[key] as? I.Values {
                 return known
             }
             let values = indicator.values(for: series)
-            computed[indicator] = values
+            computed[key] = values
             return values
         }
+    }
+}
+
+/// An indicator as a key, whatever its type.
+private struct IndicatorKey: Hashable, Sendable {
+    let indicator: any Hashable & Sendable
+
+    static func == (left: IndicatorKey, right: IndicatorKey) -> Bool {
+        AnyHashable(left.indicator) == AnyHashable(right.indicator)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        AnyHashable(indicator).hash(into: &hasher)
     }
 }
 

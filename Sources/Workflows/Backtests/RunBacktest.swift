@@ -129,7 +129,7 @@ extension Workspace {
             )
         )
         let strategy = try plan.strategy(over: window.study)
-        let (result, usage) = try await plan.run(
+        let (result, usage, views) = try await plan.run(
             strategy,
             over: window,
             asking: language,
@@ -155,6 +155,7 @@ extension Workspace {
             strategy: strategy,
             result: result,
             usage: usage,
+            views: views,
             manifest: manifest,
             trial: try StoredTrial(of: manifest, result: result, source: trialSource, at: now)
         )
@@ -164,13 +165,13 @@ extension Workspace {
 extension BacktestPlan {
     /// Simulates a window.
     ///
-    /// The usage is nil for a strategy that does not consult a language model.
+    /// The usage is nil for a strategy that does not consult a language model, and there are no views.
     fileprivate func run(
         _ strategy: any Strategy,
         over window: PreparedWindow,
         asking language: LanguageSource?,
         progress: ProgressSink
-    ) async throws -> (BacktestResult, LanguageUsage?) {
+    ) async throws -> (BacktestResult, LanguageUsage?, views: [Int: LanguageView]) {
         guard parameters[.usesLanguageModel], let strategy = strategy as? any LanguageStrategy
         else {
             let result = try simulator.run(
@@ -180,7 +181,7 @@ extension BacktestPlan {
                 bars: window.candles.bars,
                 funding: window.funding
             )
-            return (result, nil)
+            return (result, nil, [:])
         }
         var run = try simulator.languageRun(
             of: strategy,
@@ -191,6 +192,6 @@ extension BacktestPlan {
             funding: window.funding
         )
         try await run.finish(asking: language, progress: progress)
-        return (run.result, run.usage)
+        return (run.result, run.usage, run.views)
     }
 }

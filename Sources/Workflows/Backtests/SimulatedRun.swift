@@ -15,6 +15,8 @@ struct SimulatedRun {
     let result: BacktestResult
     /// The counts of the language model; nil for a strategy that consults none.
     let usage: LanguageUsage?
+    /// The views that a language model had, by position in the series.
+    let views: [Int: LanguageView]
     let manifest: RunManifest
     /// The evaluation, for the ledger.
     let trial: StoredTrial
@@ -25,12 +27,13 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - run: The run.
-    ///   - trials: The evaluations among which it counts.
+    ///   - trials: The evaluations among which it counts; nil where they are not known, as for a run
+    ///     of a release that did not count them.
     ///   - now: When the report is made.
     /// - Throws: What strategy and forecaster throw; `CancellationError`.
     func report(
         of run: SimulatedRun,
-        among trials: Trials,
+        among trials: Trials?,
         now: Timestamp
     ) throws -> BacktestReport {
         var input = try run.evidence()
@@ -70,7 +73,10 @@ extension SimulatedRun {
             of: plan,
             usesLanguage: usage.map { $0.consulted > $0.absent } ?? false
         ).flatMap(CalibrationReport.init)
+        input.execution = plan.simulator.execution
         input.causality = try causality()
+        input.forecastValue = try forecastValue()
+        input.intrabarBounds = IntrabarBounds(run: result, opposite: try oppositeRun())
         return input
     }
 
@@ -87,6 +93,62 @@ extension SimulatedRun {
             study: window.study,
             bars: window.candles.bars,
             seed: plan.request.seed
+        )
+    }
+}
+
+extension SimulatedRun {
+    /// The same run without the forecast view, and with forecasts of other days; nil for a strategy
+    /// without one.
+    ///
+    /// No language model is asked, so of a strategy that consults one all runs are without it.
+    private func forecastValue() throws -> ForecastValue? {
+        guard let without = plan.definition.withholdingForecast(from: plan.parameters) else {
+            return nil
+        }
+        func run(_ parameters: StrategyParameters, _ study: Study) throws -> BacktestResult {
+            try simulated(
+                plan.definition.strategy(for: study, parameters: parameters),
+                study: study
+            )
+        }
+        return try ForecastValue(
+            kept: usage == nil ? result : run(plan.parameters, window.study),
+            study: window.study,
+            bars: window.candles.bars,
+            seed: plan.request.seed,
+            withheld: { try run(without, window.study) },
+            run: { try run(plan.parameters, $0) }
+        )
+    }
+
+    /// The same run where of two levels that a bar touches the target comes first; the run itself
+    /// where no bar touches two.
+    private func oppositeRun() throws -> BacktestResult {
+        guard result.ambiguousBars > 0 else { return result }
+        var simulator = plan.simulator
+        simulator.intrabarRule = .targetFirst
+        guard usage != nil, let strategy = strategy as? any LanguageStrategy else {
+            return try simulated(strategy, study: window.study, by: simulator)
+        }
+        return try simulated(
+            AnsweredStrategy(strategy, views: views),
+            study: window.study,
+            by: simulator
+        )
+    }
+
+    private func simulated(
+        _ strategy: any Strategy,
+        study: Study,
+        by simulator: Simulator? = nil
+    ) throws -> BacktestResult {
+        try (simulator ?? plan.simulator).run(
+            strategy,
+            policy: plan.policy,
+            study: study,
+            bars: window.candles.bars,
+            funding: window.funding
         )
     }
 }

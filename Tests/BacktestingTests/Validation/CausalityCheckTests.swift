@@ -131,6 +131,21 @@ struct CausalityCheckTests {
         }
     }
 
+    @Test(arguments: [(bars: 1000, 8), (30_000, 8), (60_000, 6), (400_000, 4)])
+    func `a long window has fewer probes, and the last decision always`(
+        bars: Int,
+        expected: Int
+    ) {
+        for seed in UInt64(1)...20 {
+            let window = 0..<bars
+            let probes = CausalityCheck.probes(8, in: window, seed: seed)
+            #expect(probes == probes.sorted() && Set(probes).count == probes.count)
+            #expect(probes.last == bars - 2)
+            #expect(abs(probes.count - expected) <= 1, "\(probes)")
+            #expect(probes.reduce(0, +) <= max(200_000, 2 * bars))
+        }
+    }
+
     @Test func `a run that has seen the future is stamped everywhere`() throws {
         let run = try SampleRun(bars: 720, trades: 40)
         let causality = try causality { Peeking(series: $0.series) }

@@ -78,14 +78,28 @@ import Testing
         }
     }
 
-    /// What a job brought, without what depends on when that was.
+    /// What a job brought, without what depends on when that was and on which evaluations of the
+    /// same series came before it.
     private static func result(
         of id: String,
         from server: ServeProcess
     ) async throws -> NSDictionary {
         var result = try await server.get("/api/v1/jobs/\(id)/result")
         for name in ["run_id", "created_at", "data"] { result[name] = nil }
-        return result as NSDictionary
+        return withoutTrials(result) as? NSDictionary ?? [:]
+    }
+
+    /// A value without the fields, at any depth, that the ledger of trials decides.
+    private static func withoutTrials(_ value: Any) -> Any {
+        let fields = ["trials", "deflated_sharpe", "expected_best_sharpe", "checks", "verdict"]
+        switch value {
+        case let object as [String: Any]:
+            return object.filter { !fields.contains($0.key) }.mapValues(withoutTrials)
+        case let list as [Any]:
+            return list.map(withoutTrials)
+        default:
+            return value
+        }
     }
 
     /// Serves until the process is killed.

@@ -66,7 +66,32 @@ public enum HTMLReport {
         markup.element("div", [("class", "results")]) { markup in
             for report in reports {
                 let name = reports.count > 1 ? report.run.strategy.name + " " : ""
+                let checks = report.checks
+                let verdict = PlainVerdict(of: report, checks: checks)
+                markup.element(
+                    "p",
+                    [("class", "verdict " + verdict.claim.rawValue)],
+                    text: name + verdict.text
+                )
                 markup.element("p", text: name + report.resultLine)
+                drawMissing(checks, into: &markup)
+            }
+        }
+    }
+
+    /// The checks that are not passed, and what would have to be done about each.
+    private static func drawMissing(_ checks: [EvidenceCheck], into markup: inout Markup) {
+        let open = checks.filter { $0.passed != true }
+        guard !open.isEmpty else { return }
+        markup.element("details", [("class", "missing")]) { markup in
+            markup.element(
+                "summary",
+                text: "What was missing: " + open.map(\.name).joined(separator: ", ")
+            )
+            markup.element("ul") { markup in
+                for check in open {
+                    markup.element("li", text: check.finding + " " + (check.remedy ?? ""))
+                }
             }
         }
     }

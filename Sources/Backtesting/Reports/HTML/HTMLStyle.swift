@@ -25,6 +25,8 @@ enum HTMLStyle {
         h3 { font-size: 15px; margin: 20px 0 6px; }
         p { margin: 4px 0; }
         .results p { font-size: 17px; font-weight: 600; margin: 10px 0 2px; }
+        .results details { color: var(--dim); font-size: 14px; margin: 4px 0 10px; }
+        .results p.unusable, .results p.loss { color: var(--warn); }
         .note, footer { color: var(--dim); font-size: 13px; }
         footer { margin-top: 32px; overflow-wrap: anywhere; }
         .warnings { background: var(--warn-page); border-left: 4px solid var(--warn);

@@ -7,7 +7,8 @@ public enum TextReport {
 
     /// One report, or several runs over the same window in comparison and beside buy-and-hold.
     ///
-    /// The result and its verdict come first, then warnings and evidence, then the figures.
+    /// The verdict in plain words and the result come first, then what was missing, warnings and
+    /// evidence, then the figures.
     ///
     /// - Parameters:
     ///   - reports: The runs, over the same window; empty gives an empty text.
@@ -17,7 +18,7 @@ public enum TextReport {
         guard let first = reports.first else { return "" }
         var lines = header(first, isAlone: reports.count == 1)
         if reports.count == 1 {
-            lines += [first.resultLine, ""]
+            lines += result(first)
         }
         lines += warnings(reports)
         if reports.count > 1 {
@@ -98,12 +99,30 @@ public enum TextReport {
         var lines: [String] = []
         if !isAlone {
             let title = name(report)
-            lines += [title, String(repeating: "-", count: title.count), report.resultLine, ""]
+            lines += [title, String(repeating: "-", count: title.count)] + result(report)
         }
         lines += ["Evidence"] + rows(FigureRow.evidence + FigureRow.sizing, of: report) + [""]
         lines += ["Figures"] + figures(report, withBenchmark: isAlone) + [""]
         lines += equity(report) + trades(report, last: lastTrades)
         return lines
+    }
+
+    /// The verdict in plain words, the result, and what would have to be done about every check
+    /// that is not passed.
+    private static func result(_ report: BacktestReport) -> [String] {
+        let checks = report.checks
+        let verdict = PlainVerdict(of: report, checks: checks)
+        var lines = verdict.text.wrapped(to: width) + [report.resultLine, ""]
+        let open = checks.filter { $0.passed != true }
+        guard !open.isEmpty else { return lines }
+        lines.append("Missing")
+        for check in open {
+            let text = check.name + ": " + check.finding + " " + (check.remedy ?? "")
+            lines += text.wrapped(to: width - 4).enumerated().map { line, text in
+                (line == 0 ? "  " : "    ") + text
+            }
+        }
+        return lines + [""]
     }
 
     /// Every warning once, with its strategies if it is not about all of them.

@@ -40,7 +40,8 @@ public struct CausalityCheck: Sendable {
     /// How many decisions are made again where the caller does not say.
     ///
     /// With eight the check takes at most a fifth of a run's time; `docs/evidence.md` has the
-    /// measurements. Each costs the indicators of the candles up to it and one forecast.
+    /// measurements. Each costs the indicators of the candles up to it and one forecast, so there are
+    /// fewer in series of more than about 40,000 candles.
     public static let defaultProbes = 8
 
     /// Makes the strategy over a study.
@@ -49,7 +50,7 @@ public struct CausalityCheck: Sendable {
     public var forecaster: (any Forecaster)?
     /// What the stages of a model were fitted on.
     public var fits: [Fit]
-    /// How many decisions are made again, if the window has so many.
+    /// How many decisions are made again at most, if the window has so many.
     public var probes: Int
 
     /// Creates a check.
@@ -107,21 +108,35 @@ public struct CausalityCheck: Sendable {
     /// The bars whose decisions are made again: the last two, and one drawn from each of as many
     /// stretches of equal length as there are probes left.
     ///
-    /// No decision is made at the last bar of a window.
-    static func probes(_ count: Int, in bars: Range<Int>, seed: UInt64) -> [Int] {
+    /// No decision is made at the last bar of a window. In a long series only the last one and the
+    /// earliest of the others are, since each costs the indicators of all candles before it.
+    package static func probes(_ count: Int, in bars: Range<Int>, seed: UInt64) -> [Int] {
         let decisions = bars.dropLast()
-        guard decisions.count > count else { return Array(decisions) }
-        let last = min(count, 2)
-        let drawn = count - last
-        let others = decisions.dropLast(last)
-        var generator = SplitMix64(seed: seed)
-        return (0..<drawn).map { part in
-            let start = others.count * part / drawn
-            let length = others.count * (part + 1) / drawn - start
-            let draw = generator.next().multipliedFullWidth(by: UInt64(length)).high
-            return others.lowerBound + start + Int(draw)
-        } + decisions.suffix(last)
+        guard let last = decisions.last else { return [] }
+        var probes = Array(decisions.dropLast())
+        if decisions.count > count {
+            // The one before the last is the last to go.
+            let others = decisions.dropLast(2)
+            let drawn = max(0, count - 2)
+            var generator = SplitMix64(seed: seed)
+            probes = (0..<drawn).map { part in
+                let start = others.count * part / drawn
+                let length = others.count * (part + 1) / drawn - start
+                let draw = generator.next().multipliedFullWidth(by: UInt64(length)).high
+                return others.lowerBound + start + Int(draw)
+            }
+            if count > 1 { probes.append(last - 1) }
+        }
+        var left = max(mostBars, 2 * bars.upperBound) - last
+        return probes.prefix { bar in
+            left -= bar
+            return left >= 0
+        } + [last]
     }
+
+    /// How many candles' indicators are computed again in all probes together; in series of more than
+    /// half as many, those of the series twice.
+    static let mostBars = 200_000
 }
 
 extension CausalityCheck {

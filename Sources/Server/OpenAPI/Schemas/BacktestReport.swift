@@ -53,6 +53,9 @@ extension ResponseSchemas {
             "run": .reference("Run"),
             "benchmark": .reference("BuyAndHold"),
             "evidence": .reference("Evidence"),
+            "checks": .array(of: .reference("EvidenceCheck"))
+                .described("Questions to the evidence, those first that decide most."),
+            "verdict": .reference("Verdict"),
             "language": .reference("LanguageUse").orNull
                 .described("The language model's part, for a strategy that consults one."),
             "calibration": .reference("Calibration").orNull

@@ -35,6 +35,12 @@ extension ResponseSchemas {
             .described("Whether decisions come out the same without later candles."),
         "trials": .reference("Trials").orNull
             .described("The evaluations among which the result may have been chosen."),
+        "random_entry": .reference("RandomEntry").orNull
+            .described("Whether entries at random places would have done as well."),
+        "forecast_value": .reference("ForecastValue").orNull
+            .described("What the forecasts add; `null` for a strategy without a forecast view."),
+        "intrabar_bounds": .reference("IntrabarBounds").orNull
+            .described("What the unknown order of touches inside bars could change."),
         "warnings": .array(of: .string())
             .described("What to know before believing the figures, the gravest first."),
     ])
