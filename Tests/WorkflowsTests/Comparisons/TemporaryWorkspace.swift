@@ -32,7 +32,7 @@ enum TemporaryWorkspace {
             _ = try await workspace.importCandles(request, now: now).result
         }
         let result = try await body(workspace)
-        if isReproducing { await workspace.expectReproducibleRuns(2) }
+        if isReproducing { await workspace.expectReproducibleRuns(1) }
         return result
     }
 
