@@ -15,6 +15,10 @@ public enum WireNames {
     public static let modelKnowledge = Evidence.Model.allCases.map(\.rawValue)
     /// Inputs that a run or a signal may have lacked.
     public static let missingInputs = Evidence.MissingInput.allCases.map(\.rawValue)
+    /// How a run that was made again compares with the kept one.
+    public static let reproductionOutcomes = Reproduction.Outcome.allCases.map(\.rawValue)
+    /// How a file of such a run compares.
+    public static let reproducedPartStatuses = Reproduction.Part.Status.allCases.map(\.rawValue)
     /// Stages of a decision that may have seen the future.
     public static let causalityStages = Causality.Stage.allCases.map(\.rawValue)
     /// What a failed check of the evidence does to the verdict.

@@ -170,7 +170,10 @@ import Testing
                 ["data", "sync", "--help"], ["data", "status", "--help"], ["train", "--help"],
                 ["backtest", "--help"], ["demo", "--help"], ["signal", "--help"],
                 ["compare", "--help"], ["multi", "--help"], ["walk-forward", "--help"],
-                ["strategies", "--help"],
+                ["strategies", "--help"], ["reproduce", "--help"], ["runs", "--help"],
+                ["runs", "list", "--help"], ["runs", "show", "--help"], ["runs", "diff", "--help"],
+                ["runs", "export", "--help"], ["runs", "verify", "--help"],
+                ["runs", "import", "--help"],
             ] {
                 let outcome = try tool.run(verb)
                 #expect(outcome.status == 0)

@@ -13,6 +13,11 @@ import Testing
             let page = try #require(demo.output.split(separator: ": ").last)
                 .trimmingCharacters(in: .whitespacesAndNewlines)
             #expect(FileManager.default.fileExists(atPath: page))
+            // A run of two reports and a model comes out the same, byte by byte.
+            let home = tool.home.appending(path: "demo").path
+            let again = try tool.run("reproduce", "latest", "--home", home)
+            #expect(again.status == 0, "\(again.output)\(again.errors)")
+            #expect(again.output.contains("the same bytes"))
         }
     }
 }

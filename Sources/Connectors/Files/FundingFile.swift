@@ -70,6 +70,27 @@ public struct FundingFile: Sendable, Equatable {
         return try parser.finish()
     }
 
+    /// Reads plain or gzipped CSV from memory; every settlement is taken as past.
+    ///
+    /// - Throws: ``CandleFileError`` with the first bad line.
+    package static func read(
+        _ data: Data,
+        named name: String,
+        limits: CandleFile.Limits = CandleFile.Limits()
+    ) throws -> FundingFile {
+        let input = MemoryBytes(data)
+        let source: any ByteSource =
+            data.starts(with: Packing.gzipMagic)
+            ? GzipBytes(input, name: name, limits: limits)
+            : BoundedBytes(input, name: name, limits: limits)
+        let now = Timestamp(milliseconds: .max)
+        var parser = FundingParser(file: name, now: now, rowLimit: limits.rows)
+        try LineReader(file: name, lineLimit: limits.lineBytes).read(source) { line, number in
+            try parser.take(line, number)
+        }
+        return try parser.finish()
+    }
+
     fileprivate init(rates: [FundingRate], leftOut: RowGroup?) {
         self.rates = rates
         self.leftOut = leftOut

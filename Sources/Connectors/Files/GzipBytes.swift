@@ -1,4 +1,5 @@
 import CZlib
+package import Foundation
 
 /// A decompressor of gzip data, which may have several members.
 final class GzipBytes: ByteSource {
@@ -76,5 +77,34 @@ final class GzipBytes: ByteSource {
 
     private func damage(_ reason: String) -> CandleFileError {
         CandleFileError(file: name, problem: .damagedGzip(reason: reason))
+    }
+}
+
+/// Decompresses gzip data in memory.
+package enum GzipReader {
+    /// The whole text of gzip data.
+    ///
+    /// - Parameters:
+    ///   - data: One or more members.
+    ///   - name: What errors call it.
+    ///   - limit: The most bytes that the text may have.
+    /// - Returns: The text.
+    /// - Throws: ``CandleFileError`` for damaged data and too much of it.
+    package static func unpack(
+        _ data: Data,
+        named name: String = "the table",
+        limit: Int = 1 << 30
+    ) throws -> Data {
+        var limits = CandleFile.Limits()
+        limits.unpackedBytes = limit
+        let source = GzipBytes(MemoryBytes(data), name: name, limits: limits)
+        var text = Data()
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = try block.withUnsafeMutableBytes({ try source.read(into: $0) }),
+            count > 0
+        {
+            text.append(contentsOf: block[..<count])
+        }
+        return text
     }
 }

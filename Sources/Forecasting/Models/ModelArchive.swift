@@ -117,7 +117,7 @@ extension ModelStore {
             && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
-    private static func archivedWeights(member: Int) -> String {
+    static func archivedWeights(member: Int) -> String {
         member == 1 ? "weights.pth" : "weights.\(member).pth"
     }
 

@@ -70,6 +70,9 @@ package enum ResponseSchemas {
 
         "RunPage": runPage,
         "RunSummary": runSummary,
+        "Reproduction": reproduction,
+        "ReproducedPart": reproducedPart,
+        "RunDifference": runDifference,
 
         "CandlePage": candlePage,
         "Candle": candle,

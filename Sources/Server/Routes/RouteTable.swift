@@ -20,6 +20,7 @@ enum RouteTable {
             RunPageRoute(services: services),
             RunTableRoute(services: services, table: .equity),
             RunTableRoute(services: services, table: .trades),
+            ReproduceRunRoute(services: services),
 
             WalkForwardRoute(services: services),
 

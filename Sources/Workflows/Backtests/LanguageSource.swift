@@ -40,7 +40,7 @@ extension LanguageSource {
 
 extension LanguagePrompt {
     /// SHA-256 of the part that all prompts share, 64 hexadecimal digits.
-    fileprivate static var fingerprint: String {
+    static var fingerprint: String {
         DataFingerprint.sha256(of: Data((instructions + "\0" + schema).utf8))
     }
 }

@@ -24,7 +24,13 @@ struct LoadedModel: Sendable {
     ///
     /// - Throws: ``ForecastingError``.
     init(_ key: ModelKey, in store: ModelStore) throws {
-        let model = try store.model(for: key)
+        try self.init(store.model(for: key), of: key, in: store)
+    }
+
+    /// Takes a model that was read from the archive or from a key's files.
+    ///
+    /// - Throws: ``ForecastingError``.
+    init(_ model: StoredModel, of key: ModelKey, in store: ModelStore) throws {
         forecaster = LSTMForecaster(model)
         size = model.contents.count
         let name = model.sha256

@@ -130,7 +130,7 @@ extension Workspace {
     }
 
     /// The funding rates of a window; nil for spot.
-    private func fundingRates(for candles: CandleWindow) throws -> [FundingRate]? {
+    func fundingRates(for candles: CandleWindow) throws -> [FundingRate]? {
         let key = candles.series.key
         guard key.venue == .futures else { return nil }
         let window = candles.window
@@ -147,7 +147,7 @@ extension CandleWindow {
     private static let sliceOfBars = 2048
 
     /// Forecasts for the window's bars; empty without a model.
-    fileprivate func forecasts(
+    func forecasts(
         by model: LoadedModel?,
         threads: Int?,
         progress: ProgressSink

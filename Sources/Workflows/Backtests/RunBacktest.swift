@@ -50,6 +50,7 @@ extension Workspace {
             try await announce(completed.report.runID)
             return try BacktestRun(
                 saving: [completed.report],
+                from: [completed.origin],
                 window: completed.window,
                 in: home.runs
             )
@@ -58,13 +59,14 @@ extension Workspace {
 
     /// Backtests a strategy on stored candles.
     ///
-    /// - Returns: The report, and the candles of its window.
+    /// - Returns: The report, the candles of its window, and what the report does not say of its
+    ///   request.
     func runBacktest(
         _ request: BacktestRequest,
         language: LanguageSource? = nil,
         now: Timestamp,
         progress: ProgressSink
-    ) async throws -> (report: BacktestReport, window: CandleSeries) {
+    ) async throws -> (report: BacktestReport, window: CandleSeries, origin: RunOrigin) {
         let plan = try BacktestPlan(request)
         let window = try preparedWindow(for: [plan], progress: progress)
         let report = try await runBacktest(
@@ -74,7 +76,9 @@ extension Workspace {
             now: now,
             progress: progress
         )
-        return (report, window.candles.window)
+        return (
+            report, window.candles.window, RunOrigin(request, reading: window.candles)
+        )
     }
 
     /// Backtests a strategy on a prepared window.

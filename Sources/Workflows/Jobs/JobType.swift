@@ -88,6 +88,7 @@ enum JobTypes {
     static let all: [any JobType.Type] = [
         TrainJob.self, BacktestJob.self, CompareJob.self, MultiSymbolJob.self, SyncJob.self,
         WalkForwardJob.self,
+        ReproduceJob.self,
     ]
 }
 

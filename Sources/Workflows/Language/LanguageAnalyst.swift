@@ -106,7 +106,7 @@ extension LanguagePrompt {
     /// SHA-256 of the whole prompt.
     ///
     /// A zero byte ends each part, so that no two prompts have the same bytes.
-    fileprivate var hash: [UInt8] {
+    var hash: [UInt8] {
         var digest = SHA256()
         for part in [Self.instructions, Self.schema, text] {
             digest.update(Array(part.utf8) + [0])
@@ -132,7 +132,7 @@ extension StoredAnswer {
 }
 
 extension LanguageAnswer {
-    fileprivate init(_ stored: StoredAnswer) {
+    init(_ stored: StoredAnswer) {
         switch stored {
         case .opinion(let direction, let confidence, let reasoning):
             self = .view(

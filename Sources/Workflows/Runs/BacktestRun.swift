@@ -8,7 +8,7 @@ public struct BacktestRun: Sendable {
     private let pageBytes: Data
 
     /// The folder: `report.json`, `report.html`, `equity.csv.gz` and `trades.csv.gz` with all
-    /// points and trades, `summary.json` for lists of runs and `run.sha256`.
+    /// points and trades, `summary.json` for lists of runs, `request.json` and `run.sha256`.
     ///
     /// Several reports have separate tables, such as `equity.supertrend.csv.gz`.
     public let folder: URL
@@ -23,41 +23,23 @@ public struct BacktestRun: Sendable {
     ///
     /// - Parameters:
     ///   - reports: The reports, at least one.
+    ///   - origins: Where each of them comes from, in the same order; empty for a run that is not
+    ///     made again from a backtest's request.
     ///   - window: The candles of all reports.
     ///   - runs: The folder of all runs; created if missing.
     /// - Throws: ``WorkflowError/cannotWrite(path:)``; nothing is left behind then.
-    init(saving reports: [BacktestReport], window: CandleSeries, in runs: URL) throws {
+    init(
+        saving reports: [BacktestReport],
+        from origins: [RunOrigin] = [],
+        window: CandleSeries,
+        in runs: URL
+    ) throws {
         precondition(!reports.isEmpty, "at least one report")
         self.reports = reports
-        let bytes = try Self.json(of: reports)
-        json = String(decoding: bytes, as: UTF8.self)
-        try Task.checkCancellation()
-        pageBytes = Data(HTMLReport.render(reports, window: window).utf8)
-        try Task.checkCancellation()
-        let summaries = JSONEncoder()
-        summaries.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let tables = try reports.flatMap { report in
-            try Task.checkCancellation()
-            let part = reports.count > 1 ? report.run.strategy.id : nil
-            return [
-                (RunFolder.table(RunFolder.equity, of: part), RunTables.equity(of: report)),
-                (RunFolder.table(RunFolder.trades, of: part), RunTables.trades(of: report)),
-            ]
-        }
-        folder = try RunFolder(url: runs).save(
-            [
-                (RunFolder.report, bytes),
-                (RunFolder.page, pageBytes),
-                (RunFolder.summary, try summaries.encode(RunSummary(reports[0]))),
-            ] + tables,
-            as: reports[0].runID
-        )
-    }
-
-    private static func json(of reports: [BacktestReport]) throws -> Data {
-        guard reports.count > 1 else { return try reports[0].json() }
-        let parts = try reports.map { String(decoding: try $0.json(), as: UTF8.self) }
-        return Data("[\n\(parts.joined(separator: ",\n"))\n]".utf8)
+        let parts = try RunParts(reports, origins: origins, window: window)
+        json = String(decoding: parts.report, as: UTF8.self)
+        pageBytes = parts.page
+        folder = try RunFolder(url: runs).save(parts.files, as: reports[0].runID)
     }
 
     /// The run's name, which is its folder's.

@@ -11,6 +11,7 @@ struct RunFolder: Sendable {
     static let summary = "summary.json"
     static let equity = "equity.csv.gz"
     static let trades = "trades.csv.gz"
+    static let request = "request.json"
     static let checksums = "run.sha256"
 
     let url: URL
@@ -80,6 +81,29 @@ struct RunFolder: Sendable {
         }
     }
 
+    /// Every file of a run, in the order of its checksums, else by name; nil if there is no such run.
+    ///
+    /// - Throws: ``WorkflowError/damagedRun(id:file:)`` for a file that is not as it was saved.
+    func files(of run: RunID) throws -> [(name: String, bytes: Data)]? {
+        let folder = folder(of: run)
+        guard let entries = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            return nil
+        }
+        let listed = try bytes(Self.checksums, of: run).map(Self.names) ?? []
+        let others = entries.filter { $0 != Self.checksums && !listed.contains($0) }.sorted()
+        return try (listed + others).compactMap { name in
+            try read(name, of: run).map { (name, $0) }
+        }
+    }
+
+    /// File names in the order of the list.
+    private static func names(_ list: Data) -> [String] {
+        String(decoding: list, as: UTF8.self).split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: "  ", maxSplits: 1)
+            return parts.count == 2 ? String(parts[1]) : nil
+        }
+    }
+
     /// Checksums by file name; empty for a malformed list.
     private static func parse(_ list: Data) -> [String: String] {
         let pairs = String(decoding: list, as: UTF8.self).split(separator: "\n").compactMap {
@@ -93,7 +117,7 @@ struct RunFolder: Sendable {
     /// Whether a file without a checksum ends as its format requires.
     private static func isWhole(_ data: Data, _ name: String) -> Bool {
         switch name {
-        case report, summary: (try? JSONSerialization.jsonObject(with: data)) != nil
+        case report, summary, request: (try? JSONSerialization.jsonObject(with: data)) != nil
         case page: data.suffix(8) == Data("</html>\n".utf8)
         default: false
         }

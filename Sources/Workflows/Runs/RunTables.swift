@@ -61,7 +61,7 @@ enum RunTables {
 }
 
 /// Rows of text, compressed a block at a time.
-private struct GzipTable: ~Copyable {
+struct GzipTable: ~Copyable {
     private var writer = GzipWriter()
     private var block: [UInt8]
 

@@ -235,8 +235,8 @@ import Testing
         let ids = runs.compactMap { $0["run_id"] as? String }
         #expect(folders == ids.map { "runs/\($0)" }.sorted(), round)
         let files = [
-            "equity.csv.gz", "report.html", "report.json", "run.sha256", "summary.json",
-            "trades.csv.gz",
+            "equity.csv.gz", "report.html", "report.json", "request.json", "run.sha256",
+            "summary.json", "trades.csv.gz",
         ]
         #expect(
             paths

@@ -122,6 +122,10 @@ struct RealAnswersTests {
             try await visitor.ask("GET /api/v1/backtest/runs/{id:\(id)}/report.html")
             try await visitor.ask("GET /api/v1/backtest/runs/{id:\(id)}/equity.csv.gz")
             try await visitor.ask("GET /api/v1/backtest/runs/{id:\(id)}/trades.csv.gz")
+            let reproduce = "POST /api/v1/backtest/runs/{id:\(id)}/reproduce"
+            let again = try await visitor.ask("\(reproduce)?wait=600").json()
+            #expect(again["outcome"]?.text == "identical")
+            try await visitor.see(visitor.ask("\(reproduce)?wait=0", 202))
             try await visitor.see(visitor.ask("POST /api/v1/backtest/run?wait=0", 202, backtest))
         }
         try await visitor.ask("GET /api/v1/backtest/runs")

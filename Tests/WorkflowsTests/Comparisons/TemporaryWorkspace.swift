@@ -5,8 +5,14 @@ import Workflows
 
 /// A workspace with candles in it, in a folder that goes away with the body.
 enum TemporaryWorkspace {
+    ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - isReproducing: Whether the newest runs that the body leaves are made again, of which none
+    ///     may come out differently.
     static func with<T>(
         _ series: [CandleSeries],
+        reproducing isReproducing: Bool = true,
         _ body: (Workspace) async throws -> T
     ) async throws -> T {
         let folder = FileManager.default.temporaryDirectory
@@ -25,7 +31,9 @@ enum TemporaryWorkspace {
             let now = series.closeTime(at: series.count - 1)
             _ = try await workspace.importCandles(request, now: now).result
         }
-        return try await body(workspace)
+        let result = try await body(workspace)
+        if isReproducing { await workspace.expectReproducibleRuns(1) }
+        return result
     }
 
     /// The sample's candles under another symbol, some of them left out.

@@ -8,8 +8,8 @@ import Workflows
 /// Runs that make room for newer ones: the oldest first, whole, and under the eyes of readers.
 @Suite struct RemoveRunsTests {
     private static let files = [
-        "equity.csv.gz", "report.html", "report.json", "run.sha256", "summary.json",
-        "trades.csv.gz",
+        "equity.csv.gz", "report.html", "report.json", "request.json", "run.sha256",
+        "summary.json", "trades.csv.gz",
     ]
 
     private static func with(_ body: (Workspace, SeriesKey) async throws -> Void) async throws {

@@ -41,8 +41,8 @@ import Workflows
             let names = try FileManager.default.contentsOfDirectory(atPath: runs[0].folder.path)
             #expect(
                 names.sorted() == [
-                    "equity.csv.gz", "report.html", "report.json", "run.sha256", "summary.json",
-                    "trades.csv.gz",
+                    "equity.csv.gz", "report.html", "report.json", "request.json", "run.sha256",
+                    "summary.json", "trades.csv.gz",
                 ]
             )
             let home = workspace.home.runs

@@ -1,0 +1,53 @@
+import Forecasting
+
+/// A kept run to make again.
+public struct ReproduceRequest: Codable, Hashable, Sendable {
+    /// The whole name of the run.
+    public var runID: String
+
+    /// Creates a request.
+    public init(runID: String) {
+        self.runID = runID
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case runID = "run_id"
+    }
+}
+
+/// Making a kept run again and comparing every byte.
+///
+/// It saves nothing but its result.
+enum ReproduceJob: JobType {
+    static let name = "reproduce"
+    static let lane = JobLane.backtest
+
+    static func subject(of request: ReproduceRequest) -> String {
+        String(request.runID.prefix(200))
+    }
+
+    static func check(_ request: ReproduceRequest, models: ModelStore) throws {
+        guard RunID(request.runID) != nil else { throw RunError.notFound(request.runID) }
+    }
+
+    static func run(
+        _ request: ReproduceRequest,
+        in context: JobContext
+    ) async throws -> JobOutput {
+        let reproduction = try await context.workspace.reproduce(request.runID)
+            .result(telling: context.progress)
+        return JobOutput(result: try JSON.data(reproduction))
+    }
+}
+
+extension JobKind {
+    /// Making a kept run again.
+    public static let reproduce = ReproduceJob.kind
+}
+
+extension JobRequest {
+    /// Making a kept run again.
+    public static func reproduce(_ request: ReproduceRequest) -> JobRequest {
+        JobRequest(ReproduceJob.self, request)
+    }
+}
