@@ -72,13 +72,43 @@ extension Workspace {
             at: candles.window.openTimes[0]
         )
         for plan in plans { _ = try plan.trading(under: maintenance) }
-        let baseline = try fittedBaseline(for: plans, before: candles.window.openTimes[0])
+        return try preparedWindow(
+            of: candles,
+            for: plans,
+            model: model,
+            funding: fundingRates(for: candles),
+            maintenance: maintenance,
+            threads: threads,
+            progress: progress
+        )
+    }
+
+    /// Forecasts the bars of a window that has been read.
+    ///
+    /// - Parameters:
+    ///   - candles: The window.
+    ///   - plans: At least one, all of one series and one window.
+    ///   - model: Forecasts the bars; nil for plans of other forecasters, and without a forecast.
+    ///   - funding: Funding rates of the window; nil for spot.
+    ///   - maintenance: The maintenance tiers.
+    ///   - threads: How many threads may forecast; nil for one a core.
+    ///   - progress: Receives the progress of the forecasts.
+    /// - Returns: The input of all simulations.
+    func preparedWindow(
+        of candles: CandleWindow,
+        for plans: [BacktestPlan],
+        model: LoadedModel?,
+        funding: [FundingRate]?,
+        maintenance: MaintenanceMargin,
+        threads: Int? = nil,
+        progress: ProgressSink
+    ) throws -> PreparedWindow {
+        let start = candles.window.openTimes[0]
+        let baseline = try fittedBaseline(for: plans, before: start)
         let forecasts =
             try baseline.map { try candles.forecasts(by: $0, progress: progress) }
             ?? candles.forecasts(by: model, threads: threads, progress: progress)
         let band = baseline?.forecaster.band ?? model?.forecaster.manifest.training?.band
-        let funding = try fundingRates(for: candles)
-        let start = candles.window.openTimes[0]
         let settled = (funding ?? []).filter { $0.settlementTime >= start }
         return PreparedWindow(
             candles: candles,

@@ -151,16 +151,13 @@ extension Workspace {
         let model = try manifest.model.map {
             try archivedModel($0, of: id, key: candles.series.key)
         }
-        return PreparedWindow(
-            candles: candles,
-            study: try Study(
-                series: candles.series,
-                forecasts: candles.forecasts(by: model, threads: nil, progress: progress)
-            ),
-            funding: funding,
+        return try preparedWindow(
+            of: candles,
+            for: [plan],
             model: model,
+            funding: funding,
             maintenance: manifest.execution.maintenance,
-            dataSHA256: sha256
+            progress: progress
         )
     }
 
