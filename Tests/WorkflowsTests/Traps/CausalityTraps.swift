@@ -12,7 +12,7 @@ extension Trap {
         fits: [CausalityCheck.Fit] = [],
         _ strategy: @escaping @Sendable (Study) throws -> any Strategy
     ) throws -> String? {
-        let series = try CandleSeries.randomWalk(count: 480, seed: 5)
+        let series = try CandleSeries.randomWalk(count: 480, seed: 8)
         let bars = 240..<470
         let forecasts = try forecaster?.forecasts(for: series, at: 0..<series.count) ?? []
         let study = Study(series: series, forecasts: forecasts)
