@@ -19,6 +19,7 @@ extension BacktestReport: Codable {
         case evidence
         case language
         case calibration
+        case monteCarlo = "monte_carlo"
         case curves
         case tradeList = "trade_list"
         case trades
@@ -57,6 +58,7 @@ extension BacktestReport: Codable {
         try container.encode(evidence, forKey: .evidence)
         try container.encode(language, forKey: .language)
         try container.encode(calibration, forKey: .calibration)
+        try container.encode(monteCarlo, forKey: .monteCarlo)
         try container.encode(curveExtent, forKey: .curves)
         try container.encodeIfPresent(tradeExtent, forKey: .tradeList)
     }
@@ -74,6 +76,7 @@ extension BacktestReport: Codable {
         evidence = try container.decode(Evidence.self, forKey: .evidence)
         language = try container.decodeIfPresent(LanguageUsage.self, forKey: .language)
         calibration = try container.decodeIfPresent(CalibrationReport.self, forKey: .calibration)
+        monteCarlo = try container.decodeIfPresent(MonteCarlo.self, forKey: .monteCarlo)
         trades = try container.decode([Trade].self, forKey: .trades)
         equityCurve = try container.decode([EquityPoint].self, forKey: .equityCurve)
         drawdownCurve = try container.decode([DrawdownPoint].self, forKey: .drawdownCurve)

@@ -49,6 +49,9 @@ public struct BacktestReport: Hashable, Sendable {
     public var language: LanguageUsage?
     /// The calibration of the model's win probabilities; nil without one for such trades.
     public var calibration: CalibrationReport?
+    /// What else the same returns and trades could have come to; nil for fewer than 30 returns, for
+    /// returns without deviation, and in a report of a release that did not say so.
+    public var monteCarlo: MonteCarlo?
     /// Closed trades in order of their exits.
     public var trades: [Trade]
     /// The start of the window, then the close of each of its bars.
@@ -107,6 +110,7 @@ public struct BacktestReport: Hashable, Sendable {
         }
         self.language = language
         self.calibration = calibration
+        monteCarlo = MonteCarlo(of: result, seed: run.seed)
         trades = result.trades
         equityCurve = result.equityCurve
         drawdownCurve = Performance.drawdownCurve(of: result.equityCurve)

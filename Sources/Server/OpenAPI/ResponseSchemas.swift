@@ -27,6 +27,7 @@ package enum ResponseSchemas {
         "Evidence": evidence,
         "SharpeInterval": sharpeInterval,
         "CorrectedEvidence": correctedEvidence,
+        "MonteCarlo": monteCarlo,
         "Calibration": calibration,
         "Reliability": reliability,
 

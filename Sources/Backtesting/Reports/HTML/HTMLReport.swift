@@ -193,6 +193,7 @@ public enum HTMLReport {
             if let calibration = report.calibration {
                 ReliabilityDiagram.drawSection(calibration, into: &markup)
             }
+            MonteCarloFan.drawSection(report, number: index, into: &markup)
             markup.element("h3", text: "Trades (\(report.trades.count))")
             HTMLTables.drawTrades(report, into: &markup)
         }

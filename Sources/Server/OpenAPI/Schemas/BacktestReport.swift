@@ -57,6 +57,8 @@ extension ResponseSchemas {
                 .described("The language model's part, for a strategy that consults one."),
             "calibration": .reference("Calibration").orNull
                 .described("Predicted win probabilities against observed win rates."),
+            "monte_carlo": .reference("MonteCarlo").orNull
+                .described("What else the same returns and trades could have come to."),
             "curves": .object([
                 "bars": .count.described("Bars of the window."),
                 "points": .count.described("Points of each curve here."),
@@ -77,7 +79,7 @@ extension ResponseSchemas {
             "data": .reference("DataFreshness")
                 .described("How fresh the candles were; absent in a run of the command line."),
         ],
-        optional: ["data", "trade_list"]
+        optional: ["data", "trade_list", "monte_carlo"]
     )
 
     /// One closed trade.
