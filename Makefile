@@ -39,6 +39,10 @@ interop: bootstrap ## Hold our files against PyTorch, ONNX Runtime, safetensors 
 oracle: build ## Hold every trade against a simulator written from the docs; HINDCAST_DATA=DIR for real candles
 	$(or $(wildcard .venv-interop/bin/python),python3) scripts/oracle/compare.py
 
+.PHONY: calibrate-evidence
+calibrate-evidence: bootstrap ## Measure size and power of every claim of a report into docs/evidence.md; hours
+	scripts/calibrate-evidence.sh
+
 .PHONY: check-kernels
 check-kernels: ## Hold the ARM kernels against the plain ones on an emulated processor
 	scripts/check-kernels.sh

@@ -141,6 +141,15 @@ let package = Package(
         ),
         // What a core can do at most, for `make bench-neural`.
         .target(name: "CPeak", path: "Benchmarks/CPeak"),
+        // Size and power of what reports claim, for `make calibrate-evidence`.
+        .executableTarget(
+            name: "hindcast-calibrate",
+            dependencies: [
+                "Market", "Validation", "Backtesting", "Connectors", "CSample",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Calibration"
+        ),
         // Our side of `make interop`.
         .executableTarget(
             name: "hindcast-interop",

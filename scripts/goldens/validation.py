@@ -37,12 +37,21 @@ def write(name, value):
     (OUTPUT / name).write_text(json.dumps(value, separators=(",", ":")) + "\n")
 
 
+def prewhitened(values):
+    """The long-run variance by Bartlett's kernel after an autoregression of order one."""
+    centred = values - values.mean()
+    slope = numpy.clip((centred[1:] @ centred[:-1]) / (centred @ centred), -0.97, 0.97)
+    white = arch.covariance.kernel.Bartlett(centred[1:] - slope * centred[:-1])
+    return float(numpy.squeeze(white.cov.long_run)) / (1 - slope) ** 2
+
+
 def studentised(differences, indices):
     """Adjusted p-values of the step-down test and the consistent SPA p-value, with numpy."""
     means = differences.mean(0)
     moves = numpy.array([differences[row].mean(0) for row in indices]) - means
     errors = moves.std(0)
-    statistics, moves = means / errors, moves / errors
+    long_run = numpy.sqrt([prewhitened(row) / len(differences) for row in differences.T])
+    statistics, moves = means / numpy.maximum(errors, long_run), moves / errors
     order = numpy.argsort(-statistics)
     adjusted = numpy.zeros(len(means))
     largest = 0
@@ -51,7 +60,7 @@ def studentised(differences, indices):
         largest = max(largest, int((left > statistics[model]).sum()))
         adjusted[model] = largest
     threshold = -numpy.sqrt(2 * numpy.log(numpy.log(len(differences))))
-    kept = numpy.where(statistics >= threshold, 0, statistics)
+    kept = numpy.where(means / errors >= threshold, 0, statistics)
     consistent = ((moves + kept).max(1) > statistics.max()).mean()
     return {"exceedances": [int(n) for n in adjusted], "consistent": float(consistent)}
 
@@ -212,14 +221,11 @@ def distributions():
         values = numpy.round(noise, 6)
         automatic = arch.covariance.kernel.Bartlett(values)
         fixed = arch.covariance.kernel.Bartlett(values, bandwidth=3)
-        centred = values - values.mean()
-        slope = numpy.clip((centred[1:] @ centred[:-1]) / (centred @ centred), -0.97, 0.97)
-        white = arch.covariance.kernel.Bartlett(centred[1:] - slope * centred[:-1])
         variances.append(
             {"values": values.tolist(), "bandwidth": float(automatic.bandwidth),
              "automatic": float(numpy.squeeze(automatic.cov.long_run)),
              "fixed": float(numpy.squeeze(fixed.cov.long_run)),
-             "prewhitened": float(numpy.squeeze(white.cov.long_run)) / (1 - slope) ** 2}
+             "prewhitened": prewhitened(values)}
         )
     tests = []
     for count, horizon in [(30, 1), (40, 2), (200, 4)]:

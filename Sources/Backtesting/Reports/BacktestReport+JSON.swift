@@ -24,6 +24,7 @@ extension BacktestReport: Codable {
         case calibration
         case walkForward = "walk_forward"
         case forecastBand = "forecast_band"
+        case monteCarlo = "monte_carlo"
         case curves
         case tradeList = "trade_list"
         case trades
@@ -67,6 +68,7 @@ extension BacktestReport: Codable {
         try container.encode(calibration, forKey: .calibration)
         try container.encodeIfPresent(walkForward, forKey: .walkForward)
         try container.encodeIfPresent(forecastBand, forKey: .forecastBand)
+        try container.encode(monteCarlo, forKey: .monteCarlo)
         try container.encode(curveExtent, forKey: .curves)
         try container.encodeIfPresent(tradeExtent, forKey: .tradeList)
     }
@@ -89,6 +91,7 @@ extension BacktestReport: Codable {
             forKey: .walkForward
         )
         forecastBand = try container.decodeIfPresent(BandCoverage.self, forKey: .forecastBand)
+        monteCarlo = try container.decodeIfPresent(MonteCarlo.self, forKey: .monteCarlo)
         trades = try container.decode([Trade].self, forKey: .trades)
         equityCurve = try container.decode([EquityPoint].self, forKey: .equityCurve)
         drawdownCurve = try container.decode([DrawdownPoint].self, forKey: .drawdownCurve)

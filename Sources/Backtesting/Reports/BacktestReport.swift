@@ -54,6 +54,9 @@ public struct BacktestReport: Hashable, Sendable {
     public var walkForward: WalkForwardReport?
     /// The coverage of the forecasts' conformal band; nil without forecasts of the range.
     public var forecastBand: BandCoverage?
+    /// What else the same returns and trades could have come to; nil for fewer than 30 returns, for
+    /// returns without deviation, and in a report of a release that did not say so.
+    public var monteCarlo: MonteCarlo?
     /// Closed trades in order of their exits.
     public var trades: [Trade]
     /// The start of the window, then the close of each of its bars.
@@ -95,6 +98,7 @@ public struct BacktestReport: Hashable, Sendable {
         }
         language = input.language
         calibration = input.calibration
+        monteCarlo = MonteCarlo(of: input.result, seed: run.seed)
         trades = result.trades
         equityCurve = result.equityCurve
         drawdownCurve = Performance.drawdownCurve(of: result.equityCurve)

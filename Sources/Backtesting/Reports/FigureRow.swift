@@ -84,6 +84,15 @@ extension FigureRow {
             return NumberText.count(bounds.ambiguousBars) + ", "
                 + NumberText.signedPercent(bounds.optimisticReturnPct)
         },
+        FigureRow("Resampled equity, 5 to 95 %") { report in
+            report.monteCarlo.map { simulation in
+                let paths = simulation.bootstrap
+                return NumberText.money(paths.finalEquity.p5, of: report.capital) + " to "
+                    + NumberText.money(paths.finalEquity.p95, of: report.capital) + ", lost "
+                    + NumberText.fixed(simulation.ruinLossPct, 0) + " % in "
+                    + NumberText.percent(paths.ruinProbability * 100)
+            } ?? NumberText.undefined
+        },
         FigureRow("Language model") { report in
             report.language.map { $0.model?.oneLine(40) ?? "not there" } ?? "not asked"
         },

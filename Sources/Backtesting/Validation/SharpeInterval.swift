@@ -193,7 +193,7 @@ extension Performance {
     }
 
     /// The quantile by linear interpolation between order statistics, at `(n - 1) p`.
-    private static func quantile(_ share: Double, ofSorted values: [Double]) -> Double {
+    static func quantile(_ share: Double, ofSorted values: [Double]) -> Double {
         let position = share * Double(values.count - 1)
         let below = Int(position)
         let above = min(below + 1, values.count - 1)

@@ -37,6 +37,7 @@ package enum ResponseSchemas {
         "EvidenceCheck": evidenceCheck,
         "Verdict": verdict,
         "CorrectedEvidence": correctedEvidence,
+        "MonteCarlo": monteCarlo,
         "Calibration": calibration,
         "Reliability": reliability,
 

@@ -16,8 +16,9 @@ public struct DieboldMariano: Hashable, Sendable {
         /// Autocovariances up to lag *h* - 1 with equal weights, as in the paper: right where an
         /// optimal forecast's errors depend on no more. Bartlett's kernel where it is not positive.
         case truncated
-        /// Bartlett's kernel with the larger of *h* - 1 and Newey and West's automatic bandwidth:
-        /// right for forecasters that may be wrong for longer.
+        /// Bartlett's kernel with the larger of *h* - 1 and Newey and West's automatic bandwidth,
+        /// or the prewhitened estimate where that is larger: right for forecasters that may be wrong
+        /// for longer.
         case bartlett
     }
 
@@ -72,7 +73,10 @@ public struct DieboldMariano: Hashable, Sendable {
             }
         case .bartlett:
             let automatic = LongRunVariance.automaticBandwidth(of: differences)
-            longRun = LongRunVariance.bartlett(of: differences, bandwidth: max(lags, automatic))
+            longRun = max(
+                LongRunVariance.bartlett(of: differences, bandwidth: max(lags, automatic)),
+                LongRunVariance.prewhitened(of: differences)
+            )
         }
         let mean = differences.reduce(0, +) / count
         guard longRun > 0, longRun.isFinite, differences.contains(where: { $0 != differences[0] })

@@ -2,13 +2,22 @@ import Foundation
 
 /// The statistics of several models against one benchmark, observed and resampled.
 struct ComparisonStatistics {
-    /// Mean difference of each model, over its standard error where they are studentised; nil for a
-    /// model whose differences are all the same.
-    let observed: [Double?]
-    /// The recentred statistics: one row a model, one element a resample; empty for a model
-    /// without deviation.
-    let simulated: [[Double]]
+    /// What is known of one model.
+    struct Row {
+        /// Mean difference. Where means are studentised it is over its standard error: the larger of
+        /// the bootstrap's and of that of the prewhitened long-run variance.
+        let observed: Double
+        /// The mean difference over the bootstrap's standard error.
+        let score: Double
+        /// How far the resampled statistics are from the observed one.
+        let moves: [Double]
+    }
+
+    /// One element a model; nil for one whose differences are all the same.
+    let rows: [Row?]
+    /// How many resamples there are.
     let resamples: Int
+    private let count: Int
 
     /// Computes the statistics.
     ///
@@ -16,34 +25,36 @@ struct ComparisonStatistics {
     ///   - differences: One row a model: its gain over the benchmark at each time.
     ///   - resamples: Resamples of the times.
     ///   - studentised: Whether means are divided by the bootstrap's standard error.
-    ///   - recentring: Which means the resampled ones are taken less of.
-    init(
-        _ differences: [[Double]],
-        resamples: BootstrapResamples,
-        studentised: Bool,
-        recentring: Recentring
-    ) {
+    init(_ differences: [[Double]], resamples: BootstrapResamples, studentised: Bool) {
         self.resamples = resamples.resamples
-        let threshold = recentring.threshold(count: resamples.count)
-        let rows = differences.map { row -> (observed: Double?, simulated: [Double]) in
+        count = resamples.count
+        rows = differences.map { row in
             let mean = row.reduce(0, +) / Double(row.count)
-            let centred = row.map { $0 - mean }
-            let moves = resamples.means(of: centred)
+            let moves = resamples.means(of: row.map { $0 - mean })
             let centre = moves.reduce(0, +) / Double(moves.count)
-            let error =
-                (moves.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(moves.count))
-                .squareRoot()
+            let squares = moves.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
+            let error = (squares / Double(moves.count)).squareRoot()
             // A difference is a rounded number, so a deviation of its last digits is none.
             guard error > 1e-15 * max(1, abs(mean)), row.contains(where: { $0 != row[0] }) else {
-                return (nil, [])
+                return nil
             }
-            let scale = studentised ? 1 / error : 1
-            // The move of a resampled mean from the observed one, plus what is not taken off it.
-            let kept = mean >= threshold * error ? 0 : mean
-            return (mean * scale, moves.map { ($0 + kept) * scale })
+            guard studentised else {
+                return Row(observed: mean, score: mean / error, moves: moves)
+            }
+            // Blocks of a finite length leave some of the dependence out, so the bootstrap's error
+            // of a persistent series is too small.
+            let longRun = (LongRunVariance.prewhitened(of: row) / Double(row.count)).squareRoot()
+            return Row(
+                observed: mean / max(error, longRun),
+                score: mean / error,
+                moves: moves.map { $0 / error }
+            )
         }
-        observed = rows.map(\.observed)
-        simulated = rows.map(\.simulated)
+    }
+
+    /// What is not taken off the resampled statistics of a model.
+    func kept(_ row: Row, _ recentring: Recentring) -> Double {
+        row.score >= recentring.threshold(count: count) ? 0 : row.observed
     }
 }
 

@@ -25,7 +25,8 @@ public struct StepDownTest: Hashable, Sendable {
     /// - Parameters:
     ///   - differences: One row a model: its gain over the benchmark at each time.
     ///   - resamples: Resamples of the times.
-    ///   - studentised: Whether means are divided by the bootstrap's standard error.
+    ///   - studentised: Whether means are divided by their standard errors. That of an observed mean
+    ///     is the larger of the bootstrap's and of the prewhitened long-run one.
     ///   - recentring: ``Recentring/all`` is Romano and Wolf's own.
     /// - Complexity: O(models · (resamples · blocks + values)).
     public init(
@@ -37,22 +38,21 @@ public struct StepDownTest: Hashable, Sendable {
         let statistics = ComparisonStatistics(
             differences,
             resamples: resamples,
-            studentised: studentised,
-            recentring: recentring
+            studentised: studentised
         )
-        let ranked = statistics.observed.enumerated()
-            .compactMap { model, value in value.map { (model: model, value: $0) } }
-            .sorted { $0.value > $1.value }
+        let ranked = statistics.rows.enumerated()
+            .compactMap { model, row in row.map { (model: model, row: $0) } }
+            .sorted { $0.row.observed > $1.row.observed }
         var exceedances = [Int](repeating: statistics.resamples, count: differences.count)
         var maxima = [Double](repeating: -.infinity, count: statistics.resamples)
         var counts: [Int] = []
         // From the worst model up, so that the maxima are those of it and of all worse ones.
-        for (model, value) in ranked.reversed() {
-            let row = statistics.simulated[model]
+        for (_, row) in ranked.reversed() {
+            let kept = statistics.kept(row, recentring)
             var count = 0
             for resample in maxima.indices {
-                maxima[resample] = max(maxima[resample], row[resample])
-                count += maxima[resample] > value ? 1 : 0
+                maxima[resample] = max(maxima[resample], row.moves[resample] + kept)
+                count += maxima[resample] > row.observed ? 1 : 0
             }
             counts.append(count)
         }

@@ -19,32 +19,30 @@ public struct SuperiorPredictiveAbility: Hashable, Sendable {
     ///   - differences: One row a model: its gain over the benchmark at each time. Losses enter as
     ///     the benchmark's less the model's.
     ///   - resamples: Resamples of the times.
-    ///   - studentised: Whether means are divided by the bootstrap's standard error.
+    ///   - studentised: Whether means are divided by their standard errors. That of an observed mean
+    ///     is the larger of the bootstrap's and of the prewhitened long-run one.
     /// - Returns: nil where no model's differences have a deviation.
     public init?(
         differences: [[Double]],
         resamples: BootstrapResamples,
         studentised: Bool = true
     ) {
-        func pValue(_ recentring: Recentring) -> Double? {
-            let statistics = ComparisonStatistics(
-                differences,
-                resamples: resamples,
-                studentised: studentised,
-                recentring: recentring
-            )
-            guard let largest = statistics.observed.compactMap(\.self).max() else { return nil }
-            let rows = statistics.simulated.filter { !$0.isEmpty }
+        let statistics = ComparisonStatistics(
+            differences,
+            resamples: resamples,
+            studentised: studentised
+        )
+        let rows = statistics.rows.compactMap(\.self)
+        guard let largest = rows.map(\.observed).max() else { return nil }
+        func pValue(_ recentring: Recentring) -> Double {
+            let models = rows.map { (kept: statistics.kept($0, recentring), moves: $0.moves) }
             let exceeding = (0..<statistics.resamples).count { resample in
-                rows.contains { $0[resample] > largest }
+                models.contains { $0.moves[resample] + $0.kept > largest }
             }
             return Double(exceeding) / Double(statistics.resamples)
         }
-        guard let lower = pValue(.better), let consistent = pValue(.consistent),
-            let upper = pValue(.all)
-        else { return nil }
-        self.lower = lower
-        self.consistent = consistent
-        self.upper = upper
+        lower = pValue(.better)
+        consistent = pValue(.consistent)
+        upper = pValue(.all)
     }
 }

@@ -8,7 +8,8 @@ import Foundation
 ///
 /// so *n* times the variance of the ratio is the long-run variance of ψ. Independent returns make it
 /// the `1 - γ₃ SR + (γ₄ - 1)/4 SR²` of ``SharpeMoments``. It is estimated by
-/// ``LongRunVariance/prewhitened(of:)``. Sources: A. W. Lo, "The Statistics of Sharpe Ratios",
+/// ``LongRunVariance/prewhitened(of:)``, and by that of independent returns where it is larger: a short
+/// record may seem to revert by chance, and would pass for surer than independent returns. Sources: A. W. Lo, "The Statistics of Sharpe Ratios",
 /// Financial Analysts Journal 58 (2002); O. Ledoit and M. Wolf, "Robust performance hypothesis
 /// testing with the Sharpe ratio", Journal of Empirical Finance 15 (2008).
 public struct LongRunSharpe: Hashable, Sendable {
@@ -33,7 +34,7 @@ public struct LongRunSharpe: Hashable, Sendable {
             let score = (value - mean) * scale
             return score - moments.ratio / 2 * (score * score - 1)
         }
-        let spread = LongRunVariance.prewhitened(of: influence)
+        let spread = max(LongRunVariance.prewhitened(of: influence), moments.spread)
         guard spread > 0, spread.isFinite else { return nil }
         self.count = returns.count
         ratio = moments.ratio

@@ -28,7 +28,8 @@ struct HTMLReportTests {
         #expect(page.count(of: "trade") == 11)
         #expect(page.count(of: "up") + page.count(of: "down") == 120)
         #expect(page.elements.count { $0 == "use" } == 2)
-        #expect(page.elements.count { $0 == "svg" } == 5)
+        // Equity, drawdown, the candles of each run, and a fan of each that traded.
+        #expect(page.elements.count { $0 == "svg" } == 7)
         #expect(page.ids.count == Set(page.ids).count)
     }
 

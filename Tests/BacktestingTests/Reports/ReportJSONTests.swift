@@ -18,7 +18,7 @@ struct ReportJSONTests {
         "run_id", "created_at", "initial_capital", "final_equity", "cagr_pct", "calmar_ratio",
         "expectancy", "longest_losing_streak", "exposure_pct", "fees", "funding", "sharpe_basis",
         "benchmark", "evidence", "language", "calibration", "run", "curves", "sizing",
-        "rating_supported",
+        "rating_supported", "monte_carlo",
     ]
 
     /// Every other object of a report, by the path to it.
@@ -29,6 +29,14 @@ struct ReportJSONTests {
                 + "pnl pnl_pct quantity stop_loss take_profit"
         ),
         (["equity_curve"], "equity timestamp"),
+        (["monte_carlo"], "bootstrap fan reordered ruin_loss_pct"),
+        (
+            ["monte_carlo", "bootstrap"],
+            "final_equity max_drawdown_pct mean_block_length paths ruin_probability"
+        ),
+        (["monte_carlo", "bootstrap", "final_equity"], "p25 p5 p50 p75 p95"),
+        (["monte_carlo", "reordered"], "max_drawdown_pct paths ruin_probability"),
+        (["monte_carlo", "fan"], "equity timestamp"),
         (["drawdown_curve"], "drawdown drawdown_pct timestamp"),
         (["sharpe_basis"], "bars_per_year returns risk_free_rate"),
         (

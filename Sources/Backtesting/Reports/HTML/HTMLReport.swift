@@ -224,6 +224,7 @@ public enum HTMLReport {
             if let band = report.forecastBand {
                 drawSection(band, window: window, into: &markup)
             }
+            MonteCarloFan.drawSection(report, number: index, into: &markup)
             markup.element("h3", text: "Trades (\(report.trades.count))")
             HTMLTables.drawTrades(report, into: &markup)
         }

@@ -65,6 +65,8 @@ extension ResponseSchemas {
             "forecast_band":
                 forecastBand
                 .described("The coverage of the forecasts' conformal band; absent without one."),
+            "monte_carlo": .reference("MonteCarlo").orNull
+                .described("What else the same returns and trades could have come to."),
             "curves": .object([
                 "bars": .count.described("Bars of the window."),
                 "points": .count.described("Points of each curve here."),
@@ -85,7 +87,7 @@ extension ResponseSchemas {
             "data": .reference("DataFreshness")
                 .described("How fresh the candles were; absent in a run of the command line."),
         ],
-        optional: ["data", "trade_list", "walk_forward", "forecast_band"]
+        optional: ["data", "trade_list", "walk_forward", "forecast_band", "monte_carlo"]
     )
 
     /// One closed trade.
