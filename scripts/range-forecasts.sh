@@ -30,7 +30,7 @@ train() {
 }
 
 round='def text: . * 1000 | round / 1000 | tostring; def tenth: . * 10 | round / 10 | tostring;'
-echo "| series, trained to | technical / HAR (p) | with HAR terms / HAR (p) | / HAR by hour (p) | range: coverage, thirds, static | return: coverage, thirds, static |"
+echo "| trained to | technical / HAR (p) | HAR terms / HAR (p) | HAR terms / HAR by hour (p) | range held, %: all; thirds; static | return held, %: all; thirds; static |"
 echo "|---|---|---|---|---|---|"
 for symbol in "${symbols[@]}"; do
     "$hindcast" data import "$folder/$symbol-1h.csv.gz" --symbol "$symbol" --interval 1h \
@@ -45,7 +45,7 @@ for symbol in "${symbols[@]}"; do
             --slurpfile terms "$HINDCAST_HOME/har.json" \
             --slurpfile run "$HINDCAST_HOME/backtest.json" "$round"'
             def against(name): .[0].baselines[name]
-                | "\(.mse_ratio | text) (\(.diebold_mariano.p_value | text))";
+                | "\(.mse_ratio | text) (\(.diebold_mariano.p_value | if . < 0.0005 then "<0.001" else text end))";
             def band: "\(.coverage_pct | tenth); "
                 + (.coverage_by_volatility_pct | map(tenth) | join(", "))
                 + "; \(.static_coverage_pct | tenth)";

@@ -224,6 +224,7 @@ extension TrainingConfiguration: Codable {
             gradientClip = try values.decode(Float?.self, forKey: .gradientClip)
         }
         try read(.loss, into: &loss)
+        try read(.featureSet, into: &featureSet)
         try read(.featureScaler, into: &featureScaler)
         try read(.ratePatience, into: &ratePatience)
         try read(.stopPatience, into: &stopPatience)

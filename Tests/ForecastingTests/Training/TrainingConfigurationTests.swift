@@ -56,6 +56,7 @@ import Testing
         configuration.seed = .max
         configuration.learningRate = 0.0123
         configuration.gradientClip = nil
+        configuration.featureSet = .technical
         configuration.featureScaler = .minMax
         configuration.modelType = .gru
         configuration.mode = .dense
