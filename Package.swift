@@ -49,19 +49,21 @@ let package = Package(
 
         // Vocabulary and indicators: no I/O.
         .target(name: "Market"),
+        // Statistics of evidence and splits of samples: numbers in, numbers out.
+        .target(name: "Validation"),
 
         // The network engine: does not know what a price is.
         .target(name: "CNeural"),
         .target(name: "Neural", dependencies: ["CNeural", "CLibzip", "CZlib"]),
         .target(
             name: "Forecasting",
-            dependencies: ["Files", "Hashing", "Market", "Neural"]
+            dependencies: ["Files", "Hashing", "Market", "Neural", "Validation"]
         ),
 
         // Signals and strategies: do not know who fills their orders.
         .target(name: "Trading", dependencies: ["Market"]),
         // The judge: does not know the network it judges.
-        .target(name: "Backtesting", dependencies: ["Market", "Trading"]),
+        .target(name: "Backtesting", dependencies: ["Market", "Trading", "Validation"]),
 
         // The only SQL, and the only sockets and foreign files.
         .target(
@@ -96,7 +98,7 @@ let package = Package(
             name: "Workflows",
             dependencies: [
                 "Concurrency", "Files", "Hashing", "Market", "Neural", "Forecasting", "Trading",
-                "Backtesting", "Storage", "Connectors", "CSample",
+                "Backtesting", "Storage", "Connectors", "CSample", "Validation",
             ]
         ),
         // What the page at /docs is drawn with, inside the executable where it was fetched.
@@ -160,6 +162,7 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
+        .testTarget(name: "ValidationTests", dependencies: ["Validation", "TestSupport"]),
         .testTarget(name: "MarketTests", dependencies: ["Market", "TestSupport"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "TestSupport"]),
         .testTarget(

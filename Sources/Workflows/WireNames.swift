@@ -15,6 +15,8 @@ public enum WireNames {
     public static let modelKnowledge = Evidence.Model.allCases.map(\.rawValue)
     /// Inputs that a run or a signal may have lacked.
     public static let missingInputs = Evidence.MissingInput.allCases.map(\.rawValue)
+    /// What evidence that is corrected for a choice supports.
+    public static let correctedClaims = CorrectedEvidence.Claim.allCases.map(\.rawValue)
     /// Kinds of network.
     public static let modelTypes = ModelType.allCases.map(\.rawValue)
     /// How a network meets the rows of a training.

@@ -25,7 +25,7 @@ import empyrical
 import numpy
 import pandas
 import quantstats.stats
-from arch.bootstrap import StationaryBootstrap
+from arch.bootstrap import StationaryBootstrap, optimal_block_length
 from scipy import stats
 
 OUTPUT = pathlib.Path(__file__).parents[2] / "Tests/Fixtures/Backtesting/performance.json"
@@ -47,7 +47,8 @@ def agreed(*values):
 
 def sharpe_interval(returns, periods):
     """The 95 % percentile interval of the annualised Sharpe ratio."""
-    bootstrap = StationaryBootstrap(len(returns) ** (1 / 3), returns, seed=11)
+    block = max(1, optimal_block_length(returns)["stationary"].iloc[0])
+    bootstrap = StationaryBootstrap(block, returns, seed=11)
     ratios = bootstrap.apply(
         lambda sample: sample.mean() / sample.std(ddof=1) * numpy.sqrt(periods), reps=20_000
     )

@@ -29,8 +29,11 @@ public struct Comparison: Encodable, Sendable {
         public let ratingSupported: Bool
         /// How much there is behind the figures.
         public let evidence: Evidence
+        /// The evidence corrected for the choice among all strategies.
+        public let corrected: CorrectedEvidence
 
-        init(_ report: BacktestReport) {
+        init(_ report: BacktestReport, corrected: CorrectedEvidence) {
+            self.corrected = corrected
             let figures = report.figures
             strategyType = report.run.strategy.id
             strategyName = report.run.strategy.name
@@ -57,6 +60,7 @@ public struct Comparison: Encodable, Sendable {
             case performanceRating = "performance_rating"
             case ratingSupported = "rating_supported"
             case evidence
+            case corrected
         }
     }
 
@@ -83,7 +87,7 @@ public struct Comparison: Encodable, Sendable {
     public let bestMetric = "sharpe_ratio"
     /// The buy-and-hold benchmark.
     public let benchmark: BuyAndHold
-    /// A warning about selection bias, as a sentence.
+    /// What the evidence supports after correction for the choice, in sentences.
     public let caution: String
 
     /// The strategies' reports, in the order of ``comparisons``.
@@ -110,12 +114,13 @@ public struct Comparison: Encodable, Sendable {
         startDate = first.run.startDate
         endDate = first.run.endDate
         initialCapital = first.run.execution.initialCapital
-        comparisons = ranked.map(Entry.init)
+        let corrected = Self.corrected(ranked, window: window)
+        comparisons = zip(ranked, corrected).map(Entry.init)
         _bestStrategy = NullCodable(
             first.figures.sharpeRatio == nil ? nil : first.run.strategy.name
         )
         benchmark = first.benchmark
-        caution = Self.caution(ranked)
+        caution = Self.caution(ranked, corrected: corrected)
     }
 
     /// By falling Sharpe ratio; the sort is stable, so equal ones keep their order.
@@ -124,14 +129,31 @@ public struct Comparison: Encodable, Sendable {
         return reports.sorted { rank($0) > rank($1) }
     }
 
-    private static func caution(_ reports: [BacktestReport]) -> String {
+    /// Every strategy against zero and against holding through the same window.
+    private static func corrected(
+        _ reports: [BacktestReport],
+        window: CandleSeries
+    ) -> [CorrectedEvidence] {
+        let held = BuyAndHold.equityCurve(window: window, execution: reports[0].run.execution)
+        return CorrectedEvidence.corrected(
+            returns: reports.map { Performance.returns(of: $0.equityCurve) },
+            benchmarks: reports.map { _ in Performance.returns(of: held) },
+            seed: reports[0].run.seed
+        )
+    }
+
+    private static func caution(
+        _ reports: [BacktestReport],
+        corrected: [CorrectedEvidence]
+    ) -> String {
         let learned = reports.filter { $0.evidence.outOfSampleBars != $0.evidence.bars }
         let names = learned.map(\.run.strategy.name).joined(separator: ", ")
-        let choice =
-            reports.count > 1
-            ? "The best of \(reports.count) was chosen on this window, so its figures flatter it. "
-            : ""
-        return choice
+        let verdict = CorrectedEvidence.verdict(
+            corrected,
+            names: reports.map(\.run.strategy.name),
+            candidates: "strategies"
+        )
+        return verdict + " "
             + (learned.isEmpty
                 ? "No model has learned from any of its \(reports[0].evidence.bars) bars."
                 : "The model behind \(names) has learned from it or from what came after.")

@@ -4,6 +4,8 @@ import Market
 package struct Portfolio {
     /// The sum at every timestamp at which any account has a point.
     package let equityCurve: [EquityPoint]
+    /// The equity of each account at those timestamps.
+    let accounts: [[EquityPoint]]
     /// How often an account had no point at such a timestamp and counted with its last equity, or
     /// its initial one.
     package let carriedPoints: Int
@@ -17,6 +19,7 @@ package struct Portfolio {
         var equities = curves.map { $0[0].equity }
         var sums: [EquityPoint] = []
         var carried = 0
+        var accounts = [[EquityPoint]](repeating: [], count: curves.count)
         while let time = Self.earliest(in: curves, from: next) {
             for (index, curve) in curves.enumerated() {
                 if next[index] < curve.count, curve[next[index]].timestamp == time {
@@ -25,11 +28,13 @@ package struct Portfolio {
                 } else {
                     carried += 1
                 }
+                accounts[index].append(EquityPoint(timestamp: time, equity: equities[index]))
             }
             sums.append(EquityPoint(timestamp: time, equity: equities.reduce(0, +)))
         }
         equityCurve = sums
         carriedPoints = carried
+        self.accounts = accounts
     }
 
     private static func earliest(in curves: [[EquityPoint]], from next: [Int]) -> Timestamp? {

@@ -23,8 +23,11 @@ public struct PortfolioResult: Encodable, Sendable {
         public let totalTrades: Int
         /// The evidence behind the figures.
         public let evidence: Evidence
+        /// The evidence corrected for the choice among all symbols.
+        public let corrected: CorrectedEvidence
 
-        init(_ report: BacktestReport) {
+        init(_ report: BacktestReport, corrected: CorrectedEvidence) {
+            self.corrected = corrected
             symbol = report.run.symbol
             initialCapital = report.run.execution.initialCapital
             _totalReturnPct = NullCodable(report.figures.totalReturnPct)
@@ -44,6 +47,7 @@ public struct PortfolioResult: Encodable, Sendable {
             case maxDrawdownPct = "max_drawdown_pct"
             case totalTrades = "total_trades"
             case evidence
+            case corrected
         }
     }
 
@@ -92,6 +96,14 @@ public struct PortfolioResult: Encodable, Sendable {
     @NullCodable public private(set) var worstPerformingSymbol: Symbol?
     /// The sum of the accounts at every timestamp at which any of them has a candle's close.
     public let equityCurve: [EquityPoint]
+    /// What the symbols' evidence supports after correction for the choice, in sentences.
+    package var verdict: String {
+        CorrectedEvidence.verdict(
+            symbolResults.map(\.corrected),
+            names: symbols.map(\.description),
+            candidates: "symbols"
+        )
+    }
     /// How often a symbol without a candle at such a timestamp counted with its last equity.
     public let carriedPoints: Int
 
@@ -128,7 +140,12 @@ public struct PortfolioResult: Encodable, Sendable {
         interval = first.interval
         self.period = period
         self.initialCapital = initialCapital
-        symbolResults = reports.map(Part.init)
+        let corrected = CorrectedEvidence.corrected(
+            returns: sum.accounts.map { Performance.returns(of: $0) },
+            benchmarks: held.accounts.map { Performance.returns(of: $0) },
+            seed: first.seed
+        )
+        symbolResults = zip(reports, corrected).map(Part.init)
         portfolio = Figures(of: sum.equityCurve, interval: first.interval)
         holding = Figures(of: held.equityCurve, interval: first.interval)
         _bestPerformingSymbol = NullCodable(gains.first { $0.pct == best }?.symbol)

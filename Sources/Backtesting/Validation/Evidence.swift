@@ -1,5 +1,6 @@
 public import Market
 public import Trading
+import Validation
 
 /// The evidence behind a result: in-sample bars of the window, the uncertainty of the Sharpe ratio,
 /// missing inputs.

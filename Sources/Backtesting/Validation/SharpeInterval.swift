@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// A bootstrap interval of the Sharpe ratio, with the settings that reproduce it.
 public struct SharpeInterval: Hashable, Codable, Sendable {
@@ -27,8 +28,8 @@ extension Performance {
     ///
     /// Returns depend on their neighbours, so they are drawn in blocks: each drawn return is followed
     /// by its successor (the first one follows the last) with probability `1 - 1/b`, and by a return
-    /// drawn anew otherwise. The mean block length *b* is the cube root of the number of returns, the
-    /// rate at which it has to grow for the variance of a mean.
+    /// drawn anew otherwise. The mean block length *b* is the one that the returns ask for, see
+    /// ``blockLength(of:)``.
     /// Source: D. N. Politis and J. P. Romano, "The Stationary Bootstrap", Journal of the American
     /// Statistical Association 89 (1994).
     ///
@@ -58,7 +59,7 @@ extension Performance {
         precondition(confidence > 0 && confidence < 1, "a confidence between 0 and 1")
         precondition(resamples >= 1, "at least one resample")
         guard sharpeRatio(of: returns, barsPerYear: 1) != nil else { return nil }
-        let blockLength = max(1, cbrt(Double(returns.count)))
+        let blockLength = blockLength(of: returns)
         var resamples = resamples
         let ratios: [Double]?
         if returns.count <= resampledOneByOne {
@@ -79,6 +80,21 @@ extension Performance {
             resamples: resamples,
             meanBlockLength: blockLength
         )
+    }
+
+    /// The mean block length for resampling returns, in bars.
+    ///
+    /// It is Politis and White's automatic one (`AutomaticBlockLength`). Fewer than 100 returns tell
+    /// too little of their dependence to choose by it, so it is the cube root of their number there,
+    /// the rate at which it has to grow for the variance of a mean. More than
+    /// ``resampledOneByOne`` returns are drawn in blocks of at least a 10,000th of them, which costs
+    /// that share of precision at most and bounds the work.
+    package static func blockLength(of returns: [Double]) -> Double {
+        let count = Double(returns.count)
+        let automatic =
+            returns.count >= 100 ? AutomaticBlockLength(of: returns)?.stationary : nil
+        let least = returns.count > resampledOneByOne ? count / Double(resampledOneByOne) : 1
+        return max(1, least, automatic ?? cbrt(count))
     }
 
     /// How many blocks are drawn for all resamples of a long series together.

@@ -28,6 +28,7 @@ package enum ResponseSchemas {
         "Execution": execution,
         "Evidence": evidence,
         "SharpeInterval": sharpeInterval,
+        "CorrectedEvidence": correctedEvidence,
         "Calibration": calibration,
         "Reliability": reliability,
 

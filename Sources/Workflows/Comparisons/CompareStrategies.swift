@@ -58,8 +58,12 @@ extension Comparison {
     /// - Throws: ``WorkflowError/cannotWrite(path:)``.
     public func writeHTML(to url: URL) throws {
         do {
-            try Data(HTMLReport.render(reports, window: window).utf8)
-                .write(to: url, options: .atomic)
+            let page = HTMLReport.render(
+                reports,
+                window: window,
+                corrected: comparisons.map(\.corrected)
+            )
+            try Data(page.utf8).write(to: url, options: .atomic)
         } catch {
             throw WorkflowError.cannotWrite(path: url.path)
         }

@@ -25,7 +25,8 @@ struct CompareCommand: AsyncParsableCommand {
 
             With --json: {symbol, period, initial_capital, comparisons: [{strategy_type, \
             strategy_name, win_rate, total_return_pct, sharpe_ratio, max_drawdown_pct, \
-            profit_factor, total_trades, performance_rating, rating_supported, evidence}], \
+            profit_factor, total_trades, performance_rating, rating_supported, evidence, corrected: \
+            {p_value, benchmark_p_value, claims, n_compared}}], \
             best_strategy, best_metric, benchmark, caution}; equal comparisons print equal bytes.
             """
     )

@@ -6,7 +6,8 @@ import Workflows
 extension Comparison {
     /// Text: warnings, then a table of the strategies and buy-and-hold.
     var text: String {
-        TextReport.renderComparison(reports) + caution.replacing(". ", with: ".\n") + "\n"
+        TextReport.renderComparison(reports, corrected: comparisons.map(\.corrected))
+            + caution.replacing(". ", with: ".\n") + "\n"
     }
 }
 
@@ -31,8 +32,11 @@ extension PortfolioRun {
 extension PortfolioResult {
     /// The text, which is the same for equal results.
     var text: String {
-        var table = TextTable([.left] + Array(repeating: .right, count: 6))
-        table.append(["", "capital", "return", "drawdown", "Sharpe", "win rate", "trades"])
+        var table = TextTable([.left] + Array(repeating: .right, count: 8))
+        table.append([
+            "", "capital", "return", "drawdown", "Sharpe", "p > 0", "p > holding", "win rate",
+            "trades",
+        ])
         for part in symbolResults {
             table.append([
                 part.symbol.description,
@@ -40,6 +44,8 @@ extension PortfolioResult {
                 NumberText.signedPercent(part.totalReturnPct),
                 NumberText.percent(part.maxDrawdownPct),
                 NumberText.ratio(part.sharpeRatio),
+                NumberText.pValue(part.corrected.pValue),
+                NumberText.pValue(part.corrected.benchmarkPValue),
                 NumberText.percent(part.winRate),
                 NumberText.count(part.totalTrades),
             ])
@@ -51,11 +57,13 @@ extension PortfolioResult {
                 NumberText.signedPercent(figures.totalReturnPct),
                 NumberText.percent(figures.maxDrawdownPct),
                 NumberText.ratio(figures.sharpeRatio),
-                "", "",
+                "", "", "", "",
             ])
         }
         let head = "\(strategyName) on \(symbols.count) \(market) \(interval) symbols"
-        let lines = [head, span, ""] + warnings + table.lines() + ["", alignment]
+        let lines =
+            [head, span, ""] + warnings + table.lines()
+            + ["", verdict.replacing(". ", with: ".\n"), alignment]
         return lines.joined(separator: "\n") + "\n"
     }
 

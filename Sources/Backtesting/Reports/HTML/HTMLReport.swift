@@ -10,8 +10,13 @@ public enum HTMLReport {
     /// - Parameters:
     ///   - reports: The runs; at least one.
     ///   - window: The candles of all runs, at least one.
+    ///   - corrected: The runs' evidence corrected for the choice among them, in the same order.
     /// - Returns: The same page for the same reports.
-    public static func render(_ reports: [BacktestReport], window: CandleSeries) -> String {
+    public static func render(
+        _ reports: [BacktestReport],
+        window: CandleSeries,
+        corrected: [CorrectedEvidence] = []
+    ) -> String {
         precondition(!reports.isEmpty && !window.isEmpty, "a page shows a run over candles")
         let title = reports.map(\.run.strategy.name).joined(separator: ", ") + " on \(window.key)"
         var markup = Markup()
@@ -31,6 +36,7 @@ public enum HTMLReport {
             markup.element("body") { markup in
                 drawHeader(reports[0], title: title, into: &markup)
                 drawResults(reports, into: &markup)
+                CorrectedTable.draw(reports, corrected: corrected, into: &markup)
                 drawWarnings(reports, into: &markup)
                 HTMLTables.drawFigures(reports, into: &markup)
                 drawCurves(reports, window: window, into: &markup)

@@ -33,12 +33,18 @@ public enum TextReport {
     /// A comparison of several runs over the same window and buy-and-hold, without further
     /// sections.
     ///
-    /// - Parameter reports: The runs, in the order of their rows; empty gives an empty text.
+    /// - Parameters:
+    ///   - reports: The runs, in the order of their rows; empty gives an empty text.
+    ///   - corrected: The runs' evidence corrected for the choice, in the same order.
     /// - Returns: The same text for the same reports.
-    public static func renderComparison(_ reports: [BacktestReport]) -> String {
+    public static func renderComparison(
+        _ reports: [BacktestReport],
+        corrected: [CorrectedEvidence] = []
+    ) -> String {
         guard let first = reports.first else { return "" }
         let lines =
-            header(first, isAlone: false) + warnings(reports) + comparison(reports)
+            header(first, isAlone: false) + warnings(reports)
+            + comparison(reports, corrected: corrected)
             + [basisLine(first.sharpeBasis)]
         return lines.joined(separator: "\n") + "\n"
     }
@@ -56,20 +62,31 @@ public enum TextReport {
         ]
     }
 
-    private static func comparison(_ reports: [BacktestReport]) -> [String] {
+    /// The figures of all runs, with adjusted p-values in place of the Sortino ratio and the profit
+    /// factor where there are some: all of it would not fit on a line.
+    private static func comparison(
+        _ reports: [BacktestReport],
+        corrected: [CorrectedEvidence] = []
+    ) -> [String] {
+        let hasEvidence = corrected.count == reports.count
         var table = TextTable([.left] + Array(repeating: .right, count: 7))
         table.append([
-            "", "return", "drawdown", "Sharpe", "Sortino", "profit f.", "win rate", "trades",
+            "", "return", "drawdown", "Sharpe", hasEvidence ? "p > 0" : "Sortino",
+            hasEvidence ? "p > holding" : "profit f.", "win rate", "trades",
         ])
-        for report in reports {
+        for (index, report) in reports.enumerated() {
             let figures = report.figures
             table.append([
                 name(report, length: 20),
                 NumberText.signedPercent(figures.totalReturnPct),
                 NumberText.percent(figures.maxDrawdownPct),
                 NumberText.ratio(figures.sharpeRatio),
-                NumberText.ratio(figures.sortinoRatio),
-                NumberText.ratio(figures.profitFactor),
+                hasEvidence
+                    ? NumberText.pValue(corrected[index].pValue)
+                    : NumberText.ratio(figures.sortinoRatio),
+                hasEvidence
+                    ? NumberText.pValue(corrected[index].benchmarkPValue)
+                    : NumberText.ratio(figures.profitFactor),
                 NumberText.percent(figures.winRate),
                 NumberText.count(figures.totalTrades),
             ])

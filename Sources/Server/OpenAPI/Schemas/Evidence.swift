@@ -39,6 +39,17 @@ extension ResponseSchemas {
         "mean_block_length": .number(above: 0).described("Mean length of a block, in bars."),
     ])
 
+    /// Evidence corrected for the choice among several.
+    static let correctedEvidence = Schema.object([
+        "p_value": .share.orNull
+            .described("Adjusted p-value of a mean return of at most zero."),
+        "benchmark_p_value": .share.orNull
+            .described("Adjusted p-value of a mean return of at most that of buy-and-hold."),
+        "claims": .array(of: .choice(WireNames.correctedClaims), unique: true)
+            .described("What they support at the 5 % level."),
+        "n_compared": .integer(from: 1).described("How many were compared."),
+    ])
+
     /// Calibration: predicted against observed win rates.
     static let calibration = Schema.object([
         "basis": .string().described("What the probabilities are of."),

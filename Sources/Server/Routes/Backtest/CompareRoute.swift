@@ -65,7 +65,9 @@ extension ResponseSchemas {
             .described("Name of the one with the largest Sharpe ratio."),
         "best_metric": .constant("sharpe_ratio").described("What decides which one is best."),
         "benchmark": .reference("BuyAndHold"),
-        "caution": .string().described("How far the order may be believed."),
+        "caution": .string().described(
+            "What the evidence supports after correction for the choice."
+        ),
         "data": .reference("DataFreshness"),
     ])
 
@@ -82,5 +84,6 @@ extension ResponseSchemas {
         "performance_rating": rating.example("EXCELLENT"),
         "rating_supported": ratingSupported,
         "evidence": .reference("Evidence"),
+        "corrected": .reference("CorrectedEvidence"),
     ])
 }

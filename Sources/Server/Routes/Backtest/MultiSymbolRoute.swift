@@ -111,5 +111,6 @@ extension ResponseSchemas {
         "max_drawdown_pct": maxDrawdownPct,
         "total_trades": .count.described("Closed trades."),
         "evidence": .reference("Evidence"),
+        "corrected": .reference("CorrectedEvidence"),
     ])
 }

@@ -1,0 +1,140 @@
+import Validation
+
+/// The evidence for one of several candidates, corrected for the choice among them.
+///
+/// The best of several is flattered by having been chosen. The p-values here are those of Romano and
+/// Wolf's one-sided step-down test on the candidates' marked per-bar returns: under no true gain at
+/// all, the chance that any candidate has one of at most 0.05 is 5 %, whichever is looked at.
+public struct CorrectedEvidence: Hashable, Codable, Sendable {
+    /// What the corrected evidence supports at the 5 % level.
+    public enum Claim: String, Codable, Sendable, CaseIterable {
+        /// The mean return is above zero.
+        case aboveZero = "above_zero"
+        /// The mean return is above that of buy-and-hold.
+        case aboveBenchmark = "above_benchmark"
+    }
+
+    /// Adjusted p-value of a mean return of at most zero; nil for a window of fewer than
+    /// ``leastBars`` bars.
+    @NullCodable public var pValue: Double?
+    /// Adjusted p-value of a mean return of at most that of buy-and-hold; nil as above.
+    @NullCodable public var benchmarkPValue: Double?
+    /// What they support at the 5 % level.
+    public var claims: [Claim]
+    /// How many candidates were compared, this one included.
+    public var comparedCount: Int
+
+    /// The level of a claim.
+    public static let level = 0.05
+    /// The fewest bars that are tested: a bootstrap of fewer claims too much.
+    public static let leastBars = 60
+    /// Resamples of the bootstrap.
+    public static let resamples = 1000
+
+    /// Corrects the evidence for several candidates.
+    ///
+    /// All are resampled together, in blocks as long as the most persistent of them asks for, so the
+    /// dependence between candidates, and in time, is kept.
+    ///
+    /// - Parameters:
+    ///   - returns: Per-bar returns of the marked equity, one row a candidate, of the same bars.
+    ///   - benchmarks: Those of holding instead, one row a candidate.
+    ///   - seed: Seed of the bootstrap.
+    /// - Returns: One element a candidate.
+    public static func corrected(
+        returns: [[Double]],
+        benchmarks: [[Double]],
+        seed: UInt64
+    ) -> [CorrectedEvidence] {
+        precondition(returns.count == benchmarks.count, "a benchmark for each candidate")
+        guard let bars = returns.first?.count, bars >= leastBars else {
+            return returns.map { _ in
+                CorrectedEvidence(pValue: nil, benchmarkPValue: nil, comparedCount: returns.count)
+            }
+        }
+        let excess = zip(returns, benchmarks).map { row, held in zip(row, held).map { $0 - $1 } }
+        var generator = SplitMix64(seed: seed)
+        let resamples = BootstrapResamples(
+            count: bars,
+            meanBlockLength: BootstrapResamples.blockLength(for: returns + excess),
+            resamples: Self.resamples,
+            using: &generator
+        )
+        let aboveZero = StepDownTest(differences: returns, resamples: resamples).pValues
+        let aboveHolding = StepDownTest(differences: excess, resamples: resamples).pValues
+        return zip(aboveZero, aboveHolding).map {
+            CorrectedEvidence(
+                pValue: $0,
+                benchmarkPValue: $1,
+                comparedCount: returns.count
+            )
+        }
+    }
+
+    private init(pValue: Double?, benchmarkPValue: Double?, comparedCount: Int) {
+        _pValue = NullCodable(pValue)
+        _benchmarkPValue = NullCodable(benchmarkPValue)
+        self.comparedCount = comparedCount
+        func holds(_ value: Double?) -> Bool { value.map { $0 <= Self.level } ?? false }
+        claims = [
+            holds(pValue) ? Claim.aboveZero : nil,
+            holds(benchmarkPValue) ? Claim.aboveBenchmark : nil,
+        ].compactMap(\.self)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case pValue = "p_value"
+        case benchmarkPValue = "benchmark_p_value"
+        case claims
+        case comparedCount = "n_compared"
+    }
+}
+
+extension CorrectedEvidence {
+    /// What all candidates' evidence supports, as two sentences.
+    ///
+    /// - Parameters:
+    ///   - evidence: Of all candidates that were compared.
+    ///   - names: Their names, in the same order.
+    ///   - candidates: What they are, in the plural: `strategies`.
+    static func verdict(
+        _ evidence: [CorrectedEvidence],
+        names: [String],
+        candidates: String
+    ) -> String {
+        guard evidence.contains(where: { $0.pValue != nil }) else {
+            return "Fewer than \(leastBars) bars are too few to tell skill from luck."
+        }
+        func sentence(_ value: (CorrectedEvidence) -> Double?, _ claim: Claim, _ than: String)
+            -> String
+        {
+            let rows = zip(names, evidence).map { (name: $0, p: value($1) ?? 1) }
+            let claimed = zip(rows, evidence).filter { $1.claims.contains(claim) }.map(\.0)
+            guard let best = rows.min(by: { $0.p < $1.p }) else { return "" }
+            if claimed.isEmpty {
+                let smallest =
+                    evidence.count > 1 ? "the smallest p is that of \(best.name)" : "p is"
+                return "no mean return is above \(than) at the 5 % level (\(smallest), "
+                    + "\(NumberText.pValue(best.p)))"
+            }
+            let list = claimed.map { "\($0.name) (p \(NumberText.pValue($0.p)))" }
+            return "the mean return of \(list.joined(separator: ", ")) is above \(than) at the "
+                + "5 % level"
+        }
+        let choice =
+            evidence.count > 1
+            ? "Corrected for the choice among \(evidence.count) \(candidates) "
+                + "(Romano-Wolf step-down), "
+            : "By the bootstrap, "
+        return choice + sentence(\.pValue, .aboveZero, "zero") + ". Against buy-and-hold, "
+            + sentence(\.benchmarkPValue, .aboveBenchmark, "it") + "."
+    }
+}
+
+extension NumberText {
+    /// A p-value with three digits: `0.041`; `under 0.001` for what rounds to none.
+    package static func pValue(_ value: Double?) -> String {
+        guard let value else { return undefined }
+        return value < 0.001 ? "under 0.001" : fixed(value, 3)
+    }
+}

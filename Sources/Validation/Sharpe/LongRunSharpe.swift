@@ -1,0 +1,50 @@
+import Foundation
+
+/// The Sharpe ratio with an uncertainty that allows for dependent returns.
+///
+/// The estimated ratio moves with a return *r* by the influence function
+///
+///     z = (r - m) / s;   ψ = z - SR/2 (z² - 1)
+///
+/// so *n* times the variance of the ratio is the long-run variance of ψ. Independent returns make it
+/// the `1 - γ₃ SR + (γ₄ - 1)/4 SR²` of ``SharpeMoments``. It is estimated by
+/// ``LongRunVariance/prewhitened(of:)``. Sources: A. W. Lo, "The Statistics of Sharpe Ratios",
+/// Financial Analysts Journal 58 (2002); O. Ledoit and M. Wolf, "Robust performance hypothesis
+/// testing with the Sharpe ratio", Journal of Empirical Finance 15 (2008).
+public struct LongRunSharpe: Hashable, Sendable {
+    /// How many returns there are.
+    public var count: Int
+    /// Mean over standard deviation (divisor *n* - 1), per bar.
+    public var ratio: Double
+    /// *n* times the variance of the estimated ratio.
+    public var spread: Double
+
+    /// Estimates the ratio of per-bar returns and its uncertainty.
+    ///
+    /// - Returns: nil where the ratio or its variance is undefined.
+    /// - Complexity: O(*n*^(4/3)) in the number of returns.
+    public init?(_ returns: [Double]) {
+        guard let moments = SharpeMoments(returns) else { return nil }
+        let count = Double(returns.count)
+        let mean = returns.reduce(0, +) / count
+        let variance = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+        let scale = 1 / variance.squareRoot()
+        let influence = returns.map { value in
+            let score = (value - mean) * scale
+            return score - moments.ratio / 2 * (score * score - 1)
+        }
+        let spread = LongRunVariance.prewhitened(of: influence)
+        guard spread > 0, spread.isFinite else { return nil }
+        self.count = returns.count
+        ratio = moments.ratio
+        self.spread = spread
+    }
+
+    /// The probability that the true ratio is above a benchmark: `Φ((SR - SR*) sqrt((n - 1) / v))`.
+    ///
+    /// - Parameter benchmark: The benchmark's ratio per bar.
+    public func probability(above benchmark: Double = 0) -> Double {
+        let score = (ratio - benchmark) * (Double(count - 1) / spread).squareRoot()
+        return NormalDistribution.cumulative(score)
+    }
+}

@@ -1,0 +1,58 @@
+import Testing
+import Validation
+
+struct BootstrapTests {
+    @Test func `automatic block lengths are those of arch`() throws {
+        let lengths = try #require(AutomaticBlockLength(of: CongruentialSeries.returns))
+        #expect(agree(lengths.stationary, 6.12080933, 1e-9))
+        #expect(agree(lengths.circular, 7.00657761, 1e-9))
+    }
+
+    @Test func `too few values and equal values ask for no block length`() {
+        #expect(AutomaticBlockLength(of: [1, 2, 3, 4, 5, 6, 7, 8, 9]) == nil)
+        #expect(AutomaticBlockLength(of: [Double](repeating: 2, count: 40)) == nil)
+        #expect(AutomaticBlockLength(of: [1, 2, 1, 2, 1, 2, 1, 2, 1, 2.5]) != nil)
+    }
+
+    @Test func `means of resamples are those of their positions`() {
+        var generator = Validation.SplitMix64(seed: 1)
+        let series = (0..<97).map { Double(($0 * 31) % 17) }
+        let resamples = BootstrapResamples(
+            count: 97,
+            meanBlockLength: 5,
+            resamples: 20,
+            using: &generator
+        )
+        let means = resamples.means(of: series)
+        #expect(means.count == 20)
+        for (resample, mean) in means.enumerated() {
+            let positions = resamples.indices(of: resample)
+            #expect(positions.count == 97)
+            #expect(positions.allSatisfy { (0..<97).contains($0) })
+            let sum = positions.reduce(0) { $0 + series[$1] }
+            #expect(abs(mean - sum / 97) < 1e-12)
+        }
+        let positions = (0..<20).map { resamples.indices(of: $0) }
+        let again = BootstrapResamples(indices: positions, meanBlockLength: 5)
+        let taken = (0..<20).map { again.indices(of: $0) }
+        #expect(taken == positions)
+        #expect(zip(again.means(of: series), means).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+
+    @Test(arguments: [1.0, 4, 25])
+    func `blocks have the mean length that was asked for`(length: Double) {
+        var generator = Validation.SplitMix64(seed: 2)
+        let resamples = BootstrapResamples(
+            count: 5000,
+            meanBlockLength: length,
+            resamples: 20,
+            using: &generator
+        )
+        let starts = (0..<20).reduce(0) { total, resample in
+            let positions = resamples.indices(of: resample)
+            return total + 1 + zip(positions, positions.dropFirst()).count { ($0 + 1) % 5000 != $1 }
+        }
+        // 100,000 positions, so 4,000 blocks of the longest.
+        #expect(abs(100_000 / Double(starts) / length - 1) < 0.06)
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+import Validation
+
+struct SelectionTests {
+    private struct Golden: Decodable {
+        struct Studentised: Decodable {
+            let exceedances: [Int]
+            let consistent: Double
+        }
+        struct Case: Decodable {
+            let name: String
+            let gains: [[Double]]
+            let spa: [Double]
+            let superior: [[Int]]
+            let studentised: Studentised
+        }
+        let block: Double
+        let indices: [[Int]]
+        let sizes: [Double]
+        let cases: [Case]
+    }
+
+    private struct OverfittingGolden: Decodable {
+        let name: String
+        let returns: [[Double]]
+        let blocks: Int
+        let probability, strict, meanLogit: Double
+    }
+
+    @Test func `superior predictive ability has the p-values of arch, exactly`() throws {
+        let golden = try Goldens.read("selection", as: Golden.self)
+        let resamples = BootstrapResamples(
+            indices: golden.indices,
+            meanBlockLength: golden.block
+        )
+        #expect(golden.cases.count == 4)
+        for entry in golden.cases {
+            let test = try #require(
+                SuperiorPredictiveAbility(
+                    differences: entry.gains,
+                    resamples: resamples,
+                    studentised: false
+                )
+            )
+            #expect([test.lower, test.consistent, test.upper] == entry.spa, "\(entry.name)")
+            let studentised = try #require(
+                SuperiorPredictiveAbility(differences: entry.gains, resamples: resamples)
+            )
+            #expect(studentised.consistent == entry.studentised.consistent, "\(entry.name)")
+        }
+    }
+
+    @Test func `the step-down test rejects what arch's StepM rejects`() throws {
+        let golden = try Goldens.read("selection", as: Golden.self)
+        let resamples = BootstrapResamples(
+            indices: golden.indices,
+            meanBlockLength: golden.block
+        )
+        for entry in golden.cases {
+            let test = StepDownTest(
+                differences: entry.gains,
+                resamples: resamples,
+                studentised: false,
+                recentring: .consistent
+            )
+            for (size, superior) in zip(golden.sizes, entry.superior) {
+                let rejected = test.exceedances.indices.filter { model in
+                    Double(test.exceedances[model]) / Double(test.resamples) <= size
+                }
+                #expect(rejected == superior, "\(entry.name) at \(size)")
+            }
+            let studentised = StepDownTest(differences: entry.gains, resamples: resamples)
+            #expect(studentised.exceedances == entry.studentised.exceedances, "\(entry.name)")
+        }
+    }
+
+    @Test func `a model that never differs from the benchmark is no claim`() {
+        var generator = Validation.SplitMix64(seed: 6)
+        let resamples = BootstrapResamples(
+            count: 40,
+            meanBlockLength: 2,
+            resamples: 99,
+            using: &generator
+        )
+        let idle = [Double](repeating: 0, count: 40)
+        let test = StepDownTest(differences: [idle, idle], resamples: resamples)
+        #expect(test.pValues == [1, 1])
+        #expect(SuperiorPredictiveAbility(differences: [idle], resamples: resamples) == nil)
+    }
+
+    @Test
+    func `the probability of overfitting agrees with ffn, and its strict count with purgedcv`()
+        throws
+    {
+        let goldens = try Goldens.read("overfitting", as: [OverfittingGolden].self)
+        #expect(goldens.count == 9)
+        var returns: [[Double]] = []
+        for golden in goldens {
+            returns = golden.returns.isEmpty ? returns : golden.returns
+            let ours = try BacktestOverfitting(returns: returns, blocks: golden.blocks)
+            #expect(agree(ours.probability, golden.probability, 1e-12), "\(golden.name)")
+            let strict = Double(ours.logits.count { $0 < 0 }) / Double(ours.logits.count)
+            #expect(agree(strict, golden.strict, 1e-12), "\(golden.name)")
+            #expect(agree(ours.meanLogit, golden.meanLogit, 1e-9), "\(golden.name)")
+            #expect(ours.trials == returns.count && ours.blocks == golden.blocks)
+        }
+    }
+
+    @Test func `overfitting names the parameter that cannot be used`() {
+        let rows = [[Double]](repeating: (0..<30).map(Double.init), count: 3)
+        #expect(throws: ValidationError.self) {
+            try BacktestOverfitting(returns: rows, blocks: 5)
+        }
+        #expect(
+            throws: ValidationError(
+                parameter: "returns",
+                value: 30,
+                requirement: "at least 32, 2 for each of the blocks"
+            )
+        ) {
+            try BacktestOverfitting(returns: rows, blocks: 16)
+        }
+        #expect(throws: ValidationError.self) { try BacktestOverfitting(returns: [rows[0]]) }
+    }
+}
