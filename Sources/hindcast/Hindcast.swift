@@ -27,6 +27,7 @@ struct Hindcast: AsyncParsableCommand {
         subcommands: [
             DataCommand.self, TrainCommand.self, SignalCommand.self, BacktestCommand.self,
             CompareCommand.self, MultiCommand.self, WalkForwardCommand.self,
+            CrossValidateCommand.self,
             StrategiesCommand.self, ModelCommand.self,
             ServeCommand.self, KeyCommand.self, DemoCommand.self,
         ]

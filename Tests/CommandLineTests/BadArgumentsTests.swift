@@ -170,6 +170,7 @@ import Testing
                 ["data", "sync", "--help"], ["data", "status", "--help"], ["train", "--help"],
                 ["backtest", "--help"], ["demo", "--help"], ["signal", "--help"],
                 ["compare", "--help"], ["multi", "--help"], ["walk-forward", "--help"],
+                ["cross-validate", "--help"],
                 ["strategies", "--help"],
             ] {
                 let outcome = try tool.run(verb)

@@ -22,6 +22,7 @@ enum RouteTable {
             RunTableRoute(services: services, table: .trades),
 
             WalkForwardRoute(services: services),
+            CrossValidationRoute(services: services),
 
             JobsRoute(services: services),
             JobRoute(services: services),

@@ -2,7 +2,8 @@ import Forecasting
 import Foundation
 import Market
 
-/// The name of a kind of job: `train`, `backtest`, `compare`, `multi_symbol`, `sync`, `walk_forward`.
+/// The name of a kind of job: `train`, `backtest`, `compare`, `multi_symbol`, `sync`,
+/// `walk_forward`, `cross_validation`.
 public struct JobKind: RawRepresentable, Hashable, Codable, Sendable, CaseIterable {
     /// The name in ids and in JSON.
     public let rawValue: String
