@@ -12,6 +12,10 @@ extension CandleSeries {
     ///   - count: How many candles.
     ///   - strength: The correlation of neighbouring returns, within -1...1.
     ///   - seed: Seed of the shocks.
+    ///   - key: What the candles are of; nil for the usual series.
+    ///   - start: When the first one opens.
+    /// - Returns: Candles around 100 at the beginning.
+    /// - Throws: `MarketError`, which does not happen.
     package static func planted(
         count: Int,
         strength: Double,

@@ -28,7 +28,9 @@ public struct CrossValidationRequest: Hashable, Sendable {
     public var backtest: BacktestRequest
     /// How it cuts and learns.
     public var validation = CrossValidationSettings()
-    /// How many folds are worked on at a time; nil for one a core. No figure depends on it.
+    /// How many folds are worked on at a time; nil for one a core.
+    ///
+    /// No figure depends on it.
     public var workers: Int?
 
     /// Creates a request with the defaults.

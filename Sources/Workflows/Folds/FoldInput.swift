@@ -94,6 +94,7 @@ struct FoldInput: Sendable {
     ///   - fold: The fold.
     ///   - seed: The seed of its training; it decides nothing for a rule.
     ///   - progress: Receives notes on the training.
+    /// - Returns: What it has learned.
     /// - Throws: `ForecastingError`, `TradingError`, `BacktestError`, ``WorkflowError`` or
     ///   `CancellationError`.
     func learn(

@@ -97,6 +97,7 @@ struct FoldedWindow {
     ///   - work: The folds, each with the seed of its training.
     ///   - progress: Receives how many are done.
     /// - Returns: The folds in their order.
+    /// - Throws: What teaching a fold throws.
     func learn(
         _ work: [(fold: LearningFold, seed: UInt64)],
         progress: @escaping ProgressSink
@@ -150,6 +151,7 @@ struct FoldedWindow {
     /// - Parameters:
     ///   - legs: Stretches that follow one another and make up the window.
     ///   - settings: The settings of the folds, for the manifest.
+    /// - Returns: The input of one simulation.
     func window(_ legs: [Leg], settings: [String: ParameterValue]) -> PreparedWindow {
         let first = candles.bars.lowerBound
         let usesForecast = input.plan.definition.usesForecast

@@ -159,6 +159,7 @@ extension WalkForwardFolds {
     /// - Parameters:
     ///   - learned: What each has learned.
     ///   - equity: The start of the window, then the close of each of its bars.
+    /// - Returns: One element for each fold.
     fileprivate func described(
         _ learned: [LearnedFold],
         equity: [EquityPoint]

@@ -44,7 +44,9 @@ public struct WalkForwardRequest: Hashable, Sendable {
     public var backtest: BacktestRequest
     /// How it learns.
     public var walk = WalkForwardSettings()
-    /// How many folds are worked on at a time; nil for one a core. No figure depends on it.
+    /// How many folds are worked on at a time; nil for one a core.
+    ///
+    /// No figure depends on it.
     public var workers: Int?
 
     /// Creates a request with the defaults.

@@ -88,7 +88,7 @@ public struct WalkForwardReport: Hashable, Codable, Sendable {
         /// Its place, counted from 1.
         public var number: Int
         /// The bars that weights and scalers were fitted on; for a rule, those that chose its
-        /// parameters. Nil where nothing was learned.
+        /// parameters.
         @NullCodable public var training: BarSpan?
         /// The bars that chose the epoch; nil for a rule.
         @NullCodable public var validation: BarSpan?
