@@ -242,7 +242,8 @@ extension FoldedWindow {
             model: nil,
             walkForward: RunManifest.WalkForward(
                 settings: settings.values,
-                models: models.compactMap(\.modelSHA256)
+                models: models.compactMap(\.modelSHA256),
+                searched: input.grid?.axes.map(\.name) ?? []
             ),
             seed: input.plan.request.seed
         )

@@ -188,7 +188,8 @@ struct FoldedWindow {
             lookback: usesForecast ? input.training.lookbackWindow : 0,
             manifestEntry: RunManifest.WalkForward(
                 settings: settings,
-                models: legs.compactMap(\.learned.modelSHA256)
+                models: legs.compactMap(\.learned.modelSHA256),
+                searched: input.grid?.axes.map(\.name) ?? []
             )
         )
         return window

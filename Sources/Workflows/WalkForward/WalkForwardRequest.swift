@@ -1,3 +1,4 @@
+package import Backtesting
 public import Forecasting
 public import Market
 public import Trading
@@ -161,5 +162,30 @@ extension WalkForwardRequest {
             )
         }
         return plan
+    }
+}
+
+// MARK: - Repeating a run
+
+extension WalkForwardRequest {
+    /// The request that made a run; nil for a run of another kind.
+    ///
+    /// - Throws: `TradingError` for settings that this version does not take.
+    package init?(repeating run: RunManifest) throws {
+        guard let walk = run.walkForward else { return nil }
+        self.init(
+            strategy: run.strategy.id,
+            key: SeriesKey(symbol: run.symbol, venue: run.market, interval: run.interval)
+        )
+        backtest.window = .from(run.startDate, to: run.endDate + run.interval.milliseconds)
+        backtest.execution = run.execution
+        backtest.risk = run.risk
+        backtest.seed = run.seed
+        // What was searched is chosen again; everything else counts as given.
+        let given = run.strategy.parameters.names.subtracting(walk.searched)
+        backtest.parameters = given.reduce(into: [:]) { values, name in
+            values[name] = run.strategy.parameters[name]
+        }
+        try WalkForwardSettings.settings.apply(walk.settings, to: &self.walk)
     }
 }

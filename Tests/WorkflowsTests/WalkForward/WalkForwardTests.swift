@@ -190,6 +190,24 @@ import Workflows
         #expect(chance.low <= 0, "\(chance)")
     }
 
+    @Test(arguments: ["lstm_aggressive", "supertrend"])
+    func `a walk is repeated from its manifest, byte for byte`(strategy: String) async throws {
+        try await TemporaryWorkspace.with([WalkSample.series()]) { workspace in
+            let request = try WalkSample.request(strategy) { request in
+                request.walk.embargo = 5
+                request.backtest.execution.takerFee = 0.001
+                request.backtest.parameters["multiplier"] = strategy == "supertrend" ? 2.5 : nil
+                request.backtest.parameters["stop_atr"] = 2
+            }
+            let report = try await WalkSample.walk(request, in: workspace).report
+            let again = try #require(try WalkForwardRequest(repeating: report.run))
+            var other = try await WalkSample.walk(again, in: workspace).report
+            // A window with an end is not told how old its newest candle is.
+            other.evidence.warnings = report.evidence.warnings
+            #expect(try other.json() == report.json())
+        }
+    }
+
     @Test func `settings that cannot be are refused, each by its name`() async throws {
         try await TemporaryWorkspace.with([WalkSample.series()]) { workspace in
             let cases: [(String, WalkForwardRequest)] = [
