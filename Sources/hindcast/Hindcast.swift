@@ -26,8 +26,9 @@ struct Hindcast: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             DataCommand.self, TrainCommand.self, SignalCommand.self, BacktestCommand.self,
-            CompareCommand.self, MultiCommand.self, WalkForwardCommand.self, RunsCommand.self,
-            ReproduceCommand.self, StrategiesCommand.self, ModelCommand.self,
+            CompareCommand.self, MultiCommand.self, WalkForwardCommand.self,
+            CrossValidateCommand.self, RunsCommand.self, ReproduceCommand.self,
+            StrategiesCommand.self, ModelCommand.self,
             ServeCommand.self, KeyCommand.self, DemoCommand.self,
         ]
     )

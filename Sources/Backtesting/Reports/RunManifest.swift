@@ -63,11 +63,18 @@ public struct RunManifest: Hashable, Codable, Sendable {
         public var settings: [String: ParameterValue]
         /// SHA-256 of each fold's model, 64 hexadecimal digits; empty for a rule.
         public var models: [String]
+        /// Names of the parameters that each fold chose anew; the others are the run's.
+        public var searched: [String]
 
         /// Creates a walk-forward's part of a run.
-        public init(settings: [String: ParameterValue], models: [String]) {
+        public init(
+            settings: [String: ParameterValue],
+            models: [String],
+            searched: [String] = []
+        ) {
             self.settings = settings
             self.models = models
+            self.searched = searched
         }
     }
 

@@ -19,7 +19,7 @@ struct ClippedTargets {
     /// - Parameters:
     ///   - raw: The targets, row after row; those of `rows` finite.
     ///   - rows: Rows that the bounds are fitted on, at least one.
-    init(_ raw: [Double], rows: Range<Int>) {
+    init(_ raw: [Double], rows: some Sequence<Int>) {
         let width = Target.allCases.count
         var values = raw
         var bounds: [ClosedRange<Double>] = []

@@ -53,21 +53,24 @@ struct Dataset {
     ///   - kind: How features are scaled.
     init(_ series: CandleSeries, table: FeatureTable, split: Split, featureScaler kind: ScalerKind)
     {
-        let rows = split.training.rows
-        let range = BarSpan(series, bars: rows)
-        let clipped = ClippedTargets(Target.values(for: series), rows: rows)
+        let stretches = split.trainings.map(\.rows).filter { !$0.isEmpty }
+        let clipped = ClippedTargets(Target.values(for: series), rows: stretches.joined())
+        let range = BarSpan(series, bars: stretches)
+        func fitting(_ values: [Double], columns: Int) -> ArraySlice<Double> {
+            let rows = stretches.map { values[$0.lowerBound * columns..<$0.upperBound * columns] }
+            // One stretch is not copied.
+            return rows.count == 1 ? rows[0] : ArraySlice(rows.joined())
+        }
         featureScaler = Scaler(
-            fitting: table.values,
+            fitting: fitting(table.values, columns: table.features.count),
             columns: table.features.map(\.rawValue),
             kind: kind,
-            rows: rows,
             range: range
         )
         targetScaler = Scaler(
-            fitting: clipped.values,
+            fitting: fitting(clipped.values, columns: Target.names.count),
             columns: Target.names,
             kind: .standard,
-            rows: rows,
             range: range
         )
         features = featureScaler.matrix(of: table.values, limit: Self.featureLimit)

@@ -31,8 +31,10 @@ public struct Split: Hashable, Sendable {
         }
     }
 
-    /// What the weights and the scalers are fitted on.
+    /// What the weights and the scalers are fitted on, or its first stretch.
     public let training: Part
+    /// Further stretches of it, as a fold of a cross-validation has around its test; usually none.
+    public private(set) var furtherTraining: [Part] = []
     /// What chooses the epoch and calibrates; never fitted on.
     public let validation: Part
     /// What nothing was fitted on, stopped by or calibrated with.
@@ -56,15 +58,20 @@ public struct Split: Hashable, Sendable {
         )
     }
 
-    /// Cuts bars in two parts, for a training whose test part lies outside its candles.
-    init(training: Range<Int>, validation: Range<Int>, lookback: Int) {
+    /// States training stretches, at least one, and a validation part, for a training without a
+    /// test part.
+    init(training: [Range<Int>], validation: Range<Int>, lookback: Int) {
         self.init(
-            training: training,
+            training: training[0],
             validation: validation,
             test: validation.upperBound..<validation.upperBound,
             lookback: lookback
         )
+        furtherTraining = training.dropFirst().map { Part(bars: $0, lookback: lookback) }
     }
+
+    /// All stretches that the weights and the scalers are fitted on.
+    var trainings: [Part] { [training] + furtherTraining }
 
     /// Takes the bars of each part.
     init(
@@ -84,7 +91,9 @@ public struct Split: Hashable, Sendable {
     }
 
     /// Whether the parts that a training reads have a window each.
-    var isTrainable: Bool { !training.ends.isEmpty && !validation.ends.isEmpty }
+    var isTrainable: Bool {
+        trainings.contains { !$0.ends.isEmpty } && !validation.ends.isEmpty
+    }
 
     /// As many bars as make every split with that lookback complete.
     ///
@@ -143,9 +152,9 @@ extension Split {
             validation: Range<Timestamp>,
             test: Range<Timestamp>
         )
-        /// By half-open spans of opening times, in this order and without an overlap, and no test
-        /// part: the candles after them are no part of the training, as in a fold of a walk-forward.
-        case untested(training: Range<Timestamp>, validation: Range<Timestamp>)
+        /// By half-open spans of opening times without an overlap, the training's ascending, and no
+        /// test part: what a fold of a walk-forward or a cross-validation learns from.
+        case untested(training: [Range<Timestamp>], validation: Range<Timestamp>)
 
         /// 70/15/15.
         public static let standard = Rule.shares(.standard)
@@ -183,16 +192,24 @@ extension Split.Rule {
             }
             return split
         case .untested(let training, let validation):
-            let split = Split(
-                training: positions(of: training, in: series).clamped(to: bars),
-                validation: positions(of: validation, in: series).clamped(to: bars),
-                lookback: lookback
-            )
-            guard training.upperBound <= validation.lowerBound, split.isTrainable else {
+            let stretches = training.map { positions(of: $0, in: series).clamped(to: bars) }
+            let spans = (training + [validation]).sorted { $0.lowerBound < $1.lowerBound }
+            let isApart = zip(spans, spans.dropFirst()).allSatisfy {
+                $0.upperBound <= $1.lowerBound
+            }
+            let split =
+                stretches.isEmpty
+                ? nil
+                : Split(
+                    training: stretches,
+                    validation: positions(of: validation, in: series).clamped(to: bars),
+                    lookback: lookback
+                )
+            guard isApart, let split, split.isTrainable else {
                 throw .invalidParameter(
                     name: "split",
                     value: "\(training), \(validation)",
-                    expected: "spans that follow one another, each with \(lookback + 1) candles"
+                    expected: "spans apart from each other, each with \(lookback + 1) candles"
                         + " after the first \(FeatureTable.warmUp)"
                 )
             }

@@ -43,7 +43,22 @@ public struct Scaler: Hashable, Sendable {
         range: BarSpan
     ) {
         let width = columns.count
-        let part = values[rows.lowerBound * width..<rows.upperBound * width]
+        self.init(
+            fitting: values[rows.lowerBound * width..<rows.upperBound * width],
+            columns: columns,
+            kind: kind,
+            range: range
+        )
+    }
+
+    /// Fits a scaler to values, row after row.
+    init(
+        fitting part: ArraySlice<Double>,
+        columns: [String],
+        kind: ScalerKind,
+        range: BarSpan
+    ) {
+        let width = columns.count
         self.columns = columns
         fitted = range
         map =

@@ -6,8 +6,8 @@ import Neural
 /// A model of one fold of a walk-forward or a cross-validation: what forecasts the fold, and nothing
 /// else.
 ///
-/// Unlike a ``FittedModel`` it has no test part: its candles end with its validation part, so no
-/// byte of it depends on a later candle. ``FoldForecaster`` forecasts with it.
+/// Unlike a ``FittedModel`` it has no test part: its candles end with what it learns from, so no byte
+/// of it depends on a later candle. ``FoldForecaster`` forecasts with it.
 public struct FoldModel: Codable, Hashable, Sendable {
     /// A network and how it was trained.
     public struct Member: Codable, Hashable, Sendable {
@@ -37,8 +37,8 @@ public struct FoldModel: Codable, Hashable, Sendable {
     public let configuration: TrainingConfiguration
     /// SHA-256 of the candles, as the caller of the training gave it.
     public let dataHash: String
-    /// The bars that weights and scalers were fitted on.
-    public let training: BarSpan
+    /// The bars that weights and scalers were fitted on, in stretches.
+    public let training: [BarSpan]
     /// The bars that chose the epoch, and whose forecasts rank later ones.
     public let validation: BarSpan
     /// The distribution of forecast sizes on the validation part.
@@ -72,7 +72,7 @@ public struct FoldModel: Codable, Hashable, Sendable {
             && Trainer.seedCounts.contains(members.count) && rankTable.isUsable
             && scalers.features.columns == Feature.names && scalers.targets.columns == Target.names
             && scalers.features.isUsable && scalers.targets.isUsable
-            && training.isUsable && validation.isUsable && training.to < validation.from
+            && !training.isEmpty && (training + [validation]).allSatisfy(\.isUsable)
     }
 }
 
@@ -88,10 +88,10 @@ extension Trainer {
     /// Trains a model of a fold.
     ///
     /// - Parameters:
-    ///   - series: The candles up to the end of the validation part, with those that indicators
-    ///     need before the training part. Nothing later is needed, and a caller gives nothing later.
-    ///   - training: Opening times of the bars to fit on.
-    ///   - validation: Opening times of the bars that choose the epoch, all later.
+    ///   - series: The candles up to the end of the last stretch, with those that indicators need
+    ///     before the first. Nothing later is needed, and a caller gives nothing later.
+    ///   - training: Opening times of the bars to fit on, in ascending stretches.
+    ///   - validation: Opening times of the bars that choose the epoch.
     ///   - dataHash: SHA-256 of the candles.
     ///   - report: Receives every event, on the calling thread.
     ///   - isCancelled: Checked between batches.
@@ -99,7 +99,7 @@ extension Trainer {
     /// - Throws: `CancellationError` and ``ForecastingError``.
     public func fitFold(
         _ series: CandleSeries,
-        training: Range<Timestamp>,
+        training: [Range<Timestamp>],
         validation: Range<Timestamp>,
         dataHash: String,
         report: (TrainingEvent) -> Void = { _ in },
@@ -156,7 +156,8 @@ extension FittedFold {
             series: dataset.series.key,
             configuration: configuration,
             dataHash: dataHash,
-            training: BarSpan(dataset.series, bars: split.training.bars),
+            training: split.trainings.filter { !$0.ends.isEmpty }
+                .map { BarSpan(dataset.series, bars: $0.bars) },
             validation: BarSpan(dataset.series, bars: split.validation.bars),
             rankTable: rankTable,
             scalers: ModelManifest.Scalers(

@@ -30,7 +30,7 @@ final class TrainingRun {
         self.team = team
         configuration = identity.configuration
         sequences = Sequences(
-            ends: dataset.split.training.ends,
+            stretches: dataset.split.trainings.map(\.ends),
             lookback: configuration.lookbackWindow,
             mode: configuration.mode
         )
@@ -66,7 +66,7 @@ final class TrainingRun {
 
     var plan: TrainingPlan {
         TrainingPlan(
-            trainingWindows: dataset.split.training.ends.count,
+            trainingWindows: dataset.split.trainings.reduce(0) { $0 + $1.ends.count },
             validationWindows: dataset.split.validation.ends.count,
             testWindows: dataset.split.test.ends.count,
             batches: batches,

@@ -20,6 +20,19 @@ public struct BarSpan: Codable, Hashable, Sendable {
         )
     }
 
+    /// Creates the span from the first to the last of some ascending stretches, with their bars.
+    ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - stretches: Positions in it, at least one stretch, none empty.
+    package init(_ series: CandleSeries, bars stretches: [Range<Int>]) {
+        self.init(
+            from: series.openTimes[stretches[0].lowerBound],
+            to: series.openTimes[stretches[stretches.count - 1].upperBound - 1],
+            bars: stretches.reduce(0) { $0 + $1.count }
+        )
+    }
+
     /// Creates a span of known ends.
     package init(from: Timestamp, to: Timestamp, bars: Int) {
         self.from = from

@@ -17,6 +17,7 @@ package enum ResponseSchemas {
         "BacktestReport": backtestReport,
         "WalkForward": walkForward,
         "WalkForwardFold": walkForwardFold,
+        "CrossValidation": crossValidation,
         "Trade": trade,
         "EquityPoint": equityPoint,
         "DrawdownPoint": drawdownPoint,

@@ -23,6 +23,7 @@ enum RouteTable {
             ReproduceRunRoute(services: services),
 
             WalkForwardRoute(services: services),
+            CrossValidationRoute(services: services),
 
             JobsRoute(services: services),
             JobRoute(services: services),

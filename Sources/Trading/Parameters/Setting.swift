@@ -37,6 +37,25 @@ public struct Setting<Root>: Sendable {
         }
     }
 
+    /// Describes a setting whose default is that of a configuration.
+    public init<Value: ParameterRepresentable>(
+        _ name: String,
+        _ kind: ParameterSpec.Kind,
+        _ path: any WritableKeyPath<Root, Value> & Sendable,
+        of standard: Root,
+        _ summary: String
+    ) {
+        self.init(
+            ParameterSpec(
+                name: name,
+                kind: kind,
+                defaultValue: standard[keyPath: path].parameterValue,
+                summary: summary
+            ),
+            path
+        )
+    }
+
     /// Describes a number whose default is that of a configuration.
     public init(
         _ name: String,

@@ -167,10 +167,25 @@ extension Workspace {
 }
 
 extension BacktestPlan {
+    /// Simulates a window under its tiers, of which there is to be no report.
+    func result(
+        over window: PreparedWindow,
+        asking language: LanguageSource?,
+        progress: ProgressSink
+    ) async throws -> BacktestResult {
+        let plan = try trading(under: window.maintenance)
+        return try await plan.run(
+            plan.strategy(over: window.study, in: window.walk),
+            over: window,
+            asking: language,
+            progress: progress
+        ).0
+    }
+
     /// Simulates a window.
     ///
     /// The usage is nil for a strategy that does not consult a language model, and there are no views.
-    func run(
+    fileprivate func run(
         _ strategy: any Strategy,
         over window: PreparedWindow,
         asking language: LanguageSource?,

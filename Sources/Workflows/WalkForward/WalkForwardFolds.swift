@@ -28,6 +28,7 @@ package struct WalkForwardFolds {
         package var gap: Int { trading.lowerBound - learned.upperBound }
     }
 
+    let series: CandleSeries
     /// The folds, ascending; their traded bars follow one another without a gap.
     package let folds: [Fold]
     /// Bars that no fold learns from before its first traded one, the embargo apart.
@@ -55,6 +56,7 @@ package struct WalkForwardFolds {
         walk: WalkForwardSettings,
         lookback: Int?
     ) throws(WorkflowError) {
+        self.series = series
         purge = (lookback ?? 0) + Self.horizon
         let gap = purge + walk.embargo
         let step = Int64(walk.stepDays) * Self.day

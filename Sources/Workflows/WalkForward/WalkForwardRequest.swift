@@ -1,3 +1,4 @@
+package import Backtesting
 public import Forecasting
 public import Market
 public import Trading
@@ -44,7 +45,9 @@ public struct WalkForwardRequest: Hashable, Sendable {
     public var backtest: BacktestRequest
     /// How it learns.
     public var walk = WalkForwardSettings()
-    /// How many folds are worked on at a time; nil for one a core. No figure depends on it.
+    /// How many folds are worked on at a time; nil for one a core.
+    ///
+    /// No figure depends on it.
     public var workers: Int?
 
     /// Creates a request with the defaults.
@@ -65,106 +68,57 @@ extension WalkForwardSettings {
     /// Command line, REST schema and manifest are made from them.
     public static let settings: [Setting<WalkForwardSettings>] =
         [
-            integer("train_days", 1...3660, \.trainDays, "Days that each fold learns from."),
-            integer("step_days", 1...3660, \.stepDays, "Days traded before the next training."),
-            flag(
+            Setting(
+                "train_days",
+                .integer(1...3660),
+                \.trainDays,
+                of: WalkForwardSettings(),
+                "Days that each fold learns from."
+            ),
+            Setting(
+                "step_days",
+                .integer(1...3660),
+                \.stepDays,
+                of: WalkForwardSettings(),
+                "Days traded before the next training."
+            ),
+            Setting(
                 "anchored",
+                .flag,
                 \.isAnchored,
+                of: WalkForwardSettings(),
                 "Whether every fold learns from the same beginning on, instead of the newest days."
             ),
-            integer(
+            Setting(
                 "embargo_bars",
-                0...100_000,
+                .integer(0...100_000),
                 \.embargo,
+                of: WalkForwardSettings(),
                 "Bars left out before each fold beside the purge, which is lookback and horizon."
             ),
-            integer(
+            Setting(
                 "seeds",
-                seedCounts,
+                .integer(seedCounts),
                 \.seeds,
+                of: WalkForwardSettings(),
                 "Whole walks, of this many training seeds; the median one is shown with their spread."
             ),
-            flag(
+            Setting(
                 "search",
+                .flag,
                 \.searches,
+                of: WalkForwardSettings(),
                 "Whether a rule's parameters are searched on each fold's learned days."
             ),
-        ] + trainingSettings
-
-    /// The settings of the trainings, with a walk's defaults.
-    static let trainingSettings: [Setting<WalkForwardSettings>] =
-        TrainingRequest.configurationSettings.map { setting in
-            let lifted = setting.lifted(\WalkForwardSettings.training)
-            return lifted.value(in: WalkForwardSettings()).map(lifted.defaulting(to:)) ?? lifted
-        } + [
-            integer(
-                "training_seed",
-                0...Int(Int32.max),
-                \.trainingSeed,
-                "Seed of the trainings: weights, order of the windows, and dropout."
-            )
-        ]
+        ] + FoldSettings.training(\.training, of: WalkForwardSettings())
 
     /// The settings as a manifest has them: all that decides a walk beside its backtest.
-    var values: [String: ParameterValue] {
-        Dictionary(
-            Self.settings.compactMap { setting in
-                setting.value(in: self).map { (setting.spec.name, $0) }
-            }
-        ) { $1 }
-    }
-
-    private var trainingSeed: Int {
-        get { Int(clamping: training.seed) }
-        set { training.seed = UInt64(clamping: newValue) }
-    }
-
-    private static func integer(
-        _ name: String,
-        _ range: ClosedRange<Int>,
-        _ path: any WritableKeyPath<WalkForwardSettings, Int> & Sendable,
-        _ summary: String
-    ) -> Setting<WalkForwardSettings> {
-        setting(name, .integer(range), path, summary)
-    }
-
-    private static func flag(
-        _ name: String,
-        _ path: any WritableKeyPath<WalkForwardSettings, Bool> & Sendable,
-        _ summary: String
-    ) -> Setting<WalkForwardSettings> {
-        setting(name, .flag, path, summary)
-    }
-
-    private static func setting<Value: ParameterRepresentable>(
-        _ name: String,
-        _ kind: ParameterSpec.Kind,
-        _ path: any WritableKeyPath<WalkForwardSettings, Value> & Sendable,
-        _ summary: String
-    ) -> Setting<WalkForwardSettings> {
-        Setting(
-            ParameterSpec(
-                name: name,
-                kind: kind,
-                defaultValue: WalkForwardSettings()[keyPath: path].parameterValue,
-                summary: summary
-            ),
-            path
-        )
-    }
+    var values: [String: ParameterValue] { Self.settings.values(in: self) }
 }
 
 // MARK: - Codable
 
 extension WalkForwardRequest: Codable {
-    private struct Name: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
     private enum CodingKeys: CodingKey {
         case workers
     }
@@ -173,10 +127,7 @@ extension WalkForwardRequest: Codable {
     /// settings of the walk beside them.
     public func encode(to encoder: any Encoder) throws {
         try backtest.encode(to: encoder)
-        var values = encoder.container(keyedBy: Name.self)
-        for (name, value) in walk.values {
-            try values.encode(value, forKey: Name(stringValue: name))
-        }
+        try FoldSettings.encode(walk.values, to: encoder)
         var others = encoder.container(keyedBy: CodingKeys.self)
         try others.encodeIfPresent(workers, forKey: .workers)
     }
@@ -186,13 +137,7 @@ extension WalkForwardRequest: Codable {
         let backtest = try BacktestRequest(from: decoder)
         self.init(strategy: backtest.strategy, key: backtest.key)
         self.backtest = backtest
-        let values = try decoder.container(keyedBy: Name.self)
-        for setting in WalkForwardSettings.settings {
-            let name = Name(stringValue: setting.spec.name)
-            if let value = try values.decodeIfPresent(ParameterValue.self, forKey: name) {
-                try setting.set(value, in: &walk)
-            }
-        }
+        try FoldSettings.decode(WalkForwardSettings.settings, into: &walk, from: decoder)
         workers = try decoder.container(keyedBy: CodingKeys.self)
             .decodeIfPresent(Int.self, forKey: .workers)
     }
@@ -206,39 +151,41 @@ extension WalkForwardRequest {
     /// - Returns: The plan of its backtest.
     /// - Throws: What tells the first setting that is out of its range.
     func plan() throws -> BacktestPlan {
-        for setting in WalkForwardSettings.settings {
-            if let value = setting.value(in: walk) { try setting.spec.check(value) }
-        }
-        if let workers, !Self.workerCounts.contains(workers) {
+        try WalkForwardSettings.settings.check(walk)
+        let plan = try FoldSettings.plan(backtest, training: walk.training, workers: workers)
+        guard plan.definition.usesForecast || walk.seeds == 1 else {
             throw WorkflowError.invalid(
-                parameter: "workers",
-                value: "\(workers)",
-                remedy: "give \(Self.workerCounts.lowerBound) to \(Self.workerCounts.upperBound)"
-            )
-        }
-        let plan = try BacktestPlan(backtest)
-        guard plan.definition.usesForecast else {
-            guard walk.seeds == 1 else {
-                throw WorkflowError.invalid(
-                    parameter: "seeds",
-                    value: "\(walk.seeds)",
-                    remedy: "give 1: \(plan.definition.id) trains no network, so every seed gives "
-                        + "the same walk"
-                )
-            }
-            return plan
-        }
-        try walk.training.validate()
-        if let asked = plan.parameters[optional: .lookbackHours],
-            asked != walk.training.lookbackWindow
-        {
-            throw WorkflowError.invalid(
-                parameter: "lookback_hours",
-                value: "\(asked)",
-                remedy: "each fold trains a model of its own, whose lookback_window is "
-                    + "\(walk.training.lookbackWindow); set that one instead"
+                parameter: "seeds",
+                value: "\(walk.seeds)",
+                remedy: "give 1: \(plan.definition.id) trains no network, so every seed gives the "
+                    + "same walk"
             )
         }
         return plan
+    }
+}
+
+// MARK: - Repeating a run
+
+extension WalkForwardRequest {
+    /// The request that made a run; nil for a run of another kind.
+    ///
+    /// - Throws: `TradingError` for settings that this version does not take.
+    package init?(repeating run: RunManifest) throws {
+        guard let walk = run.walkForward else { return nil }
+        self.init(
+            strategy: run.strategy.id,
+            key: SeriesKey(symbol: run.symbol, venue: run.market, interval: run.interval)
+        )
+        backtest.window = .from(run.startDate, to: run.endDate + run.interval.milliseconds)
+        backtest.execution = run.execution
+        backtest.risk = run.risk
+        backtest.seed = run.seed
+        // What was searched is chosen again; everything else counts as given.
+        let given = run.strategy.parameters.names.subtracting(walk.searched)
+        backtest.parameters = given.reduce(into: [:]) { values, name in
+            values[name] = run.strategy.parameters[name]
+        }
+        try WalkForwardSettings.settings.apply(walk.settings, to: &self.walk)
     }
 }

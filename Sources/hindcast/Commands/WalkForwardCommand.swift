@@ -29,7 +29,7 @@ struct WalkForwardCommand: AsyncParsableCommand {
 
             --set also takes the settings of a training:
 
-            \(trainingHelp)
+            \(FoldOptions.trainingHelp(WalkForwardSettings.settings))
 
             \(StrategyOptions.help)
 
@@ -46,29 +46,28 @@ struct WalkForwardCommand: AsyncParsableCommand {
 
     @OptionGroup var window: WindowOptions
 
-    @Option(help: .walk("train_days"))
+    @Option(help: .fold("train_days", WalkForwardSettings.settings))
     var train: Int?
 
-    @Option(help: .walk("step_days"))
+    @Option(help: .fold("step_days", WalkForwardSettings.settings))
     var step: Int?
 
-    @Flag(help: .walk("anchored"))
+    @Flag(help: .fold("anchored", WalkForwardSettings.settings))
     var anchored = false
 
-    @Option(help: .walk("embargo_bars"))
+    @Option(help: .fold("embargo_bars", WalkForwardSettings.settings))
     var embargo: Int?
 
-    @Option(help: .walk("seeds"))
+    @Option(help: .fold("seeds", WalkForwardSettings.settings))
     var seeds: Int?
 
-    @Option(help: .walk("training_seed"))
+    @Option(help: .fold("training_seed", WalkForwardSettings.settings))
     var trainingSeed: Int?
 
-    @Flag(inversion: .prefixedNo, help: .walk("search"))
+    @Flag(inversion: .prefixedNo, help: .fold("search", WalkForwardSettings.settings))
     var search = WalkForwardSettings().searches
 
-    @Option(help: "Folds worked on at a time (default: one a core); no figure depends on it.")
-    var workers: Int?
+    @OptionGroup var folds: FoldOptions
 
     @OptionGroup var account: AccountOptions
 
@@ -107,10 +106,8 @@ struct WalkForwardCommand: AsyncParsableCommand {
         var request = WalkForwardRequest(strategy: strategy, key: series.key)
         request.backtest.window = window.window(defaultDays: WalkForwardRequest.defaultDays)
         try account.apply(to: &request.backtest)
-        let names = Set(Self.trainingSettings.map(\.spec.name))
-        let given = language.adding(to: options.parameters)
-        request.backtest.parameters = given.filter { !names.contains($0.key) }
-        var settings = given.filter { names.contains($0.key) }
+        let (parameters, training) = FoldOptions.split(language.adding(to: options.parameters))
+        request.backtest.parameters = parameters
         let walk: [String: ParameterValue?] = [
             "train_days": train?.parameterValue,
             "step_days": step?.parameterValue,
@@ -120,28 +117,9 @@ struct WalkForwardCommand: AsyncParsableCommand {
             "training_seed": trainingSeed?.parameterValue,
             "search": .flag(search),
         ]
-        settings.merge(walk.compactMapValues(\.self)) { $1 }
-        try WalkForwardSettings.settings.apply(settings, to: &request.walk)
-        request.workers = workers
+        let given = training.merging(walk.compactMapValues(\.self)) { $1 }
+        try WalkForwardSettings.settings.apply(given, to: &request.walk)
+        request.workers = folds.workers
         return request
-    }
-
-    /// The settings that `--set` takes beside those of the strategy.
-    private static let trainingSettings = WalkForwardSettings.settings.filter { setting in
-        TrainingRequest.settings.contains { $0.spec.name == setting.spec.name }
-    }
-
-    private static var trainingHelp: String {
-        trainingSettings.map { setting in
-            let standard = setting.spec.defaultValue.map { " \($0)" } ?? ""
-            return "  \(setting.spec.name)\(standard)"
-        }.joined(separator: "\n")
-    }
-}
-
-extension ArgumentHelp {
-    /// What a setting of a walk does, its values and its default.
-    fileprivate static func walk(_ name: String) -> ArgumentHelp {
-        ArgumentHelp(WalkForwardSettings.settings.first { $0.spec.name == name }?.spec)
     }
 }

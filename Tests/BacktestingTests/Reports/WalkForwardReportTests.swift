@@ -29,9 +29,11 @@ import Testing
 
     private static func part(_ last: Double) -> WalkForwardReport.Part {
         WalkForwardReport.Part(
-            of: [
-                EquityPoint(timestamp: .testStart, equity: 100),
-                EquityPoint(timestamp: .testStart + 365 * 86_400_000, equity: last),
+            chaining: [
+                [
+                    EquityPoint(timestamp: .testStart, equity: 100),
+                    EquityPoint(timestamp: .testStart + 365 * 86_400_000, equity: last),
+                ]
             ],
             interval: .oneDay
         )

@@ -59,4 +59,23 @@ import Testing
         var generator = SeededGenerator(seed: 1)
         #expect(sequences.shuffled(using: &generator).sorted() == Array(59..<70))
     }
+
+    @Test func `no sequence reaches from one stretch into another`() {
+        let stretches = [59..<500, 759..<1400]
+        var generator = SeededGenerator(seed: 4)
+        for mode in TrainingMode.allCases {
+            let sequences = Sequences(stretches: stretches, lookback: 60, mode: mode)
+            for _ in 0..<5 {
+                let ends = sequences.shuffled(using: &generator)
+                #expect(ends.count == sequences.count)
+                #expect(Set(ends).count == ends.count)
+                for end in ends {
+                    let targets = end - sequences.targets + 1...end
+                    #expect(
+                        stretches.contains { $0.contains(targets.lowerBound) && $0.contains(end) }
+                    )
+                }
+            }
+        }
+    }
 }

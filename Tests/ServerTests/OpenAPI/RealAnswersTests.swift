@@ -156,6 +156,17 @@ struct RealAnswersTests {
             try await visitor.see(visitor.ask("\(path)?wait=0", 202, body))
         }
 
+        for strategy in ["lstm_fast", "supertrend"] {
+            let path = "POST /api/v1/validate/cross-validation"
+            let body: JSONValue = [
+                "strategy_type": .string(strategy), "symbol": "BTCUSDT", "days_back": 40,
+                "groups": 3, "tested_groups": 1, "lookback_window": 8, "epochs": 1,
+                "hidden_size": 4,
+            ]
+            try await visitor.ask("\(path)?wait=600", 200, body)
+            try await visitor.see(visitor.ask("\(path)?wait=0", 202, body))
+        }
+
         let jobs = try await visitor.ask("GET /api/v1/jobs").json()
         let id = try #require(jobs["jobs"]?.elements?.first?["id"]?.text)
         try await visitor.ask("DELETE /api/v1/jobs/{id:\(id)}")

@@ -68,6 +68,7 @@ import Workflows
             .multiSymbol(PortfolioRequest(symbols: symbols, common: ranged)),
             .walkForward(walk),
             .walkForward(try WalkForwardRequest(strategy: "supertrend", key: .make())),
+            .crossValidation(try CrossValidationRequest(strategy: "lstm", key: .make())),
             .sync(try SyncRequest(key: .make(), days: 9)),
             .sync(try SyncRequest(key: .make(), days: 1)),
         ]

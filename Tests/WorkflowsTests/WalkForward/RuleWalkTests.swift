@@ -45,7 +45,7 @@ import Workflows
                     bars: first..<first + span.bars,
                     funding: nil
                 )
-                return WalkForwardReport.Part(of: result.equityCurve, interval: .oneHour)
+                return WalkForwardReport.Part(chaining: [result.equityCurve], interval: .oneHour)
                     .sharpeRatio ?? -.infinity
             }
             let best = try #require(ratios.max())

@@ -14,12 +14,14 @@ public struct WalkForwardReport: Hashable, Codable, Sendable {
         /// Sharpe ratio of the marked equity, annualised.
         @NullCodable public var sharpeRatio: Double?
 
-        /// The figures of an equity curve.
+        /// The figures of equity curves, one after the other as if each went on where the one before
+        /// ended.
         ///
         /// - Parameters:
-        ///   - equity: The start of the stretch, then the close of each of its bars.
+        ///   - curves: At least one; each has the start of its stretch, then the close of each bar.
         ///   - interval: How long a bar is.
-        public init(of equity: [EquityPoint], interval: Interval) {
+        public init(chaining curves: [[EquityPoint]], interval: Interval) {
+            let equity = Self.chained(curves)
             _totalReturnPct = NullCodable(Performance.totalReturnPct(of: equity))
             _annualizedReturn = NullCodable(Performance.annualizedReturn(of: equity))
             _sharpeRatio = NullCodable(
@@ -28,6 +30,23 @@ public struct WalkForwardReport: Hashable, Codable, Sendable {
                     barsPerYear: interval.barsPerYear
                 )
             )
+        }
+
+        private static func chained(_ curves: [[EquityPoint]]) -> [EquityPoint] {
+            guard var chain = curves.first else { return [] }
+            for curve in curves.dropFirst() {
+                guard let start = curve.first, let end = chain.last, start.equity > 0 else {
+                    continue
+                }
+                let shift = end.timestamp.milliseconds - start.timestamp.milliseconds
+                chain += curve.dropFirst().map { point in
+                    EquityPoint(
+                        timestamp: point.timestamp + shift,
+                        equity: end.equity * (point.equity / start.equity)
+                    )
+                }
+            }
+            return chain
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -69,7 +88,7 @@ public struct WalkForwardReport: Hashable, Codable, Sendable {
         /// Its place, counted from 1.
         public var number: Int
         /// The bars that weights and scalers were fitted on; for a rule, those that chose its
-        /// parameters. Nil where nothing was learned.
+        /// parameters.
         @NullCodable public var training: BarSpan?
         /// The bars that chose the epoch; nil for a rule.
         @NullCodable public var validation: BarSpan?

@@ -40,16 +40,7 @@ extension WalkForwardReport {
                         ?? "undefined, as the mean in-sample return is not above zero") + "."
             )
         }
-        if let search {
-            let grid = search.grid.sorted { $0.key < $1.key }.map { name, values in
-                "\(name) \(values.map(\.description).joined(separator: ", "))"
-            }
-            notes.append(
-                "Settings are those of the best Sharpe ratio on the learned bars, of "
-                    + "\(NumberText.count(search.candidates)) combinations: "
-                    + grid.joined(separator: "; ") + "."
-            )
-        }
+        if let search { notes.append(search.sentence) }
         if let seeds, seeds.walks.count > 1 {
             let walks = seeds.walks.map { walk in
                 "\(walk.seed): \(NumberText.signedPercent(walk.totalReturnPct)), "
@@ -71,6 +62,17 @@ extension WalkForwardReport {
 
     static func day(_ time: Timestamp) -> String {
         String(TimeText.minute(time).prefix(10))
+    }
+}
+
+extension WalkForwardReport.Search {
+    /// What was searched, and how.
+    var sentence: String {
+        let grid = grid.sorted { $0.key < $1.key }.map { name, values in
+            "\(name) \(values.map(\.description).joined(separator: ", "))"
+        }
+        return "Settings are those of the best Sharpe ratio on the learned bars, of "
+            + "\(NumberText.count(candidates)) combinations: \(grid.joined(separator: "; "))."
     }
 }
 

@@ -192,6 +192,8 @@ extension ResponseSchemas {
                 "settings": .dictionary(of: .any)
                     .described("Its settings by their names in a request."),
                 "models": .array(of: .sha256).described("Each fold's model; empty for a rule."),
+                "searched": .array(of: .string())
+                    .described("Parameters that each fold chose anew."),
             ]).described("How a walk-forward learned; absent in another run."),
             "forecaster": .object(
                 [

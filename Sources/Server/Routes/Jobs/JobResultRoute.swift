@@ -37,7 +37,9 @@ struct JobResultRoute: Route {
 extension ResponseSchemas {
     /// The result of a job: the plain answer of the request that submitted it.
     static let jobResult = Schema.either(
-        ["BacktestReport", "Comparison", "Portfolio", "TrainedModel", "DataOutcome"]
-            .map(Schema.reference)
+        [
+            "BacktestReport", "Comparison", "Portfolio", "TrainedModel", "DataOutcome",
+            "CrossValidation",
+        ].map(Schema.reference)
     )
 }

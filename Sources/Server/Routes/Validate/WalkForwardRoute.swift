@@ -12,7 +12,7 @@ struct WalkForwardRoute: Route {
         fields = BacktestFields(services, days: WalkForwardRequest.defaultDays)
     }
 
-    private static let workers = Field.integer(
+    static let workers = Field.integer(
         "workers",
         "Folds worked on at a time; one a core where absent. No figure depends on it.",
         in: WalkForwardRequest.workerCounts
@@ -68,12 +68,9 @@ extension ResponseSchemas {
             "Out-of-sample annualised return over the mean in-sample one; undefined where that is "
                 + "not above zero."
         ),
-        "search": .object([
-            "grid": .dictionary(of: .array(of: .any)).described(
-                "The values of each searched parameter."
-            ),
-            "candidates": .count.described("Combinations tried in each fold."),
-        ]).orNull.described("The search of a rule's parameters, where there is one."),
+        "search": parameterSearch.orNull.described(
+            "The search of a rule's parameters, where there is one."
+        ),
         "seeds": .object([
             "walks": .array(
                 of: .object([
@@ -98,23 +95,34 @@ extension ResponseSchemas {
         "gap_bars": .integer(from: 1)
             .described("Bars left out between the last learned and the first traded one."),
         "trading": .reference("BarSpan").described("The traded bars."),
-        "model": .object([
-            "sha256": .sha256.described("Of the fold's model."),
-            "best_epoch": .integer(from: 1).described("Epoch of the kept weights."),
-            "epochs_trained": .integer(from: 1).described("Epochs trained."),
-            "best_val_loss": .number().described("Loss of the kept weights on validation."),
-        ]).orNull.described("The model, for a strategy that has one."),
+        "model": foldModel.orNull.described("The model, for a strategy that has one."),
         "settings": .dictionary(of: .any).described(
             "The parameters that were chosen for the fold."
         ),
-        "in_sample": walkPart.orNull.described("An account of its own on the learned bars."),
-        "out_of_sample": walkPart.described("The one account on the traded bars."),
+        "in_sample": foldPart.orNull.described("An account of its own on the learned bars."),
+        "out_of_sample": foldPart.described("The one account on the traded bars."),
     ])
 
-    private static let walkPart = Schema.object([
+    /// Figures of a stretch of bars.
+    static let foldPart = Schema.object([
         "total_return_pct": totalReturnPct,
         "annualized_return": .number().orNull.described("The return scaled to a year, simple."),
         "sharpe_ratio": sharpeRatio,
+    ])
+
+    /// The model of a fold.
+    static let foldModel = Schema.object([
+        "sha256": .sha256.described("Of the fold's model."),
+        "best_epoch": .integer(from: 1).described("Epoch of the kept weights."),
+        "epochs_trained": .integer(from: 1).described("Epochs trained."),
+        "best_val_loss": .number().described("Loss of the kept weights on validation."),
+    ])
+
+    /// The search of a rule's parameters.
+    static let parameterSearch = Schema.object([
+        "grid": .dictionary(of: .array(of: .any))
+            .described("The values of each searched parameter."),
+        "candidates": .count.described("Combinations tried in each fold."),
     ])
 
     private static let walkSpread = Schema.object([

@@ -107,7 +107,7 @@ extension WalkForwardRequest {
 
 extension BacktestRequest.Window {
     /// Ends the window at a moment, unless it has an end.
-    fileprivate mutating func end(with moment: Timestamp) {
+    mutating func end(with moment: Timestamp) {
         guard end == nil else { return }
         switch self {
         case .newest(let days, _): self = .newest(days: days, to: moment)

@@ -22,7 +22,7 @@ struct FoldCache: Sendable {
         /// SHA-256 of the candles.
         let data: String
         let configuration: TrainingConfiguration
-        let training: Range<Timestamp>
+        let training: [Range<Timestamp>]
         let validation: Range<Timestamp>
 
         /// Its name: 64 hexadecimal digits.

@@ -1,0 +1,280 @@
+import Backtesting
+import Forecasting
+import Foundation
+import Market
+import Trading
+
+/// One fold of a walk-forward or a cross-validation: what it learns from, and what it trades.
+///
+/// Every range holds positions in the series.
+struct LearningFold: Hashable, Sendable {
+    /// Its place, counted from 0.
+    let index: Int
+    /// Stretches that weights, scalers or parameters are fitted on, ascending.
+    let training: [Range<Int>]
+    /// What chooses the epoch; empty without a model.
+    let validation: Range<Int>
+    /// Stretches that are traded, ascending.
+    let trading: [Range<Int>]
+
+    /// All bars that it learns from, ascending, stretches that touch as one.
+    var learned: [Range<Int>] {
+        let all = (training + [validation]).filter { !$0.isEmpty }
+        return all.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { joined, next in
+            if let last = joined.last, last.upperBound == next.lowerBound {
+                joined[joined.count - 1] = last.lowerBound..<next.upperBound
+            } else {
+                joined.append(next)
+            }
+        }
+    }
+}
+
+/// What a fold has learned.
+struct LearnedFold: Sendable {
+    let fold: LearningFold
+    /// The parameters that trade it.
+    let parameters: StrategyParameters
+    /// The parameters that were chosen among others; empty where none are searched.
+    let chosen: [String: ParameterValue]
+    /// The model; nil for a rule.
+    let model: FoldModel?
+    /// SHA-256 of the model's bytes; nil for a rule.
+    let modelSHA256: String?
+    /// Forecasts of each traded stretch; empty without a model.
+    let forecasts: [[Forecast?]]
+    /// Accounts of their own on the learned stretches, chained.
+    let inSample: WalkForwardReport.Part?
+
+    /// The model as a report shows it; nil for a rule.
+    var reportedModel: WalkForwardReport.Model? {
+        guard let modelSHA256, let member = model?.members.first else { return nil }
+        return WalkForwardReport.Model(
+            sha256: modelSHA256,
+            bestEpoch: member.bestEpoch,
+            epochsTrained: member.epochsTrained,
+            validationLoss: member.bestValidationLoss
+        )
+    }
+
+    /// What its model has learned from; nothing is known to be learned by a rule.
+    func history(_ interval: Interval) -> ModelHistory {
+        guard let model else { return .noModel }
+        return .known(
+            TrainingSpans(
+                trained: model.training.map { $0.openTimes(interval) },
+                validation: [model.validation.openTimes(interval)]
+            )
+        )
+    }
+}
+
+/// Everything that all folds share.
+struct FoldInput: Sendable {
+    let plan: BacktestPlan
+    let training: TrainingConfiguration
+    let series: CandleSeries
+    /// Funding rates of the series; nil for spot.
+    let funding: [FundingRate]?
+    /// The candidates of a rule's parameters; nil where none are searched.
+    let grid: ParameterGrid?
+    /// The study of the candles without forecasts, whose indicators all candidates share.
+    let study: Study
+    let cache: FoldCache
+    /// Threads of one training.
+    let threads: Int
+    let niceness: Int32
+
+    /// Warm-up bars before the learned ones, so that indicators do not depend on where they begin.
+    private static let warmUp = StrategyDefinition.warmUp
+
+    /// Teaches a fold.
+    ///
+    /// - Parameters:
+    ///   - fold: The fold.
+    ///   - seed: The seed of its training; it decides nothing for a rule.
+    ///   - progress: Receives notes on the training.
+    /// - Returns: What it has learned.
+    /// - Throws: `ForecastingError`, `TradingError`, `BacktestError`, ``WorkflowError`` or
+    ///   `CancellationError`.
+    func learn(
+        _ fold: LearningFold,
+        seed: UInt64,
+        progress: @escaping ProgressSink
+    ) async throws -> LearnedFold {
+        guard plan.definition.usesForecast else {
+            return try searched(fold)
+        }
+        let candles = Candles(of: fold, in: series)
+        let model = try await model(of: fold, candles: candles, seed: seed, progress: progress)
+        let forecaster = try FoldForecaster(model, threads: threads)
+        return LearnedFold(
+            fold: fold,
+            parameters: plan.parameters,
+            chosen: [:],
+            model: model,
+            modelSHA256: DataFingerprint.sha256(of: try model.encoded()),
+            forecasts: try fold.trading.map { bars in
+                try Task.checkCancellation()
+                let first = max(0, bars.lowerBound - Self.warmUp - training.lookbackWindow)
+                return try forecaster.forecasts(
+                    for: series.slice(first..<bars.upperBound),
+                    at: bars.lowerBound - first..<bars.upperBound - first
+                )
+            },
+            inSample: try inSample(of: fold, candles: candles, forecaster: forecaster)
+        )
+    }
+
+    /// The strategy on the learned bars, with the forecasts of the model that was fitted there.
+    ///
+    /// They flatter the model; that is what in-sample means.
+    private func inSample(
+        of fold: LearningFold,
+        candles: Candles,
+        forecaster: FoldForecaster
+    ) throws -> WalkForwardReport.Part {
+        var forecasts = [Forecast?](repeating: nil, count: candles.series.count)
+        let stretches = fold.learned.map(candles.positions)
+        for bars in stretches {
+            try Task.checkCancellation()
+            forecasts.replaceSubrange(
+                bars,
+                with: try forecaster.forecasts(for: candles.series, at: bars)
+            )
+        }
+        return try part(
+            plan.parameters,
+            over: Study(series: candles.series, forecasts: forecasts),
+            stretches: stretches
+        )
+    }
+
+    // MARK: - Models
+
+    /// The candles that a fold's training may read.
+    private struct Candles {
+        /// From the warm-up of the first learned bar to the last learned bar, and none later.
+        let series: CandleSeries
+        private let first: Int
+
+        init(of fold: LearningFold, in series: CandleSeries) {
+            let learned = fold.learned
+            first = max(0, (learned.first?.lowerBound ?? 0) - FoldInput.warmUp)
+            self.series = series.slice(first..<(learned.last?.upperBound ?? first))
+        }
+
+        func positions(_ bars: Range<Int>) -> Range<Int> {
+            bars.lowerBound - first..<bars.upperBound - first
+        }
+    }
+
+    /// All that decides the model of a fold.
+    private func key(of fold: LearningFold, candles: Candles, seed: UInt64) -> FoldCache.Key {
+        var configuration = training
+        configuration.seed = seed
+        func times(_ bars: Range<Int>) -> Range<Timestamp> {
+            series.openTimes[
+                bars.lowerBound
+            ]..<(series.openTimes[bars.upperBound - 1]
+                + series.key.interval.milliseconds)
+        }
+        return FoldCache.Key(
+            series: series.key,
+            data: DataFingerprint.sha256(of: candles.series),
+            configuration: configuration,
+            training: fold.training.map(times),
+            validation: times(fold.validation)
+        )
+    }
+
+    /// Whether the model of a fold is in the cache.
+    func isCached(_ fold: LearningFold, seed: UInt64) throws -> Bool {
+        try cache.model(key(of: fold, candles: Candles(of: fold, in: series), seed: seed)) != nil
+    }
+
+    /// The model of a fold, from the cache or trained now.
+    private func model(
+        of fold: LearningFold,
+        candles: Candles,
+        seed: UInt64,
+        progress: @escaping ProgressSink
+    ) async throws -> FoldModel {
+        let key = key(of: fold, candles: candles, seed: seed)
+        if let model = try cache.model(key) { return model }
+        let trainer = try Trainer(configuration: key.configuration, threads: threads)
+        let fitted = try await LowPriorityThread<FittedFold>.run(
+            niceness: niceness,
+            progress: progress
+        ) { line in
+            try trainer.fitFold(
+                candles.series,
+                training: key.training,
+                validation: key.validation,
+                dataHash: key.data,
+                report: { event in
+                    if case .epoch(let epoch) = event {
+                        line.report(ProgressUpdate(epoch, origin: ""))
+                    }
+                },
+                isCancelled: line.isCancelled
+            )
+        }
+        try cache.store(fitted.model, as: key)
+        return fitted.model
+    }
+
+    // MARK: - Parameters
+
+    /// Chooses a rule's parameters by the Sharpe ratio of the marked equity on the learned bars.
+    ///
+    /// Of equal ratios the first in the grid's order wins, the base before all others. A candidate
+    /// without a ratio, such as one without trades, is never better than one with.
+    private func searched(_ fold: LearningFold) throws -> LearnedFold {
+        var best: (parameters: StrategyParameters, part: WalkForwardReport.Part)?
+        for parameters in grid?.candidates ?? [plan.parameters] {
+            try Task.checkCancellation()
+            let part = try part(parameters, over: study, stretches: fold.learned)
+            let ratio = part.sharpeRatio ?? -.infinity
+            if best.map({ ratio > $0.part.sharpeRatio ?? -.infinity }) ?? true {
+                best = (parameters, part)
+            }
+        }
+        let parameters = best?.parameters ?? plan.parameters
+        let names = grid?.axes.map(\.name) ?? []
+        return LearnedFold(
+            fold: fold,
+            parameters: parameters,
+            chosen: Dictionary(names.compactMap { name in parameters[name].map { (name, $0) } }) {
+                $1
+            },
+            model: nil,
+            modelSHA256: nil,
+            forecasts: [],
+            inSample: best?.part
+        )
+    }
+
+    /// Simulates some stretches, each with an account of its own and without a language model.
+    private func part(
+        _ parameters: StrategyParameters,
+        over study: Study,
+        stretches: [Range<Int>]
+    ) throws -> WalkForwardReport.Part {
+        var parameters = parameters
+        if parameters.names.contains(Parameter.usesLanguageModel.name) {
+            parameters[.usesLanguageModel] = false
+        }
+        let strategy = try plan.definition.strategy(for: study, parameters: parameters)
+        let curves = try stretches.map { bars in
+            try plan.simulator.run(
+                strategy,
+                policy: plan.policy,
+                study: study,
+                bars: bars,
+                funding: funding
+            ).equityCurve
+        }
+        return WalkForwardReport.Part(chaining: curves, interval: series.key.interval)
+    }
+}

@@ -1,0 +1,265 @@
+import Backtesting
+import Forecasting
+import Foundation
+import Market
+import Storage
+import Synchronization
+import Trading
+
+/// A window whose strategy is taught in folds: its candles, and everything that all folds share.
+struct FoldedWindow {
+    let candles: CandleWindow
+    let input: FoldInput
+    let maintenance: MaintenanceMargin
+    /// SHA-256 of the candles and funding rates.
+    let dataSHA256: String
+
+    private let workers: Int
+
+    /// Reads a window and the candles before it.
+    ///
+    /// - Parameters:
+    ///   - plan: The strategy and its account.
+    ///   - training: The settings of the trainings.
+    ///   - searches: Whether a rule's parameters are searched.
+    ///   - history: Bars before the window that are learned from, warm-up apart.
+    ///   - workers: How many folds are worked on at a time; nil for one a core.
+    ///   - niceness: The niceness of the trainings' threads.
+    ///   - workspace: Where the candles are.
+    /// - Throws: ``WorkflowError`` where the store does not cover the window, `BacktestError` where
+    ///   the leverage is beyond the largest.
+    init(
+        _ plan: BacktestPlan,
+        training: TrainingConfiguration,
+        searches: Bool,
+        history: Int,
+        workers: Int?,
+        niceness: Int32,
+        in workspace: Workspace
+    ) throws {
+        let backtest = plan.request
+        let grid =
+            plan.definition.usesForecast || !searches
+            ? nil
+            : ParameterGrid(
+                plan.definition,
+                base: plan.parameters,
+                fixed: Set(backtest.parameters.keys)
+            )
+        let warmUps = (grid?.candidates ?? [plan.parameters]).map(plan.definition.warmUp)
+        let lookback = plan.definition.usesForecast ? training.lookbackWindow : 0
+        candles = try CandleWindow(
+            backtest.window,
+            key: backtest.key,
+            history: history + lookback + (warmUps.max() ?? StrategyDefinition.warmUp),
+            store: workspace.store
+        )
+        maintenance = try workspace.maintenance(
+            for: backtest.key.symbol,
+            at: candles.window.openTimes[0]
+        )
+        let start = candles.series.openTimes[0]
+        let funding = try workspace.funding(of: candles)
+        dataSHA256 = DataFingerprint.sha256(
+            of: candles.series,
+            funding: (funding ?? []).filter { $0.settlementTime >= start }
+        )
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        self.workers = workers ?? cores
+        input = FoldInput(
+            plan: try plan.trading(under: maintenance),
+            training: training,
+            series: candles.series,
+            funding: funding,
+            grid: grid,
+            study: Study(series: candles.series),
+            cache: FoldCache(folder: workspace.home.folds),
+            threads: max(1, cores / self.workers),
+            niceness: niceness
+        )
+    }
+
+    /// The search of parameters as a report shows it; nil where none are searched.
+    var search: WalkForwardReport.Search? {
+        input.grid.map { grid in
+            WalkForwardReport.Search(
+                grid: Dictionary(grid.axes.map { ($0.name, $0.values) }) { $1 },
+                candidates: grid.candidates.count
+            )
+        }
+    }
+
+    // MARK: - Learning
+
+    /// Teaches some folds, several at a time, and makes room in the cache.
+    ///
+    /// - Parameters:
+    ///   - work: The folds, each with the seed of its training.
+    ///   - progress: Receives how many are done.
+    /// - Returns: The folds in their order.
+    /// - Throws: What teaching a fold throws.
+    func learn(
+        _ work: [(fold: LearningFold, seed: UInt64)],
+        progress: @escaping ProgressSink
+    ) async throws -> [LearnedFold] {
+        let usesForecast = input.plan.definition.usesForecast
+        let report = FoldProgress(
+            total: work.count,
+            known: usesForecast ? try work.count { try input.isCached($0.fold, seed: $0.seed) } : 0,
+            stage: usesForecast ? ProgressUpdate.training : "Searching",
+            sink: progress
+        )
+        let learned = try await withThrowingTaskGroup(of: (Int, LearnedFold).self) { group in
+            var next = 0
+            func add() {
+                guard next < work.count else { return }
+                let (number, part, input) = (next, work[next], input)
+                next += 1
+                group.addTask {
+                    let fold = try await input.learn(part.fold, seed: part.seed) { update in
+                        report.note(update.note, fold: part.fold.index)
+                    }
+                    report.finish(fold: part.fold.index)
+                    return (number, fold)
+                }
+            }
+            for _ in 0..<workers { add() }
+            var learned = [LearnedFold?](repeating: nil, count: work.count)
+            while let (number, fold) = try await group.next() {
+                learned[number] = fold
+                add()
+            }
+            return learned.compactMap(\.self)
+        }
+        input.cache.trim()
+        return learned
+    }
+
+    // MARK: - Trading
+
+    /// One traded stretch of an account, and the fold that decides it.
+    struct Leg {
+        /// Positions in the series.
+        let bars: Range<Int>
+        let learned: LearnedFold
+        /// Which of the fold's traded stretches it is.
+        let stretch: Int
+    }
+
+    /// The window with the forecasts, or the parameters, of each leg's fold.
+    ///
+    /// - Parameters:
+    ///   - legs: Stretches that follow one another and make up the window.
+    ///   - settings: The settings of the folds, for the manifest.
+    /// - Returns: The input of one simulation.
+    func window(_ legs: [Leg], settings: [String: ParameterValue]) -> PreparedWindow {
+        let first = candles.bars.lowerBound
+        let usesForecast = input.plan.definition.usesForecast
+        let forecasts = usesForecast ? legs.flatMap { $0.learned.forecasts[$0.stretch] } : []
+        var window = PreparedWindow(
+            candles: candles,
+            study: usesForecast
+                ? Study(
+                    series: candles.series,
+                    forecasts: Array(repeating: nil, count: first) + forecasts
+                ) : input.study,
+            funding: input.funding,
+            model: nil,
+            baseline: nil,
+            coverage: nil,
+            maintenance: maintenance,
+            dataSHA256: dataSHA256
+        )
+        window.walk = WalkedWindow(
+            provenance: ForecastProvenance(
+                legs.map { leg in
+                    ForecastProvenance.Segment(
+                        bars: leg.bars.lowerBound - first..<leg.bars.upperBound - first,
+                        model: leg.learned.history(candles.series.key.interval)
+                    )
+                }
+            ),
+            schedule: input.grid == nil
+                ? []
+                : legs.map { leg in
+                    ScheduledStrategy.Stretch(
+                        bars: leg.bars,
+                        parameters: leg.learned.parameters
+                    )
+                },
+            lookback: usesForecast ? input.training.lookbackWindow : 0,
+            manifestEntry: RunManifest.WalkForward(
+                settings: settings,
+                models: legs.compactMap(\.learned.modelSHA256),
+                searched: input.grid?.axes.map(\.name) ?? []
+            )
+        )
+        return window
+    }
+}
+
+/// What the folds of a window have learned, as a simulation of the window needs it.
+struct WalkedWindow {
+    /// Which model decided each bar of the window.
+    let provenance: ForecastProvenance
+    /// The parameters of each fold; empty where they never change.
+    let schedule: [ScheduledStrategy.Stretch]
+    /// Rows that a forecast reads; 0 without a model.
+    let lookback: Int
+    let manifestEntry: RunManifest.WalkForward
+}
+
+extension Workspace {
+    /// The funding rates of some candles and those shortly before; nil for spot.
+    fileprivate func funding(of candles: CandleWindow) throws -> [FundingRate]? {
+        let series = candles.series
+        guard series.key.venue == .futures else { return nil }
+        return try store.funding(
+            series.key.symbol,
+            from: series.openTimes[0] - FundingCoverage.reach,
+            to: series.closeTime(at: series.count - 1) + 1
+        )
+    }
+}
+
+/// Counts finished folds, and tells of the one that was heard of last.
+private final class FoldProgress: Sendable {
+    private let total: Int
+    /// Folds that an earlier attempt has trained.
+    private let known: Int
+    private let stage: String
+    private let sink: ProgressSink
+    private let done = Mutex(0)
+
+    init(total: Int, known: Int, stage: String, sink: @escaping ProgressSink) {
+        self.total = total
+        self.known = known
+        self.stage = stage
+        self.sink = sink
+        report(known, note: known > 0 ? "\(known) known" : "")
+    }
+
+    func finish(fold: Int) {
+        let count = done.withLock { done in
+            done += 1
+            return done
+        }
+        report(count, note: "fold \(fold + 1)")
+    }
+
+    func note(_ text: String, fold: Int) {
+        report(done.withLock(\.self), note: "fold \(fold + 1): \(text)")
+    }
+
+    private func report(_ count: Int, note: String) {
+        sink(
+            ProgressUpdate(
+                stage: stage,
+                completed: max(known, count),
+                total: total,
+                unit: "folds",
+                note: note
+            )
+        )
+    }
+}

@@ -1,0 +1,69 @@
+import Backtesting
+import Forecasting
+import Market
+import Storage
+
+/// A cross-validation of one strategy on one series.
+enum CrossValidationJob: JobType {
+    static let name = "cross_validation"
+    static let lane = JobLane.training
+
+    static func subject(of request: CrossValidationRequest) -> String {
+        request.backtest.subject(
+            of: [request.backtest.strategy],
+            on: [request.backtest.key.symbol]
+        )
+    }
+
+    static func check(_ request: CrossValidationRequest, models: ModelStore) throws {
+        try request.backtest.window.check()
+        _ = try request.plan()
+    }
+
+    /// Cross-validates; every attempt over the window of the first one, whose trained folds it finds
+    /// again.
+    static func run(
+        _ request: CrossValidationRequest,
+        in context: JobContext
+    ) async throws -> JobOutput {
+        var request = request
+        let freshness: DataFreshness
+        if let data = context.pinnedData {
+            freshness = try JSON.decode(
+                DataFreshness.self,
+                from: data,
+                naming: "what data it began with"
+            )
+        } else {
+            freshness = try await context.backfiller.backfill(
+                request.backtest.key,
+                request.backtest.window,
+                progress: context.progress
+            )
+            let interval = request.backtest.key.interval.milliseconds
+            request.backtest.window.end(with: freshness.newestCandle + interval)
+            try await context.pin(
+                JobPin(
+                    request: JSON.text(JobRequest.crossValidation(request)),
+                    data: JSON.text(freshness)
+                )
+            )
+        }
+        let result = try await context.workspace
+            .crossValidate(request, niceness: context.limits.trainingNiceness)
+            .result(telling: context.progress)
+        return try JobOutput(result, data: freshness)
+    }
+}
+
+extension JobKind {
+    /// A cross-validation of one strategy on one series.
+    public static let crossValidation = CrossValidationJob.kind
+}
+
+extension JobRequest {
+    /// A cross-validation of one strategy on one series.
+    public static func crossValidation(_ request: CrossValidationRequest) -> JobRequest {
+        JobRequest(CrossValidationJob.self, request)
+    }
+}
