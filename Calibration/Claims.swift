@@ -38,6 +38,7 @@ enum Claims {
     ///   - seed: Seed of the bootstraps.
     ///   - planted: Whether the first candidate has a gain. A claim about the best of ten is then
     ///     one about it, and one about any candidate otherwise.
+    /// - Returns: Whether each claim of ``all`` is made.
     static func made(
         of returns: [[Double]],
         benchmark: [Double],

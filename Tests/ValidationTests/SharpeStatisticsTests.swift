@@ -3,14 +3,14 @@ import Validation
 
 /// Worked numbers of the papers, per bar; γ₄ is 3 for a normal distribution.
 struct SharpeStatisticsTests {
-    /// D. H. Bailey and M. López de Prado 2012: 24 months, annual ratio 1.585.
+    /// Bailey and López de Prado 2012: 24 months, annual ratio 1.585.
     private static let hedgeFund = SharpeMoments(
         ratio: 1.585 / 12.0.squareRoot(),
         count: 24,
         skewness: -2.448,
         kurtosis: 10.164
     )
-    /// D. H. Bailey and M. López de Prado 2014: 5 years of days, annual ratio 2.5.
+    /// Bailey and López de Prado 2014: 5 years of days, annual ratio 2.5.
     private static let deflated = SharpeMoments(
         ratio: 2.5 / 250.0.squareRoot(),
         count: 1250,

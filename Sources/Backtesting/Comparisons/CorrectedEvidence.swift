@@ -97,6 +97,7 @@ extension CorrectedEvidence {
     ///   - evidence: Of all candidates that were compared.
     ///   - names: Their names, in the same order.
     ///   - candidates: What they are, in the plural: `strategies`.
+    /// - Returns: The sentences, with a blank between them.
     static func verdict(
         _ evidence: [CorrectedEvidence],
         names: [String],

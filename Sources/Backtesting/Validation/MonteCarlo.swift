@@ -108,13 +108,14 @@ public struct MonteCarlo: Hashable, Codable, Sendable {
 extension MonteCarlo {
     /// Resamples the returns and re-orders the trades of a run.
     ///
+    /// It is nil for fewer than ``leastReturns`` returns, for returns without deviation, and where a
+    /// path overflows.
+    ///
     /// - Parameters:
     ///   - result: The trades and the marked equity of the run.
     ///   - ruinLoss: The loss that counts as ruin, as a share of the capital, above 0 and below 1.
     ///   - paths: How many paths to draw, 1...``mostPaths``.
     ///   - seed: Seed of the draws.
-    /// - Returns: nil for fewer than ``leastReturns`` returns, for returns without deviation, and
-    ///   where a path overflows.
     /// - Complexity: At most 10,000,000 steps of paths and as many of trades, however long the window
     ///   is.
     public init?(

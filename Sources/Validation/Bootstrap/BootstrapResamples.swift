@@ -97,6 +97,7 @@ public struct BootstrapResamples: Sendable {
     /// The mean of a series in each resample, from sums of its blocks.
     ///
     /// - Parameter series: ``count`` values.
+    /// - Returns: One mean a resample.
     public func means(of series: [Double]) -> [Double] {
         precondition(series.count == count, "as many values as the resamples are of")
         var sums = [0.0]

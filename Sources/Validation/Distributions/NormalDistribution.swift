@@ -12,7 +12,8 @@ public enum NormalDistribution {
     /// P. J. Acklam's rational approximation (2003; relative error 1.15e-9), then two steps of
     /// Halley's method on ``cumulative(_:)``, which leave an error of a few ulps.
     ///
-    /// - Parameter probability: 0...1; the ends give minus and plus infinity.
+    /// - Parameter probability: 0...1.
+    /// - Returns: The quantile; minus and plus infinity at the ends.
     public static func quantile(_ probability: Double) -> Double {
         precondition(probability >= 0 && probability <= 1, "a probability, 0...1")
         guard probability > 0 else { return -.infinity }

@@ -12,6 +12,7 @@ public enum StudentDistribution {
     /// - Parameters:
     ///   - t: The value.
     ///   - degrees: Degrees of freedom ν, above 0.
+    /// - Returns: A probability, 0...1.
     public static func cumulative(_ t: Double, degrees: Double) -> Double {
         precondition(degrees > 0, "degrees of freedom above 0")
         let tail = 0.5 * incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5)

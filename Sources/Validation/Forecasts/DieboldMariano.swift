@@ -41,13 +41,13 @@ public struct DieboldMariano: Hashable, Sendable {
 
     /// Compares losses at the same times.
     ///
+    /// It is nil for fewer than `max(3, 2 horizon)` losses, and for differences without deviation.
+    ///
     /// - Parameters:
     ///   - first: Losses of the first forecaster, such as squared errors, in order of time.
     ///   - second: Those of the second, as many.
     ///   - horizon: *h*: how many bars ahead the forecasts are, at least 1.
     ///   - variance: How the long-run variance is estimated.
-    /// - Returns: nil for fewer than `max(3, 2 horizon)` losses, and for differences without
-    ///   deviation.
     public init?(
         first: [Double],
         second: [Double],

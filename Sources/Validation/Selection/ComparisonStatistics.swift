@@ -4,8 +4,9 @@ import Foundation
 struct ComparisonStatistics {
     /// What is known of one model.
     struct Row {
-        /// Mean difference. Where means are studentised it is over its standard error: the larger of
-        /// the bootstrap's and of that of the prewhitened long-run variance.
+        /// Mean difference, over its standard error where means are studentised.
+        ///
+        /// The error is the larger of the bootstrap's and of the prewhitened long-run one.
         let observed: Double
         /// The mean difference over the bootstrap's standard error.
         let score: Double

@@ -15,13 +15,14 @@ public struct SuperiorPredictiveAbility: Hashable, Sendable {
 
     /// Performs the test.
     ///
+    /// It is nil where no model's differences have a deviation.
+    ///
     /// - Parameters:
     ///   - differences: One row a model: its gain over the benchmark at each time. Losses enter as
     ///     the benchmark's less the model's.
     ///   - resamples: Resamples of the times.
     ///   - studentised: Whether means are divided by their standard errors. That of an observed mean
     ///     is the larger of the bootstrap's and of the prewhitened long-run one.
-    /// - Returns: nil where no model's differences have a deviation.
     public init?(
         differences: [[Double]],
         resamples: BootstrapResamples,

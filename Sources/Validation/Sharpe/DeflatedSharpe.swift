@@ -11,7 +11,8 @@ public enum DeflatedSharpe {
     ///
     /// with Euler's constant γ.
     ///
-    /// - Parameter trials: *N*, at least 1; 0 for a single one.
+    /// - Parameter trials: *N*, at least 1.
+    /// - Returns: The expected maximum; 0 for a single trial.
     public static func expectedMaximum(trials: Int) -> Double {
         precondition(trials >= 1, "at least one trial")
         guard trials > 1 else { return 0 }
@@ -56,6 +57,7 @@ public enum DeflatedSharpe {
     /// - Parameters:
     ///   - trials: How many were tried, at least 1.
     ///   - annualRatio: The annualised ratio, above 0.
+    /// - Returns: Years.
     public static func minimumBacktestYears(trials: Int, annualRatio: Double) -> Double {
         precondition(annualRatio > 0, "a ratio above 0")
         let years = expectedMaximum(trials: trials) / annualRatio

@@ -44,6 +44,7 @@ public struct LongRunSharpe: Hashable, Sendable {
     /// The probability that the true ratio is above a benchmark: `Φ((SR - SR*) sqrt((n - 1) / v))`.
     ///
     /// - Parameter benchmark: The benchmark's ratio per bar.
+    /// - Returns: A probability, 0...1.
     public func probability(above benchmark: Double = 0) -> Double {
         let score = (ratio - benchmark) * (Double(count - 1) / spread).squareRoot()
         return NormalDistribution.cumulative(score)

@@ -12,6 +12,7 @@ public enum LongRunVariance {
     /// - Parameters:
     ///   - values: The series, in order of time, at least one value.
     ///   - bandwidth: *b*, at least 0; nil for ``automaticBandwidth(of:)``.
+    /// - Returns: At least 0.
     public static func bartlett(of values: [Double], bandwidth: Double? = nil) -> Double {
         let centred = Self.centred(values)
         let bandwidth = bandwidth ?? automaticBandwidth(ofCentred: centred)
@@ -43,6 +44,7 @@ public enum LongRunVariance {
     /// Autocorrelation Consistent Covariance Matrix Estimator", Econometrica 60 (1992).
     ///
     /// - Parameter values: The series, in order of time, at least one value.
+    /// - Returns: At least 0.
     public static func prewhitened(of values: [Double]) -> Double {
         let centred = Self.centred(values)
         let variance = autocovariance(of: centred, lag: 0)

@@ -19,7 +19,9 @@ public struct CombinatorialPurgedSplit: Hashable, Sendable {
     public let groups: [Range<Int>]
     /// The tested groups of each fold, ascending, in lexicographic order.
     public let testedGroups: [[Int]]
-    /// One fold for each choice. ``Fold/test`` has one stretch for each group.
+    /// One fold for each choice.
+    ///
+    /// ``Fold/test`` has one stretch for each group.
     public let folds: [Fold]
 
     /// Splits samples.

@@ -82,6 +82,7 @@ public enum SampleGroups {
     ///   - groups: How many, 1...`count`.
     ///   - count: Samples.
     ///   - remainder: Who takes what is left over.
+    /// - Returns: One range a group.
     public static func bounds(
         groups: Int,
         count: Int,
