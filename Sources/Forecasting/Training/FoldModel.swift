@@ -1,5 +1,4 @@
 public import Foundation
-import Hashing
 public import Market
 import Neural
 
@@ -76,14 +75,6 @@ public struct FoldModel: Codable, Hashable, Sendable {
     }
 }
 
-/// A trained fold: its model, and its forecasts of the validation part for a calibration.
-public struct FittedFold: Sendable {
-    /// The model.
-    public let model: FoldModel
-    /// Its forecasts of the validation part; the test part is empty.
-    public let heldOut: HeldOutForecasts
-}
-
 extension Trainer {
     /// Trains a model of a fold.
     ///
@@ -95,7 +86,7 @@ extension Trainer {
     ///   - dataHash: SHA-256 of the candles.
     ///   - report: Receives every event, on the calling thread.
     ///   - isCancelled: Checked between batches.
-    /// - Returns: The model and its forecasts of the validation part.
+    /// - Returns: The model.
     /// - Throws: `CancellationError` and ``ForecastingError``.
     public func fitFold(
         _ series: CandleSeries,
@@ -104,7 +95,7 @@ extension Trainer {
         dataHash: String,
         report: (TrainingEvent) -> Void = { _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
-    ) throws -> FittedFold {
+    ) throws -> FoldModel {
         let dataset = try Dataset(
             series,
             split: .untested(training: training, validation: validation),
@@ -121,7 +112,7 @@ extension Trainer {
                 report: report,
                 isCancelled: isCancelled
             )
-            return try FittedFold(
+            return try FoldModel(
                 members,
                 dataset: dataset,
                 configuration: configuration,
@@ -134,7 +125,7 @@ extension Trainer {
     }
 }
 
-extension FittedFold {
+extension FoldModel {
     fileprivate init(
         _ members: [TrainedMember],
         dataset: Dataset,
@@ -151,29 +142,19 @@ extension FittedFold {
             ).predict(features: dataset.features, ends: Array(split.validation.ends))
         }
         let columns = ForecastColumns(Ensemble.mean(outputs), scaler: dataset.targetScaler)
-        let rankTable = RankTable(sizes: columns.logReturns.map(abs))
-        model = FoldModel(
+        self.init(
             series: dataset.series.key,
             configuration: configuration,
             dataHash: dataHash,
             training: split.trainings.filter { !$0.ends.isEmpty }
                 .map { BarSpan(dataset.series, bars: $0.bars) },
             validation: BarSpan(dataset.series, bars: split.validation.bars),
-            rankTable: rankTable,
+            rankTable: RankTable(sizes: columns.logReturns.map(abs)),
             scalers: ModelManifest.Scalers(
                 features: dataset.featureScaler,
                 targets: dataset.targetScaler
             ),
             members: try members.map(FoldModel.Member.init)
-        )
-        var forecasts = [Forecast?](repeating: nil, count: dataset.series.count)
-        let ends = split.validation.ends
-        forecasts.replaceSubrange(ends, with: columns.forecasts(ranked: rankTable))
-        heldOut = HeldOutForecasts(
-            series: dataset.series,
-            forecasts: forecasts,
-            validation: ends,
-            test: ends.upperBound..<ends.upperBound
         )
     }
 }
@@ -188,19 +169,6 @@ extension FoldModel.Member {
             bestValidationLoss: history.validationLosses[history.bestEpoch - 1],
             weights: Data(try WeightFile.encode(member.network))
         )
-    }
-}
-
-extension ForecastColumns {
-    /// The forecasts, ranked by a table.
-    fileprivate func forecasts(ranked table: RankTable) -> [Forecast] {
-        logReturns.indices.map { row in
-            Forecast(
-                logReturn: logReturns[row],
-                logRange: logRanges.isEmpty ? nil : logRanges[row],
-                rank: table.rank(of: abs(logReturns[row]))
-            )
-        }
     }
 }
 
@@ -259,7 +227,14 @@ public struct FoldForecaster: Forecaster {
         let ends = bars.clamped(to: warmUp..<max(warmUp, series.count))
         guard !ends.isEmpty else { return bars.map { _ in nil } }
         let columns = try ensemble.forecasts(for: series, at: ends, scalers: model.scalers)
-        return Array(repeating: nil, count: bars.count - ends.count)
-            + columns.forecasts(ranked: model.rankTable)
+        let forecasts: [Forecast?] = columns.logReturns.indices.map { row in
+            let logReturn = columns.logReturns[row]
+            return Forecast(
+                logReturn: logReturn,
+                logRange: columns.logRanges.isEmpty ? nil : columns.logRanges[row],
+                rank: model.rankTable.rank(of: abs(logReturn))
+            )
+        }
+        return Array(repeating: nil, count: bars.count - ends.count) + forecasts
     }
 }

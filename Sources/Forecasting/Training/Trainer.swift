@@ -244,7 +244,10 @@ extension TrainingIdentity {
             features: dataset.featureList.map(\.rawValue),
             outputs: Target.names,
             dataHash: dataHash,
-            training: BarSpan(dataset.series, bars: dataset.split.training.rows),
+            training: BarSpan(
+                dataset.series,
+                bars: dataset.split.trainings.map(\.rows).filter { !$0.isEmpty }
+            ),
             validation: BarSpan(dataset.series, bars: dataset.split.validation.bars)
         )
     }

@@ -210,7 +210,9 @@ package struct CrossValidationFolds {
     ) -> (training: [Range<Int>], validation: Range<Int>) {
         let total = learned.reduce(0) { $0 + $1.count }
         guard needsValidation,
-            let longest = learned.indices.max(by: { learned[$0].count <= learned[$1].count })
+            let longest = learned.indices.max(by: {
+                (learned[$0].count, $0) < (learned[$1].count, $1)
+            })
         else { return (learned, 0..<0) }
         let stretch = learned[longest]
         let count = min(stretch.count, total * WalkForwardFolds.validationShare / 85)

@@ -203,7 +203,7 @@ struct FoldInput: Sendable {
         let key = key(of: fold, candles: candles, seed: seed)
         if let model = try cache.model(key) { return model }
         let trainer = try Trainer(configuration: key.configuration, threads: threads)
-        let fitted = try await LowPriorityThread<FittedFold>.run(
+        let model = try await LowPriorityThread<FoldModel>.run(
             niceness: niceness,
             progress: progress
         ) { line in
@@ -220,8 +220,8 @@ struct FoldInput: Sendable {
                 isCancelled: line.isCancelled
             )
         }
-        try cache.store(fitted.model, as: key)
-        return fitted.model
+        try cache.store(model, as: key)
+        return model
     }
 
     // MARK: - Parameters
