@@ -205,7 +205,7 @@ import Testing
             let manifest = try #require(try outcome.json() as? [String: Any])
             let origin = try #require(manifest["origin"] as? [String: Any])
             let imported = try #require(origin["imported"] as? [String: Any])
-            #expect((imported["ranked_on"] as? [String: Any])?["bars"] as? Int == 608)
+            #expect((imported["ranked_on"] as? [String: Any])?["bars"] as? Int == 726)
             #expect(try tool.run("model", "list").output.contains("ranked on"))
         }
     }

@@ -96,8 +96,9 @@ import Workflows
         await #expect {
             _ = try await Self.report(request)
         } throws: { error in
-            guard case WorkflowError.invalid(let parameter, let value, let remedy)? =
-                error as? WorkflowError
+            guard
+                case WorkflowError.invalid(let parameter, let value, let remedy)? =
+                    error as? WorkflowError
             else { return false }
             return parameter == "forecaster" && value.contains("200 candles")
                 && remedy.contains("367 candles")

@@ -3,13 +3,13 @@ public import Market
 public import Validation
 
 extension ConformalBand {
-    /// Makes the band of forecasts that nothing was fitted to.
+    /// Makes the band of forecasts that nothing was fitted to; nil for fewer than
+    /// ``ConformalBand/fewestBars`` forecasts with a range.
     ///
     /// - Parameters:
     ///   - forecasts: One element for each candle of the series.
     ///   - series: The candles.
     ///   - bars: The held-out bars; the outcome of each is the candle after it.
-    /// - Returns: nil for fewer than ``ConformalBand/fewestBars`` forecasts with a range.
     public init?(_ forecasts: [Forecast?], of series: CandleSeries, at bars: Range<Int>) {
         let pairs = zip(
             RangedForecast.all(forecasts, at: bars),
@@ -22,14 +22,13 @@ extension ConformalBand {
 }
 
 extension BandCoverage {
-    /// Walks a band over forecasts of a window.
+    /// Walks a band over forecasts of a window; nil for fewer than three with a range.
     ///
     /// - Parameters:
     ///   - band: The band, made before the window.
     ///   - forecasts: One element for each candle of the series.
     ///   - series: The candles.
     ///   - bars: The window; the forecast at its last bar has no outcome.
-    /// - Returns: nil for fewer than three forecasts with a range.
     public init?(
         _ band: ConformalBand,
         forecasts: [Forecast?],

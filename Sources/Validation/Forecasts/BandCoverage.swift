@@ -56,13 +56,13 @@ public struct BandCoverage: Hashable, Codable, Sendable {
         case running
     }
 
-    /// Walks an adaptive band over the bars of a window.
+    /// Walks an adaptive band over the bars of a window; nil for fewer than three forecasts with an
+    /// outcome.
     ///
     /// - Parameters:
     ///   - band: The static band, made before the window.
     ///   - forecasts: One for each bar of the window; nil where there is none.
     ///   - outcomes: What became of the bar after each; nil where that is not known.
-    /// - Returns: nil for fewer than three forecasts with an outcome.
     public init?(
         _ band: ConformalBand,
         forecasts: [RangedForecast?],

@@ -42,13 +42,13 @@ public struct ConformalBand: Hashable, Codable, Sendable {
         case bars
     }
 
-    /// Makes the band of some forecasts.
+    /// Makes the band of some forecasts; nil for fewer than ``fewestBars``, and where one is not
+    /// finite.
     ///
     /// - Parameters:
     ///   - forecasts: Forecasts of held-out bars.
     ///   - outcomes: What happened, one for each forecast.
     ///   - level: The share of outcomes that the band should hold, above 0 and below 1.
-    /// - Returns: nil for fewer than ``fewestBars`` forecasts, and where one is not finite.
     public init?(
         forecasts: [RangedForecast],
         outcomes: [RangedForecast],

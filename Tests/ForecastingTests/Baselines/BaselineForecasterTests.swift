@@ -17,7 +17,8 @@ import Validation
             bars: 0..<1200
         )
         #expect(fitted == other)
-        #expect(try fitted == BaselineForecaster.fit(kind, to: series.slice(0..<1200), bars: 0..<1200))
+        let cut = series.slice(0..<1200)
+        #expect(try fitted == BaselineForecaster.fit(kind, to: cut, bars: 0..<1200))
         #expect(fitted.fitted.from == series.openTimes[167])
         #expect(fitted.fitted.to < fitted.validation.from)
         #expect(fitted.validation.to == series.openTimes[1199])
@@ -51,7 +52,8 @@ import Validation
         let series = try CandleSeries.sample()
         let forecaster = try BaselineForecaster.fit(kind, to: series, bars: 0..<1200)
         let forecasts = try forecaster.forecasts(for: series, at: 160..<170)
-        #expect(forecasts.map { $0 == nil } == Array(repeating: true, count: 7) + [false, false, false])
+        let missing = Array(repeating: true, count: 7) + [false, false, false]
+        #expect(forecasts.map { $0 == nil } == missing)
         #expect(try forecaster.forecasts(for: series.slice(0..<0), at: 0..<0).isEmpty)
     }
 

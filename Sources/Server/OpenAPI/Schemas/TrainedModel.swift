@@ -50,27 +50,32 @@ extension ResponseSchemas {
     ])
 
     /// A model's training and its metrics.
-    static let training = Schema.object([
-        "configuration": .reference("TrainingConfiguration"),
-        "bars": .object([
-            "training": .reference("BarSpan"),
-            "validation": .reference("BarSpan"),
-            "test": .reference("BarSpan"),
-        ]).described("The candles that each part of the split touched."),
-        "data_sha256": .sha256.described("Of the candles."),
-        "data": .reference("TrainingData"),
-        "metrics": .reference("PartMetrics"),
-        "forecast_band": .object([
-            "level": .share.described("Share of outcomes that the band should hold."),
-            "range_low": .number().described("Reach below the forecast range, in forecast ranges."),
-            "range_high": .number().described("Reach above it, in forecast ranges."),
-            "return_width": .number(from: 0)
-                .described("Reach to either side of the forecast return, in forecast ranges."),
-            "bars": .count.described("Held-out bars that it was made of."),
-        ]).orNull.described("The split-conformal band of the forecasts."),
-        "calibrations": .dictionary(of: .reference("WinCalibration"))
-            .described("What scores really came to, by strategy."),
-    ])
+    static let training = Schema.object(
+        [
+            "configuration": .reference("TrainingConfiguration"),
+            "bars": .object([
+                "training": .reference("BarSpan"),
+                "validation": .reference("BarSpan"),
+                "test": .reference("BarSpan"),
+            ]).described("The candles that each part of the split touched."),
+            "data_sha256": .sha256.described("Of the candles."),
+            "data": .reference("TrainingData"),
+            "metrics": .reference("PartMetrics"),
+            "forecast_band": .object([
+                "level": .share.described("Share of outcomes that the band should hold."),
+                "range_low": .number().described(
+                    "Reach below the forecast range, in forecast ranges."
+                ),
+                "range_high": .number().described("Reach above it, in forecast ranges."),
+                "return_width": .number(from: 0)
+                    .described("Reach to either side of the forecast return, in forecast ranges."),
+                "bars": .count.described("Held-out bars that it was made of."),
+            ]).described("The split-conformal band of the forecasts; absent for too few of them."),
+            "calibrations": .dictionary(of: .reference("WinCalibration"))
+                .described("What scores really came to, by strategy."),
+        ],
+        optional: ["forecast_band"]
+    )
 
     /// What the candles of a training were like.
     static let trainingData = Schema.object([
