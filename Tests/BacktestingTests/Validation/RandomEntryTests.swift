@@ -41,7 +41,7 @@ struct RandomEntryTests {
                 let (from, to) = (window.opens[entry], window.opens[entry + 10])
                 let direction: Direction = (to > from) == isRight ? .long : .short
                 return try .sample(
-                    pnl: direction.sign * (to - from) * 0.5,
+                    pnl: direction.sign * (to - from),
                     entry: entry,
                     exit: entry + 10,
                     direction: direction,

@@ -39,9 +39,8 @@ public struct CausalityCheck: Sendable {
 
     /// How many decisions are made again where the caller does not say.
     ///
-    /// With eight the check takes at most a fifth of a run's time; `docs/evidence.md` has the
-    /// measurements. Each costs the indicators of the candles up to it and one forecast, so there are
-    /// fewer in series of more than about 40,000 candles.
+    /// Each costs the indicators of the candles up to it and one forecast, so there are fewer in
+    /// series of more than about 40,000 candles: the check has to stay a small part of a run.
     public static let defaultProbes = 8
 
     /// Makes the strategy over a study.
