@@ -90,8 +90,10 @@ import Workflows
         try await TemporaryWorkspace.with([WalkSample.series()]) { workspace in
             for definition in StrategyCatalog.definitions where !definition.usesForecast {
                 let request = try WalkSample.request(definition.id)
-                let walk = try await WalkSample.walk(request, in: workspace).report.walkForward
-                let search = try #require(walk?.search)
+                let report = try await WalkSample.walk(request, in: workspace).report
+                let search = try #require(report.walkForward?.search)
+                let lines = TextReport.render([report]).split(separator: "\n")
+                #expect(lines.allSatisfy { $0.count <= 100 }, "\(definition.id)")
                 #expect((1...3).contains(search.grid.count), "\(definition.id)")
                 #expect((3...27).contains(search.candidates), "\(definition.id)")
             }

@@ -21,7 +21,7 @@ extension WalkForwardReport {
                 fold.inSample.map { NumberText.ratio($0.sharpeRatio) } ?? "",
                 NumberText.signedPercent(fold.outOfSample.totalReturnPct),
                 NumberText.ratio(fold.outOfSample.sharpeRatio),
-                fold.learning,
+                fold.model == nil ? fold.settingValues : fold.learning,
             ])
         }
         return ["Folds (\(folds.count))"] + table.lines() + [""] + notes + [""]
@@ -71,12 +71,18 @@ extension WalkForwardReport.Search {
         let grid = grid.sorted { $0.key < $1.key }.map { name, values in
             "\(name) \(values.map(\.description).joined(separator: ", "))"
         }
-        return "Settings are those of the best Sharpe ratio on the learned bars, of "
+        return
+            "Settings, in this order, are those of the best Sharpe ratio on the learned bars, of "
             + "\(NumberText.count(candidates)) combinations: \(grid.joined(separator: "; "))."
     }
 }
 
 extension WalkForwardReport.Fold {
+    /// The values of its settings in the order of their names, which would make a row too long.
+    fileprivate var settingValues: String {
+        settings.sorted { $0.key < $1.key }.map(\.value.description).joined(separator: ", ")
+    }
+
     /// Its epochs or its settings, in a few words.
     var learning: String {
         if let model { return "\(model.bestEpoch) of \(model.epochsTrained)" }
