@@ -7,7 +7,7 @@ extension LSTMForecaster: TraceableForecaster {
     /// whether one of them depends on later candles.
     public func trace(for series: CandleSeries, at bar: Int) throws -> ForecastTrace {
         let scaler = manifest.scalers.features
-        let table = FeatureTable(series)
+        let table = FeatureTable(series, features: scaler.features)
         let width = scaler.columns.count
         let window = max(0, bar - lookback + 1) * width..<(bar + 1) * width
         let features = Array(table.values[window])

@@ -69,7 +69,8 @@ public struct FoldModel: Codable, Hashable, Sendable {
     public func isUsable(for series: SeriesKey) -> Bool {
         self.series == series && (try? configuration.validate()) != nil
             && Trainer.seedCounts.contains(members.count) && rankTable.isUsable
-            && scalers.features.columns == Feature.names && scalers.targets.columns == Target.names
+            && scalers.features.columns == configuration.featureSet.features.map(\.rawValue)
+            && scalers.targets.columns == Target.names
             && scalers.features.isUsable && scalers.targets.isUsable
             && !training.isEmpty && (training + [validation]).allSatisfy(\.isUsable)
     }

@@ -18,7 +18,7 @@ struct ReportJSONTests {
         "run_id", "created_at", "initial_capital", "final_equity", "cagr_pct", "calmar_ratio",
         "expectancy", "longest_losing_streak", "exposure_pct", "fees", "funding", "sharpe_basis",
         "benchmark", "evidence", "language", "calibration", "run", "curves", "sizing",
-        "rating_supported", "monte_carlo",
+        "rating_supported", "monte_carlo", "checks", "verdict",
     ]
 
     /// Every other object of a report, by the path to it.
@@ -46,8 +46,9 @@ struct ReportJSONTests {
         ),
         (
             ["evidence"],
-            "bars hindsight_bars in_sample lacked missing_candles model out_of_sample_bars probabilistic_sharpe "
-                + "sharpe_interval trained_bars validation_bars warnings zero_volume_bars"
+            "bars causality deflated_sharpe detectable_sharpe expected_best_sharpe forecast_value hindsight_bars "
+                + "in_sample intrabar_bounds lacked long_run_probabilistic_sharpe missing_candles model out_of_sample_bars "
+                + "probabilistic_sharpe random_entry sharpe_interval track_record trained_bars trials validation_bars warnings zero_volume_bars"
         ),
         (
             ["evidence", "sharpe_interval"],

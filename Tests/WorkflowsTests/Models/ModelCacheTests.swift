@@ -1,3 +1,4 @@
+import Backtesting
 import Forecasting
 import Foundation
 import Market
@@ -16,12 +17,16 @@ import Workflows
 
     /// Runs a short backtest and takes its folder away.
     ///
-    /// - Returns: The bytes of the report.
+    /// - Returns: The manifest and the trades; the evidence counts what was evaluated before.
     private func report(_ workspace: Workspace, _ key: SeriesKey) async throws -> Data {
         let request = TrainedWorkspace.backtest(key)
         let run = try await workspace.backtest(request, now: .testStart).result
         defer { try? FileManager.default.removeItem(at: run.folder) }
-        return try Data(contentsOf: run.folder.appending(path: "report.json"))
+        let bytes = try Data(contentsOf: run.folder.appending(path: "report.json"))
+        let report = try JSONDecoder().decode(BacktestReport.self, from: bytes)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return try encoder.encode(report.run) + encoder.encode(report.trades)
     }
 
     @Test func `the second backtest of a model loads nothing and says the same, byte for byte`()
