@@ -34,7 +34,10 @@ extension SQLiteStore {
 
     /// What the ledger has of one series.
     ///
-    /// - Parameter extra: Evaluations that count although the ledger may not have them.
+    /// - Parameters:
+    ///   - key: The series.
+    ///   - extra: Evaluations that count although the ledger may not have them.
+    /// - Returns: How many there are, and their ratios.
     /// - Throws: ``StorageError``.
     public func trialCount(
         of key: SeriesKey,

@@ -45,7 +45,7 @@ import Testing
             }
             let text = try tool.run(arguments)
             #expect(text.output.contains("Buy and hold"))
-            #expect(text.output.contains("The best of 3 was chosen on this window"))
+            #expect(text.output.contains("Corrected for the choice among 3 strategies"))
         }
     }
 

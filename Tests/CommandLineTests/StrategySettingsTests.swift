@@ -27,6 +27,7 @@ struct StrategySettingsTests {
             let training = try tool.run([
                 "train", "--symbol", symbol, "--days", "365", "--hidden-size", "8",
                 "--num-layers", "1", "--epochs", "2", "--mode", "dense", "--seed", "7",
+                "--set", "feature_set=technical",
             ])
             #expect(training.status == 0, "\(training.errors)")
             for (strategy, golden) in goldens {

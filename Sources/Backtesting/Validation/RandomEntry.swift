@@ -35,12 +35,13 @@ public struct RandomEntry: Hashable, Codable, Sendable {
 
     /// Draws the returns of random entries.
     ///
+    /// There are none without trades, and for an account that has lost all its money.
+    ///
     /// - Parameters:
     ///   - trades: The trades in the order of their exits, of one account.
     ///   - window: The bars of the window.
     ///   - execution: Capital, costs and leverage.
     ///   - seed: Seed of the places.
-    /// - Returns: nil without trades, and for an account that has lost all its money.
     public init?(
         trades: [Trade],
         window: CandleSeries,

@@ -33,6 +33,7 @@ public protocol TraceableForecaster: Forecaster {
     /// - Parameters:
     ///   - series: The candles.
     ///   - bar: A position in the series at which there is a forecast.
+    /// - Returns: What each stage makes of the candles up to the bar.
     /// - Throws: Whatever keeps the model from being run on these candles.
     func trace(for series: CandleSeries, at bar: Int) throws -> ForecastTrace
 }

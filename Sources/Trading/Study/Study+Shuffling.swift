@@ -9,6 +9,7 @@ extension Study {
     /// - Parameters:
     ///   - bars: Positions whose forecasts change places; those of all others stay.
     ///   - generator: The random number generator.
+    /// - Returns: The other study; this one without forecasts.
     package func shufflingForecasts(
         byDayIn bars: Range<Int>,
         using generator: inout some RandomNumberGenerator

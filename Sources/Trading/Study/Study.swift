@@ -81,9 +81,10 @@ public final class Study: Sendable {
     }
 
     /// The first of another study's indicators that has a value at one of its bars which differs from
-    /// the value here, by bits; nil where there is none.
+    /// the value here, by bits.
     ///
     /// - Parameter other: A study of the first bars of this one, see ``truncated(to:)``.
+    /// - Returns: The indicator's name; nil where none differs.
     package func firstIndicator(differingFrom other: Study) -> String? {
         let here = computed.withLock { $0 }
         let differing = other.computed.withLock { $0 }.filter { indicator, values in

@@ -94,6 +94,7 @@ extension Workspace {
     ///   - threads: How many threads may forecast; nil for one a core.
     ///   - progress: Receives the progress of the forecasts.
     /// - Returns: The input of all simulations.
+    /// - Throws: `ForecastingError` if the model does not fit; `CancellationError`.
     func preparedWindow(
         of candles: CandleWindow,
         for plans: [BacktestPlan],

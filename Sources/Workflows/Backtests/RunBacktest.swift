@@ -83,8 +83,15 @@ extension Workspace {
 
     /// Backtests a strategy on a prepared window.
     ///
-    /// - Parameter trials: The evaluations among which it counts; nil for those of the ledger, which
-    ///   then takes note of this one. A reproduction gives those of the run that it repeats.
+    /// - Parameters:
+    ///   - plan: What to run.
+    ///   - window: The window; other strategies may share it.
+    ///   - language: Answers a strategy that consults a language model.
+    ///   - now: The time that names the run; no figure depends on it.
+    ///   - trials: The evaluations among which it counts; nil for those of the ledger, which then
+    ///     takes note of this one. A reproduction gives those of the run that it repeats.
+    ///   - progress: Receives the progress.
+    /// - Returns: The report.
     /// - Throws: What the simulator and the language source throw; `CancellationError`.
     func runBacktest(
         _ plan: BacktestPlan,

@@ -30,6 +30,7 @@ extension Workspace {
     ///   - trials: The evaluations among which it counts; nil where they are not known, as for a run
     ///     of a release that did not count them.
     ///   - now: When the report is made.
+    /// - Returns: The report.
     /// - Throws: What strategy and forecaster throw; `CancellationError`.
     func report(
         of run: SimulatedRun,

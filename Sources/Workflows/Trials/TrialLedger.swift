@@ -13,6 +13,7 @@ extension Workspace {
     /// evaluations count all the same in the report at hand, which then says so.
     ///
     /// - Parameter trials: Evaluations of one series, at least one.
+    /// - Returns: All evaluations of the series.
     /// - Throws: `StorageError` where the ledger cannot be read; `CancellationError`.
     func note(_ trials: [StoredTrial]) async throws -> Trials {
         precondition(!trials.isEmpty, "at least one evaluation")

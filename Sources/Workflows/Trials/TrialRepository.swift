@@ -10,7 +10,11 @@ protocol TrialRepository: Sendable {
 
     /// What the ledger has of one series.
     ///
-    /// - Parameter extra: Evaluations that count although the ledger may not have them.
+    /// - Parameters:
+    ///   - key: The series.
+    ///   - extra: Evaluations that count although the ledger may not have them.
+    /// - Returns: How many there are, and their ratios.
+    /// - Throws: `StorageError`.
     func trialCount(of key: SeriesKey, with extra: [StoredTrial]) throws -> StoredTrialCount
 }
 

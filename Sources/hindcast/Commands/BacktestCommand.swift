@@ -56,9 +56,9 @@ struct BacktestCommand: AsyncParsableCommand {
         request.parameters = language.adding(to: options.parameters)
         let analyst = try language.analyst(of: workspace)
         defer { analyst.shutdown() }
-        if !global.json, let power = workspace.powerText(of: request) { Console.note(power) }
         let run = try await Console.run(
-            workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
+            workspace.backtest(request, language: analyst.source, now: Timestamp(Date())),
+            saying: global.json ? nil : workspace.powerText(of: request)
         )
         language.printUsage(of: analyst)
         try Console.print(global.json ? run.json : run.text)

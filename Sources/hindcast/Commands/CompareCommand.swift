@@ -64,9 +64,9 @@ struct CompareCommand: AsyncParsableCommand {
         let request = ComparisonRequest(strategies: strategies, common: common)
         let analyst = try language.analyst(of: workspace)
         defer { analyst.shutdown() }
-        if !global.json, let power = workspace.powerText(of: common) { Console.note(power) }
         let comparison = try await Console.run(
-            workspace.compare(request, language: analyst.source, now: Timestamp(Date()))
+            workspace.compare(request, language: analyst.source, now: Timestamp(Date())),
+            saying: global.json ? nil : workspace.powerText(of: common)
         )
         language.printUsage(of: analyst)
         if global.json {

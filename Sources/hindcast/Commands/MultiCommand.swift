@@ -64,9 +64,9 @@ struct MultiCommand: AsyncParsableCommand {
         let request = PortfolioRequest(symbols: symbols, common: common)
         let analyst = try language.analyst(of: workspace)
         defer { analyst.shutdown() }
-        if !global.json, let power = workspace.powerText(of: common) { Console.note(power) }
         let run = try await Console.run(
-            workspace.backtest(request, language: analyst.source, now: Timestamp(Date()))
+            workspace.backtest(request, language: analyst.source, now: Timestamp(Date())),
+            saying: global.json ? nil : workspace.powerText(of: common)
         )
         language.printUsage(of: analyst)
         if global.json {

@@ -7,11 +7,22 @@ import Workflows
 enum Console {
     /// Runs an activity, shows its progress, and stops it on Ctrl-C.
     ///
+    /// - Parameters:
+    ///   - activity: What to run.
+    ///   - line: What to say of it beforehand, once it has accepted what was asked for; nil for
+    ///     nothing.
+    /// - Returns: The result.
     /// - Throws: What the activity throws; `ExitCode(130)` if it was interrupted.
-    static func run<Output>(_ activity: Activity<Output>) async throws -> Output {
+    static func run<Output>(
+        _ activity: Activity<Output>,
+        saying line: String? = nil
+    ) async throws -> Output {
         let bar = Task {
             var bar = ProgressBar()
+            var unsaid = line
             for await progress in activity.progress {
+                if let line = unsaid { note(line) }
+                unsaid = nil
                 bar.show(progress)
             }
             bar.finish()

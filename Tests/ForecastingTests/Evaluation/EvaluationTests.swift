@@ -67,7 +67,8 @@ import Testing
         }
     }
 
-    @Test func `a model is tested against each baseline, and the sign says which is better`() throws {
+    @Test func `a model is tested against each baseline, and the sign says which is better`() throws
+    {
         let part = try metrics(of: .sample()).validation.logRange
         for (name, comparison) in try #require(part.baselines) {
             let ratio = try #require(comparison.errorRatio)

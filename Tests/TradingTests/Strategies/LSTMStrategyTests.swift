@@ -194,7 +194,7 @@ struct LSTMStrategyTests {
         #expect(signal.reasoning.hasPrefix("no forecast of the next bar | Technical: RSI=bullish"))
     }
 
-    @Test(arguments: [StrategyDefinition.lstm, .lstmFast, .lstmConservative, .lstmAggressive].map(\.id))
+    @Test(arguments: ["lstm", "lstm_fast", "lstm_conservative", "lstm_aggressive"])
     func `with its forecast withheld the technical view has all the weight`(id: String) throws {
         let definition = try StrategyCatalog.definition(id: id)
         let series = try CandleSeries.randomWalk(count: 400, seed: 5)

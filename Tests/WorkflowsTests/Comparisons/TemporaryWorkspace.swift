@@ -5,11 +5,10 @@ import Workflows
 
 /// A workspace with candles in it, in a folder that goes away with the body.
 enum TemporaryWorkspace {
+    /// A workspace with candles in it, for the time of a body.
     ///
-    /// - Parameters:
-    ///   - series: The candles.
-    ///   - isReproducing: Whether the newest runs that the body leaves are made again, of which none
-    ///     may come out differently.
+    /// With `isReproducing` the newest run that the body leaves is made again, and may not come out
+    /// differently.
     static func with<T>(
         _ series: [CandleSeries],
         reproducing isReproducing: Bool = true,
