@@ -304,8 +304,11 @@ extension JobCenter {
     public func finished(_ id: String, within time: Duration) async throws -> Job? {
         let deadline = ContinuousClock.now.advanced(by: time)
         var changes = waiters.changes
-        while let job = try await job(id), let number = Job.number(in: id) {
-            let isLeft = phase == .stopped || phase == .stopping && job.state == .queued
+        while let number = Job.number(in: id) {
+            // Before the job is read: what it was before the stop is not what the stop left.
+            let hasStopped = phase == .stopped
+            guard let job = try await job(id) else { return nil }
+            let isLeft = hasStopped || phase == .stopping && job.state == .queued
             guard !job.state.isFinal, !isLeft, ContinuousClock.now < deadline, !Task.isCancelled
             else { return job }
             await change(of: number, after: changes, until: deadline)
