@@ -48,15 +48,15 @@ extension FigureRow {
             } ?? NumberText.undefined
         },
         FigureRow("P(true Sharpe ratio > 0)") {
-            NumberText.percent($0.evidence.probabilisticSharpe.map { $0 * 100 })
+            NumberText.probability($0.evidence.probabilisticSharpe)
         },
         FigureRow("The same, long-run variance") {
-            NumberText.percent($0.evidence.longRunProbabilisticSharpe.map { $0 * 100 })
+            NumberText.probability($0.evidence.longRunProbabilisticSharpe)
         },
         FigureRow("Trials on this series") { NumberText.count($0.evidence.trials?.count) },
         FigureRow("P(beats the luckiest of them)") { report in
             guard let best = report.evidence.expectedBestSharpe else { return NumberText.undefined }
-            return NumberText.percent(report.evidence.deflatedSharpe.map { $0 * 100 })
+            return NumberText.probability(report.evidence.deflatedSharpe)
                 + ", luck reaches " + NumberText.ratio(best)
         },
         FigureRow("Smallest Sharpe ratio to tell") {
@@ -70,7 +70,7 @@ extension FigureRow {
         },
         FigureRow("Random entries as good") { report in
             guard let random = report.evidence.randomEntry else { return NumberText.undefined }
-            return NumberText.percent(100 * random.pValue) + " of "
+            return NumberText.probability(random.pValue) + " of "
                 + NumberText.count(random.draws) + ", median "
                 + NumberText.signedPercent(random.medianReturnPct)
         },
@@ -90,7 +90,7 @@ extension FigureRow {
                 return NumberText.money(paths.finalEquity.p5, of: report.capital) + " to "
                     + NumberText.money(paths.finalEquity.p95, of: report.capital) + ", lost "
                     + NumberText.fixed(simulation.ruinLossPct, 0) + " % in "
-                    + NumberText.percent(paths.ruinProbability * 100)
+                    + NumberText.probability(paths.ruinProbability)
             } ?? NumberText.undefined
         },
         FigureRow("Language model") { report in

@@ -77,6 +77,14 @@ package enum NumberText {
         value.map { short($0, below: 1e6) + " %" } ?? undefined
     }
 
+    /// A probability in percent, with two decimals and no power of ten: `95.00 %`, `below 0.01 %`.
+    ///
+    /// - Parameter value: From 0 to 1; nil for an undefined one.
+    package static func probability(_ value: Double?) -> String {
+        guard let value else { return undefined }
+        return value > 0 && value < 0.0001 ? "below 0.01 %" : fixed(100 * value, 2) + " %"
+    }
+
     /// Two decimals: `2.30`.
     package static func ratio(_ value: Double?) -> String {
         value.map { short($0, below: 1e6) } ?? undefined

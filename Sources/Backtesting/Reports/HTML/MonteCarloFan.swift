@@ -34,7 +34,7 @@ enum MonteCarloFan {
             + "\(money(paths.finalEquity.p95)), largest drawdown "
             + "\(NumberText.percent(paths.maxDrawdownPct.p50)) in the median and "
             + "\(NumberText.percent(paths.maxDrawdownPct.p95)) in the worst twentieth; "
-            + "\(NumberText.percent(paths.ruinProbability * 100)) ever lost \(loss) %."
+            + "\(NumberText.probability(paths.ruinProbability)) ever lost \(loss) %."
             + (reordered ?? "")
     }
 

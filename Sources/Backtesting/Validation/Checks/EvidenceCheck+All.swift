@@ -76,7 +76,7 @@ extension EvidenceCheck {
         return Answer(
             probability >= confidence,
             "With a long-run variance the true Sharpe ratio is above zero with a probability of "
-                + "\(NumberText.percent(100 * probability)).",
+                + "\(NumberText.probability(probability)).",
             remedy: longer(report)
         )
     }
@@ -88,7 +88,7 @@ extension EvidenceCheck {
         return Answer(
             probability >= confidence,
             "It is better than the best of \(NumberText.count(trials.count)) trials by luck with a "
-                + "probability of \(NumberText.percent(100 * probability)).",
+                + "probability of \(NumberText.probability(probability)).",
             remedy: "Choose before you look: every further trial on this series raises the bar."
         )
     }
@@ -97,7 +97,7 @@ extension EvidenceCheck {
         guard let random = report.evidence.randomEntry else { return nil }
         return Answer(
             random.pValue <= 1 - confidence,
-            "\(NumberText.percent(100 * random.pValue)) of random entries did as well.",
+            "\(NumberText.probability(random.pValue)) of random entries did as well.",
             remedy: "Look for entries that beat random ones, before anything else is tuned."
         )
     }
