@@ -154,4 +154,43 @@ import Validation
         #expect(with.logReturn == all.logReturn)
         #expect(BandCoverage(band, forecasts: [nil], outcomes: [nil]) == nil)
     }
+
+    @Test func `each stretch is held against the band that was made before it`() throws {
+        var generator = Validation.SplitMix64(seed: 11)
+        var forecasts: [RangedForecast?] = []
+        var outcomes: [RangedForecast?] = []
+        var stretches: [BandCoverage.Stretch] = []
+        for errors in [0.4, 1] {
+            let known = Self.market(1000, errors: errors, using: &generator)
+            let band = try #require(
+                ConformalBand(forecasts: known.forecasts, outcomes: known.outcomes)
+            )
+            let traded = Self.market(2000, errors: errors, using: &generator)
+            stretches.append(.init(band, bars: forecasts.count..<forecasts.count + 2000))
+            forecasts += traded.forecasts
+            outcomes += traded.outcomes
+        }
+        let coverage = try #require(
+            BandCoverage(stretches, forecasts: forecasts, outcomes: outcomes)
+        )
+        #expect(coverage.bars == 4000)
+        #expect(coverage.running.last?.bar == 3999)
+        // Neither band alone fits both stretches.
+        let narrow = try #require(
+            BandCoverage(stretches[0].band, forecasts: forecasts, outcomes: outcomes)
+        )
+        for (own, one) in [
+            (coverage.logRange, narrow.logRange), (coverage.logReturn, narrow.logReturn),
+        ] {
+            #expect((87...93).contains(own.staticCoveragePct))
+            #expect((89...91).contains(own.coveragePct))
+            #expect(one.staticCoveragePct < 75)
+        }
+        // Bars without a band do not count.
+        let second = try #require(
+            BandCoverage([stretches[1]], forecasts: forecasts, outcomes: outcomes)
+        )
+        #expect(second.bars == 2000)
+        #expect(BandCoverage([], forecasts: forecasts, outcomes: outcomes) == nil)
+    }
 }

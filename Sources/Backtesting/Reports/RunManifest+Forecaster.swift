@@ -5,7 +5,8 @@ extension RunManifest {
     public struct Forecaster: Hashable, Codable, Sendable {
         /// What forecast: `har`, `ewma` or `ridge`; `none` where the forecasts were withheld.
         public var kind: String
-        /// What it was fitted to; nil where nothing was fitted.
+        /// What it was fitted to; nil where nothing was fitted, and where each fold of a walk has a fit
+        /// of its own.
         public var fit: Fit?
 
         /// Creates a forecaster's part of a run.

@@ -3,7 +3,7 @@ import Neural
 
 extension BaselineForecaster {
     /// The fitted coefficients.
-    enum Rule: Hashable {
+    enum Rule: Encodable, Hashable {
         case har(AutoRegression, RidgeRegression)
         case ewma(AutoRegression, ExponentialMean)
         case ridge(FeatureRegression, HourlyRegression)
@@ -82,7 +82,7 @@ extension RidgeRegression {
 }
 
 /// The least-squares line of the next log return on the last one.
-struct AutoRegression: Hashable {
+struct AutoRegression: Encodable, Hashable {
     private let line: RidgeRegression
 
     fileprivate init(_ inputs: BaselineInputs, _ returns: [Double], ends: Range<Int>) {
@@ -100,7 +100,7 @@ struct AutoRegression: Hashable {
 ///
 /// m(t) = λ m(t-1) + (1 - λ) r(t), which is the forecast of r(t+1), as RiskMetrics has it for squared
 /// returns ("RiskMetrics Technical Document", J.P. Morgan, 1996, section 5.2).
-struct ExponentialMean: Hashable {
+struct ExponentialMean: Encodable, Hashable {
     /// The decays that are tried: up to 0.97, with which a mean has forgotten the series' first bar
     /// to the last bit after the 2,000 bars of warm-up.
     static let decays = (50...97).map { Double($0) / 100 }
@@ -135,7 +135,7 @@ struct ExponentialMean: Hashable {
 }
 
 /// Ridge regression of the log return on the scaled features of the last row.
-struct FeatureRegression: Hashable {
+struct FeatureRegression: Encodable, Hashable {
     private let scaler: Scaler
     private let regression: RidgeRegression
 
@@ -162,7 +162,7 @@ struct FeatureRegression: Hashable {
 }
 
 /// Ridge regression of the log range on HAR's terms and the hour at which the next bar opens.
-struct HourlyRegression: Hashable {
+struct HourlyRegression: Encodable, Hashable {
     private static let width = RangeTerms.periods.count + 24
 
     private let scaler: Scaler

@@ -1,3 +1,4 @@
+public import Foundation
 public import Market
 public import Validation
 
@@ -17,7 +18,7 @@ public import Validation
 /// AR(1) is the least-squares line of the next log return on the last one. Targets, and the ranges
 /// and returns that they are forecast from, are clipped as in a training. The forecast at a bar
 /// depends on no later candle and has the same bits alone or among others.
-public struct BaselineForecaster: Forecaster, Hashable {
+public struct BaselineForecaster: Forecaster, Encodable, Hashable {
     /// What is fitted.
     public enum Kind: String, CaseIterable, Codable, Sendable {
         /// The heterogeneous autoregression of the range.
@@ -154,6 +155,17 @@ public struct BaselineForecaster: Forecaster, Hashable {
         let inputs = BaselineInputs(series.slice(0..<bars.upperBound), bounds: bounds)
         return Array(repeating: nil, count: bars.count - ends.count)
             + rule.forecasts(of: inputs, at: ends, rankTable)
+    }
+}
+
+// MARK: - Identity
+
+extension BaselineForecaster {
+    /// All that was fitted, as bytes: equal fits give equal bytes.
+    ///
+    /// - Throws: `EncodingError` for a number that is not finite.
+    public func encoded() throws -> Data {
+        try JSONEncoder.canonical.encode(self)
     }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// The coefficients minimise Σ (y - b - xᵀw)² + penalty · |w|², in closed form, as scikit-learn's
 /// `Ridge` does.
-package struct RidgeRegression: Hashable {
+package struct RidgeRegression: Encodable, Hashable {
     package let coefficients: [Double]
     package let intercept: Double
 

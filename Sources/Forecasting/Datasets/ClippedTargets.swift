@@ -45,7 +45,7 @@ struct ClippedTargets {
     }
 
     /// The bounds of each target in columns, for targets of any bar.
-    struct Bounds: Hashable {
+    struct Bounds: Encodable, Hashable {
         fileprivate let columns: [ClosedRange<Double>]
 
         /// A target of any bar, clipped likewise.

@@ -41,6 +41,27 @@ extension BandCoverage {
             outcomes: RangedForecast.outcomes(of: series.slice(0..<bars.upperBound), after: bars)
         )
     }
+
+    /// Walks the band of each stretch over forecasts of a window; nil for fewer than three with a
+    /// range.
+    ///
+    /// - Parameters:
+    ///   - stretches: Positions in the window and the band that was made before each.
+    ///   - forecasts: One element for each candle of the series.
+    ///   - series: The candles.
+    ///   - bars: The window; the forecast at its last bar has no outcome.
+    public init?(
+        _ stretches: [Stretch],
+        forecasts: [Forecast?],
+        of series: CandleSeries,
+        at bars: Range<Int>
+    ) {
+        self.init(
+            stretches,
+            forecasts: RangedForecast.all(forecasts, at: bars),
+            outcomes: RangedForecast.outcomes(of: series.slice(0..<bars.upperBound), after: bars)
+        )
+    }
 }
 
 extension HeldOutForecasts {

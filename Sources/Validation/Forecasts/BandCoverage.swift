@@ -32,6 +32,20 @@ public struct BandCoverage: Hashable, Codable, Sendable {
         }
     }
 
+    /// Bars of a window that have a band of their own, such as those of one fold.
+    public struct Stretch: Hashable, Sendable {
+        /// The static band, made before the first of these bars.
+        public let band: ConformalBand
+        /// Positions in the window, counted from 0.
+        public let bars: Range<Int>
+
+        /// Names the bars of a band.
+        public init(_ band: ConformalBand, bars: Range<Int>) {
+            self.band = band
+            self.bars = bars
+        }
+    }
+
     /// Bars over which the running coverage is taken.
     public static let trailingBars = 500
     /// Most points of the running coverage.
@@ -68,26 +82,36 @@ public struct BandCoverage: Hashable, Codable, Sendable {
         forecasts: [RangedForecast?],
         outcomes: [RangedForecast?]
     ) {
-        let fixed = AdaptiveBand(band, step: 0)
-        var adaptive = AdaptiveBand(band)
-        var judged: [Judged] = []
-        for (bar, pair) in zip(forecasts, outcomes).enumerated() {
-            guard let forecast = pair.0, let outcome = pair.1 else { continue }
-            var still = fixed
-            let held = adaptive.observe(outcome, of: forecast)
-            let heldByStatic = still.observe(outcome, of: forecast)
-            judged.append(
-                Judged(
-                    bar: bar,
-                    forecast: forecast.logRange,
-                    range: held.logRange,
-                    return: held.logReturn,
-                    rangeByStatic: heldByStatic.logRange,
-                    returnByStatic: heldByStatic.logReturn
-                )
+        self.init(
+            [Stretch(band, bars: forecasts.indices)],
+            forecasts: forecasts,
+            outcomes: outcomes
+        )
+    }
+
+    /// Walks the adaptive band of each stretch over its bars; nil for fewer than three forecasts with
+    /// an outcome.
+    ///
+    /// Each stretch begins with the reaches of its static band: another model errs by other sizes.
+    ///
+    /// - Parameters:
+    ///   - stretches: Ascending, without a bar in common, all of one level.
+    ///   - forecasts: One for each bar of the window; nil where there is none.
+    ///   - outcomes: What became of the bar after each; nil where that is not known.
+    public init?(
+        _ stretches: [Stretch],
+        forecasts: [RangedForecast?],
+        outcomes: [RangedForecast?]
+    ) {
+        let judged = stretches.flatMap { stretch in
+            Judged.all(
+                by: stretch.band,
+                at: stretch.bars.clamped(to: 0..<min(forecasts.count, outcomes.count)),
+                forecasts,
+                outcomes
             )
         }
-        guard judged.count >= 3 else { return nil }
+        guard let band = stretches.first?.band, judged.count >= 3 else { return nil }
         levelPct = 100 * band.level
         bars = judged.count
         let thirds = Self.thirds(of: judged)
@@ -140,6 +164,31 @@ private struct Judged {
     let `return`: Bool
     let rangeByStatic: Bool
     let returnByStatic: Bool
+
+    /// Walks one band, adaptive and static, over some bars.
+    static func all(
+        by band: ConformalBand,
+        at bars: Range<Int>,
+        _ forecasts: [RangedForecast?],
+        _ outcomes: [RangedForecast?]
+    ) -> [Judged] {
+        let fixed = AdaptiveBand(band, step: 0)
+        var adaptive = AdaptiveBand(band)
+        return bars.compactMap { bar in
+            guard let forecast = forecasts[bar], let outcome = outcomes[bar] else { return nil }
+            var still = fixed
+            let held = adaptive.observe(outcome, of: forecast)
+            let heldByStatic = still.observe(outcome, of: forecast)
+            return Judged(
+                bar: bar,
+                forecast: forecast.logRange,
+                range: held.logRange,
+                return: held.logReturn,
+                rangeByStatic: heldByStatic.logRange,
+                returnByStatic: heldByStatic.logReturn
+            )
+        }
+    }
 }
 
 extension BandCoverage.Figure {

@@ -67,8 +67,17 @@ struct FittedBaseline: Sendable {
 
 extension BacktestPlan {
     /// What the run's manifest says of the forecaster; nil for a model, and where none is used.
-    func forecasterEntry(_ baseline: FittedBaseline?) -> RunManifest.Forecaster? {
+    ///
+    /// Folds of a walk are fitted to candles of their own, so there is no fit to name but that of each
+    /// fold.
+    func forecasterEntry(
+        _ baseline: FittedBaseline?,
+        of walk: WalkedWindow?
+    ) -> RunManifest.Forecaster? {
         if let baseline { return baseline.manifestEntry }
+        if let kind = walk?.baseline {
+            return RunManifest.Forecaster(kind: kind.rawValue, fit: nil)
+        }
         guard request.forecaster == .none,
             (try? StrategyCatalog.definition(id: request.strategy))?.usesForecast == true
         else { return nil }

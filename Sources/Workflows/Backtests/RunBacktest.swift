@@ -157,7 +157,8 @@ extension Workspace {
             seed: plan.request.seed
         )
         manifest.forecaster = plan.forecasterEntry(
-            plan.definition.usesForecast ? window.baseline : nil
+            plan.definition.usesForecast ? window.baseline : nil,
+            of: window.walk
         )
         return SimulatedRun(
             plan: plan,

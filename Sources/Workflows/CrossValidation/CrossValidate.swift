@@ -41,7 +41,7 @@ extension Workspace {
             niceness: niceness,
             in: self
         )
-        let lookback = plan.definition.usesForecast ? settings.training.lookbackWindow : nil
+        let lookback = plan.foldLookback(settings.training)
         let split = try CrossValidationFolds(
             window: folded.candles.bars,
             settings: settings,
@@ -93,9 +93,9 @@ extension Workspace {
                     number: part.fold.index + 1,
                     testedGroups: tested.map { $0 + 1 },
                     training: part.fold.training.map { BarSpan(series, bars: $0) },
-                    validation: part.model.map(\.validation),
+                    validation: part.fitted?.validation,
                     test: part.fold.trading.map { BarSpan(series, bars: $0) },
-                    model: part.reportedModel,
+                    model: part.fitted?.reportedModel,
                     settings: part.chosen,
                     inSample: part.inSample
                 )
@@ -244,7 +244,7 @@ extension FoldedWindow {
             model: nil,
             walkForward: RunManifest.WalkForward(
                 settings: settings.values,
-                models: models.compactMap(\.modelSHA256),
+                models: models.compactMap(\.fitted?.sha256),
                 searched: input.grid?.axes.map(\.name) ?? []
             ),
             seed: input.plan.request.seed

@@ -121,10 +121,20 @@ extension CrossValidationRequest {
         if definition.specs.contains(where: { $0.name == Parameter.usesLanguageModel.name }) {
             backtest.parameters[Parameter.usesLanguageModel.name] = .flag(false)
         }
-        return try FoldSettings.plan(
+        let plan = try FoldSettings.plan(
             backtest,
             training: validation.training,
             workers: workers
         )
+        if let kind = plan.foldBaseline {
+            throw WorkflowError.invalid(
+                parameter: "forecaster",
+                value: kind.rawValue,
+                remedy:
+                    "a fold of a cross-validation learns from several stretches, and this one is "
+                    + "fitted to a single one; use lstm or none, or a walk-forward"
+            )
+        }
+        return plan
     }
 }

@@ -3,6 +3,7 @@ import Forecasting
 import Foundation
 import Market
 import Trading
+import Validation
 
 /// One fold of a walk-forward or a cross-validation: what it learns from, and what it trades.
 ///
@@ -37,35 +38,16 @@ struct LearnedFold: Sendable {
     let parameters: StrategyParameters
     /// The parameters that were chosen among others; empty where none are searched.
     let chosen: [String: ParameterValue]
-    /// The model; nil for a rule.
-    let model: FoldModel?
-    /// SHA-256 of the model's bytes; nil for a rule.
-    let modelSHA256: String?
-    /// Forecasts of each traded stretch; empty without a model.
+    /// What forecasts it; nil for a rule.
+    let fitted: FittedFold?
+    /// Forecasts of each traded stretch; empty for a rule.
     let forecasts: [[Forecast?]]
     /// Accounts of their own on the learned stretches, chained.
     let inSample: WalkForwardReport.Part?
 
-    /// The model as a report shows it; nil for a rule.
-    var reportedModel: WalkForwardReport.Model? {
-        guard let modelSHA256, let member = model?.members.first else { return nil }
-        return WalkForwardReport.Model(
-            sha256: modelSHA256,
-            bestEpoch: member.bestEpoch,
-            epochsTrained: member.epochsTrained,
-            validationLoss: member.bestValidationLoss
-        )
-    }
-
-    /// What its model has learned from; nothing is known to be learned by a rule.
+    /// What its forecasts were learned from; nothing is known to be learned by a rule.
     func history(_ interval: Interval) -> ModelHistory {
-        guard let model else { return .noModel }
-        return .known(
-            TrainingSpans(
-                trained: model.training.map { $0.openTimes(interval) },
-                validation: [model.validation.openTimes(interval)]
-            )
-        )
+        fitted?.history(interval) ?? .noModel
     }
 }
 
@@ -106,34 +88,44 @@ struct FoldInput: Sendable {
             return try searched(fold)
         }
         let candles = Candles(of: fold, in: series)
+        if let kind = plan.foldBaseline {
+            let forecaster = try fit(kind, to: fold, candles: candles)
+            return try learned(
+                fold,
+                source: .baseline(forecaster),
+                bytes: try forecaster.encoded(),
+                forecaster: forecaster,
+                candles: candles
+            )
+        }
         let model = try await model(of: fold, candles: candles, seed: seed, progress: progress)
-        let forecaster = try FoldForecaster(model, threads: threads)
-        return LearnedFold(
-            fold: fold,
-            parameters: plan.parameters,
-            chosen: [:],
-            model: model,
-            modelSHA256: DataFingerprint.sha256(of: try model.encoded()),
-            forecasts: try fold.trading.map { bars in
-                try Task.checkCancellation()
-                let first = max(0, bars.lowerBound - Self.warmUp - training.lookbackWindow)
-                return try forecaster.forecasts(
-                    for: series.slice(first..<bars.upperBound),
-                    at: bars.lowerBound - first..<bars.upperBound - first
-                )
-            },
-            inSample: try inSample(of: fold, candles: candles, forecaster: forecaster)
+        return try learned(
+            fold,
+            source: .network(model),
+            bytes: try model.encoded(),
+            forecaster: FoldForecaster(model, threads: threads),
+            candles: candles
         )
     }
 
-    /// The strategy on the learned bars, with the forecasts of the model that was fitted there.
-    ///
-    /// They flatter the model; that is what in-sample means.
-    private func inSample(
-        of fold: LearningFold,
-        candles: Candles,
-        forecaster: FoldForecaster
-    ) throws -> WalkForwardReport.Part {
+    /// Forecasts the bars of a fold, the traded ones and those that were learned from.
+    private func learned(
+        _ fold: LearningFold,
+        source: FittedFold.Source,
+        bytes: Data,
+        forecaster: any Forecaster,
+        candles: Candles
+    ) throws -> LearnedFold {
+        let traded = try fold.trading.map { bars in
+            try Task.checkCancellation()
+            let lookback = plan.foldLookback(training) ?? 0
+            let first = max(0, bars.lowerBound - Self.warmUp - lookback)
+            return try forecaster.forecasts(
+                for: series.slice(first..<bars.upperBound),
+                at: bars.lowerBound - first..<bars.upperBound - first
+            )
+        }
+        // These flatter what was fitted on them; that is what in-sample means.
         var forecasts = [Forecast?](repeating: nil, count: candles.series.count)
         let stretches = fold.learned.map(candles.positions)
         for bars in stretches {
@@ -143,11 +135,56 @@ struct FoldInput: Sendable {
                 with: try forecaster.forecasts(for: candles.series, at: bars)
             )
         }
-        return try part(
-            plan.parameters,
-            over: Study(series: candles.series, forecasts: forecasts),
-            stretches: stretches
+        let validation = candles.positions(fold.validation)
+        return LearnedFold(
+            fold: fold,
+            parameters: plan.parameters,
+            chosen: [:],
+            fitted: FittedFold(
+                source: source,
+                sha256: DataFingerprint.sha256(of: bytes),
+                band: ConformalBand(forecasts, of: candles.series, at: validation)
+            ),
+            forecasts: traded,
+            inSample: try part(
+                plan.parameters,
+                over: Study(series: candles.series, forecasts: forecasts),
+                stretches: stretches
+            )
         )
+    }
+
+    // MARK: - Forecasters in closed form
+
+    /// Fits a forecaster to the learned bars of a fold.
+    ///
+    /// The fit takes milliseconds, so none is kept.
+    private func fit(
+        _ kind: BaselineForecaster.Kind,
+        to fold: LearningFold,
+        candles: Candles
+    ) throws -> BaselineForecaster {
+        guard let bars = fold.training.first, fold.training.count == 1 else {
+            throw ForecastingError.invalidParameter(
+                name: "training",
+                value: "\(fold.training)",
+                expected: "one stretch"
+            )
+        }
+        do throws(ForecastingError) {
+            return try BaselineForecaster.fit(
+                kind,
+                to: candles.series,
+                bars: candles.positions(bars),
+                validation: candles.positions(fold.validation)
+            )
+        } catch .notEnoughCandles(_, let have, let need) {
+            throw WorkflowError.invalid(
+                parameter: "train_days",
+                value: "\(kind.rawValue), and fold \(fold.index + 1) would fit to \(have) candles",
+                remedy: "give more days, so that there are \(need)"
+            )
+        }
     }
 
     // MARK: - Models
@@ -248,8 +285,7 @@ struct FoldInput: Sendable {
             chosen: Dictionary(names.compactMap { name in parameters[name].map { (name, $0) } }) {
                 $1
             },
-            model: nil,
-            modelSHA256: nil,
+            fitted: nil,
             forecasts: [],
             inSample: best?.part
         )

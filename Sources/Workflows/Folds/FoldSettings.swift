@@ -69,7 +69,17 @@ enum FoldSettings {
             )
         }
         let plan = try BacktestPlan(backtest)
-        guard plan.definition.usesForecast else { return plan }
+        if plan.foldBaseline != nil,
+            backtest.forecasterDays != BacktestRequest.defaultForecasterDays
+        {
+            throw WorkflowError.invalid(
+                parameter: "forecaster_days",
+                value: "\(backtest.forecasterDays)",
+                remedy: "each fold fits a forecaster of its own to the days that it learns from, "
+                    + "which are train_days; set that one instead"
+            )
+        }
+        guard plan.trainsNetworks else { return plan }
         try training.validate()
         if let asked = plan.parameters[optional: .lookbackHours], asked != training.lookbackWindow {
             throw WorkflowError.invalid(

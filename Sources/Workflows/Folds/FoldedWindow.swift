@@ -5,6 +5,7 @@ import Market
 import Storage
 import Synchronization
 import Trading
+import Validation
 
 /// A window whose strategy is taught in folds: its candles, and everything that all folds share.
 struct FoldedWindow {
@@ -39,15 +40,14 @@ struct FoldedWindow {
     ) throws {
         let backtest = plan.request
         let grid =
-            plan.definition.usesForecast || !searches
-            ? nil
-            : ParameterGrid(
+            plan.hasSearch && searches
+            ? ParameterGrid(
                 plan.definition,
                 base: plan.parameters,
                 fixed: Set(backtest.parameters.keys)
-            )
+            ) : nil
         let warmUps = (grid?.candidates ?? [plan.parameters]).map(plan.definition.warmUp)
-        let lookback = plan.definition.usesForecast ? training.lookbackWindow : 0
+        let lookback = plan.foldLookback(training) ?? 0
         candles = try CandleWindow(
             backtest.window,
             key: backtest.key,
@@ -102,11 +102,13 @@ struct FoldedWindow {
         _ work: [(fold: LearningFold, seed: UInt64)],
         progress: @escaping ProgressSink
     ) async throws -> [LearnedFold] {
-        let usesForecast = input.plan.definition.usesForecast
+        let plan = input.plan
         let report = FoldProgress(
             total: work.count,
-            known: usesForecast ? try work.count { try input.isCached($0.fold, seed: $0.seed) } : 0,
-            stage: usesForecast ? ProgressUpdate.training : "Searching",
+            known: plan.trainsNetworks
+                ? try work.count { try input.isCached($0.fold, seed: $0.seed) } : 0,
+            stage: plan.trainsNetworks
+                ? ProgressUpdate.training : input.grid == nil ? "Fitting" : "Searching",
             sink: progress
         )
         let learned = try await withThrowingTaskGroup(of: (Int, LearnedFold).self) { group in
@@ -131,7 +133,7 @@ struct FoldedWindow {
             }
             return learned.compactMap(\.self)
         }
-        input.cache.trim()
+        if plan.trainsNetworks { input.cache.trim() }
         return learned
     }
 
@@ -155,18 +157,18 @@ struct FoldedWindow {
     func window(_ legs: [Leg], settings: [String: ParameterValue]) -> PreparedWindow {
         let first = candles.bars.lowerBound
         let usesForecast = input.plan.definition.usesForecast
-        let forecasts = usesForecast ? legs.flatMap { $0.learned.forecasts[$0.stretch] } : []
+        let forecasts: [Forecast?] =
+            usesForecast
+            ? Array(repeating: nil, count: first)
+                + legs.flatMap { $0.learned.forecasts[$0.stretch] } : []
         var window = PreparedWindow(
             candles: candles,
             study: usesForecast
-                ? Study(
-                    series: candles.series,
-                    forecasts: Array(repeating: nil, count: first) + forecasts
-                ) : input.study,
+                ? Study(series: candles.series, forecasts: forecasts) : input.study,
             funding: input.funding,
             model: nil,
             baseline: nil,
-            coverage: nil,
+            coverage: usesForecast ? coverage(of: legs, forecasts: forecasts) : nil,
             maintenance: maintenance,
             dataSHA256: dataSHA256
         )
@@ -187,14 +189,34 @@ struct FoldedWindow {
                         parameters: leg.learned.parameters
                     )
                 },
-            lookback: usesForecast ? input.training.lookbackWindow : 0,
+            lookback: input.plan.foldLookback(input.training) ?? 0,
             manifestEntry: RunManifest.WalkForward(
                 settings: settings,
-                models: legs.compactMap(\.learned.modelSHA256),
+                models: legs.compactMap(\.learned.fitted?.sha256),
                 searched: input.grid?.axes.map(\.name) ?? []
-            )
+            ),
+            baseline: input.plan.foldBaseline
         )
         return window
+    }
+
+    /// How often the band of each leg's fold held what came.
+    private func coverage(of legs: [Leg], forecasts: [Forecast?]) -> BandCoverage? {
+        let first = candles.bars.lowerBound
+        let stretches = legs.compactMap { leg in
+            leg.learned.fitted?.band.map {
+                BandCoverage.Stretch(
+                    $0,
+                    bars: leg.bars.lowerBound - first..<leg.bars.upperBound - first
+                )
+            }
+        }
+        return BandCoverage(
+            stretches,
+            forecasts: forecasts,
+            of: candles.series,
+            at: candles.bars
+        )
     }
 }
 
@@ -204,9 +226,11 @@ struct WalkedWindow {
     let provenance: ForecastProvenance
     /// The parameters of each fold; empty where they never change.
     let schedule: [ScheduledStrategy.Stretch]
-    /// Rows that a forecast reads; 0 without a model.
+    /// Rows that a forecast reads; 0 without forecasts.
     let lookback: Int
     let manifestEntry: RunManifest.WalkForward
+    /// What each fold has fitted in the place of a network; nil for a network and for a rule.
+    let baseline: BaselineForecaster.Kind?
 }
 
 extension Workspace {

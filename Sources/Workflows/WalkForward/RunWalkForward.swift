@@ -93,7 +93,7 @@ extension Workspace {
             search: prepared.folded.search,
             seeds: spread
         )
-        if plan.definition.usesForecast {
+        if plan.trainsNetworks {
             let alone = WalkSeeds([WalkSeeds.Walk(seed: prepared.seeds[0], report.figures)])
             report.evidence.warnings.append((spread ?? alone).warning)
         }
@@ -114,7 +114,7 @@ private struct PreparedWalk {
     init(_ request: WalkForwardRequest, niceness: Int32, in workspace: Workspace) throws {
         let plan = try request.plan()
         walk = request.walk
-        let lookback = plan.definition.usesForecast ? walk.training.lookbackWindow : nil
+        let lookback = plan.foldLookback(walk.training)
         folded = try FoldedWindow(
             plan,
             training: walk.training,
@@ -171,13 +171,13 @@ extension WalkForwardFolds {
         let first = folds.first?.trading.lowerBound ?? 0
         return zip(folds, learned).map { fold, part in
             let traded = fold.trading.lowerBound - first...fold.trading.upperBound - first
-            return WalkForwardReport.Fold(
+            var described = WalkForwardReport.Fold(
                 number: fold.index + 1,
                 training: BarSpan(series, bars: fold.training),
-                validation: part.model.map(\.validation),
+                validation: part.fitted?.validation,
                 gapBars: fold.gap,
                 trading: BarSpan(series, bars: fold.trading),
-                model: part.reportedModel,
+                model: part.fitted?.reportedModel,
                 settings: part.chosen,
                 inSample: part.inSample,
                 outOfSample: WalkForwardReport.Part(
@@ -185,6 +185,8 @@ extension WalkForwardFolds {
                     interval: series.key.interval
                 )
             )
+            described.forecaster = part.fitted?.reportedForecaster
+            return described
         }
     }
 }

@@ -153,12 +153,15 @@ extension WalkForwardRequest {
     func plan() throws -> BacktestPlan {
         try WalkForwardSettings.settings.check(walk)
         let plan = try FoldSettings.plan(backtest, training: walk.training, workers: workers)
-        guard plan.definition.usesForecast || walk.seeds == 1 else {
+        guard plan.trainsNetworks || walk.seeds == 1 else {
+            let forecaster =
+                backtest.forecaster == .lstm
+                ? "" : " with forecaster \(backtest.forecaster.rawValue)"
             throw WorkflowError.invalid(
                 parameter: "seeds",
                 value: "\(walk.seeds)",
-                remedy: "give 1: \(plan.definition.id) trains no network, so every seed gives the "
-                    + "same walk"
+                remedy: "give 1: \(plan.definition.id)\(forecaster) trains no network, so every "
+                    + "seed gives the same walk"
             )
         }
         return plan
@@ -181,6 +184,12 @@ extension WalkForwardRequest {
         backtest.execution = run.execution
         backtest.risk = run.risk
         backtest.seed = run.seed
+        if let forecaster = run.forecaster {
+            try BacktestRequest.forecasterSettings.apply(
+                ["forecaster": .text(forecaster.kind)],
+                to: &backtest
+            )
+        }
         // What was searched is chosen again; everything else counts as given.
         let given = run.strategy.parameters.names.subtracting(walk.searched)
         backtest.parameters = given.reduce(into: [:]) { values, name in

@@ -83,6 +83,20 @@ public struct WalkForwardReport: Hashable, Codable, Sendable {
         }
     }
 
+    /// A forecaster in closed form that was fitted for a fold.
+    public struct Forecaster: Hashable, Codable, Sendable {
+        /// What was fitted: `har`, `ewma` or `ridge`.
+        public var kind: String
+        /// SHA-256 of all that was fitted, 64 hexadecimal digits.
+        public var sha256: String
+
+        /// Creates the entry of a forecaster.
+        public init(kind: String, sha256: String) {
+            self.kind = kind
+            self.sha256 = sha256
+        }
+    }
+
     /// One fold: what was learned from, and what was traded with it.
     public struct Fold: Hashable, Codable, Sendable {
         /// Its place, counted from 1.
@@ -90,14 +104,17 @@ public struct WalkForwardReport: Hashable, Codable, Sendable {
         /// The bars that weights and scalers were fitted on; for a rule, those that chose its
         /// parameters.
         @NullCodable public var training: BarSpan?
-        /// The bars that chose the epoch; nil for a rule.
+        /// The bars that chose the epoch, or a fitted forecaster's penalty, and ranked the forecasts;
+        /// nil for a rule.
         @NullCodable public var validation: BarSpan?
         /// Bars between the last learned and the first traded one, which take no part.
         public var gapBars: Int
         /// The traded bars.
         public var trading: BarSpan
-        /// The model; nil for a rule.
+        /// The model; nil for a rule and for a fitted forecaster.
         @NullCodable public var model: Model?
+        /// The forecaster that was fitted in the place of a model; nil for a model and for a rule.
+        public var forecaster: Forecaster?
         /// The parameters that were chosen for it; empty where none are searched.
         public var settings: [String: ParameterValue]
         /// The account on the learned bars, of its own; nil where nothing was learned.
@@ -135,6 +152,7 @@ public struct WalkForwardReport: Hashable, Codable, Sendable {
             case gapBars = "gap_bars"
             case trading
             case model
+            case forecaster
             case settings
             case inSample = "in_sample"
             case outOfSample = "out_of_sample"

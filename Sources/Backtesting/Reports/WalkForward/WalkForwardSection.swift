@@ -14,9 +14,9 @@ enum WalkForwardSection {
         markup.element("p", [("class", "note")], text: walk.notes.joined(separator: " "))
         markup.element("div", [("class", "legend")]) { markup in
             for (color, name) in [
-                ("c0", walk.hasModels ? "Weights and scalers fitted" : "Settings chosen"),
+                ("c0", walk.hasForecasts ? "Weights and scalers fitted" : "Settings chosen"),
                 ("c1", "Epoch chosen"), ("c2", "Traded"),
-            ] where color != "c1" || walk.hasModels {
+            ] where color != "c1" || walk.hasForecasts {
                 markup.element("span", [("class", color)], text: name)
             }
         }
@@ -78,8 +78,8 @@ enum WalkForwardSection {
     private static func drawTable(_ walk: WalkForwardReport, into markup: inout Markup) {
         let heads = [
             "#", "Learned from", "Traded from", "Bars", "In-sample", "a year", "Sharpe",
-            "Out-of-sample", "a year", "Sharpe", walk.hasModels ? "Epoch" : "Settings",
-            walk.hasModels ? "Model" : "",
+            "Out-of-sample", "a year", "Sharpe", walk.learningTitle,
+            walk.hasForecasts ? "Model" : "",
         ]
         markup.element("div", [("class", "scroll tall")]) { markup in
             markup.element("table", [("class", "trades")]) { markup in
@@ -108,7 +108,11 @@ enum WalkForwardSection {
                 markup.element("td", [("class", "pnl")], text: cell)
             }
             markup.element("td", text: fold.learning)
-            markup.element("td", text: fold.model.map { String($0.sha256.prefix(12)) } ?? "")
+            markup.element(
+                "td",
+                text: (fold.model?.sha256 ?? fold.forecaster?.sha256).map { String($0.prefix(12)) }
+                    ?? ""
+            )
         }
     }
 

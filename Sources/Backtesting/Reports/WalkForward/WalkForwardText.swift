@@ -9,7 +9,7 @@ extension WalkForwardReport {
         )
         table.append([
             "", "learned from", "traded from", "bars", "in-sample", "Sharpe", "out", "Sharpe",
-            hasModels ? "epoch" : "settings",
+            learningTitle.lowercased(),
         ])
         for fold in folds {
             table.append([
@@ -21,7 +21,7 @@ extension WalkForwardReport {
                 fold.inSample.map { NumberText.ratio($0.sharpeRatio) } ?? "",
                 NumberText.signedPercent(fold.outOfSample.totalReturnPct),
                 NumberText.ratio(fold.outOfSample.sharpeRatio),
-                fold.model == nil ? fold.settingValues : fold.learning,
+                hasForecasts ? fold.learning : fold.settingValues,
             ])
         }
         return ["Folds (\(folds.count))"] + table.lines() + [""] + notes + [""]
@@ -51,8 +51,14 @@ extension WalkForwardReport {
         return notes.flatMap { $0.wrapped(to: 98) }
     }
 
-    /// Whether the folds have models.
-    var hasModels: Bool { folds.contains { $0.model != nil } }
+    /// Whether the folds have models, or forecasters in their place.
+    var hasForecasts: Bool { folds.contains { $0.model != nil || $0.forecaster != nil } }
+
+    /// What ``Fold/learning`` tells.
+    var learningTitle: String {
+        if folds.contains(where: { $0.model != nil }) { return "Epoch" }
+        return hasForecasts ? "Forecaster" : "Settings"
+    }
 
     private var gapText: String {
         let gaps = Set(folds.map(\.gapBars)).sorted()
@@ -83,9 +89,10 @@ extension WalkForwardReport.Fold {
         settings.sorted { $0.key < $1.key }.map(\.value.description).joined(separator: ", ")
     }
 
-    /// Its epochs or its settings, in a few words.
+    /// Its epochs, its forecaster or its settings, in a few words.
     var learning: String {
         if let model { return "\(model.bestEpoch) of \(model.epochsTrained)" }
+        if let forecaster { return forecaster.kind }
         return settings.sorted { $0.key < $1.key }
             .map { "\($0.key) \($0.value)" }
             .joined(separator: ", ")

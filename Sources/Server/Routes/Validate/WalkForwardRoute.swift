@@ -86,22 +86,31 @@ extension ResponseSchemas {
     ])
 
     /// One fold of a walk-forward.
-    static let walkForwardFold = Schema.object([
-        "number": .integer(from: 1).described("Its place."),
-        "training": .reference("BarSpan").orNull.described(
-            "Bars that were fitted on, or chose the settings."
-        ),
-        "validation": .reference("BarSpan").orNull.described("Bars that chose the epoch."),
-        "gap_bars": .integer(from: 1)
-            .described("Bars left out between the last learned and the first traded one."),
-        "trading": .reference("BarSpan").described("The traded bars."),
-        "model": foldModel.orNull.described("The model, for a strategy that has one."),
-        "settings": .dictionary(of: .any).described(
-            "The parameters that were chosen for the fold."
-        ),
-        "in_sample": foldPart.orNull.described("An account of its own on the learned bars."),
-        "out_of_sample": foldPart.described("The one account on the traded bars."),
-    ])
+    static let walkForwardFold = Schema.object(
+        [
+            "number": .integer(from: 1).described("Its place."),
+            "training": .reference("BarSpan").orNull.described(
+                "Bars that were fitted on, or chose the settings."
+            ),
+            "validation": .reference("BarSpan").orNull.described(
+                "Bars that chose the epoch, or the penalty of a fitted forecaster."
+            ),
+            "gap_bars": .integer(from: 1)
+                .described("Bars left out between the last learned and the first traded one."),
+            "trading": .reference("BarSpan").described("The traded bars."),
+            "model": foldModel.orNull.described("The model, for a strategy that has one."),
+            "forecaster": .object([
+                "kind": .string().example("har").described("What was fitted."),
+                "sha256": .sha256.described("Of all that was fitted."),
+            ]).described("What was fitted in the place of a model; absent otherwise."),
+            "settings": .dictionary(of: .any).described(
+                "The parameters that were chosen for the fold."
+            ),
+            "in_sample": foldPart.orNull.described("An account of its own on the learned bars."),
+            "out_of_sample": foldPart.described("The one account on the traded bars."),
+        ],
+        optional: ["forecaster"]
+    )
 
     /// Figures of a stretch of bars.
     static let foldPart = Schema.object([

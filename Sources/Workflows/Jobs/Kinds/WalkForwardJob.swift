@@ -91,10 +91,9 @@ extension JobRequest {
 extension WalkForwardRequest {
     /// The window and the days before it that the first fold learns from.
     var learnedAndTraded: BacktestRequest.Window {
-        let lookback = (try? plan())?.definition.usesForecast == true
         let bars = walk.history(
             of: backtest.key.interval,
-            lookback: lookback ? walk.training.lookbackWindow : nil
+            lookback: (try? plan())?.foldLookback(walk.training)
         )
         let span = Int64(bars) * backtest.key.interval.milliseconds
         let day: Int64 = 86_400_000
