@@ -50,6 +50,9 @@ public struct Home: Hashable, Sendable {
         folder.appending(path: "cache/folds", directoryHint: .isDirectory)
     }
 
+    /// Which searches have looked at which holdouts; deleting it forgets that they did.
+    public var lockbox: URL { folder.appending(path: "lockbox", directoryHint: .isDirectory) }
+
     /// Where each backtest leaves its report.
     public var runs: URL { folder.appending(path: "runs", directoryHint: .isDirectory) }
 }

@@ -27,7 +27,7 @@ struct Hindcast: AsyncParsableCommand {
         subcommands: [
             DataCommand.self, TrainCommand.self, SignalCommand.self, BacktestCommand.self,
             CompareCommand.self, MultiCommand.self, WalkForwardCommand.self,
-            CrossValidateCommand.self, RunsCommand.self, ReproduceCommand.self,
+            CrossValidateCommand.self, SearchCommand.self, RunsCommand.self, ReproduceCommand.self,
             StrategiesCommand.self, ModelCommand.self,
             ServeCommand.self, KeyCommand.self, DemoCommand.self,
         ]

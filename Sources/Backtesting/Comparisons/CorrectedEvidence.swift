@@ -47,19 +47,37 @@ public struct CorrectedEvidence: Hashable, Codable, Sendable {
         seed: UInt64
     ) -> [CorrectedEvidence] {
         precondition(returns.count == benchmarks.count, "a benchmark for each candidate")
-        guard let bars = returns.first?.count, bars >= leastBars else {
+        let excess = zip(returns, benchmarks).map { row, held in zip(row, held).map { $0 - $1 } }
+        return corrected(
+            returns: returns,
+            excess: excess,
+            resamples: resamples(of: returns + excess, seed: seed)
+        )
+    }
+
+    /// Resamples for some series of one length; nil for fewer than ``leastBars`` values.
+    static func resamples(of series: [[Double]], seed: UInt64) -> BootstrapResamples? {
+        guard let bars = series.first?.count, bars >= leastBars else { return nil }
+        var generator = SplitMix64(seed: seed)
+        return BootstrapResamples(
+            count: bars,
+            meanBlockLength: BootstrapResamples.blockLength(for: series),
+            resamples: resamples,
+            using: &generator
+        )
+    }
+
+    /// Corrects the evidence for several candidates by given resamples; without any there is none.
+    static func corrected(
+        returns: [[Double]],
+        excess: [[Double]],
+        resamples: BootstrapResamples?
+    ) -> [CorrectedEvidence] {
+        guard let resamples else {
             return returns.map { _ in
                 CorrectedEvidence(pValue: nil, benchmarkPValue: nil, comparedCount: returns.count)
             }
         }
-        let excess = zip(returns, benchmarks).map { row, held in zip(row, held).map { $0 - $1 } }
-        var generator = SplitMix64(seed: seed)
-        let resamples = BootstrapResamples(
-            count: bars,
-            meanBlockLength: BootstrapResamples.blockLength(for: returns + excess),
-            resamples: Self.resamples,
-            using: &generator
-        )
         let aboveZero = StepDownTest(differences: returns, resamples: resamples).pValues
         let aboveHolding = StepDownTest(differences: excess, resamples: resamples).pValues
         return zip(aboveZero, aboveHolding).map {

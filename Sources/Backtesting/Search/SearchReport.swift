@@ -1,0 +1,250 @@
+public import Market
+public import Trading
+import Validation
+
+/// A search among a strategy's settings: selected on the first part of a window, judged on the rest.
+///
+/// Equal searches give equal bytes, for any number of workers.
+public struct SearchReport: Hashable, Codable, Sendable {
+    /// One tried setting.
+    public struct Trial: Hashable, Codable, Sendable {
+        /// Its place, counted from 1.
+        public var number: Int
+        /// The searched parameters' values.
+        public var settings: [String: ParameterValue]
+        /// Its figures on the search window.
+        public var figures: Figures
+        /// Its evidence, corrected for the choice among all trials.
+        public var evidence: CorrectedEvidence
+        /// What it is worth around it.
+        public var plateau: Plateau
+
+        /// Creates a trial.
+        public init(
+            number: Int,
+            settings: [String: ParameterValue],
+            figures: Figures,
+            evidence: CorrectedEvidence,
+            plateau: Plateau
+        ) {
+            self.number = number
+            self.settings = settings
+            self.figures = figures
+            self.evidence = evidence
+            self.plateau = plateau
+        }
+    }
+
+    /// A chosen setting, on the search window and on the holdout.
+    public struct Choice: Hashable, Codable, Sendable {
+        /// The trial's number.
+        public var trial: Int
+        /// Probability that its true Sharpe ratio on the search window is above that of the best of
+        /// all trials of the ledger without skill; nil where undefined.
+        @NullCodable public var deflatedSharpe: Double?
+        /// Its figures on the holdout.
+        public var holdout: Figures
+        /// Its evidence on the holdout, corrected for the chosen settings.
+        public var evidence: CorrectedEvidence
+
+        /// Judges a setting.
+        ///
+        /// - Parameters:
+        ///   - trial: The trial's number.
+        ///   - returns: Its per-bar returns on the search window.
+        ///   - trials: All evaluations of the series.
+        ///   - holdout: Its figures on the holdout.
+        ///   - evidence: Its evidence there.
+        public init(
+            trial: Int,
+            returns: [Double],
+            trials: Trials,
+            holdout: Figures,
+            evidence: CorrectedEvidence
+        ) {
+            self.trial = trial
+            let benchmark = trials.expectedBest(bars: returns.count)
+            _deflatedSharpe = NullCodable(
+                SharpeMoments(returns)?.probability(above: benchmark)
+            )
+            self.holdout = holdout
+            self.evidence = evidence
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case trial
+            case deflatedSharpe = "deflated_sharpe"
+            case holdout
+            case evidence
+        }
+    }
+
+    /// The program's version.
+    public var hindcast: String
+    /// The strategy's name in requests.
+    public var strategy: String
+    /// What was traded.
+    public var symbol: Symbol
+    /// Its market.
+    public var market: Venue
+    /// The length of a bar.
+    public var interval: Interval
+    /// The bars that settings were selected on.
+    public var searchWindow: BarSpan
+    /// The bars that the chosen settings were judged on.
+    public var holdoutWindow: BarSpan
+    /// How trials were chosen.
+    public var method: SearchMethod
+    /// Seed of drawn trials and of the bootstrap.
+    public var seed: UInt64
+    /// The values of each searched parameter.
+    public var space: [String: [ParameterValue]]
+    /// The values of the parameters that were set and not searched.
+    public var fixed: [String: ParameterValue]
+    /// The answer in plain words.
+    public var verdict: String
+    /// What the holdout says of the recommended setting, in plain words.
+    public var holdoutVerdict: String
+    /// How many other searches have looked at bars of the holdout before.
+    public var holdoutLooks: Int
+    /// What the trials prove together.
+    public var evidence: SearchEvidence
+    /// The evaluations of the series, these included.
+    public var ledger: Trials
+    /// The middle of the best plateau.
+    public var recommended: Choice
+    /// The trial with the highest Sharpe ratio on the search window.
+    public var peak: Choice
+    /// Buy-and-hold over the search window.
+    public var benchmark: BuyAndHold
+    /// Buy-and-hold over the holdout.
+    public var holdoutBenchmark: BuyAndHold
+    /// Every trial, in the order in which they were chosen.
+    public var trials: [Trial]
+
+    private enum CodingKeys: String, CodingKey {
+        case hindcast
+        case strategy = "strategy_type"
+        case symbol
+        case market
+        case interval
+        case searchWindow = "search_window"
+        case holdoutWindow = "holdout_window"
+        case method
+        case seed
+        case space
+        case fixed
+        case verdict
+        case holdoutVerdict = "holdout_verdict"
+        case holdoutLooks = "holdout_looks_before"
+        case evidence
+        case ledger
+        case recommended
+        case peak
+        case benchmark
+        case holdoutBenchmark = "holdout_benchmark"
+        case trials
+    }
+
+    /// What a search has come to, before its verdicts are put into words.
+    public struct Outcome: Sendable {
+        /// Every trial.
+        public var trials: [Trial]
+        /// What they prove together.
+        public var evidence: SearchEvidence
+        /// The evaluations of the series.
+        public var ledger: Trials
+        /// The middle of the best plateau.
+        public var recommended: Choice
+        /// The trial with the highest Sharpe ratio.
+        public var peak: Choice
+        /// How many other searches have looked at bars of the holdout before.
+        public var holdoutLooks: Int
+
+        /// Collects an outcome.
+        public init(
+            trials: [Trial],
+            evidence: SearchEvidence,
+            ledger: Trials,
+            recommended: Choice,
+            peak: Choice,
+            holdoutLooks: Int
+        ) {
+            self.trials = trials
+            self.evidence = evidence
+            self.ledger = ledger
+            self.recommended = recommended
+            self.peak = peak
+            self.holdoutLooks = holdoutLooks
+        }
+    }
+
+    /// Makes the report of a search.
+    ///
+    /// - Parameters:
+    ///   - outcome: What it has come to.
+    ///   - hindcast: The program's version.
+    ///   - strategy: The strategy's name in requests.
+    ///   - windows: The candles of the search window and of the holdout.
+    ///   - execution: Costs and capital of the benchmark.
+    ///   - method: How trials were chosen.
+    ///   - seed: Seed of drawn trials and of the bootstrap.
+    ///   - space: The searched parameters.
+    ///   - fixed: The other parameters that were set.
+    public init(
+        _ outcome: Outcome,
+        hindcast: String,
+        strategy: String,
+        windows: (search: CandleSeries, holdout: CandleSeries),
+        execution: ExecutionConfiguration,
+        method: SearchMethod,
+        seed: UInt64,
+        space: SearchSpace,
+        fixed: [String: ParameterValue]
+    ) {
+        self.hindcast = hindcast
+        self.strategy = strategy
+        symbol = windows.search.key.symbol
+        market = windows.search.key.venue
+        interval = windows.search.key.interval
+        searchWindow = BarSpan(windows.search, bars: 0..<windows.search.count)
+        holdoutWindow = BarSpan(windows.holdout, bars: 0..<windows.holdout.count)
+        self.method = method
+        self.seed = seed
+        self.space = Dictionary(space.axes.map { ($0.name, $0.values) }) { $1 }
+        self.fixed = fixed
+        verdict = outcome.evidence.verdict(of: outcome.trials.count)
+        holdoutVerdict = outcome.recommended.holdoutVerdict(looks: outcome.holdoutLooks)
+        holdoutLooks = outcome.holdoutLooks
+        evidence = outcome.evidence
+        ledger = outcome.ledger
+        recommended = outcome.recommended
+        peak = outcome.peak
+        benchmark = BuyAndHold(window: windows.search, execution: execution)
+        holdoutBenchmark = BuyAndHold(window: windows.holdout, execution: execution)
+        trials = outcome.trials
+    }
+}
+
+extension SearchReport.Choice {
+    /// What the holdout says of the setting.
+    fileprivate func holdoutVerdict(looks: Int) -> String {
+        let stamp =
+            looks == 0
+            ? ""
+            : " These bars were looked at \(looks) \(looks == 1 ? "time" : "times") before by other "
+                + "searches, so they are no longer untouched, and this counts for less."
+        guard let pValue = evidence.pValue else {
+            return
+                "The holdout has fewer than \(CorrectedEvidence.leastBars) bars, too few to judge "
+                + "the recommended setting." + stamp
+        }
+        let text =
+            evidence.claims.contains(.aboveZero)
+            ? "On the holdout the recommended setting is better than luck"
+            : "On the holdout the recommended setting is not better than luck"
+        return text + " (p \(NumberText.pValue(pValue)), Sharpe ratio "
+            + "\(NumberText.ratio(holdout.sharpeRatio)), return "
+            + "\(NumberText.signedPercent(holdout.totalReturnPct)))." + stamp
+    }
+}

@@ -1,0 +1,284 @@
+public import Backtesting
+import Foundation
+import Hashing
+public import Market
+import Storage
+import Trading
+
+extension Workspace {
+    /// Searches among a strategy's settings: selects on the first part of the window, and judges what
+    /// it chose on the rest.
+    ///
+    /// Every evaluation is noted in the ledger of trials, and the look at the holdout in the home's
+    /// lockbox. A cancelled search leaves neither, unless it has begun to look.
+    ///
+    /// - Parameters:
+    ///   - request: What to search.
+    ///   - now: The time of the evaluations in the ledger; no figure depends on it.
+    /// - Returns: The running search.
+    public func search(_ request: SearchRequest, now: Timestamp) -> Activity<SearchReport> {
+        Activity(on: pool) { progress in
+            var workspace = self
+            workspace.trialSource = .search
+            return try await workspace.runSearch(request, now: now, progress: progress)
+        }
+    }
+
+    private func runSearch(
+        _ request: SearchRequest,
+        now: Timestamp,
+        progress: @escaping ProgressSink
+    ) async throws -> SearchReport {
+        let plan = try request.plan()
+        let spans = try request.spans(in: store)
+        let search = try preparedWindow(for: plan.plans, over: spans.search, progress: progress)
+        // An account's return of each bar is kept for every trial.
+        let values = plan.plans.count * search.candles.bars.count
+        guard values <= SearchRequest.mostValues else {
+            throw WorkflowError.invalid(
+                parameter: "trials",
+                value: "\(plan.plans.count)",
+                remedy:
+                    "times \(search.candles.bars.count) bars that is more than can be kept in memory; "
+                    + "try \(SearchRequest.mostValues / search.candles.bars.count) settings at most"
+            )
+        }
+        let evaluations = try await evaluate(
+            plan.plans,
+            over: search,
+            workers: plan.workers,
+            now: now,
+            progress: progress
+        )
+        let axes = plan.space.axes
+        let ratios = evaluations.map(\.figures.sharpeRatio)
+        let plateaus = Plateau.around(
+            plan.points,
+            ordered: axes.map(\.isOrdered),
+            lengths: axes.map(\.values.count),
+            isGrid: request.method == .grid,
+            ratios: ratios
+        )
+        let peak = ratios.indices.reduce(0) { best, trial in
+            (ratios[trial] ?? -.infinity) > (ratios[best] ?? -.infinity) ? trial : best
+        }
+        let chosen = [Plateau.middle(of: plateaus), peak]
+        progress(
+            ProgressUpdate(stage: "Judging", completed: 0, total: nil, unit: "settings")
+        )
+        let execution = plan.plans[0].simulator.execution
+        let (corrected, evidence) = SearchEvidence.of(
+            returns: evaluations.map(\.returns),
+            benchmark: Self.benchmark(search, execution),
+            seed: request.backtest.seed
+        )
+        try Task.checkCancellation()
+
+        let judged = chosen[0] == chosen[1] ? [chosen[0]] : chosen
+        let judgedPlans = judged.map { plan.plans[$0] }
+        let holdout = try preparedWindow(
+            for: judgedPlans,
+            over: spans.holdout,
+            progress: progress
+        )
+        let looks = try Lockbox(home).look(
+            at: holdout.candles.window,
+            search: Self.hash(evaluations.map(\.trial), and: holdout)
+        )
+        let judgments = try await evaluate(
+            judgedPlans,
+            over: holdout,
+            workers: 1,
+            now: now,
+            progress: { _ in }
+        )
+        let ledger = try await note((evaluations + judgments).map(\.trial))
+        let held = Self.benchmark(holdout, execution)
+        let verdicts = CorrectedEvidence.corrected(
+            returns: judgments.map(\.returns),
+            benchmarks: judgments.map { _ in held },
+            seed: request.backtest.seed
+        )
+        let choices = chosen.map { trial in
+            let place = judged.firstIndex(of: trial) ?? 0
+            return SearchReport.Choice(
+                trial: trial + 1,
+                returns: evaluations[trial].returns,
+                trials: ledger,
+                holdout: judgments[place].figures,
+                evidence: verdicts[place]
+            )
+        }
+        return SearchReport(
+            SearchReport.Outcome(
+                trials: evaluations.indices.map { trial in
+                    SearchReport.Trial(
+                        number: trial + 1,
+                        settings: plan.space.values(at: plan.points[trial]),
+                        figures: evaluations[trial].figures,
+                        evidence: corrected[trial],
+                        plateau: plateaus[trial]
+                    )
+                },
+                evidence: evidence,
+                ledger: ledger,
+                recommended: choices[0],
+                peak: choices[1],
+                holdoutLooks: looks
+            ),
+            hindcast: Version.current,
+            strategy: request.backtest.strategy,
+            windows: (search.candles.window, holdout.candles.window),
+            execution: execution,
+            method: request.method,
+            seed: request.backtest.seed,
+            space: plan.space,
+            fixed: request.backtest.parameters
+        )
+    }
+
+    /// Prepares a part of the window for the trials.
+    private func preparedWindow(
+        for plans: [BacktestPlan],
+        over span: Range<Timestamp>,
+        progress: ProgressSink
+    ) throws -> PreparedWindow {
+        try preparedWindow(
+            for: plans.map { plan in
+                var request = plan.request
+                request.window = .from(span.lowerBound, to: span.upperBound)
+                return try BacktestPlan(request)
+            },
+            progress: progress
+        )
+    }
+
+    /// Per-bar returns of holding through a window.
+    private static func benchmark(
+        _ window: PreparedWindow,
+        _ execution: ExecutionConfiguration
+    ) -> [Double] {
+        Performance.returns(
+            of: BuyAndHold.equityCurve(window: window.candles.window, execution: execution)
+        )
+    }
+
+    /// The content of a search: all that was tried, on which candles, and what it is judged on.
+    private static func hash(_ trials: [StoredTrial], and holdout: PreparedWindow) -> String {
+        var hash = SHA256()
+        for trial in trials { hash.update(trial.hash) }
+        hash.update(Array(holdout.dataSHA256.utf8))
+        return hash.finalize().hexadecimal
+    }
+}
+
+/// What a search keeps of one trial.
+private struct Evaluation: Sendable {
+    let figures: Figures
+    /// Per-bar returns of the marked equity.
+    let returns: [Double]
+    let trial: StoredTrial
+}
+
+extension Workspace {
+    /// Evaluates settings on a window that they share, several at a time.
+    ///
+    /// - Returns: One element a plan, in their order.
+    /// - Throws: What the simulator throws; `CancellationError`.
+    fileprivate func evaluate(
+        _ plans: [BacktestPlan],
+        over window: PreparedWindow,
+        workers: Int?,
+        now: Timestamp,
+        progress: @escaping ProgressSink
+    ) async throws -> [Evaluation] {
+        let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
+        func tell(_ count: Int) {
+            progress(
+                ProgressUpdate(
+                    stage: "Searching",
+                    completed: count,
+                    total: plans.count,
+                    unit: "settings"
+                )
+            )
+        }
+        tell(0)
+        return try await withThrowingTaskGroup(of: (Int, Evaluation).self) { group in
+            var next = 0
+            func add() {
+                guard next < plans.count else { return }
+                let (number, plan) = (next, plans[next])
+                next += 1
+                group.addTask {
+                    (number, try await evaluation(of: plan, over: window, now: now))
+                }
+            }
+            for _ in 0..<workers { add() }
+            var evaluations = [Evaluation?](repeating: nil, count: plans.count)
+            var count = 0
+            while let (number, evaluation) = try await group.next() {
+                evaluations[number] = evaluation
+                count += 1
+                tell(count)
+                add()
+            }
+            return evaluations.compactMap(\.self)
+        }
+    }
+
+    private func evaluation(
+        of plan: BacktestPlan,
+        over window: PreparedWindow,
+        now: Timestamp
+    ) async throws -> Evaluation {
+        let run = try await simulate(
+            plan,
+            over: window,
+            language: nil,
+            now: now,
+            progress: { _ in }
+        )
+        return Evaluation(
+            figures: Figures(of: run.result, interval: plan.request.key.interval),
+            returns: Performance.returns(of: run.result.equityCurve),
+            trial: run.trial
+        )
+    }
+}
+
+extension SearchRequest {
+    /// The most returns that a search keeps: trials times bars.
+    fileprivate static let mostValues = 100_000_000
+
+    /// The two parts of the window.
+    ///
+    /// - Throws: ``WorkflowError`` where the store does not cover the window, or a part has no bar.
+    fileprivate func spans(
+        in store: any CandleRepository
+    ) throws -> (search: Range<Timestamp>, holdout: Range<Timestamp>) {
+        let asked = try StoredRange(backtest.key, in: store).resolve(backtest.window)
+        let interval = backtest.key.interval
+        let open = interval.openTimes(within: asked)
+        let length = interval.milliseconds
+        let bars = (open.upperBound.milliseconds - open.lowerBound.milliseconds) / length
+        let (held, text): (Int64, String) =
+            switch holdout {
+            case .percent(let percent):
+                (Int64((Double(bars) * percent / 100).rounded()), "\(percent) %")
+            case .days(let days):
+                (Int64(days) * 86_400_000 / length, "\(days) days")
+            }
+        guard held >= 1, held < bars else {
+            throw WorkflowError.invalid(
+                parameter: "holdout",
+                value: text,
+                remedy:
+                    "of \(bars) bars that leaves none to search or none to judge on; give another "
+                    + "part, or a longer window"
+            )
+        }
+        let border = open.upperBound - held * length
+        return (open.lowerBound..<border, border..<open.upperBound)
+    }
+}

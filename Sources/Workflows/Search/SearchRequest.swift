@@ -1,0 +1,173 @@
+public import Backtesting
+public import Foundation
+public import Market
+public import Trading
+import Validation
+
+/// A search among a strategy's settings to run.
+public struct SearchRequest: Hashable, Sendable {
+    /// The untouched last part of the window.
+    public enum Holdout: Hashable, Sendable {
+        /// A share of the bars, in percent.
+        case percent(Double)
+        /// So many days.
+        case days(Int)
+    }
+
+    /// The length of the window where none is given, in days.
+    public static let defaultDays = 730
+    /// The holdout where none is given.
+    public static let defaultHoldout = Holdout.percent(25)
+    /// How many trials are drawn where no number is given.
+    public static let defaultTrials = 100
+    /// The most trials of a search.
+    public static let mostTrials = 5000
+
+    /// Strategy, series, account, fixed parameters and the whole window, the holdout included.
+    ///
+    /// Its seed is that of drawn trials and of the bootstrap.
+    public var backtest: BacktestRequest
+    /// The values of the searched parameters, by name: `7:21:2`, `log:1:100:5` or `1,2,3`.
+    public var space: [String: String] = [:]
+    /// How trials are chosen.
+    public var method = SearchMethod.grid
+    /// How many are drawn; nil for ``defaultTrials``. A grid has all its combinations.
+    public var trials: Int?
+    /// The untouched last part of the window.
+    public var holdout = defaultHoldout
+    /// How many trials are evaluated at a time; nil for one a core.
+    ///
+    /// No figure depends on it.
+    public var workers: Int?
+
+    /// Creates a request with the defaults.
+    public init(strategy: String, key: SeriesKey) {
+        backtest = BacktestRequest(strategy: strategy, key: key)
+        backtest.window = .newest(days: Self.defaultDays, to: nil)
+    }
+}
+
+extension SearchRequest.Holdout {
+    /// Reads `25%` or a number of days, `90`.
+    ///
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``.
+    public init(_ text: String) throws(WorkflowError) {
+        if text.hasSuffix("%"), let percent = Double(text.dropLast()), percent > 0, percent < 100 {
+            self = .percent(percent)
+        } else if let days = Int(text), days >= 1 {
+            self = .days(days)
+        } else {
+            throw .invalid(
+                parameter: "holdout",
+                value: text,
+                remedy:
+                    "give a share above 0 % and below 100 %, such as 25%, or whole days, such as 90"
+            )
+        }
+    }
+}
+
+/// A request whose every setting has been looked up and checked, and its trials.
+struct SearchPlan {
+    let space: SearchSpace
+    let points: [SearchSpace.Point]
+    /// The backtest of each trial, on the whole window.
+    let plans: [BacktestPlan]
+    let workers: Int?
+}
+
+extension SearchRequest {
+    /// Checks all that can be checked without data, and chooses the trials.
+    ///
+    /// - Throws: `TradingError`, `BacktestError` or ``WorkflowError`` for the first setting that is
+    ///   unknown or out of its range.
+    func plan() throws -> SearchPlan {
+        let definition = try StrategyCatalog.definition(id: backtest.strategy)
+        var base = backtest
+        // A language model would be asked once a bar and trial.
+        if definition.specs.contains(where: { $0.name == Parameter.usesLanguageModel.name }) {
+            base.parameters[Parameter.usesLanguageModel.name] = .flag(false)
+        }
+        try check(definition)
+        let space = try SearchSpace(self.space, fixed: base.parameters, of: definition)
+        var generator = SplitMix64(seed: backtest.seed)
+        let most = method == .grid ? Self.mostTrials : trials ?? Self.defaultTrials
+        guard let points = method.trials(of: space, most: most, using: &generator) else {
+            throw WorkflowError.invalid(
+                parameter: "method",
+                value: method.rawValue,
+                remedy:
+                    "the grid has \(space.combinations) settings, more than \(most); give longer "
+                    + "steps, or draw from it with the method lhs or random"
+            )
+        }
+        guard !points.isEmpty else {
+            throw WorkflowError.invalid(
+                parameter: "set",
+                value: space.axes.map { "\($0.name)=\(self.space[$0.name] ?? "")" }
+                    .joined(separator: " "),
+                remedy: "\(definition.id) takes none of these combinations; widen the values"
+            )
+        }
+        let plans = try points.map { point in
+            var request = base
+            request.parameters.merge(space.values(at: point)) { $1 }
+            return try BacktestPlan(request)
+        }
+        return SearchPlan(space: space, points: points, plans: plans, workers: workers)
+    }
+
+    private func check(_ definition: StrategyDefinition) throws(WorkflowError) {
+        guard !space.isEmpty else {
+            let spec = definition.specs.first { $0.step != nil }
+            throw .invalid(
+                parameter: "set",
+                value: "nothing to search",
+                remedy:
+                    "give at least one parameter several values, such as "
+                    + "\(spec?.name ?? "period")=7:21:2"
+            )
+        }
+        for name in [Parameter.usesLanguageModel.name, Parameter.lookbackHours.name]
+        where space[name] != nil {
+            throw .invalid(
+                parameter: name,
+                value: space[name] ?? "",
+                remedy: "it cannot be searched; leave it out, or give one value"
+            )
+        }
+        if let trials {
+            guard (1...Self.mostTrials).contains(trials) else {
+                throw .invalid(
+                    parameter: "trials",
+                    value: "\(trials)",
+                    remedy: "give 1 to \(Self.mostTrials)"
+                )
+            }
+            guard method != .grid else {
+                throw .invalid(
+                    parameter: "trials",
+                    value: "\(trials)",
+                    remedy:
+                        "a grid has all its settings; leave it out, or use the method lhs or random"
+                )
+            }
+        }
+        if let workers, workers < 1 {
+            throw .invalid(parameter: "workers", value: "\(workers)", remedy: "give at least 1")
+        }
+    }
+}
+
+extension SearchReport {
+    /// Writes all trials as comma-separated values.
+    ///
+    /// - Throws: ``WorkflowError/cannotWrite(path:)``; the place is unchanged then.
+    public func write(csv file: URL) throws(WorkflowError) {
+        do {
+            try Data(csv.utf8).write(to: file, options: .atomic)
+        } catch {
+            throw .cannotWrite(path: file.path)
+        }
+    }
+}

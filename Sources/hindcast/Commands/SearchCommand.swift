@@ -1,0 +1,115 @@
+import ArgumentParser
+import Backtesting
+import Foundation
+import Market
+import Trading
+import Workflows
+
+/// `hindcast search`.
+struct SearchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Try many settings of a strategy, and say whether any is better than luck.",
+        discussion: """
+            --set with several values searches a parameter, with one value it fixes it:
+
+              --set period=7:21:2        from 7 to 21 in steps of 2
+              --set multiplier=1,2,3     these values
+              --set rsi_scale=log:1:50:5 five values, each the same factor above the one before
+
+            Settings are selected on the first part of the window and judged on the last part, the \
+            --holdout, which a search may look at once: each look is written down, and a later \
+            search over the same bars is stamped. The verdict is corrected for the choice among all \
+            settings (Romano-Wolf step-down); SPA, the deflated Sharpe ratio and PBO stand beside. \
+            The recommended setting is the middle of the best plateau, not the peak; both are shown. \
+            Every evaluation counts in the ledger of trials. docs/search.md has the rules.
+
+            Strategies: \(Workspace.strategySummary)
+
+            \(StrategyOptions.help)
+
+              hindcast search --strategy supertrend --symbol BTCUSDT --set period=7:21:2 --set multiplier=1:5:0.5
+              hindcast search --strategy rsi_ema --symbol BTCUSDT --set rsi_period=5:30:1 --set atr_period=7:28:1 --method lhs --trials 120
+            """
+    )
+
+    @Option(help: "Which strategy; see above.")
+    var strategy: String
+
+    @OptionGroup var series: SeriesOptions
+
+    @OptionGroup var window: WindowOptions
+
+    @Option(
+        help: "How settings are chosen: grid (all), random, or lhs, a Latin hypercube.",
+        transform: { text in
+            guard let method = SearchMethod(rawValue: text) else {
+                throw ValidationError("--method is '\(text)'; use grid, random or lhs")
+            }
+            return method
+        }
+    )
+    var method = SearchMethod.grid
+
+    @Option(
+        help:
+            "Settings to draw with random or lhs (default: \(SearchRequest.defaultTrials); at most \(SearchRequest.mostTrials))."
+    )
+    var trials: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Untouched end of the window: a share such as 25%, or days such as 90 (default: 25%).",
+            valueName: "part"
+        ),
+        transform: { try SearchRequest.Holdout($0) }
+    )
+    var holdout = SearchRequest.defaultHoldout
+
+    @Option(help: "Settings evaluated at a time (default: one a core); no figure depends on it.")
+    var workers: Int?
+
+    @Option(
+        help: ArgumentHelp("Write all trials here, as comma-separated values.", valueName: "file"),
+        completion: .file()
+    )
+    var csv: String?
+
+    @OptionGroup var account: AccountOptions
+
+    @OptionGroup var options: StrategyOptions
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let workspace = try Workspace(home: global.resolvedHome)
+        let report = try await Console.run(
+            workspace.search(try request(), now: Timestamp(Date()))
+        )
+        if let csv { try report.write(csv: URL(filePath: csv)) }
+        if global.json {
+            try Console.print(json: report)
+        } else {
+            try Console.print(report.text)
+        }
+    }
+
+    /// The search that the options name.
+    private func request() throws -> SearchRequest {
+        var request = SearchRequest(strategy: strategy, key: series.key)
+        request.backtest.window = window.window(defaultDays: SearchRequest.defaultDays)
+        try account.apply(to: &request.backtest)
+        for (name, value) in options.parameters {
+            if case .text(let text) = value, SearchSpace.isSpace(text) {
+                request.space[name] = text
+            } else {
+                request.backtest.parameters[name] = value
+            }
+        }
+        request.method = method
+        request.trials = trials
+        request.holdout = holdout
+        request.workers = workers
+        return request
+    }
+}
