@@ -21,6 +21,9 @@ struct WalkForwardCommand: AsyncParsableCommand {
             epoch and rank the forecasts. Networks are trained densely, 64 x 1, unless --set says \
             otherwise.
 
+            With --forecaster har, ewma or ridge each fold fits that forecaster in the place of a \
+            network, in milliseconds; with none the forecast is withheld.
+
             With --seeds N there are N whole walks; the median one is shown with the spread of \
             all. Trained folds are kept in the home's cache: after Ctrl-C or a crash the same \
             command goes on with the fold where it was. docs/walk-forward.md has the method.
@@ -35,6 +38,7 @@ struct WalkForwardCommand: AsyncParsableCommand {
 
               hindcast walk-forward --strategy lstm_fast --symbol BTCUSDT --days 365
               hindcast walk-forward --strategy lstm_fast --symbol BTCUSDT --start 2023-01-01 --seeds 3
+              hindcast walk-forward --strategy lstm_fast --symbol BTCUSDT --days 365 --forecaster har
               hindcast walk-forward --strategy supertrend --symbol ETHUSDT --train 180 --anchored
             """
     )

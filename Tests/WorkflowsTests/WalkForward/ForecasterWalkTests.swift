@@ -24,7 +24,8 @@ import Workflows
     func `each fold is traded by a forecaster that was fitted before it`(kind: ForecasterKind)
         async throws
     {
-        let report = try await WalkSample.report(Self.request(kind), on: WalkSample.series())
+        let series = try WalkSample.series()
+        let report = try await WalkSample.report(Self.request(kind), on: series)
         let walk = try #require(report.walkForward)
         #expect(walk.folds.count == 3)
         #expect(walk.search == nil)
@@ -53,7 +54,10 @@ import Workflows
         let text = TextReport.render([report])
         #expect(text.contains("forecaster"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
-        let page = HTMLReport.render([report])
+        let page = HTMLReport.render(
+            [report],
+            window: series.slice(series.count - 720..<series.count)
+        )
         #expect(page.contains(fits[2].prefix(12)))
         let saved = try report.json()
         #expect(try JSONDecoder().decode(BacktestReport.self, from: saved).json() == saved)

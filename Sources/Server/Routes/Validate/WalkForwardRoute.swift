@@ -29,7 +29,8 @@ struct WalkForwardRoute: Route {
                 Every fold learns from candles that end before it begins, purged of lookback and \
                 horizon; its forecasts, or its parameters, trade it, and one account lives through \
                 all folds. So every bar of the window is out of sample. Trained folds are kept by \
-                their content: the same request goes on where an interrupted one was.
+                their content: the same request goes on where an interrupted one was. With \
+                `forecaster` har, ewma or ridge each fold fits that forecaster instead of a network.
                 """ + " " + BacktestFields.details,
             query: WaitField.query,
             body: BacktestFields.strategy + SeriesFields.all + fields.common
