@@ -170,7 +170,7 @@ import Testing
                 ["data", "sync", "--help"], ["data", "status", "--help"], ["train", "--help"],
                 ["backtest", "--help"], ["demo", "--help"], ["signal", "--help"],
                 ["compare", "--help"], ["multi", "--help"], ["walk-forward", "--help"],
-                ["cross-validate", "--help"],
+                ["cross-validate", "--help"], ["search", "--help"],
                 ["strategies", "--help"], ["reproduce", "--help"], ["runs", "--help"],
                 ["runs", "list", "--help"], ["runs", "show", "--help"], ["runs", "diff", "--help"],
                 ["runs", "export", "--help"], ["runs", "verify", "--help"],
