@@ -181,7 +181,9 @@ struct FoldInput: Sendable {
         } catch .notEnoughCandles(_, let have, let need) {
             throw WorkflowError.invalid(
                 parameter: "train_days",
-                value: "\(kind.rawValue), and fold \(fold.index + 1) would fit to \(have) candles",
+                value:
+                    "too short for \(kind.rawValue), as fold \(fold.index + 1) would fit to "
+                    + "\(have) candles",
                 remedy: "give more days, so that there are \(need)"
             )
         }

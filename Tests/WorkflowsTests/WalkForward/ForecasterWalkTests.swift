@@ -156,7 +156,10 @@ import Workflows
                     "forecaster_days is 100",
                     try Self.request(.ridge) { $0.backtest.forecasterDays = 100 }
                 ),
-                ("train_days is ewma", try Self.request(.ewma) { $0.walk.trainDays = 10 }),
+                (
+                    "train_days is too short for ewma",
+                    try Self.request(.ewma) { $0.walk.trainDays = 10 }
+                ),
             ]
             for (text, request) in cases {
                 await #expect {
