@@ -85,6 +85,7 @@ extension SearchEvidence {
     /// The evidence in plain words, the answer first.
     ///
     /// - Parameter count: How many settings were tried.
+    /// - Returns: Two sentences.
     func verdict(of count: Int) -> String {
         let settings = count == 1 ? "setting" : "settings"
         guard let smallestPValue, let smallestBenchmarkPValue else {

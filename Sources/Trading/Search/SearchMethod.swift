@@ -62,7 +62,9 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
         return trials
     }
 
-    /// A Latin hypercube. Source: M. D. McKay, R. J. Beckman and W. J. Conover, "A Comparison of
+    /// Places one trial in each of as many equal strata of every axis.
+    ///
+    /// Source: M. D. McKay, R. J. Beckman and W. J. Conover, "A Comparison of
     /// Three Methods for Selecting Values of Input Variables", Technometrics 21 (1979).
     private static func cube(
         _ space: SearchSpace,

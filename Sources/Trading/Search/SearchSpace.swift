@@ -83,6 +83,7 @@ public struct SearchSpace: Sendable {
     /// The combination of a number, counted through the last axis first.
     ///
     /// - Parameter number: Below ``combinations``.
+    /// - Returns: Its places on the axes.
     public func point(_ number: Int) -> Point {
         var rest = number
         var point = Point(repeating: 0, count: axes.count)

@@ -31,7 +31,9 @@ public struct SearchRequest: Hashable, Sendable {
     public var space: [String: String] = [:]
     /// How trials are chosen.
     public var method = SearchMethod.grid
-    /// How many are drawn; nil for ``defaultTrials``. A grid has all its combinations.
+    /// How many are drawn; nil for ``defaultTrials``.
+    ///
+    /// A grid has all its combinations.
     public var trials: Int?
     /// The untouched last part of the window.
     public var holdout = defaultHoldout

@@ -63,18 +63,15 @@ import Trading
     }
 
     @Test func `a grid has each combination once, those apart that the strategy refuses`() throws {
-        let definition = try #require(
-            StrategyCatalog.definitions.first { $0.ascending == [["macd_fast", "macd_slow"]] }
-        )
         let space = try Self.space(
-            ["macd_fast": "10:20:5", "macd_slow": "15,20,30"],
-            of: definition
+            ["ema_fast": "10:20:5", "ema_slow": "15,20,30"],
+            of: .rsiEMA
         )
         #expect(space.combinations == 9)
         var generator = SplitMix64(seed: 1)
         let trials = try #require(SearchMethod.grid.trials(of: space, most: 9, using: &generator))
         let pairs = trials.map { point in
-            [space.values(at: point)["macd_fast"], space.values(at: point)["macd_slow"]]
+            [space.values(at: point)["ema_fast"], space.values(at: point)["ema_slow"]]
         }
         #expect(pairs == [[10, 15], [10, 20], [10, 30], [15, 20], [15, 30], [20, 30]])
         #expect(SearchMethod.grid.trials(of: space, most: 8, using: &generator) == nil)
