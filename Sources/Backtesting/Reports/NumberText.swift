@@ -80,6 +80,7 @@ package enum NumberText {
     /// A probability in percent, with two decimals and no power of ten: `95.00 %`, `below 0.01 %`.
     ///
     /// - Parameter value: From 0 to 1; nil for an undefined one.
+    /// - Returns: The text.
     package static func probability(_ value: Double?) -> String {
         guard let value else { return undefined }
         return value > 0 && value < 0.0001 ? "below 0.01 %" : fixed(100 * value, 2) + " %"
