@@ -76,7 +76,9 @@ let package = Package(
         ),
         .target(
             name: "Connectors",
-            dependencies: ["Concurrency", "Market", "Trading", "CLibcurl", "CLibzip", "CZlib"]
+            dependencies: [
+                "Concurrency", "Hashing", "Market", "Trading", "CLibcurl", "CLibzip", "CZlib",
+            ]
         ),
         .systemLibrary(
             name: "CLibcurl",

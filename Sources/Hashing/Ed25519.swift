@@ -123,6 +123,7 @@ package enum Ed25519 {
 
         /// Whether some bytes are this key's signature of a message.
         package func isValid(_ signature: Data, of message: Data) -> Bool {
+            guard Libcrypto.isReady else { return false }
             let key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count)
             let context = EVP_MD_CTX_new()
             defer {
@@ -144,7 +145,8 @@ private func withBIO(
     _ bytes: Data,
     _ body: (OpaquePointer?) -> OpaquePointer?
 ) -> OpaquePointer? {
-    bytes.withUnsafeBytes { buffer in
+    precondition(Libcrypto.isReady, "libcrypto is initialised before its first use")
+    return bytes.withUnsafeBytes { buffer in
         let bio = BIO_new_mem_buf(buffer.baseAddress, Int32(clamping: buffer.count))
         defer { BIO_free(bio) }
         return body(bio)

@@ -14,7 +14,8 @@ package struct SHA256: ~Copyable {
 
     /// Starts a hash.
     package init() {
-        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+        guard Libcrypto.isReady, let context = EVP_MD_CTX_new(),
+            EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
         else { preconditionFailure("libcrypto has SHA-256 unless memory is used up") }
         self.context = context
     }

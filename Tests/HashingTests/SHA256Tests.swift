@@ -44,4 +44,14 @@ struct SHA256Tests {
             #expect(!digest.matches(other))
         }
     }
+
+    @Test func `libcrypto is not taken away while the process exits`() async {
+        // Threads of a pool end while the process exits, and use it at that moment.
+        await #expect(processExitsWith: .success) {
+            // Runs after whatever libcrypto registers from here on.
+            atexit { _ = SHA256.hash(Data([1])) }
+            _ = SHA256.hash(Data([2]))
+            exit(EXIT_SUCCESS)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import CLibcurl
 import Foundation
+import Hashing
 import Synchronization
 
 /// The thread that runs the transfers of one client.
@@ -235,4 +236,5 @@ final class HTTPLoop: Sendable {
 }
 
 /// Whether libcurl is initialised, which happens once per process.
-private let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_SSL)) == CURLE_OK
+private let isLibraryReady =
+    Libcrypto.isReady && curl_global_init(Int(CURL_GLOBAL_SSL)) == CURLE_OK

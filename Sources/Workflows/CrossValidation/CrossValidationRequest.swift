@@ -79,16 +79,9 @@ extension CrossValidationSettings {
 }
 
 extension CrossValidationRequest: Codable {
-    private enum CodingKeys: CodingKey {
-        case workers
-    }
-
     /// Writes the names of `POST /api/v1/validate/cross-validation`.
     public func encode(to encoder: any Encoder) throws {
-        try backtest.encode(to: encoder)
-        try FoldSettings.encode(validation.values, to: encoder)
-        var others = encoder.container(keyedBy: CodingKeys.self)
-        try others.encodeIfPresent(workers, forKey: .workers)
+        try FoldSettings.encode(backtest, validation.values, workers: workers, to: encoder)
     }
 
     /// Reads what ``encode(to:)`` writes; a missing setting has its default.
@@ -96,9 +89,11 @@ extension CrossValidationRequest: Codable {
         let backtest = try BacktestRequest(from: decoder)
         self.init(strategy: backtest.strategy, key: backtest.key)
         self.backtest = backtest
-        try FoldSettings.decode(CrossValidationSettings.settings, into: &validation, from: decoder)
-        workers = try decoder.container(keyedBy: CodingKeys.self)
-            .decodeIfPresent(Int.self, forKey: .workers)
+        workers = try FoldSettings.decode(
+            CrossValidationSettings.settings,
+            into: &validation,
+            from: decoder
+        )
     }
 }
 

@@ -29,20 +29,31 @@ enum FoldSettings {
         }
     }
 
-    /// Writes values beside what an encoder has already.
-    static func encode(_ values: [String: ParameterValue], to encoder: any Encoder) throws {
+    private static let workers = Name(stringValue: "workers")
+
+    /// Writes a backtest, the values of settings beside its own, and the workers.
+    static func encode(
+        _ backtest: BacktestRequest,
+        _ values: [String: ParameterValue],
+        workers: Int?,
+        to encoder: any Encoder
+    ) throws {
+        try backtest.encode(to: encoder)
         var container = encoder.container(keyedBy: Name.self)
         for (name, value) in values {
             try container.encode(value, forKey: Name(stringValue: name))
         }
+        try container.encodeIfPresent(workers, forKey: Self.workers)
     }
 
     /// Reads the values of settings; those that are absent stay as they are.
+    ///
+    /// - Returns: The workers; nil where there are none.
     static func decode<Root>(
         _ settings: [Setting<Root>],
         into root: inout Root,
         from decoder: any Decoder
-    ) throws {
+    ) throws -> Int? {
         let values = try decoder.container(keyedBy: Name.self)
         for setting in settings {
             let name = Name(stringValue: setting.spec.name)
@@ -50,6 +61,7 @@ enum FoldSettings {
                 try setting.set(value, in: &root)
             }
         }
+        return try values.decodeIfPresent(Int.self, forKey: Self.workers)
     }
 
     /// Checks a backtest whose model is trained in folds.

@@ -119,17 +119,10 @@ extension WalkForwardSettings {
 // MARK: - Codable
 
 extension WalkForwardRequest: Codable {
-    private enum CodingKeys: CodingKey {
-        case workers
-    }
-
     /// Writes the names of `POST /api/v1/validate/walk-forward`: those of the backtest, and the
     /// settings of the walk beside them.
     public func encode(to encoder: any Encoder) throws {
-        try backtest.encode(to: encoder)
-        try FoldSettings.encode(walk.values, to: encoder)
-        var others = encoder.container(keyedBy: CodingKeys.self)
-        try others.encodeIfPresent(workers, forKey: .workers)
+        try FoldSettings.encode(backtest, walk.values, workers: workers, to: encoder)
     }
 
     /// Reads what ``encode(to:)`` writes; a missing setting has its default.
@@ -137,9 +130,7 @@ extension WalkForwardRequest: Codable {
         let backtest = try BacktestRequest(from: decoder)
         self.init(strategy: backtest.strategy, key: backtest.key)
         self.backtest = backtest
-        try FoldSettings.decode(WalkForwardSettings.settings, into: &walk, from: decoder)
-        workers = try decoder.container(keyedBy: CodingKeys.self)
-            .decodeIfPresent(Int.self, forKey: .workers)
+        workers = try FoldSettings.decode(WalkForwardSettings.settings, into: &walk, from: decoder)
     }
 }
 

@@ -9,25 +9,25 @@ enum Scores {
     typealias Score = @Sendable (CandleSeries) -> [Double]
 
     /// Scores each bar by the positions that a closure may read.
-    private static func each(_ body: @escaping @Sendable (CandleSeries, Int) -> Double) -> Score {
+    static func each(_ body: @escaping @Sendable (CandleSeries, Int) -> Double) -> Score {
         { series in (0..<series.count).map { body(series, $0) } }
     }
 
-    private static func mean(_ values: some Collection<Double>) -> Double {
+    static func mean(_ values: some Collection<Double>) -> Double {
         values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
     }
 
-    private static func deviation(_ values: some Collection<Double>) -> Double {
+    static func deviation(_ values: some Collection<Double>) -> Double {
         let mean = mean(values)
         return max(1e-9, Self.mean(values.map { ($0 - mean) * ($0 - mean) }).squareRoot())
     }
 
-    private static func returns(_ closes: [Double]) -> [Double] {
+    static func returns(_ closes: [Double]) -> [Double] {
         closes.indices.map { $0 == 0 ? 0 : log(closes[$0] / closes[$0 - 1]) }
     }
 
     /// An exponential average along some values.
-    private static func smooth(_ values: [Double], _ share: Double) -> [Double] {
+    static func smooth(_ values: [Double], _ share: Double) -> [Double] {
         var state = values.first ?? 0
         return values.map { value in
             state += share * (value - state)
@@ -36,7 +36,7 @@ enum Scores {
     }
 
     /// The part of some values below a frequency, from all of them.
-    private static func lowPass(_ values: [Double], harmonics: Int) -> [Double] {
+    static func lowPass(_ values: [Double], harmonics: Int) -> [Double] {
         let count = Double(values.count)
         var sum = [Double](repeating: mean(values), count: values.count)
         for harmonic in 1...harmonics {
@@ -55,7 +55,7 @@ enum Scores {
     }
 
     /// Slope and level of a line through some values.
-    private static func line(_ values: some Collection<Double>) -> (slope: Double, level: Double) {
+    static func line(_ values: some Collection<Double>) -> (slope: Double, level: Double) {
         let middle = Double(values.count - 1) / 2
         let mean = mean(values)
         var (above, below) = (0.0, 1e-9)
@@ -66,8 +66,7 @@ enum Scores {
         return (above / below, mean - above / below * middle)
     }
 
-    private static func stretch(_ values: [Double], _ first: Int, _ last: Int) -> ArraySlice<Double>
-    {
+    static func stretch(_ values: [Double], _ first: Int, _ last: Int) -> ArraySlice<Double> {
         values[max(0, first)...max(max(0, first), min(last, values.count - 1))]
     }
 
@@ -363,74 +362,5 @@ enum Scores {
                 return zip(returns, volumes).map { $0 + slope * $1 }
             }
         ),
-    ]
-
-    /// The same ideas from the past alone.
-    static let honest: [(name: String, score: Score)] = [
-        ("the last return", { returns($0.closes) }),
-        (
-            "the highest close of the last ten",
-            each { stretch($0.closes, $1 - 10, $1).max().map(log) ?? 0 }
-        ),
-        (
-            "a moving average of the past",
-            each { $0.closes[$1] - mean(stretch($0.closes, $1 - 10, $1)) }
-        ),
-        (
-            "min-max normalisation by the past",
-            each { series, bar in
-                let low = series.lows[...bar].min() ?? 0
-                let high = series.highs[...bar].max() ?? 1
-                return (series.closes[bar] - low) / (high - low)
-            }
-        ),
-        (
-            "a z-score by the last hundred",
-            each { series, bar in
-                let past = stretch(series.closes, bar - 99, bar)
-                return (series.closes[bar] - mean(past)) / deviation(past)
-            }
-        ),
-        (
-            "gaps filled from before (ffill)",
-            each { series, bar in
-                var last = bar
-                while last > 0, series.volumes[last] <= series.volumes[last - 1] { last -= 1 }
-                return series.closes[last]
-            }
-        ),
-        ("smoothing there alone", { smooth($0.closes, 0.2) }),
-        (
-            "a trend line through the last fifty",
-            each { line(stretch($0.closes, $1 - 49, $1)).slope }
-        ),
-        (
-            "the rank among past closes",
-            each { series, bar in
-                Double(series.closes[...bar].count { $0 < series.closes[bar] }) / Double(bar + 1)
-            }
-        ),
-        (
-            "a four-hour bar that has finished",
-            each { series, bar in
-                let block = (series.openTimes[bar].milliseconds + 3_600_000) / 14_400_000
-                let last = series.openTimes[...bar].indices.last {
-                    series.openTimes[$0].milliseconds / 14_400_000 < block
-                }
-                return series.closes[last ?? 0]
-            }
-        ),
-        (
-            "the day's range so far",
-            each { series, bar in
-                let day = series.openTimes[bar].milliseconds / 86_400_000
-                let bars = (0...bar).filter {
-                    series.openTimes[$0].milliseconds / 86_400_000 == day
-                }
-                let low = bars.map { series.lows[$0] }.min() ?? 0
-                return series.closes[bar] / low
-            }
-        ),
-        ("how many bars there were", { series in (0..<series.count).map(Double.init) }),
     ]
 }

@@ -1,0 +1,214 @@
+import Market
+import Storage
+
+extension JobCenter {
+    /// A job by id; nil if there is none, or if it has been removed.
+    ///
+    /// - Throws: `StorageError`.
+    public func job(_ id: String) async throws -> Job? {
+        guard let number = Job.number(in: id), let stored = try await store.job(number) else {
+            return nil
+        }
+        var job = try Job(stored)
+        if let problem = unkeptFailures[number], !job.state.isFinal {
+            job = job.failed(with: problem, at: now())
+        }
+        return job.id == id ? job : nil
+    }
+
+    /// Jobs, newest first, without those of kinds that this version does not know.
+    ///
+    /// - Parameters:
+    ///   - kind: Only those of this kind.
+    ///   - state: Only those in this state.
+    ///   - limit: The page size.
+    ///   - before: Only those submitted before that job.
+    /// - Returns: The jobs.
+    /// - Throws: ``Problem`` if `before` is not a job id, `StorageError`.
+    public func jobs(
+        kind: JobKind? = nil,
+        state: JobState? = nil,
+        limit: Int,
+        before: String? = nil
+    ) async throws -> [Job] {
+        let number = before.flatMap(Job.number(in:))
+        if let before, number == nil {
+            throw WorkflowError.invalid(
+                parameter: "before",
+                value: String(before.prefix(40)),
+                remedy: "give the id of a job, such as backtest-17"
+            ).problem
+        }
+        return try await store.jobs(
+            kinds: (kind.map { [$0] } ?? JobKind.allCases).map(\.rawValue),
+            state: state.flatMap { StoredJob.State(rawValue: $0.rawValue) },
+            limit: limit,
+            before: number
+        ).map(Job.init)
+    }
+
+    /// The unfinished training of a model.
+    ///
+    /// - Throws: `StorageError`.
+    public func trainingJob(of modelKey: String) async throws -> Job? {
+        try await store.unfinishedJob(kind: TrainJob.name, subject: modelKey).map(Job.init)
+    }
+
+    /// The training of a model that was asked for last, however it stands; nil where there was none.
+    ///
+    /// One that failed or was cancelled is remembered until the next is asked for.
+    ///
+    /// - Throws: `StorageError`.
+    public func lastTrainingJob(of modelKey: String) async throws -> Job? {
+        try await store.latestJob(kind: TrainJob.name, subject: modelKey).map(Job.init)
+    }
+
+    /// Whether a job waits for others of its kind to end before it may begin.
+    ///
+    /// - Throws: `StorageError`.
+    public func isWaitingForOthers(_ job: Job) async throws -> Bool {
+        guard job.state == .queued, let lane = job.kind.type?.lane,
+            let number = Job.number(in: job.id)
+        else { return false }
+        let kinds = JobTypes.all.filter { $0.lane == lane }.map { $0.name }
+        let places = lane.limit(in: limits)
+        var earlier = 0
+        for state in [StoredJob.State.running, .queued] {
+            earlier += try await store.jobs(
+                kinds: kinds,
+                state: state,
+                limit: places,
+                before: number
+            ).count
+        }
+        return earlier >= places
+    }
+
+    /// What a job has brought; nil unless it is done and its run, where it left one, is still kept.
+    ///
+    /// - Throws: `StorageError`, ``WorkflowError/damagedRun(id:file:)``.
+    public nonisolated func result(of id: String) async throws -> JobResult? {
+        guard let job = try await job(id), let number = Job.number(in: job.id),
+            let type = job.kind.type, let result = try await store.jobResult(number)
+        else { return nil }
+        // It may read files.
+        return try await withTaskExecutorPreference(workspace.pool) {
+            try type.answer(JobOutput(result: result, runID: job.runID), from: workspace)
+                .map { JobResult(json: $0) }
+        }
+    }
+
+    /// Waits until a job is finished, the time is over, or the center has stopped; returns the job.
+    ///
+    /// - Returns: nil if there is no such job, or if it has been removed.
+    /// - Throws: `StorageError`.
+    public func finished(_ id: String, within time: Duration) async throws -> Job? {
+        let deadline = ContinuousClock.now.advanced(by: time)
+        var changes = waiters.changes
+        while let number = Job.number(in: id) {
+            // Before the job is read: what it was before the stop is not what the stop left.
+            let hasStopped = phase == .stopped
+            guard let job = try await job(id) else { return nil }
+            let isLeft = hasStopped || phase == .stopping && job.state == .queued
+            guard !job.state.isFinal, !isLeft, ContinuousClock.now < deadline, !Task.isCancelled
+            else { return job }
+            await change(of: number, after: changes, until: deadline)
+            changes = waiters.changes
+        }
+        return nil
+    }
+
+    /// The events of a job after a given one, then new events as they happen.
+    ///
+    /// The sequence ends after the job's last event, or when the center stops. It throws a
+    /// ``Problem`` if there is no such job. A slow reader costs no memory.
+    ///
+    /// - Parameters:
+    ///   - id: The job.
+    ///   - event: The number of the last event that the reader has; 0 for none.
+    /// - Returns: The events, their numbers rising. Older progress events are left out.
+    public nonisolated func events(
+        of id: String,
+        after event: Int64
+    ) -> AsyncThrowingStream<JobEvent, any Error> {
+        let cursor = JobEventCursor(center: self, job: id, after: event)
+        return AsyncThrowingStream { try await cursor.next() }
+    }
+
+    /// How many jobs are queued and running; the last known numbers if the store cannot be read.
+    public var load: (queued: Int, running: Int) {
+        get async {
+            lastQueued = (try? await store.queuedJobCount()) ?? lastQueued
+            return (lastQueued, running.count)
+        }
+    }
+
+    /// How much work goes on although it was told to stop; it holds a thread each, and no place.
+    public var stuckJobs: Int { stuck.count }
+
+    /// Whether no backtest is begun since as many as may be at work do not stop.
+    public var isStuck: Bool {
+        JobLane.allCases.contains { lane in isStuck(lane) }
+    }
+
+    func isStuck(_ lane: JobLane) -> Bool {
+        stuck.values.count { $0 == lane } >= lane.limit(in: limits)
+    }
+
+    /// Whether jobs are being done: between the start of ``run()`` and its end.
+    public var isWorking: Bool { phase == .working }
+
+    /// Waits for the next events of a job; empty if none will follow.
+    func nextEvents(of id: String, after event: Int64, limit: Int) async throws -> [JobEvent] {
+        var changes = waiters.changes
+        while let job = try await job(id), let number = Job.number(in: id) {
+            let events = try await store.jobEvents(of: number, after: event, limit: limit)
+            guard events.isEmpty, !job.state.isFinal, phase != .stopped, !Task.isCancelled else {
+                return events.map(JobEvent.init)
+            }
+            await change(of: number, after: changes, until: nil)
+            changes = waiters.changes
+        }
+        throw Problem(
+            .notFound,
+            "JOB_NOT_FOUND",
+            "there is no job '\(id.prefix(40))', or no more; finished jobs go after a while",
+            details: ["job_id": String(id.prefix(40))]
+        )
+    }
+
+    /// Waits until a job changes, the time is over, or the task is cancelled.
+    ///
+    /// The call itself may have to wait for the actor. `changes` is read before the job is looked
+    /// at, so a change in between is not lost.
+    func change(
+        of number: Int64,
+        after changes: Int,
+        until deadline: ContinuousClock.Instant?
+    ) async {
+        let id = waiters.makeID(for: number)
+        let timer = deadline.map { deadline in
+            Task {
+                try? await Task.sleep(until: deadline, clock: .continuous)
+                waiters.wake(id)
+            }
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                let isOver = deadline.map { $0 <= .now } ?? false
+                if Task.isCancelled || isOver || waiters.changes != changes {
+                    waiter.resume()
+                } else {
+                    waiters.add(id, waiter)
+                }
+            }
+        } onCancel: {
+            Task { await self.wake(id) }
+        }
+        timer?.cancel()
+    }
+
+    func wake(_ id: JobWaiters.ID) {
+        waiters.wake(id)
+    }
+}
