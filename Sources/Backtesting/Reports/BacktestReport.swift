@@ -98,7 +98,11 @@ public struct BacktestReport: Hashable, Sendable {
         }
         language = input.language
         calibration = input.calibration
-        monteCarlo = MonteCarlo(of: input.result, seed: run.seed)
+        monteCarlo = MonteCarlo(
+            of: input.result,
+            meanBlockLength: evidence.sharpeInterval?.meanBlockLength,
+            seed: run.seed
+        )
         trades = result.trades
         equityCurve = result.equityCurve
         drawdownCurve = Performance.drawdownCurve(of: result.equityCurve)

@@ -120,20 +120,23 @@ package enum NumberText {
         value.map { $0 < 1e9 ? grouped(fixed($0, $0 < 10 ? 1 : 0)) : exponential($0) } ?? undefined
     }
 
+    /// The text of a decimal number with commas between thousands, as it is where it has another form.
     private static func grouped(_ number: String) -> String {
-        let sign = number.hasPrefix("-") ? "-" : ""
-        let parts = number.dropFirst(sign.count).split(separator: ".", maxSplits: 1)
-        guard let whole = parts.first, whole.count > 3, whole.allSatisfy(\.isNumber) else {
-            return number
-        }
-        var groups = ""
-        for (index, digit) in whole.enumerated() {
-            if index > 0, (whole.count - index).isMultiple(of: 3) {
-                groups += ","
+        let bytes = Array(number.utf8)
+        let start = bytes.first == UInt8(ascii: "-") ? 1 : 0
+        let end = bytes.firstIndex(of: UInt8(ascii: ".")) ?? bytes.count
+        guard end - start > 3,
+            bytes[start..<end].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return number }
+        var grouped = Array(bytes[..<start])
+        for index in start..<end {
+            if index > start, (end - index).isMultiple(of: 3) {
+                grouped.append(UInt8(ascii: ","))
             }
-            groups.append(digit)
+            grouped.append(bytes[index])
         }
-        return sign + groups + (parts.count > 1 ? "." + parts[1] : "")
+        grouped += bytes[end...]
+        return String(decoding: grouped, as: UTF8.self)
     }
 }
 

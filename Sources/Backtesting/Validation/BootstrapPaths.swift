@@ -41,6 +41,7 @@ struct BootstrapPaths {
     init(
         _ returns: [Double],
         paths: Int,
+        meanBlockLength length: Double,
         ruinLoss: Double,
         using generator: inout SplitMix64
     ) {
@@ -52,7 +53,7 @@ struct BootstrapPaths {
         }
         let count = stretches.count
         // In stretches of bars.
-        let blockLength = max(1, Performance.blockLength(of: returns) / Double(bars))
+        let blockLength = max(1, length / Double(bars))
         meanBlockLength = blockLength * Double(bars)
         let points = min(MonteCarlo.fanPoints, count + 1)
         let steps = (0..<points).map { $0 * count / (points - 1) }

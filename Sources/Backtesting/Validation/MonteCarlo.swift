@@ -95,7 +95,7 @@ public struct MonteCarlo: Hashable, Codable, Sendable {
     /// The largest number of moments of a fan.
     public static let fanPoints = 60
     /// The largest number of steps of a path; longer windows are resampled in stretches of bars.
-    package static let mostSteps = 10_000
+    package static let mostSteps = 2000
 
     private enum CodingKeys: String, CodingKey {
         case bootstrap
@@ -115,13 +115,16 @@ extension MonteCarlo {
     ///   - result: The trades and the marked equity of the run.
     ///   - ruinLoss: The loss that counts as ruin, as a share of the capital, above 0 and below 1.
     ///   - paths: How many paths to draw, 1...``mostPaths``.
+    ///   - meanBlockLength: That of the returns where it is known, which saves its computation;
+    ///     ``Performance/blockLength(of:)``.
     ///   - seed: Seed of the draws.
-    /// - Complexity: At most 10,000,000 steps of paths and as many of trades, however long the window
+    /// - Complexity: At most 2,000,000 steps of paths and as many of trades, however long the window
     ///   is.
     public init?(
         of result: BacktestResult,
         ruinLoss: Double = 0.5,
         paths: Int = mostPaths,
+        meanBlockLength: Double? = nil,
         seed: UInt64
     ) {
         precondition(ruinLoss > 0 && ruinLoss < 1, "a loss between nothing and everything")
@@ -135,6 +138,7 @@ extension MonteCarlo {
         let paths = BootstrapPaths(
             returns,
             paths: paths,
+            meanBlockLength: meanBlockLength ?? Performance.blockLength(of: returns),
             ruinLoss: ruinLoss,
             using: &generator
         )

@@ -20,8 +20,12 @@ package enum ZipArchive {
     package static func write(_ entries: [Entry]) throws(NeuralError) -> [UInt8] {
         guard let target = zip_source_buffer_create(nil, 0, 0, nil) else { throw failure("memory") }
         defer { zip_source_free(target) }
-        guard let archive = zip_open_from_source(target, ZIP_CREATE | ZIP_TRUNCATE, nil) else {
-            throw failure("a new archive cannot be opened")
+        var error = zip_error_t()
+        zip_error_init(&error)
+        defer { zip_error_fini(&error) }
+        guard let archive = zip_open_from_source(target, ZIP_CREATE | ZIP_TRUNCATE, &error) else {
+            let reason = String(cString: zip_error_strerror(&error))
+            throw failure("a new archive cannot be opened: \(reason)")
         }
         zip_source_keep(target)
         for entry in entries {

@@ -25,7 +25,7 @@ public struct SharpeMoments: Hashable, Sendable {
     ///
     /// - Returns: nil for fewer than two returns, and for returns whose deviation is no more than
     ///   the rounding error of a return.
-    public init?(_ returns: some Collection<Double>) {
+    public init?(_ returns: [Double]) {
         guard returns.count >= 2 else { return nil }
         let count = Double(returns.count)
         let mean = returns.reduce(0, +) / count

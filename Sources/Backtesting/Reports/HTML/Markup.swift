@@ -5,6 +5,8 @@ extension String {
     ///
     /// Characters that XML 1.0 has no place for are dropped.
     var escaped: String {
+        // Most texts are short and hold none of them.
+        guard utf8.contains(where: { Self.mayNeedEscape($0) }) else { return self }
         var text = ""
         for scalar in unicodeScalars {
             switch scalar {
@@ -20,6 +22,17 @@ extension String {
         }
         return text
     }
+
+    /// Whether a byte is of a character that ``escaped`` changes, or may be: U+FFFE and U+FFFF begin
+    /// with 0xEF.
+    private static func mayNeedEscape(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, 0xEF, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+            UInt8(ascii: "\""), UInt8(ascii: "'"):
+            true
+        default: false
+        }
+    }
 }
 
 /// Builds XML line by line; every text and attribute value passes through ``Swift/String/escaped``.
@@ -33,13 +46,23 @@ struct Markup {
 
     /// Appends an element with text in it.
     mutating func element(_ name: String, _ attributes: [(String, String)] = [], text: String) {
-        self.text += Self.open(name, attributes) + ">" + text.escaped + "</\(name)>\n"
+        open(name, attributes)
+        self.text += ">"
+        self.text += text.escaped
+        close(name)
     }
 
     /// Appends an element with nothing in it, or with a tooltip only.
     mutating func empty(_ name: String, _ attributes: [(String, String)], title: String? = nil) {
-        text += Self.open(name, attributes)
-        text += title.map { "><title>\($0.escaped)</title></\(name)>\n" } ?? "/>\n"
+        open(name, attributes)
+        guard let title else {
+            text += "/>\n"
+            return
+        }
+        text += "><title>"
+        text += title.escaped
+        text += "</title>"
+        close(name)
     }
 
     /// Appends an element around what a closure appends.
@@ -48,13 +71,31 @@ struct Markup {
         _ attributes: [(String, String)] = [],
         _ content: (inout Markup) -> Void
     ) {
-        text += Self.open(name, attributes) + ">\n"
+        open(name, attributes)
+        text += ">\n"
         content(&self)
-        text += "</\(name)>\n"
+        close(name)
     }
 
-    private static func open(_ name: String, _ attributes: [(String, String)]) -> String {
-        attributes.reduce("<" + name) { $0 + " \($1.0)=\"\($1.1.escaped)\"" }
+    // Texts are appended one by one: a large report has 100,000 elements, and joining the parts first
+    // would allocate for each.
+
+    private mutating func open(_ name: String, _ attributes: [(String, String)]) {
+        text += "<"
+        text += name
+        for (attribute, value) in attributes {
+            text += " "
+            text += attribute
+            text += "=\""
+            text += value.escaped
+            text += "\""
+        }
+    }
+
+    private mutating func close(_ name: String) {
+        text += "</"
+        text += name
+        text += ">\n"
     }
 }
 
