@@ -66,19 +66,20 @@ extension Workspace {
         let plan = prepared.folded.input.plan
         let walks = try await prepared.learn(progress: progress)
         let windows = walks.map { prepared.window(of: $0) }
-        var figures: [WalkSeeds.Walk] = []
-        for (seed, window) in zip(prepared.seeds, windows) where windows.count > 1 {
+        var results: [BacktestResult] = []
+        for window in windows where windows.count > 1 {
             try Task.checkCancellation()
-            let result = try await plan.result(
-                over: window,
-                asking: language,
-                progress: progress
-            )
-            figures.append(
-                WalkSeeds.Walk(seed: seed, Figures(of: result, interval: request.interval))
+            results.append(
+                try await plan.result(over: window, asking: language, progress: progress)
             )
         }
-        let spread = figures.isEmpty ? nil : WalkSeeds(figures)
+        let spread = WalkSeeds(
+            results,
+            seeds: prepared.seeds,
+            window: prepared.folded.candles.window,
+            execution: request.backtest.execution,
+            seed: request.backtest.seed
+        )
         let shown = spread.flatMap { prepared.seeds.firstIndex(of: $0.shown) } ?? 0
         var report = try await runBacktest(
             plan,
@@ -94,7 +95,9 @@ extension Workspace {
             seeds: spread
         )
         if plan.trainsNetworks {
-            let alone = WalkSeeds([WalkSeeds.Walk(seed: prepared.seeds[0], report.figures)])
+            let alone = WalkSeeds([
+                WalkSeeds.Walk(seed: prepared.seeds[0], report.figures, corrected: nil)
+            ])
             report.evidence.warnings.append((spread ?? alone).warning)
         }
         return (report, prepared.folded.candles.window)
@@ -203,12 +206,41 @@ extension WalkForwardFolds.Fold {
     }
 }
 
+extension WalkSeeds {
+    /// The walks of several seeds over one window; nil without any.
+    ///
+    /// The best of several seeds is as lucky as the best of several strategies, so the evidence of
+    /// each is corrected for the choice among them.
+    fileprivate init?(
+        _ results: [BacktestResult],
+        seeds: [UInt64],
+        window: CandleSeries,
+        execution: ExecutionConfiguration,
+        seed: UInt64
+    ) {
+        guard !results.isEmpty else { return nil }
+        let held = Performance.returns(
+            of: BuyAndHold.equityCurve(window: window, execution: execution)
+        )
+        let corrected = CorrectedEvidence.corrected(
+            returns: results.map { Performance.returns(of: $0.equityCurve) },
+            benchmarks: results.map { _ in held },
+            seed: seed
+        )
+        let figures = results.map { Figures(of: $0, interval: window.key.interval) }
+        self.init(
+            seeds.indices.map { Walk(seed: seeds[$0], figures[$0], corrected: corrected[$0]) }
+        )
+    }
+}
+
 extension WalkSeeds.Walk {
-    fileprivate init(seed: UInt64, _ figures: Figures) {
+    fileprivate init(seed: UInt64, _ figures: Figures, corrected: CorrectedEvidence?) {
         self.init(
             seed: seed,
             totalReturnPct: figures.totalReturnPct,
-            sharpeRatio: figures.sharpeRatio
+            sharpeRatio: figures.sharpeRatio,
+            corrected: corrected
         )
     }
 }

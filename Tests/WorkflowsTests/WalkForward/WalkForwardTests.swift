@@ -160,6 +160,12 @@ import Workflows
                     $0.contains("median of 3 walks") && $0.contains("seed \(seeds.shown)")
                 }
             )
+            let corrected = seeds.walks.compactMap(\.corrected)
+            #expect(corrected.map(\.comparedCount) == [3, 3, 3])
+            #expect(corrected.allSatisfy { $0.pValue != nil && $0.claims.isEmpty })
+            #expect(
+                report.evidence.warnings.contains { $0.contains("the choice among 3 seeds") }
+            )
             let alone = try WalkSample.request { $0.walk.training.seed = seeds.shown }
             let single = try await WalkSample.walk(alone, in: workspace).report
             #expect(single.equityCurve == report.equityCurve)

@@ -219,18 +219,27 @@ public struct WalkSeeds: Hashable, Codable, Sendable {
         @NullCodable public var totalReturnPct: Double?
         /// Its Sharpe ratio.
         @NullCodable public var sharpeRatio: Double?
+        /// Its evidence, corrected for the choice among all walks; nil for a walk alone.
+        @NullCodable public var corrected: CorrectedEvidence?
 
         /// Creates a walk.
-        public init(seed: UInt64, totalReturnPct: Double?, sharpeRatio: Double?) {
+        public init(
+            seed: UInt64,
+            totalReturnPct: Double?,
+            sharpeRatio: Double?,
+            corrected: CorrectedEvidence? = nil
+        ) {
             self.seed = seed
             _totalReturnPct = NullCodable(totalReturnPct)
             _sharpeRatio = NullCodable(sharpeRatio)
+            _corrected = NullCodable(corrected)
         }
 
         private enum CodingKeys: String, CodingKey {
             case seed
             case totalReturnPct = "total_return_pct"
             case sharpeRatio = "sharpe_ratio"
+            case corrected
         }
     }
 
@@ -289,8 +298,18 @@ public struct WalkSeeds: Hashable, Codable, Sendable {
             "; their Sharpe ratios reach from \(NumberText.ratio($0.min)) to "
                 + NumberText.ratio($0.max)
         }
+        let corrected = walks.compactMap(\.corrected)
+        let verdict =
+            corrected.count < walks.count
+            ? ""
+            : " "
+                + CorrectedEvidence.verdict(
+                    corrected,
+                    names: walks.map { "seed \($0.seed)" },
+                    candidates: "seeds"
+                )
         return "The median of \(NumberText.count(walks.count)) walks of different seeds is shown, "
-            + "that of seed \(shown)" + (range ?? "") + "."
+            + "that of seed \(shown)" + (range ?? "") + "." + verdict
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -78,6 +78,7 @@ extension ResponseSchemas {
                     "seed": .count.described("Seed of its trainings."),
                     "total_return_pct": totalReturnPct,
                     "sharpe_ratio": sharpeRatio,
+                    "corrected": .reference("CorrectedEvidence").orNull,
                 ])
             ).described("The whole walks, by seed."),
             "shown_seed": .count.described("The walk that this report shows: the median one."),
