@@ -35,7 +35,7 @@ import Testing
                     for await _ in asked { break }
 
                     _ = try await server.get("/health/ready")
-                    _ = try await server.get("/api/v1/backtest/signal/supertrend?symbol=BTCUSD")
+                    _ = try await server.get("/api/v1/backtest/strategies")
                     let answer = try await server.answer(
                         .post("/api/v1/backtest/run", Self.short)
                     )

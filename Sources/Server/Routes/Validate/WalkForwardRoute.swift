@@ -78,7 +78,9 @@ extension ResponseSchemas {
                     "seed": .count.described("Seed of its trainings."),
                     "total_return_pct": totalReturnPct,
                     "sharpe_ratio": sharpeRatio,
-                    "corrected": .reference("CorrectedEvidence").orNull,
+                    "corrected": .reference("CorrectedEvidence").orNull.described(
+                        "Its evidence, corrected for the choice among the walks."
+                    ),
                 ])
             ).described("The whole walks, by seed."),
             "shown_seed": .count.described("The walk that this report shows: the median one."),
