@@ -13,11 +13,12 @@ extension SQLiteStore {
             let insertion = try db.cachedStatement(
                 sql: """
                     INSERT INTO trial (hash, symbol, venue, interval, strategy, parameters,
-                        startTime, endTime, bars, source, time, sharpe)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        startTime, endTime, bars, source, time, sharpe, digest)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (hash) DO NOTHING
                     """
             )
+            var noted: [StoredTrial] = []
             for trial in new {
                 try insertion.execute(
                     arguments: [
@@ -25,10 +26,13 @@ extension SQLiteStore {
                         trial.key.interval.rawValue, trial.strategy, trial.parameters,
                         trial.window.lowerBound.milliseconds,
                         trial.window.upperBound.milliseconds, trial.bars, trial.source,
-                        trial.time.milliseconds, trial.sharpe,
+                        trial.time.milliseconds, trial.sharpe, TrialRow(trial).digest,
                     ]
                 )
+                // Another process may have noted it since.
+                if db.changesCount > 0 { noted.append(trial) }
             }
+            try Self.addToContents(noted, db)
         }
     }
 
@@ -38,35 +42,20 @@ extension SQLiteStore {
     ///   - key: The series.
     ///   - extra: Evaluations that count although the ledger may not have them.
     /// - Returns: How many there are, and their ratios.
-    /// - Throws: ``StorageError``.
+    /// - Throws: ``StorageError``; ``StorageError/damaged(path:reason:)`` where a row is not the one
+    ///   that was stored, or is missing.
     public func trialCount(
         of key: SeriesKey,
         with extra: [StoredTrial] = []
     ) throws -> StoredTrialCount {
         try read { db in
-            let others = try Self.unknown(extra, db)
-            let series: StatementArguments = [
-                key.symbol.name, key.venue.rawValue, key.interval.rawValue,
-            ]
-            let condition = "symbol = ? AND venue = ? AND interval = ?"
-            let count =
-                try Int.fetchOne(
-                    db,
-                    sql: "SELECT count(*) FROM trial WHERE \(condition)",
-                    arguments: series
-                ) ?? 0
             // In their own order, so that the sums do not depend on when each came.
-            let ratios = try Double.fetchAll(
-                db,
-                sql: """
-                    SELECT sharpe FROM trial WHERE \(condition) AND sharpe IS NOT NULL
-                    ORDER BY sharpe
-                    """,
-                arguments: series
-            )
+            let trials = try Self.trials(of: key, db)
+            let known = Set(trials.map(\.hash))
+            let others = extra.filter { !known.contains(Data($0.hash)) }
             return StoredTrialCount(
-                count: count + others.count,
-                ratios: (ratios + others.compactMap(\.sharpe)).sorted()
+                count: trials.count + others.count,
+                ratios: (trials.compactMap(\.sharpe) + others.compactMap(\.sharpe)).sorted()
             )
         }
     }

@@ -100,9 +100,18 @@ package final class FakeExchange: Sendable {
             uri.contains("fundingRate")
             ? funding.filter { (start...end).contains($0.time.milliseconds) }
                 .prefix(limit).map(wire)
-            : candles.filter { (start...end).contains($0.openTime.milliseconds) }
-                .prefix(limit).map(wire)
+            : candles(start...end, limit: limit, newest: query["startTime"] == nil).map(wire)
         return (reply, "[" + rows.joined(separator: ",") + "]")
+    }
+
+    /// The first candles of a stretch, or the newest ones, which a request without a start gets.
+    private func candles(
+        _ times: ClosedRange<Int64>,
+        limit: Int,
+        newest: Bool
+    ) -> ArraySlice<Candle> {
+        let found = candles.filter { times.contains($0.openTime.milliseconds) }
+        return newest ? found.suffix(limit) : found.prefix(limit)
     }
 }
 

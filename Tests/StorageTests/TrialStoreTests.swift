@@ -107,4 +107,73 @@ import Testing
             #expect(try store.trialCount(of: key).count == 0)
         }
     }
+
+    @Test(arguments: [
+        "UPDATE trial SET sharpe = 0.3 WHERE number = 2",
+        "UPDATE trial SET sharpe = NULL WHERE number = 2",
+        "UPDATE trial SET hash = zeroblob(32) WHERE number = 2",
+        "UPDATE trial SET bars = bars + 1 WHERE number = 2",
+        "UPDATE trial SET strategy = 'ichimoku' WHERE number = 2",
+        "UPDATE trial SET symbol = 'ETHUSDT' WHERE number = 2",
+        "UPDATE trial SET venue = 'futures' WHERE number = 2",
+        "UPDATE trial SET digest = digest + 1 WHERE number = 2",
+        "DELETE FROM trial WHERE number = 2",
+        "DELETE FROM contents WHERE source = 'BTCUSDT spot 1h trials'",
+        """
+        INSERT INTO trial (hash, symbol, venue, interval, strategy, parameters, startTime, endTime,
+            bars, source, time, sharpe, digest)
+        SELECT zeroblob(32), symbol, venue, interval, strategy, parameters, startTime, endTime,
+            bars, source, time, sharpe, digest FROM trial WHERE number = 2
+        """,
+    ])
+    func `a damaged ledger counts nothing, and verification names it`(damage: String) async throws {
+        try await withTemporaryFolder { folder in
+            let url = folder.appending(path: "store.sqlite")
+            let key = try makeKey()
+            try await SQLiteStore(at: url).noteTrials([
+                Self.trial(1, of: key), Self.trial(2, of: key, sharpe: 0.2),
+                Self.trial(3, of: key, sharpe: nil),
+            ])
+            #expect(try SQLiteStore(at: url).faults() == [])
+            try await DatabaseQueue(path: url.path).write { db in
+                try db.execute(sql: "DROP TRIGGER trialStays; DROP TRIGGER trialStaysAsItIs")
+                try db.execute(sql: damage)
+            }
+            let store = try SQLiteStore(at: url)
+            let error = #expect(throws: StorageError.self) { try store.trialCount(of: key) }
+            #expect("\(error as Any)".contains("BTCUSDT spot 1h trials"))
+            #expect(try store.faults().contains { $0.contains("BTCUSDT spot 1h trials: ") })
+        }
+    }
+
+    @Test func `evaluations of a former version get their digests, and stay as they are`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let url = folder.appending(path: "store.sqlite")
+            let key = try makeKey()
+            try await SQLiteStore(at: url).noteTrials([
+                Self.trial(1, of: key), Self.trial(2, of: key, sharpe: -0.0),
+            ])
+            // What the migration has added is taken away again.
+            try await DatabaseQueue(path: url.path).write { db in
+                try db.execute(
+                    sql: """
+                        ALTER TABLE trial DROP COLUMN digest;
+                        DELETE FROM contents;
+                        DELETE FROM grdb_migrations WHERE identifier = 'digests of evaluations';
+                        """
+                )
+            }
+            let store = try SQLiteStore(at: url)
+            #expect(try store.trialCount(of: key).ratios == [0, 0.1])
+            try await store.noteTrials([Self.trial(3, of: key, sharpe: 0.2)])
+            #expect(try store.trialCount(of: key).ratios == [0, 0.1, 0.2])
+            #expect(try store.faults() == [])
+            await #expect(throws: DatabaseError.self) {
+                try await DatabaseQueue(path: url.path)
+                    .write { try $0.execute(sql: "UPDATE trial SET digest = 0") }
+            }
+        }
+    }
 }

@@ -85,6 +85,7 @@ import Workflows
             "\(try store.candles(request.key, from: nil, to: nil, limit: 50, newest: true))"
         }
         await note("bounds") { try store.bounds(of: request.key).map { "\($0)" } }
+        await note("trials") { "\(try store.trialCount(of: request.key))" }
         for run in try workspace.runs(limit: 9).runs {
             await note("summary \(run.runID)") { "\(run)" }
             await note("report \(run.runID)") {
@@ -178,6 +179,35 @@ import Workflows
             // Most places of a home count for nothing: a page that the log has anew, a folder's copy
             // of a model that the archive has.
             #expect(told > 20, "\(told) told, \(unchanged) without effect")
+        }
+    }
+
+    @Test func `no damage of the ledger of evaluations changes what it counts`() async throws {
+        try await Self.withLeftHome { home, request, _ in
+            let file = home.appending(path: "hindcast.sqlite")
+            // Closing it moves the log into it.
+            let expected = try SQLiteStore(at: file).trialCount(of: request.key)
+            #expect(expected.count >= 3)
+            let sound = try Data(contentsOf: file)
+            let key = request.key
+            let row = Data("\(key.symbol)\(key.venue.rawValue)\(key.interval.rawValue)super".utf8)
+            let place = try #require(sound.firstRange(of: row)?.lowerBound)
+            var generator = SplitMix64(seed: 27)
+            var told = 0
+            for _ in 0..<100 {
+                // The record before the text has its lengths and the hash; after it, the other columns.
+                let index = Int.random(in: place - 48..<place + 200, using: &generator)
+                var bytes = sound
+                bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+                try bytes.write(to: file)
+                do {
+                    let count = try SQLiteStore(at: file).trialCount(of: key)
+                    #expect(count == expected, "byte \(index - place)")
+                } catch is StorageError {
+                    told += 1
+                }
+            }
+            #expect(told > 50)
         }
     }
 

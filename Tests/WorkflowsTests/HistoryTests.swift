@@ -1,4 +1,5 @@
 import Backtesting
+import FakeExchange
 import Foundation
 import Market
 import TestSupport
@@ -28,16 +29,25 @@ struct HistoryTests {
     }
 
     private static func report(_ series: CandleSeries) async throws -> BacktestReport {
-        try await TemporaryWorkspace.with([series]) { workspace in
-            var request = BacktestRequest(strategy: "supertrend", key: series.key)
-            request.window = .from(series.openTimes[halted + 100], to: nil)
-            request.execution.slippage = 0
-            let run = try await workspace.backtest(request, now: .testStart).result
-            return try JSONDecoder().decode(
-                BacktestReport.self,
-                from: Data(contentsOf: run.folder.appending(path: "report.json"))
-            )
-        }
+        try await TemporaryWorkspace.with([series]) { try await report(series, in: $0) }
+    }
+
+    private static func request(_ series: CandleSeries) -> BacktestRequest {
+        var request = BacktestRequest(strategy: "supertrend", key: series.key)
+        request.window = .from(series.openTimes[halted + 100], to: nil)
+        request.execution.slippage = 0
+        return request
+    }
+
+    private static func report(
+        _ series: CandleSeries,
+        in workspace: Workspace
+    ) async throws -> BacktestReport {
+        let run = try await workspace.backtest(request(series), now: .testStart).result
+        return try JSONDecoder().decode(
+            BacktestReport.self,
+            from: Data(contentsOf: run.folder.appending(path: "report.json"))
+        )
     }
 
     @Test func `a halt of four months before a window changes nothing in it`() async throws {
@@ -48,6 +58,43 @@ struct HistoryTests {
         #expect(halted.equityCurve == whole.equityCurve)
         #expect(whole.evidence.missingInputs == [.funding])
         #expect(halted.evidence.missingInputs == [.funding])
+    }
+
+    @Test(arguments: [0..<0, 0..<300, 1000..<1400, 1590..<1700])
+    func `what is brought on demand reaches behind a halt, whatever was stored before`(
+        stored: Range<Int>
+    ) async throws {
+        let series = try Self.candles(halt: 120)
+        let expected = try await Self.report(series)
+        let exchange = FakeExchange(candles: Array(series.candles))
+        let now = series.closeTime(at: series.count - 1)
+        try await exchange.run { address in
+            let kept = stored.isEmpty ? [] : [series.slice(stored)]
+            try await TemporaryWorkspace.with(kept) { workspace in
+                let backfiller = Backfiller(
+                    workspace: workspace,
+                    exchange: ExchangeSettings(baseURL: address, timeout: .seconds(3600)),
+                    now: { now }
+                )
+                defer { backfiller.shutdown() }
+                let window = Self.request(series).window
+                let freshness = try await backfiller.backfill(
+                    series.key,
+                    window,
+                    progress: { _ in }
+                )
+                #expect(freshness.problem == nil)
+                #expect(freshness.downloaded == series.count - stored.count)
+                let report = try await Self.report(series, in: workspace)
+                #expect(report.trades == expected.trades)
+                #expect(report.equityCurve == expected.equityCurve)
+                #expect(report.run.dataSHA256 == expected.run.dataSHA256)
+                let asked = exchange.requests.count
+                #expect(asked <= 12)
+                _ = try await backfiller.backfill(series.key, window, progress: { _ in })
+                #expect(exchange.requests.count == asked)
+            }
+        }
     }
 
     @Test func `after a halt a signal is that of a backtest at the same bar`() async throws {

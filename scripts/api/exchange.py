@@ -105,6 +105,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Refusal(-1121, "Invalid symbol.")
         if url.path in ("/fapi/v1/klines", "/api/v3/klines"):
             limit = min(int(query.get("limit", 500)), 1500 if "fapi" in url.path else 1000)
+            if "startTime" not in query:
+                # Without a start, the newest candles.
+                rows = self.market.candles(query.get("interval", ""), start, end, 1 << 60)
+                return rows[-limit:]
             return self.market.candles(query.get("interval", ""), start, end, limit)
         if url.path == "/fapi/v1/fundingRate":
             limit = min(int(query.get("limit", 100)), 1000)

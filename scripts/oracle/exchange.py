@@ -72,7 +72,9 @@ def serve(symbol, bars, rates):
             if query.get("symbol") != symbol:
                 status, answer = 400, {"code": -1121, "msg": "Invalid symbol."}
             elif url.path == "/fapi/v1/klines":
-                answer = [row for row in candles if start <= row[0] <= end][:limit]
+                answer = [row for row in candles if start <= row[0] <= end]
+                # Without a start, the newest candles.
+                answer = answer[:limit] if "startTime" in query else answer[-limit:]
             elif url.path == "/fapi/v1/fundingRate":
                 answer = [row for row in settlements if start <= row["fundingTime"] <= end][:limit]
             else:

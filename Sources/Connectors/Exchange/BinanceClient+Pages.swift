@@ -1,5 +1,5 @@
 import Foundation
-import Market
+public import Market
 
 extension BinanceClient {
     /// One request for candles that open in `from..<to`.
@@ -39,6 +39,42 @@ extension BinanceClient {
         }
         let next = key.interval.openTime(containing: last) + step
         return Page(content: closed, next: next < end ? next : nil)
+    }
+
+    /// One request for the newest closed candles that open before a time, however long the exchange had
+    /// none before it.
+    ///
+    /// - Parameters:
+    ///   - key: The series.
+    ///   - count: How many at most; the exchange gives fewer where a page is shorter.
+    ///   - end: They open before it.
+    /// - Returns: The candles; an empty page where the exchange has none before the time.
+    /// - Throws: ``ExchangeError``, or `CancellationError`.
+    public func candles(
+        _ key: SeriesKey,
+        newest count: Int,
+        before end: Timestamp
+    ) async throws -> ExchangePage<Candle> {
+        let end = min(end, key.interval.openTime(containing: now()))
+        let endpoint = key.venue == .futures ? Endpoint.futuresCandles : .spotCandles
+        let limit = max(1, min(count, endpoint.longestPage))
+        let answer: Answer<WireCandle> = try await get(
+            endpoint,
+            key.symbol,
+            limit: limit,
+            [
+                ("symbol", key.symbol.name),
+                ("interval", key.interval.rawValue),
+                ("endTime", "\(end.milliseconds - 1)"),
+                ("limit", "\(limit)"),
+            ]
+        )
+        return try page(
+            answer.rows.map(\.candle),
+            \.openTime,
+            in: Timestamp(milliseconds: 0)..<end,
+            answer.host
+        ) { $0.fault(interval: key.interval)?.description }
     }
 
     /// One request for funding rates settled in `from..<to`.

@@ -59,11 +59,21 @@ struct BacktestFields: Sendable {
         return request
     }
 
-    /// Checks a request of several strategies or symbols.
+    /// Checks a request of several strategies or symbols, or of several seeds or folds.
     ///
     /// - Throws: ``ServerError`` where their windows together have too many candles.
-    func check(_ request: BacktestRequest, parts: Int) throws(ServerError) {
-        try bounds.check(request.window, of: request.key.interval, parts: parts, now: now())
+    func check(
+        _ request: BacktestRequest,
+        parts: Int,
+        named name: String = "parts"
+    ) throws(ServerError) {
+        try bounds.check(
+            request.window,
+            of: request.key.interval,
+            parts: parts,
+            named: name,
+            now: now()
+        )
     }
 
     private static let strategyType = Field.choice(

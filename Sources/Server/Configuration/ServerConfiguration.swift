@@ -40,7 +40,8 @@ public struct ServerConfiguration: Sendable {
     public package(set) var maxConnectionsPerClient = 0
     /// Days that the window of one backtest may span.
     public package(set) var maxWindowDays = 3650
-    /// Candles that one request may compute, of all its strategies or symbols together.
+    /// Candles that one request may compute, of all its strategies, symbols, seeds or folds
+    /// together.
     public package(set) var maxWindowBars = 1_000_000
 
     /// Concurrent trainings.

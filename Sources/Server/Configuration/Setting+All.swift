@@ -96,7 +96,8 @@ extension Setting {
             "max-window-bars",
             \.maxWindowBars,
             .integer(1000...10_000_000, of: "bars"),
-            "Candles that one request may compute, of all its strategies or symbols together."
+            "Candles that one request may compute, of all its strategies, symbols, seeds or folds "
+                + "together."
         ),
     ]
 

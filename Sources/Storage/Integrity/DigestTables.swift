@@ -99,7 +99,7 @@ struct CheckedRows {
     ) throws {
         var sum = StretchDigest()
         all.values.forEach { sum.add($0) }
-        guard try contents(of: source, db) == sum else {
+        guard try contents(of: source.name, db) == sum else {
             throw DamagedRows(
                 source: source.name,
                 fault: "the list of what is stored of it does not fit its sum"
@@ -107,11 +107,12 @@ struct CheckedRows {
         }
     }
 
-    static func contents(of source: DataSource, _ db: Database) throws -> StretchDigest {
+    /// The sum of all that is stored of a source.
+    static func contents(of source: String, _ db: Database) throws -> StretchDigest {
         let row = try Row.fetchOne(
             db,
             sql: "SELECT count, times, rows FROM contents WHERE source = ?",
-            arguments: [source.name]
+            arguments: [source]
         )
         guard let row else { return StretchDigest() }
         return StretchDigest(
@@ -182,12 +183,17 @@ struct DigestChanges {
             )
         }
         guard sum != StretchDigest() else { return }
+        try Self.add(sum, toContentsOf: source.name, db)
+    }
+
+    /// Adds a change to the sum of all that is stored of a source.
+    static func add(_ sum: StretchDigest, toContentsOf source: String, _ db: Database) throws {
         var contents = try CheckedRows.contents(of: source, db)
         contents.add(sum)
         try db.execute(
             sql: "INSERT OR REPLACE INTO contents (source, count, times, rows) VALUES (?, ?, ?, ?)",
             arguments: [
-                source.name, contents.count, Int64(bitPattern: contents.times),
+                source, contents.count, Int64(bitPattern: contents.times),
                 Int64(bitPattern: contents.rows),
             ]
         )

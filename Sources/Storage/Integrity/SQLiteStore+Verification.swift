@@ -42,13 +42,15 @@ extension SQLiteStore {
                 try String.fetchAll(
                     db,
                     sql: """
-                        SELECT source FROM contents WHERE count > 0 AND source NOT LIKE '% funding'
+                        SELECT source FROM contents WHERE count > 0
+                            AND source NOT LIKE '% funding' AND source NOT LIKE '% trials'
                         EXCEPT SELECT symbol || ' ' || venue || ' ' || interval FROM series
                         """
                 ).map { "\($0): its series is missing" }
             }
             faults += try Self.faults { try Self.damagedAnswers(db) }
             faults += try Self.faults { try Self.damagedResults(db) }
+            faults += try Self.faults { try Self.damagedTrials(db) }
             return faults
         }
     }

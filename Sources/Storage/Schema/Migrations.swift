@@ -20,6 +20,7 @@ let migrator: DatabaseMigrator = {
         )
     }
     migrator.registerMigration("evaluations of strategies", migrate: createTrials)
+    migrator.registerMigration("digests of evaluations", migrate: addTrialDigests)
     return migrator
 }()
 
@@ -222,6 +223,25 @@ private func createTrials(_ db: Database) throws {
 
             CREATE TRIGGER trialStays BEFORE DELETE ON trial
             BEGIN SELECT RAISE(ABORT, 'evaluations are never removed'); END;
+            CREATE TRIGGER trialStaysAsItIs BEFORE UPDATE ON trial
+            BEGIN SELECT RAISE(ABORT, 'evaluations are never changed'); END;
+            """
+    )
+}
+
+/// Adds a digest to each row of the ledger, and computes those of the rows that are there.
+///
+/// This is the one change of such rows, so the trigger that refuses any is away meanwhile.
+private func addTrialDigests(_ db: Database) throws {
+    try db.execute(
+        sql: """
+            DROP TRIGGER trialStaysAsItIs;
+            ALTER TABLE trial ADD COLUMN digest INTEGER;
+            """
+    )
+    try SQLiteStore.computeTrialDigests(db)
+    try db.execute(
+        sql: """
             CREATE TRIGGER trialStaysAsItIs BEFORE UPDATE ON trial
             BEGIN SELECT RAISE(ABORT, 'evaluations are never changed'); END;
             """

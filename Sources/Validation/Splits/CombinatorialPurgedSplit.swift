@@ -54,7 +54,7 @@ public struct CombinatorialPurgedSplit: Hashable, Sendable {
             tested,
             "from 1 to \(groups - 1)"
         )
-        let choices = Self.choices(tested, of: groups)
+        let choices = Self.foldCount(groups: groups, tested: tested)
         try ValidationError.check(
             choices <= Double(Self.mostFolds),
             "groups",
@@ -86,8 +86,8 @@ public struct CombinatorialPurgedSplit: Hashable, Sendable {
         }
     }
 
-    /// The number of choices of `count` of `total`.
-    private static func choices(_ count: Int, of total: Int) -> Double {
-        (0..<count).reduce(1.0) { $0 * Double(total - $1) / Double($1 + 1) }
+    /// The number of folds, C(N, k), also where it is above ``mostFolds``.
+    package static func foldCount(groups: Int, tested: Int) -> Double {
+        (0..<tested).reduce(1.0) { $0 * Double(groups - $1) / Double($1 + 1) }
     }
 }

@@ -1,6 +1,7 @@
 public import Forecasting
 public import Market
 public import Trading
+import Validation
 
 /// How a cross-validation cuts and learns: the settings beside its backtest, each with its default.
 public struct CrossValidationSettings: Hashable, Sendable {
@@ -73,6 +74,18 @@ extension CrossValidationSettings {
                 "Whether a rule's parameters are searched on each fold's learned bars."
             ),
         ] + FoldSettings.training(\.training, of: CrossValidationSettings())
+
+    /// How many folds there are, at most one more than may be.
+    ///
+    /// Each learns from or tests nearly all of the window.
+    package var foldCount: Int {
+        Int(
+            min(
+                CombinatorialPurgedSplit.foldCount(groups: groups, tested: testedGroups),
+                Double(CombinatorialPurgedSplit.mostFolds + 1)
+            )
+        )
+    }
 
     /// The settings as a manifest has them.
     var values: [String: ParameterValue] { Self.settings.values(in: self) }

@@ -31,6 +31,30 @@ extension Backfiller {
         )
     }
 
+    /// Downloads the missing data of a window and of the bars before it that are learned from.
+    ///
+    /// - Parameters:
+    ///   - key: The series.
+    ///   - window: The time range.
+    ///   - bars: How many bars before it, beside those of the warm-up.
+    ///   - progress: Receives the download progress.
+    /// - Returns: As ``backfill(_:_:progress:)``.
+    /// - Throws: As ``backfill(_:_:progress:)`` does.
+    nonisolated func backfill(
+        _ key: SeriesKey,
+        _ window: BacktestRequest.Window,
+        learning bars: Int,
+        progress: @escaping ProgressSink
+    ) async throws -> DataFreshness {
+        try await backfill(
+            key,
+            window,
+            history: bars + CandleWindow.history,
+            trades: true,
+            progress: progress
+        )
+    }
+
     /// Downloads what is not stored of the newest closed candle and of those before it that warm-ups
     /// need, for a signal or a forecast.
     ///
@@ -118,6 +142,12 @@ extension Backfiller {
                 missing = try self.missing(of: span, trades: trades)
             }
         }
+        var downloaded = max(0, missingAtFirst - missing.candleCount(of: key.interval))
+        if failure == nil {
+            let warmUp = try await backfillWarmUp(of: span, bars: history, progress: progress)
+            downloaded += warmUp.downloaded
+            failure = warmUp.failure
+        }
         let newest = try newest(
             covering: mustCover ? window : nil,
             of: span,
@@ -127,7 +157,7 @@ extension Backfiller {
             key,
             newest: newest,
             now: now(),
-            downloaded: max(0, missingAtFirst - missing.candleCount(of: key.interval)),
+            downloaded: downloaded,
             problem: failure?.reason ?? differing.map(Self.problem)
         )
     }
@@ -242,7 +272,7 @@ extension Backfiller {
 }
 
 extension MissingData {
-    fileprivate func candleCount(of interval: Interval) -> Int {
+    func candleCount(of interval: Interval) -> Int {
         candles.reduce(0) { $0 + $1.count(of: interval) }
     }
 }

@@ -23,6 +23,8 @@ public actor Backfiller {
     private var failures: [FailureScope: Failure] = [:]
     private var unavailableCandles: [SeriesKey: UnavailableRanges] = [:]
     private var unavailableFunding: [Symbol: UnavailableRanges] = [:]
+    /// Ranges in which the exchange has no candles, as the pages before them tell.
+    private var emptyBefore: [SeriesKey: RangeSet<Timestamp>] = [:]
 
     /// Creates a backfiller.
     ///
@@ -97,6 +99,17 @@ public actor Backfiller {
         guard !asked.funding.isEmpty else { return }
         unavailableFunding[key.symbol, default: UnavailableRanges()]
             .note(RangeSet(asked.funding), newest: newest, at: now())
+    }
+
+    /// Records that the exchange has no more candles in a range than are stored now.
+    func note(emptyRange range: Range<Timestamp>, of key: SeriesKey) {
+        emptyBefore[key, default: RangeSet()].insert(contentsOf: range)
+    }
+
+    /// The ranges of which the exchange may have candles.
+    func askable(_ ranges: [Range<Timestamp>], of key: SeriesKey) -> [Range<Timestamp>] {
+        guard let empty = emptyBefore[key] else { return ranges }
+        return Array(RangeSet(ranges).subtracting(empty).ranges)
     }
 
     /// Records a failure.

@@ -85,7 +85,7 @@ struct FoldInput: Sendable {
         progress: @escaping ProgressSink
     ) async throws -> LearnedFold {
         guard plan.definition.usesForecast else {
-            return try searched(fold)
+            return try searched(fold, progress: progress)
         }
         let candles = Candles(of: fold, in: series)
         if let kind = plan.foldBaseline {
@@ -252,8 +252,11 @@ struct FoldInput: Sendable {
                 validation: key.validation,
                 dataHash: key.data,
                 report: { event in
-                    if case .epoch(let epoch) = event {
-                        line.report(ProgressUpdate(epoch, origin: ""))
+                    switch event {
+                    case .step(let step), .epoch(let step):
+                        line.report(ProgressUpdate(step, origin: ""))
+                    case .started, .resumed, .checkpointIgnored:
+                        break
                     }
                 },
                 isCancelled: line.isCancelled
@@ -269,10 +272,22 @@ struct FoldInput: Sendable {
     ///
     /// Of equal ratios the first in the grid's order wins, the base before all others. A candidate
     /// without a ratio, such as one without trades, is never better than one with.
-    private func searched(_ fold: LearningFold) throws -> LearnedFold {
+    private func searched(_ fold: LearningFold, progress: ProgressSink) throws -> LearnedFold {
         var best: (parameters: StrategyParameters, part: WalkForwardReport.Part)?
-        for parameters in grid?.candidates ?? [plan.parameters] {
+        let candidates = grid?.candidates ?? [plan.parameters]
+        for (number, parameters) in candidates.enumerated() {
             try Task.checkCancellation()
+            if grid != nil {
+                progress(
+                    ProgressUpdate(
+                        stage: "Searching",
+                        completed: number,
+                        total: candidates.count,
+                        unit: "settings",
+                        note: "settings \(number + 1) of \(candidates.count)"
+                    )
+                )
+            }
             let part = try part(parameters, over: study, stretches: fold.learned)
             let ratio = part.sharpeRatio ?? -.infinity
             if best.map({ ratio > $0.part.sharpeRatio ?? -.infinity }) ?? true {

@@ -20,7 +20,7 @@ extension JobCenter {
     /// Keeps progress at most so often; the last of it is kept with the job's end.
     func keep(_ update: ProgressUpdate, of number: Int64) async {
         guard let text = try? JSON.text(update) else { return }
-        running[number]?.heardAt = .now
+        running[number]?.reports += 1
         running[number]?.pendingProgress = text
         await keepStart(update, of: number)
         let time = now()
@@ -56,9 +56,10 @@ extension JobCenter {
             case .failure where outcome == nil && running[number]?.isCancelled == true:
                 try await finish(number, as: .cancelled(problem: JSON.text(Self.doesNotStop)))
             case .failure where running[number]?.isStalled == true && phase != .stopping:
+                let stall = running[number]?.lane.stall(in: limits) ?? .zero
                 try await finish(
                     number,
-                    as: .failed(problem: JSON.text(Self.stalled(after: limits.stall)))
+                    as: .failed(problem: JSON.text(Self.stalled(after: stall)))
                 )
             case .success(let output):
                 try await finish(number, as: .done(result: output.result, runID: output.runID))

@@ -255,23 +255,27 @@ extension JobCenter {
             work: work
         )
         waiters.wake(job: number)
-        if lane.canStall { running[number]?.watcher = watch(number) }
+        if let stall = lane.stall(in: limits) {
+            running[number]?.watcher = watch(number, for: stall)
+        }
     }
 
     /// Stops a job that makes no progress for too long.
-    private func watch(_ number: Int64) -> Task<Void, Never> {
-        let stall = limits.stall
+    ///
+    /// The time is counted in slices, so that one in which the machine slept or the process was
+    /// stopped is a single slice, however long it was.
+    private func watch(_ number: Int64, for stall: Duration) -> Task<Void, Never> {
+        let slices = 20
         return Task {
-            while !Task.isCancelled, let job = running[number] {
-                let limit = job.heardAt + stall
-                guard limit <= .now else {
-                    try? await Task.sleep(until: limit, clock: .continuous)
-                    continue
-                }
-                running[number]?.isStalled = true
-                job.task.cancel()
-                return
+            var (heard, silent) = (running[number]?.reports, 0)
+            while silent < slices {
+                try? await Task.sleep(for: stall / slices)
+                guard !Task.isCancelled, let job = running[number] else { return }
+                silent = job.reports == heard ? silent + 1 : 0
+                heard = job.reports
             }
+            running[number]?.isStalled = true
+            running[number]?.task.cancel()
         }
     }
 

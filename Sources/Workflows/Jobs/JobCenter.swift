@@ -32,8 +32,8 @@ public actor JobCenter {
         var isStalled = false
         /// Stops it where it makes no progress.
         var watcher: Task<Void, Never>?
-        /// When it was begun or last told how far it had come.
-        var heardAt = ContinuousClock.now
+        /// How often it has told how far it had come.
+        var reports = 0
         /// Whether the start of this attempt is stored.
         var hasKeptStart = false
         /// When its progress was last stored.

@@ -28,6 +28,10 @@ public struct JobLimits: Hashable, Sendable {
     public var grace: Duration
     /// How long a backtest may go without any progress before it is stopped and has failed.
     public var stall: Duration
+    /// The same of a training, a walk-forward and a cross-validation.
+    ///
+    /// They report every batch, so that this is far above what a slow machine takes for one.
+    public var trainingStall: Duration
     /// How long work may go on that was told to stop; its place is free for other work then.
     public var stopTime: Duration
     /// The same of a training, which writes its checkpoint.
@@ -48,6 +52,7 @@ public struct JobLimits: Hashable, Sendable {
         trainingNiceness: Int32 = 10,
         grace: Duration = .seconds(20),
         stall: Duration = .seconds(600),
+        trainingStall: Duration = .seconds(3600),
         stopTime: Duration = .milliseconds(800),
         trainingStopTime: Duration = .seconds(60),
         patience: Duration = .seconds(10)
@@ -63,6 +68,7 @@ public struct JobLimits: Hashable, Sendable {
         self.trainingNiceness = trainingNiceness
         self.grace = grace
         self.stall = stall
+        self.trainingStall = trainingStall
         self.stopTime = stopTime
         self.trainingStopTime = trainingStopTime
         self.patience = patience

@@ -115,8 +115,15 @@ enum JobLane: CaseIterable {
     /// Whether a place more is there for short jobs.
     var hasShortPlace: Bool { self == .backtest }
 
-    /// Whether a job that makes no progress for ``JobLimits/stall`` is stopped.
-    var canStall: Bool { self == .backtest }
+    /// How long a job may make no progress before it is stopped; nil for a download, whose requests
+    /// have time limits of their own.
+    func stall(in limits: JobLimits) -> Duration? {
+        switch self {
+        case .training: limits.trainingStall
+        case .backtest: limits.stall
+        case .sync: nil
+        }
+    }
 
     /// How long work may go on that was told to stop.
     func stopTime(in limits: JobLimits) -> Duration {

@@ -42,4 +42,30 @@ import Testing
             }
         }
     }
+
+    @Test func `all seeds of a walk and all folds of a cross-validation count`() async throws {
+        try await Tool.withHome { tool in
+            try tool.importSample()
+            try await ServeProcess.run(tool, ["--max-window-bars", "1000"]) { server in
+                let rule = #""strategy_type": "supertrend", "symbol": "BTCUSD", "search": false"#
+                let walk = rule + #", "seeds": 2, "train_days": 10"#
+                let folds = rule + #", "groups": 4, "tested_groups": 2, "embargo_bars": 0"#
+                let cases: [(path: String, body: String, tells: String?)] = [
+                    // A rule takes one seed alone, which is told where the walk is not too long.
+                    ("walk-forward", Self.body(walk, days: 20), nil),
+                    ("walk-forward", Self.body(walk, days: 21), "20 for each of 2 seeds"),
+                    ("cross-validation", Self.body(folds, days: 6), nil),
+                    ("cross-validation", Self.body(folds, days: 7), "6 for each of 6 folds"),
+                ]
+                for (path, body, text) in cases {
+                    let answer = try await server.answer(.post("/api/v1/validate/\(path)", body))
+                    #expect(answer.text.contains(#""max_bars":1000"#) == (text != nil))
+                    if let text {
+                        #expect(answer.status == 422)
+                        #expect(answer.text.contains(text), "\(answer.text)")
+                    }
+                }
+            }
+        }
+    }
 }

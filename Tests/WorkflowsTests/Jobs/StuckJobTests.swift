@@ -12,6 +12,7 @@ import Workflows
     /// A center whose language model gives no answer until it is let go, and heeds no cancellation.
     private static func withSilence(
         stall: Duration = .seconds(600),
+        trainingStall: Duration = .seconds(3600),
         places: Int = 1,
         _ body: (JobCenter, SeriesKey, Silence) async throws -> Void
     ) async throws {
@@ -31,7 +32,9 @@ import Workflows
                     backtests: places,
                     grace: .zero,
                     stall: stall,
-                    stopTime: .milliseconds(50)
+                    trainingStall: trainingStall,
+                    stopTime: .milliseconds(50),
+                    trainingStopTime: .milliseconds(50)
                 ),
                 now: { clock.now }
             )
@@ -133,6 +136,26 @@ import Workflows
                 #expect(ended.state == .failed)
                 #expect(ended.problem?.code == "JOB_STALLED")
                 #expect(await center.stuckJobs == 1)
+            }
+        }
+    }
+
+    @Test func `a walk-forward without any progress fails by a time of its own`() async throws {
+        try await Self.withSilence(stall: .zero, trainingStall: .milliseconds(200)) {
+            center,
+            key,
+            silence in
+            var walk = WalkForwardRequest(strategy: "lstm", key: key)
+            walk.backtest.window = .newest(days: 4, to: nil)
+            walk.backtest.forecaster = .har
+            walk.walk.trainDays = 20
+            walk.walk.stepDays = 4
+            try await center.atWork {
+                let stuck = try await center.submit(.walkForward(walk))
+                await silence.begins()
+                let ended = try await center.ended(stuck.id)
+                #expect(ended.state == .failed)
+                #expect(ended.problem?.code == "JOB_STALLED")
             }
         }
     }

@@ -14,6 +14,20 @@ import Workflows
         try WalkSample.request("supertrend", change)
     }
 
+    @Test func `a search reports all settings that it tries`() async throws {
+        try await TemporaryWorkspace.with([WalkSample.series()]) { workspace in
+            var request = try Self.request()
+            request.workers = 1
+            let notes = try await WalkSample.walk(request, in: workspace).progress.map(\.note)
+            for fold in 1...3 {
+                #expect(
+                    notes.filter { $0.hasPrefix("fold \(fold): ") }
+                        == (1...9).map { "fold \(fold): settings \($0) of 9" }
+                )
+            }
+        }
+    }
+
     @Test func `the chosen parameters have the best Sharpe ratio of the learned bars`()
         async throws
     {

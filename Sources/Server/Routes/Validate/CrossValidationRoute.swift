@@ -52,6 +52,7 @@ struct CrossValidationRoute: Route {
             validation.backtest = backtest
             settings(&validation.validation)
             validation.workers = workers
+            try fields.check(backtest, parts: validation.validation.foldCount, named: "folds")
             return .crossValidation(validation)
         }
     }

@@ -55,6 +55,7 @@ struct WalkForwardRoute: Route {
             walk.backtest = backtest
             settings(&walk.walk)
             walk.workers = workers
+            try fields.check(backtest, parts: walk.walk.seeds, named: "seeds")
             try services.bounds.check(days: walk.walk.trainDays, of: backtest.key.interval)
             return .walkForward(walk)
         }

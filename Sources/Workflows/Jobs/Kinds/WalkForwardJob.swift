@@ -46,6 +46,13 @@ enum WalkForwardJob: JobType {
                 request.learnedAndTraded,
                 progress: context.progress
             )
+            // The days before the window are read as so many bars, which a halt does not shorten.
+            _ = try await context.backfiller.backfill(
+                request.backtest.key,
+                request.backtest.window,
+                learning: request.learnedBars,
+                progress: context.progress
+            )
             data = try JSON.text(freshness)
             let interval = request.backtest.key.interval.milliseconds
             request.backtest.window.end(with: freshness.newestCandle + interval)
@@ -89,13 +96,17 @@ extension JobRequest {
 }
 
 extension WalkForwardRequest {
-    /// The window and the days before it that the first fold learns from.
-    var learnedAndTraded: BacktestRequest.Window {
-        let bars = walk.history(
+    /// The bars before the window that the first fold learns from.
+    var learnedBars: Int {
+        walk.history(
             of: backtest.key.interval,
             lookback: (try? plan())?.foldLookback(walk.training)
         )
-        let span = Int64(bars) * backtest.key.interval.milliseconds
+    }
+
+    /// The window and the days before it that the first fold learns from.
+    var learnedAndTraded: BacktestRequest.Window {
+        let span = Int64(learnedBars) * backtest.key.interval.milliseconds
         let day: Int64 = 86_400_000
         return switch backtest.window {
         case .newest(let days, let end): .newest(days: days + Int((span + day - 1) / day), to: end)
