@@ -129,6 +129,7 @@ extension Workspace {
     ///     takes note of this one.
     ///   - progress: Receives the progress.
     /// - Returns: The report of the median walk.
+    /// - Throws: What the simulator and the language source throw; `CancellationError`.
     func runWalkForward(
         _ prepared: PreparedWalk,
         _ walks: [[LearnedFold]],
