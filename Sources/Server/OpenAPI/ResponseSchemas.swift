@@ -74,6 +74,7 @@ package enum ResponseSchemas {
         "RunSummary": runSummary,
         "Reproduction": reproduction,
         "ReproducedPart": reproducedPart,
+        "ReproducedFolds": reproducedFolds,
         "RunDifference": runDifference,
 
         "CandlePage": candlePage,

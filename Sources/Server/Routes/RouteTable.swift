@@ -29,6 +29,7 @@ enum RouteTable {
             JobRoute(services: services),
             CancelJobRoute(services: services),
             JobResultRoute(services: services),
+            JobPageRoute(services: services),
             JobEventsRoute(services: services),
 
             CandlesRoute(services: services),

@@ -1,6 +1,6 @@
 public import Backtesting
 import Forecasting
-import Foundation
+public import Foundation
 import Market
 import Trading
 import Validation
@@ -25,6 +25,12 @@ extension Workspace {
     }
 
     /// Cross-validates a strategy.
+    ///
+    /// - Parameters:
+    ///   - request: What to run.
+    ///   - niceness: The niceness of the trainings' threads, 0...19.
+    ///   - progress: Receives the progress.
+    /// - Throws: What reading the candles, teaching a fold and trading throw.
     package func runCrossValidation(
         _ request: CrossValidationRequest,
         niceness: Int32 = 0,
@@ -107,6 +113,19 @@ extension Workspace {
                 execution: folded.input.plan.simulator.execution
             )
         )
+    }
+}
+
+extension CrossValidation {
+    /// Writes the page to a file, replacing an existing one.
+    ///
+    /// - Throws: ``WorkflowError/cannotWrite(path:)``.
+    public func writePage(to url: URL) throws {
+        do {
+            try Data(page.utf8).write(to: url, options: .atomic)
+        } catch {
+            throw WorkflowError.cannotWrite(path: url.path)
+        }
     }
 }
 

@@ -44,6 +44,8 @@ struct LearnedFold: Sendable {
     let forecasts: [[Forecast?]]
     /// Accounts of their own on the learned stretches, chained.
     let inSample: WalkForwardReport.Part?
+    /// Whether its network was in the cache.
+    var isFromCache = false
 
     /// What its forecasts were learned from; nothing is known to be learned by a rule.
     func history(_ interval: Interval) -> ModelHistory {
@@ -62,7 +64,8 @@ struct FoldInput: Sendable {
     let grid: ParameterGrid?
     /// The study of the candles without forecasts, whose indicators all candidates share.
     let study: Study
-    let cache: FoldCache
+    /// Trained networks of earlier folds; nil where each is trained anew and none is kept.
+    let cache: FoldCache?
     /// Threads of one training.
     let threads: Int
     let niceness: Int32
@@ -98,14 +101,21 @@ struct FoldInput: Sendable {
                 candles: candles
             )
         }
-        let model = try await model(of: fold, candles: candles, seed: seed, progress: progress)
-        return try learned(
+        let (model, isFromCache) = try await model(
+            of: fold,
+            candles: candles,
+            seed: seed,
+            progress: progress
+        )
+        var learned = try learned(
             fold,
             source: .network(model),
             bytes: try model.encoded(),
             forecaster: FoldForecaster(model, threads: threads),
             candles: candles
         )
+        learned.isFromCache = isFromCache
+        return learned
     }
 
     /// Forecasts the bars of a fold, the traded ones and those that were learned from.
@@ -229,7 +239,9 @@ struct FoldInput: Sendable {
 
     /// Whether the model of a fold is in the cache.
     func isCached(_ fold: LearningFold, seed: UInt64) throws -> Bool {
-        try cache.model(key(of: fold, candles: Candles(of: fold, in: series), seed: seed)) != nil
+        guard let cache else { return false }
+        let candles = Candles(of: fold, in: series)
+        return try cache.model(key(of: fold, candles: candles, seed: seed)) != nil
     }
 
     /// The model of a fold, from the cache or trained now.
@@ -238,9 +250,9 @@ struct FoldInput: Sendable {
         candles: Candles,
         seed: UInt64,
         progress: @escaping ProgressSink
-    ) async throws -> FoldModel {
+    ) async throws -> (model: FoldModel, isFromCache: Bool) {
         let key = key(of: fold, candles: candles, seed: seed)
-        if let model = try cache.model(key) { return model }
+        if let model = try cache?.model(key) { return (model, true) }
         let trainer = try Trainer(configuration: key.configuration, threads: threads)
         let model = try await LowPriorityThread<FoldModel>.run(
             niceness: niceness,
@@ -262,8 +274,8 @@ struct FoldInput: Sendable {
                 isCancelled: line.isCancelled
             )
         }
-        try cache.store(model, as: key)
-        return model
+        try cache?.store(model, as: key)
+        return (model, false)
     }
 
     // MARK: - Parameters

@@ -17,6 +17,18 @@ struct FoldedWindow {
 
     private let workers: Int
 
+    /// What a kept run has read and named, for a window that is made again.
+    struct Given {
+        /// The candles that it read; nil where it does not say which, so that they are read as for a
+        /// new run.
+        let candles: CandleWindow?
+        let maintenance: MaintenanceMargin
+        /// Whether the window was asked to end with the newest stored candle.
+        let endsWithNewest: Bool
+        /// Whether every fold is trained again, even where the cache has its model; none is kept then.
+        let retrains: Bool
+    }
+
     /// Reads a window and the candles before it.
     ///
     /// - Parameters:
@@ -24,6 +36,7 @@ struct FoldedWindow {
     ///   - training: The settings of the trainings.
     ///   - searches: Whether a rule's parameters are searched.
     ///   - history: Bars before the window that are learned from, warm-up apart.
+    ///   - given: What a kept run has read, to make it again; nil for a new one.
     ///   - workers: How many folds are worked on at a time; nil for one a core.
     ///   - niceness: The niceness of the trainings' threads.
     ///   - workspace: Where the candles are.
@@ -34,6 +47,7 @@ struct FoldedWindow {
         training: TrainingConfiguration,
         searches: Bool,
         history: Int,
+        given: Given? = nil,
         workers: Int?,
         niceness: Int32,
         in workspace: Workspace
@@ -48,16 +62,17 @@ struct FoldedWindow {
             ) : nil
         let warmUps = (grid?.candidates ?? [plan.parameters]).map(plan.definition.warmUp)
         let lookback = plan.foldLookback(training) ?? 0
-        candles = try CandleWindow(
-            backtest.window,
-            key: backtest.key,
-            history: history + lookback + (warmUps.max() ?? StrategyDefinition.warmUp),
-            store: workspace.store
-        )
-        maintenance = try workspace.maintenance(
-            for: backtest.key.symbol,
-            at: candles.window.openTimes[0]
-        )
+        candles =
+            try given?.candles
+            ?? CandleWindow(
+                backtest.window,
+                key: backtest.key,
+                history: history + lookback + (warmUps.max() ?? StrategyDefinition.warmUp),
+                store: workspace.store
+            )
+        maintenance =
+            try given?.maintenance
+            ?? workspace.maintenance(for: backtest.key.symbol, at: candles.window.openTimes[0])
         let start = candles.series.openTimes[0]
         let funding = try workspace.funding(of: candles)
         dataSHA256 = DataFingerprint.sha256(
@@ -73,7 +88,7 @@ struct FoldedWindow {
             funding: funding,
             grid: grid,
             study: Study(series: candles.series),
-            cache: FoldCache(folder: workspace.home.folds),
+            cache: given?.retrains == true ? nil : FoldCache(folder: workspace.home.folds),
             threads: max(1, cores / self.workers),
             niceness: niceness
         )
@@ -133,7 +148,7 @@ struct FoldedWindow {
             }
             return learned.compactMap(\.self)
         }
-        if plan.trainsNetworks { input.cache.trim() }
+        if plan.trainsNetworks { input.cache?.trim() }
         return learned
     }
 

@@ -1,3 +1,4 @@
+public import Foundation
 import Market
 import Storage
 
@@ -88,13 +89,29 @@ extension JobCenter {
     ///
     /// - Throws: `StorageError`, ``WorkflowError/damagedRun(id:file:)``.
     public nonisolated func result(of id: String) async throws -> JobResult? {
+        try await output(of: id) { type, output in
+            try type.answer(output, from: workspace).map { JobResult(json: $0) }
+        }
+    }
+
+    /// The HTML page of what a job has brought; nil unless it is done, its kind has one, and its run,
+    /// where it left one, is still kept.
+    ///
+    /// - Throws: As ``result(of:)``.
+    public nonisolated func page(of id: String) async throws -> Data? {
+        try await output(of: id) { type, output in try type.page(output, from: workspace) }
+    }
+
+    private nonisolated func output<Answer: Sendable>(
+        of id: String,
+        _ read: @Sendable (any JobType.Type, JobOutput) throws -> Answer?
+    ) async throws -> Answer? {
         guard let job = try await job(id), let number = Job.number(in: job.id),
             let type = job.kind.type, let result = try await store.jobResult(number)
         else { return nil }
         // It may read files.
         return try await withTaskExecutorPreference(workspace.pool) {
-            try type.answer(JobOutput(result: result, runID: job.runID), from: workspace)
-                .map { JobResult(json: $0) }
+            try read(type, JobOutput(result: result, runID: job.runID))
         }
     }
 

@@ -58,6 +58,12 @@ protocol JobType: Sendable {
     /// - Returns: JSON; nil if the result has been removed.
     /// - Throws: ``WorkflowError/damagedRun(id:file:)``, what the file system says.
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data?
+
+    /// The HTML page of what the job has brought: by default that of the run that it left.
+    ///
+    /// - Returns: The page; nil for a kind without one, and if the run has been removed.
+    /// - Throws: As ``answer(_:from:)``.
+    static func page(_ output: JobOutput, from workspace: Workspace) throws -> Data?
 }
 
 extension JobType {
@@ -72,6 +78,10 @@ extension JobType {
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result
+    }
+
+    static func page(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
+        try output.runID.flatMap(workspace.runPage)
     }
 
     /// Decodes a request of this kind.

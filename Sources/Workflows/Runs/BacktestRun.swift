@@ -1,10 +1,11 @@
-import Backtesting
+package import Backtesting
 public import Foundation
 import Market
 
 /// One or more reports on the same window, saved in one folder.
 public struct BacktestRun: Sendable {
-    private let reports: [BacktestReport]
+    /// The reports, at least one.
+    package let reports: [BacktestReport]
     private let pageBytes: Data
 
     /// The folder: `report.json`, `report.html`, `equity.csv.gz` and `trades.csv.gz` with all

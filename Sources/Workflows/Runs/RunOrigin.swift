@@ -16,12 +16,16 @@ struct RunOrigin: Hashable, Codable, Sendable {
     var candles: Int
     /// SHA-256 of them alone, 64 hexadecimal digits; the manifest's includes funding rates.
     var candlesSHA256: String
+    /// Every setting of a walk-forward beside its backtest, by their names in requests; nil for a
+    /// backtest.
+    var walkForward: [String: ParameterValue]?
 
     private enum CodingKeys: String, CodingKey {
         case request
         case firstCandle = "first_candle"
         case candles
         case candlesSHA256 = "candles_sha256"
+        case walkForward = "walk_forward"
     }
 }
 

@@ -36,20 +36,40 @@ extension Workspace {
         announcing announce: @escaping @Sendable (String) async throws -> Void
     ) -> Activity<BacktestRun> {
         Activity(on: pool) { progress in
-            let completed = try await runWalkForward(
+            try await keptWalkForward(
                 request,
                 language: language,
                 niceness: niceness,
                 now: now,
+                announcing: announce,
                 progress: progress
             )
-            try await announce(completed.report.runID)
-            return try BacktestRun(
-                saving: [completed.report],
-                window: completed.window,
-                in: home.runs
-            )
         }
+    }
+
+    /// Walks a strategy forward, announces the run's name, and saves the report.
+    package func keptWalkForward(
+        _ request: WalkForwardRequest,
+        language: LanguageSource? = nil,
+        niceness: Int32 = 0,
+        now: Timestamp,
+        announcing announce: @Sendable (String) async throws -> Void = { _ in },
+        progress: @escaping ProgressSink
+    ) async throws -> BacktestRun {
+        let completed = try await completedWalk(
+            request,
+            language: language,
+            niceness: niceness,
+            now: now,
+            progress: progress
+        )
+        try await announce(completed.report.runID)
+        return try BacktestRun(
+            saving: [completed.report],
+            from: [completed.origin],
+            window: completed.window,
+            in: home.runs
+        )
     }
 
     /// Walks a strategy forward.
@@ -62,9 +82,63 @@ extension Workspace {
         now: Timestamp,
         progress: @escaping ProgressSink
     ) async throws -> (report: BacktestReport, window: CandleSeries) {
+        let completed = try await completedWalk(
+            request,
+            language: language,
+            niceness: niceness,
+            now: now,
+            progress: progress
+        )
+        return (completed.report, completed.window)
+    }
+
+    /// Walks a strategy forward.
+    ///
+    /// - Returns: The report of the median walk, the candles of its window, and what the report does
+    ///   not say of its request.
+    private func completedWalk(
+        _ request: WalkForwardRequest,
+        language: LanguageSource?,
+        niceness: Int32,
+        now: Timestamp,
+        progress: @escaping ProgressSink
+    ) async throws -> (report: BacktestReport, window: CandleSeries, origin: RunOrigin) {
         let prepared = try PreparedWalk(request, niceness: niceness, in: self)
-        let plan = prepared.folded.input.plan
         let walks = try await prepared.learn(progress: progress)
+        let report = try await runWalkForward(
+            prepared,
+            walks,
+            language: language,
+            now: now,
+            progress: progress
+        )
+        let candles = prepared.folded.candles
+        var origin = RunOrigin(request.backtest, reading: candles)
+        origin.walkForward = request.walk.values
+        return (report, candles.window, origin)
+    }
+
+    /// Trades walks whose folds have learned.
+    ///
+    /// - Parameters:
+    ///   - prepared: The walk-forward.
+    ///   - walks: The folds of each walk, in the order of its seeds.
+    ///   - language: Answers a strategy that consults a language model.
+    ///   - now: The time that names the run; no figure depends on it.
+    ///   - trials: The evaluations among which it counts; nil for those of the ledger, which then
+    ///     takes note of this one.
+    ///   - progress: Receives the progress.
+    /// - Returns: The report of the median walk.
+    /// - Throws: What the simulator and the language source throw; `CancellationError`.
+    func runWalkForward(
+        _ prepared: PreparedWalk,
+        _ walks: [[LearnedFold]],
+        language: LanguageSource?,
+        now: Timestamp,
+        trials: Trials? = nil,
+        progress: @escaping ProgressSink
+    ) async throws -> BacktestReport {
+        let plan = prepared.folded.input.plan
         let windows = walks.map { prepared.window(of: $0) }
         var results: [BacktestResult] = []
         for window in windows where windows.count > 1 {
@@ -77,8 +151,8 @@ extension Workspace {
             results,
             seeds: prepared.seeds,
             window: prepared.folded.candles.window,
-            execution: request.backtest.execution,
-            seed: request.backtest.seed
+            execution: plan.request.execution,
+            seed: plan.request.seed
         )
         let shown = spread.flatMap { prepared.seeds.firstIndex(of: $0.shown) } ?? 0
         var report = try await runBacktest(
@@ -86,6 +160,7 @@ extension Workspace {
             over: windows[shown],
             language: language,
             now: now,
+            trials: trials,
             progress: progress
         )
         report.walkForward = WalkForwardReport(
@@ -100,22 +175,35 @@ extension Workspace {
             ])
             report.evidence.warnings.append((spread ?? alone).warning)
         }
-        return (report, prepared.folded.candles.window)
+        return report
     }
 }
 
 /// A walk-forward whose candles have been read and cut into folds.
-private struct PreparedWalk {
+struct PreparedWalk {
     let folded: FoldedWindow
     let folds: WalkForwardFolds
     /// The training seeds of the walks.
     let seeds: [UInt64]
     private let walk: WalkForwardSettings
 
+    /// Reads the candles of a request, and cuts them into folds.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - given: What a run has read and named, to make it again; nil for a new run.
+    ///   - niceness: The niceness of the trainings' threads.
+    ///   - workspace: Where the candles are.
     /// - Throws: ``WorkflowError`` where the store does not cover window and learned stretches,
     ///   and what tells that a setting is out of its range.
-    init(_ request: WalkForwardRequest, niceness: Int32, in workspace: Workspace) throws {
-        let plan = try request.plan()
+    init(
+        _ request: WalkForwardRequest,
+        given: FoldedWindow.Given? = nil,
+        niceness: Int32,
+        in workspace: Workspace
+    ) throws {
+        var plan = try request.plan()
+        if let given { plan.endsWithNewest = given.endsWithNewest }
         walk = request.walk
         let lookback = plan.foldLookback(walk.training)
         folded = try FoldedWindow(
@@ -123,6 +211,7 @@ private struct PreparedWalk {
             training: walk.training,
             searches: walk.searches,
             history: walk.history(of: request.interval, lookback: lookback),
+            given: given,
             workers: request.workers,
             niceness: niceness,
             in: workspace

@@ -32,6 +32,7 @@ struct CrossValidateCommand: AsyncParsableCommand {
             \(StrategyOptions.help)
 
               hindcast cross-validate --strategy lstm_fast --symbol BTCUSDT --days 730
+              hindcast cross-validate --strategy lstm_fast --symbol BTCUSDT --html validation.html
               hindcast cross-validate --strategy supertrend --symbol ETHUSDT --groups 10 --test-groups 1
             """
     )
@@ -64,6 +65,12 @@ struct CrossValidateCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StrategyOptions
 
+    @Option(
+        help: ArgumentHelp("Also write the result as an HTML page here.", valueName: "file"),
+        completion: .file()
+    )
+    var html: String?
+
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
@@ -73,6 +80,9 @@ struct CrossValidateCommand: AsyncParsableCommand {
             try Console.print(json: result)
         } else {
             try Console.print(result.text)
+        }
+        if let html {
+            try result.writePage(to: URL(filePath: html))
         }
     }
 

@@ -85,6 +85,12 @@ extension Reproduction {
         lines += [model.map { "  model      \($0)" }, "  data       \(dataSHA256)"].compactMap(
             \.self
         )
+        if let folds {
+            lines.append(
+                "  networks   \(folds.fromCache) of \(folds.fromCache + folds.trained) from the "
+                    + "cache, \(folds.trained) trained again"
+            )
+        }
         if !addedFields.isEmpty {
             lines.append(
                 "this version writes \(addedFields.count) fields more: "

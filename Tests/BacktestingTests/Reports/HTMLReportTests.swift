@@ -193,7 +193,7 @@ struct HTMLReportTests {
 }
 
 /// What a strict XML parser finds in a page.
-private final class Page: NSObject, XMLParserDelegate {
+final class Page: NSObject, XMLParserDelegate {
     private(set) var elements: [String] = []
     private(set) var classes: [String] = []
     private(set) var ids: [String] = []

@@ -164,7 +164,11 @@ struct RealAnswersTests {
                 "hidden_size": 4,
             ]
             try await visitor.ask("\(path)?wait=600", 200, body)
-            try await visitor.see(visitor.ask("\(path)?wait=0", 202, body))
+            let job = try await visitor.ask("\(path)?wait=0", 202, body)
+            try await visitor.see(job)
+            let id = try #require(try job.json()["id"]?.text)
+            let page = try await visitor.ask("GET /api/v1/jobs/{id:\(id)}/report.html")
+            #expect(page.text.contains("Out-of-sample Sharpe ratio"))
         }
 
         let jobs = try await visitor.ask("GET /api/v1/jobs").json()

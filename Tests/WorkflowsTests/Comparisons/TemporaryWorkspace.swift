@@ -7,7 +7,7 @@ import Workflows
 enum TemporaryWorkspace {
     /// A workspace with candles in it, for the time of a body.
     ///
-    /// With `isReproducing` the newest run that the body leaves is made again, and may not come out
+    /// With `isReproducing` every run that the body leaves is made again, and none may come out
     /// differently.
     static func with<T>(
         _ series: [CandleSeries],
@@ -31,7 +31,7 @@ enum TemporaryWorkspace {
             _ = try await workspace.importCandles(request, now: now).result
         }
         let result = try await body(workspace)
-        if isReproducing { await workspace.expectReproducibleRuns(1) }
+        if isReproducing { try await workspace.expectReproducibleRuns() }
         return result
     }
 

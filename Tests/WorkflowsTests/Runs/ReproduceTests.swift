@@ -191,7 +191,7 @@ import Workflows
     }
 
     /// Writes a part of a run anew, and its checksum.
-    private static func rewrite(
+    static func rewrite(
         _ name: String,
         of run: BacktestRun,
         _ change: (String) -> String

@@ -30,15 +30,15 @@ enum WalkSample {
         return request
     }
 
-    /// What a walk comes to, and every progress report of it.
+    /// What a walk comes to, and every progress report of it; its run is kept.
     static func walk(
         _ request: WalkForwardRequest,
         in workspace: Workspace,
         at now: Timestamp = .testStart
     ) async throws -> (report: BacktestReport, progress: [ProgressUpdate]) {
         let updates = UpdateList()
-        let outcome = try await workspace.runWalkForward(request, now: now) { updates.append($0) }
-        return (outcome.report, updates.all)
+        let run = try await workspace.keptWalkForward(request, now: now) { updates.append($0) }
+        return (run.reports[0], updates.all)
     }
 
     /// The report of a walk in a home of its own.

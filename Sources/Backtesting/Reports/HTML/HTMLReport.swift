@@ -19,35 +19,19 @@ public enum HTMLReport {
     ) -> String {
         precondition(!reports.isEmpty && !window.isEmpty, "a page shows a run over candles")
         let title = reports.map(\.run.strategy.name).joined(separator: ", ") + " on \(window.key)"
-        var markup = Markup()
-        markup.raw("<!DOCTYPE html>")
-        markup.element("html", [("lang", "en"), ("xmlns", "http://www.w3.org/1999/xhtml")]) {
-            markup in
-            markup.element("head") { markup in
-                markup.empty("meta", [("charset", "utf-8")])
-                markup.empty(
-                    "meta",
-                    [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]
-                )
-                markup.element("title", text: title)
-                // The style sheet has no character that XML would parse differently.
-                markup.raw("<style>\n\(HTMLStyle.css)\n</style>")
+        return HTMLPage.render(title: title) { markup in
+            drawHeader(reports[0], title: title, into: &markup)
+            drawResults(reports, into: &markup)
+            CorrectedTable.draw(reports, corrected: corrected, into: &markup)
+            drawWarnings(reports, into: &markup)
+            HTMLTables.drawFigures(reports, into: &markup)
+            drawCurves(reports, window: window, into: &markup)
+            for walk in reports.compactMap(\.walkForward) {
+                WalkForwardSection.draw(walk, into: &markup)
             }
-            markup.element("body") { markup in
-                drawHeader(reports[0], title: title, into: &markup)
-                drawResults(reports, into: &markup)
-                CorrectedTable.draw(reports, corrected: corrected, into: &markup)
-                drawWarnings(reports, into: &markup)
-                HTMLTables.drawFigures(reports, into: &markup)
-                drawCurves(reports, window: window, into: &markup)
-                for walk in reports.compactMap(\.walkForward) {
-                    WalkForwardSection.draw(walk, into: &markup)
-                }
-                drawRuns(reports, window: window, into: &markup)
-                drawFooter(reports, into: &markup)
-            }
+            drawRuns(reports, window: window, into: &markup)
+            drawFooter(reports, into: &markup)
         }
-        return markup.text
     }
 
     private static func drawHeader(

@@ -43,7 +43,7 @@ struct PlotArea {
 
     /// Appends grid lines and labels of both axes.
     func drawAxes(into markup: inout Markup, valueLabel: (Double, Int) -> String) {
-        let (ticks, places) = valueTicks()
+        let (ticks, places) = Self.ticks(over: values, atMost: (plotBottom - plotTop) / 55)
         for value in ticks {
             let height = coordinate(y(value))
             markup.empty(
@@ -85,11 +85,14 @@ struct PlotArea {
         }
     }
 
-    /// Round values 1, 2 or 5 times a power of ten apart, and the number of decimals that they
-    /// need.
-    private func valueTicks() -> (ticks: [Double], places: Int) {
+    /// Round values 1, 2 or 5 times a power of ten apart, about as many as asked for, and the number
+    /// of decimals that they need.
+    static func ticks(
+        over values: ClosedRange<Double>,
+        atMost count: Double
+    ) -> (ticks: [Double], places: Int) {
         let span = values.upperBound - values.lowerBound
-        let wanted = span / max(2, (plotBottom - plotTop) / 55)
+        let wanted = span / max(2, count)
         let power = pow(10, floor(log10(wanted)))
         let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= wanted } ?? wanted
         let first = (values.lowerBound / step).rounded(.up)

@@ -3,11 +3,6 @@ import Market
 /// The folds of a walk-forward in the HTML report: a time line, then a table with in-sample beside
 /// out-of-sample figures.
 enum WalkForwardSection {
-    /// Height of a fold on the time line, in SVG units.
-    private static let row = 13.0
-    /// Height of the axis below them.
-    private static let axis = 40.0
-
     static func draw(_ walk: WalkForwardReport, into markup: inout Markup) {
         guard !walk.folds.isEmpty else { return }
         markup.element("h2", text: "Walk-forward, \(NumberText.count(walk.folds.count)) folds")
@@ -20,58 +15,19 @@ enum WalkForwardSection {
                 markup.element("span", [("class", color)], text: name)
             }
         }
-        markup.element("div", [("class", "scroll")]) { drawTimeLine(walk, into: &$0) }
+        markup.element("div", [("class", "scroll")]) { markup in
+            FoldTimeLine(folds: walk.folds.map(stretches)).draw(into: &markup)
+        }
         drawTable(walk, into: &markup)
     }
 
-    private static func drawTimeLine(_ walk: WalkForwardReport, into markup: inout Markup) {
-        let times = walk.folds.flatMap { fold in
-            [fold.training?.from, fold.trading.from, fold.trading.to].compactMap(\.self)
-        }
-        guard let start = times.min(), let end = times.max() else { return }
-        let height = row * Double(walk.folds.count) + axis
-        let area = PlotArea(
-            height: height,
-            times: start...end,
-            values: 0...Double(walk.folds.count)
-        )
-        markup.element(
-            "svg",
-            [
-                ("viewBox", "0 0 \(coordinate(PlotArea.width)) \(coordinate(height))"),
-                ("role", "img"), ("aria-label", "Folds on a time line"),
-            ]
-        ) { markup in
-            area.drawAxes(into: &markup) { _, _ in "" }
-            for (index, fold) in walk.folds.enumerated() {
-                let top = area.plotTop + row * Double(index) + 2
-                draw(fold, at: top, in: area, into: &markup)
-            }
-        }
-    }
-
-    private static func draw(
-        _ fold: WalkForwardReport.Fold,
-        at top: Double,
-        in area: PlotArea,
-        into markup: inout Markup
-    ) {
+    private static func stretches(of fold: WalkForwardReport.Fold) -> [FoldTimeLine.Stretch] {
         let spans: [(BarSpan?, String, String)] = [
             (fold.training, "c0", "learned from"), (fold.validation, "c1", "epoch chosen on"),
             (fold.trading, "c2", "traded"),
         ]
-        for (span, color, name) in spans {
-            guard let span else { continue }
-            let (left, right) = (area.x(span.from), area.x(span.to))
-            markup.empty(
-                "rect",
-                [
-                    ("class", "bin \(color)"), ("x", coordinate(left)), ("y", coordinate(top)),
-                    ("width", coordinate(max(1, right - left))), ("height", coordinate(row - 4)),
-                ],
-                title: "Fold \(fold.number) \(name) \(TimeText.minute(span.from)) to "
-                    + "\(TimeText.minute(span.to)), \(NumberText.count(span.bars)) bars"
-            )
+        return spans.compactMap { span, color, name in
+            span.map { FoldTimeLine.Stretch($0, color: color, "Fold \(fold.number) \(name)") }
         }
     }
 

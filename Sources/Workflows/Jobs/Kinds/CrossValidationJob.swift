@@ -1,5 +1,6 @@
 import Backtesting
 import Forecasting
+import Foundation
 import Market
 import Storage
 
@@ -53,6 +54,10 @@ enum CrossValidationJob: JobType {
             .crossValidate(request, niceness: context.limits.trainingNiceness)
             .result(telling: context.progress)
         return try JobOutput(result, data: freshness)
+    }
+
+    static func page(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
+        Data(try JSONDecoder().decode(CrossValidation.self, from: output.result).page.utf8)
     }
 }
 

@@ -4,14 +4,18 @@ import Forecasting
 public struct ReproduceRequest: Codable, Hashable, Sendable {
     /// The whole name of the run.
     public var runID: String
+    /// Whether to train every fold of a walk-forward again, whatever the cache has; nil is no.
+    public var isRetraining: Bool?
 
     /// Creates a request.
-    public init(runID: String) {
+    public init(runID: String, retraining isRetraining: Bool? = nil) {
         self.runID = runID
+        self.isRetraining = isRetraining
     }
 
     private enum CodingKeys: String, CodingKey {
         case runID = "run_id"
+        case isRetraining = "retrain"
     }
 }
 
@@ -34,8 +38,11 @@ enum ReproduceJob: JobType {
         _ request: ReproduceRequest,
         in context: JobContext
     ) async throws -> JobOutput {
-        let reproduction = try await context.workspace.reproduce(request.runID)
-            .result(telling: context.progress)
+        let reproduction = try await context.workspace.reproduce(
+            request.runID,
+            retraining: request.isRetraining ?? false,
+            niceness: context.limits.trainingNiceness
+        ).result(telling: context.progress)
         return JobOutput(result: try JSON.data(reproduction))
     }
 }

@@ -105,7 +105,7 @@ extension Workspace {
     /// Everything that a run has read, checked by making the run again.
     private func data(
         of run: StoredRun,
-        progress: ProgressSink
+        progress: @escaping ProgressSink
     ) async throws -> [TarArchive.Entry] {
         let made = try await remake(run, progress: progress)
         try made.requireAnswers(of: run)
@@ -115,10 +115,9 @@ extension Workspace {
                 bytes: RunData.table(try RunData.union(made.windows.map(\.series)))
             )
         ]
-        let rates = try fundingRates(for: made.windows[0]) ?? []
-        if !rates.isEmpty {
+        if !made.funding.isEmpty {
             parts.append(
-                TarArchive.Entry(name: RunData.funding, bytes: RunData.table(rates))
+                TarArchive.Entry(name: RunData.funding, bytes: RunData.table(made.funding))
             )
         }
         let records = made.answers.records.map(RunData.Answer.init)

@@ -14,53 +14,95 @@ extension Workspace {
     /// SHA-256, the candles and funding rates have to have the SHA-256 that the run read, and a
     /// language model's answers are the stored ones; none is asked. Nothing is written.
     ///
-    /// - Parameter name: The run, as ``runID(named:)`` takes it.
+    /// The networks of a walk-forward's folds are those of the cache, and what it does not have is
+    /// trained again and kept there. With `retraining` the cache is left alone, and every fold is
+    /// trained again.
+    ///
+    /// - Parameters:
+    ///   - name: The run, as ``runID(named:)`` takes it.
+    ///   - isRetraining: Whether to train every fold of a walk-forward again.
+    ///   - niceness: The niceness of the trainings' threads, 0...19.
     /// - Returns: The running reproduction. It throws ``RunError`` where something that the run names
     ///   is not there any more, or has changed.
-    public func reproduce(_ name: String) -> Activity<Reproduction> {
+    public func reproduce(
+        _ name: String,
+        retraining isRetraining: Bool = false,
+        niceness: Int32 = 0
+    ) -> Activity<Reproduction> {
         Activity(on: pool) { progress in
             let run = try StoredRun(resolvedRun(name), in: RunFolder(url: home.runs))
-            let made = try await remake(run, progress: progress)
-            let reproduction = try Reproduction(of: run, made: made.files, notes: made.notes)
+            let made = try await remake(
+                run,
+                retraining: isRetraining,
+                niceness: niceness,
+                progress: progress
+            )
+            var reproduction = try Reproduction(of: run, made: made.files, notes: made.notes)
+            reproduction.folds = made.folds
             if reproduction.outcome == .different { try made.requireAnswers(of: run) }
             return reproduction
         }
     }
 
     /// Makes the files of a run again.
-    func remake(_ run: StoredRun, progress: ProgressSink) async throws -> RemadeRun {
+    func remake(
+        _ run: StoredRun,
+        retraining isRetraining: Bool = false,
+        niceness: Int32 = 0,
+        progress: @escaping ProgressSink
+    ) async throws -> RemadeRun {
         let answers = StoredAnswers(self.answers)
         var reports: [BacktestReport] = []
         var windows: [CandleWindow] = []
+        var rates: [FundingRate] = []
+        var folds: Reproduction.Folds?
         var notes: [String] = []
         for (index, head) in run.heads.enumerated() {
             try Task.checkCancellation()
-            guard !head.isWalk else {
-                throw RunError.unreadable(
-                    id: run.id.text,
-                    reason: "it is a walk-forward, and only the same request makes it again: its "
-                        + "trained folds are kept, and equal requests give equal bytes"
+            let origin = run.origins[safe: index]
+            let language = head.manifest.language.map(answers.source)
+            var report: BacktestReport
+            if head.isWalk {
+                let walk = try walk(
+                    of: head,
+                    origin,
+                    id: run.id,
+                    retraining: isRetraining,
+                    niceness: niceness
                 )
+                let learned = try await walk.learn(progress: progress)
+                report = try await runWalkForward(
+                    walk,
+                    learned,
+                    language: language,
+                    now: head.createdAt,
+                    trials: head.trials,
+                    progress: progress
+                )
+                folds = Reproduction.Folds(learned)
+                notes += head.otherModels(than: report)
+                windows.append(walk.folded.candles)
+                if index == 0 { rates = walk.folded.input.funding ?? [] }
+            } else {
+                let plan = try plan(of: head, origin, id: run.id)
+                let window = try window(of: head, origin, plan, id: run.id, progress)
+                report = try await runBacktest(
+                    plan,
+                    over: window,
+                    language: language,
+                    now: head.createdAt,
+                    trials: head.trials,
+                    progress: progress
+                )
+                windows.append(window.candles)
+                if index == 0 { rates = window.funding ?? [] }
             }
-            let plan = try plan(of: head, run.origins[safe: index], id: run.id)
-            let window = try window(of: head, run.origins[safe: index], plan, id: run.id, progress)
-            var report = try await runBacktest(
-                plan,
-                over: window,
-                language: head.manifest.language.map(answers.source),
-                now: head.createdAt,
-                // A run of a release without a ledger counts as the only one. The ledger takes no
-                // note of what is only made again.
-                trials: head.evidence.trials ?? Trials(count: 1, ratios: []),
-                progress: progress
-            )
             if !run.isOfThisVersion {
                 // Both hold the version, which `made_by` tells.
                 report.runID = head.runID
                 report.run.hindcast = head.manifest.hindcast
             }
             reports.append(report)
-            windows.append(window.candles)
             if let language = head.manifest.language,
                 language.promptSHA256 != LanguagePrompt.fingerprint
             {
@@ -77,7 +119,14 @@ extension Workspace {
                     + "do without have been stored since."
             )
         }
-        return RemadeRun(files: parts.files, windows: windows, answers: answers, notes: notes)
+        return RemadeRun(
+            files: parts.files,
+            windows: windows,
+            funding: rates,
+            answers: answers,
+            folds: folds,
+            notes: notes
+        )
     }
 
     /// The settings of a report's backtest.
@@ -105,11 +154,7 @@ extension Workspace {
         }
         do {
             var plan = try BacktestPlan(request)
-            plan.endsWithNewest =
-                origin.map { $0.request.window.end == nil }
-                ?? head.evidence.warnings.contains {
-                    $0.hasPrefix("The newest stored candle closed")
-                }
+            plan.endsWithNewest = head.endsWithNewest(origin)
             return plan
         } catch {
             throw RunError.unreadable(id: id.text, reason: "\(error)")
@@ -122,32 +167,25 @@ extension Workspace {
         _ origin: RunOrigin?,
         _ plan: BacktestPlan,
         id: RunID,
-        _ progress: ProgressSink
+        _ progress: @escaping ProgressSink
     ) throws -> PreparedWindow {
         let manifest = head.manifest
-        let candles = try CandleWindow(of: manifest, origin, plan, id: id, store: store)
+        let candles = try CandleWindow(
+            of: manifest,
+            origin,
+            history: plan.longestHistory,
+            id: id,
+            store: store
+        )
         let funding = try fundingRates(for: candles)
         let settled = (funding ?? []).filter { $0.settlementTime >= manifest.startDate }
-        let sha256 = DataFingerprint.sha256(of: candles.series, funding: settled)
-        guard sha256 == manifest.dataSHA256 else {
-            guard let origin, manifest.market == .futures else {
-                throw RunError.candlesChanged(
-                    id: id.text,
-                    key: candles.series.key,
-                    from: candles.series.openTimes[0],
-                    to: manifest.endDate,
-                    reason: "their SHA-256 is another"
-                        + (origin == nil && manifest.market == .futures
-                            ? ", or that of the funding rates" : "")
-                )
-            }
-            throw RunError.fundingChanged(
-                id: id.text,
-                symbol: origin.request.key.symbol,
-                from: manifest.startDate,
-                to: manifest.endDate
-            )
-        }
+        try manifest.require(
+            DataFingerprint.sha256(of: candles.series, funding: settled),
+            of: candles.series,
+            funding: manifest.startDate,
+            origin,
+            id: id
+        )
         let model = try manifest.model.map {
             try archivedModel($0, of: id, key: candles.series.key)
         }
@@ -185,7 +223,11 @@ struct RemadeRun {
     let files: [(name: String, bytes: Data)]
     /// The candles of each report.
     let windows: [CandleWindow]
+    /// The funding rates of the first report; empty for spot.
+    let funding: [FundingRate]
     let answers: StoredAnswers
+    /// Where the networks of a walk-forward came from; nil for another run.
+    let folds: Reproduction.Folds?
     let notes: [String]
 
     /// Checks that no answer was missing that the kept run had.
@@ -208,18 +250,24 @@ extension CandleWindow {
     /// The candles that a run has read, from its first warm-up candle to the end of its window.
     ///
     /// - Throws: ``RunError/candlesChanged(id:key:from:to:reason:)``.
-    fileprivate init(
+    ///
+    /// Where a run of an older release does not say which was the first one, that of `history` bars.
+    init(
         of manifest: RunManifest,
         _ origin: RunOrigin?,
-        _ plan: BacktestPlan,
+        history: Int,
         id: RunID,
         store: any CandleRepository
     ) throws {
-        let key = plan.request.key
+        let key = SeriesKey(
+            symbol: manifest.symbol,
+            venue: manifest.market,
+            interval: manifest.interval
+        )
         let end = manifest.endDate + manifest.interval.milliseconds
         let first =
             try origin?.firstCandle
-            ?? store.openTime(key, bars: plan.longestHistory, before: manifest.startDate)
+            ?? store.openTime(key, bars: history, before: manifest.startDate)
         let series = try store.series(key, from: first, to: end)
         func changed(_ reason: String) -> RunError {
             .candlesChanged(

@@ -41,6 +41,19 @@ public struct Reproduction: Hashable, Codable, Sendable {
         }
     }
 
+    /// Where the networks of a walk-forward came from.
+    public struct Folds: Hashable, Codable, Sendable {
+        /// Folds whose network was trained again.
+        public var trained: Int
+        /// Folds whose network was in the home's cache.
+        public var fromCache: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case trained
+            case fromCache = "from_cache"
+        }
+    }
+
     /// The run.
     public var runID: String
     /// How it compares.
@@ -61,6 +74,8 @@ public struct Reproduction: Hashable, Codable, Sendable {
     public var differenceCount: Int
     /// Fields of this version that the kept report does not have, each once: `trades[].stop_loss`.
     public var addedFields: [String]
+    /// Where the networks of a walk-forward came from; nil for a run that trains none.
+    public var folds: Folds?
     /// What else there is to know, as sentences.
     public var notes: [String]
 
@@ -75,6 +90,7 @@ public struct Reproduction: Hashable, Codable, Sendable {
         case differences
         case differenceCount = "difference_count"
         case addedFields = "added_fields"
+        case folds
         case notes
     }
 }
@@ -127,5 +143,15 @@ extension Reproduction {
         differenceCount = comparison.differences.count
         addedFields = comparison.addedFields
         self.notes = notes
+    }
+}
+
+extension Reproduction.Folds {
+    /// Counts the folds of some walks; nil where none of them has a network.
+    init?(_ walks: [[LearnedFold]]) {
+        let networks = walks.joined().filter { $0.fitted?.reportedModel != nil }
+        guard !networks.isEmpty else { return nil }
+        fromCache = networks.count(where: \.isFromCache)
+        trained = networks.count - fromCache
     }
 }

@@ -1,0 +1,23 @@
+/// The frame of every page: one self-contained file of well-formed XML, without script or network.
+enum HTMLPage {
+    /// A page around what a closure appends to its body.
+    static func render(title: String, _ body: (inout Markup) -> Void) -> String {
+        var markup = Markup()
+        markup.raw("<!DOCTYPE html>")
+        markup.element("html", [("lang", "en"), ("xmlns", "http://www.w3.org/1999/xhtml")]) {
+            markup in
+            markup.element("head") { markup in
+                markup.empty("meta", [("charset", "utf-8")])
+                markup.empty(
+                    "meta",
+                    [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]
+                )
+                markup.element("title", text: title)
+                // The style sheet has no character that XML would parse differently.
+                markup.raw("<style>\n\(HTMLStyle.css)\n</style>")
+            }
+            markup.element("body", [], body)
+        }
+        return markup.text
+    }
+}
