@@ -7,6 +7,14 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
     /// A Latin hypercube: each parameter's values are used equally often.
     case latinHypercube = "lhs"
 
+    /// Whether trials are steps of the values apart, so that many share all but some of them.
+    public var isLattice: Bool { self == .grid }
+
+    /// All methods in one line, for help texts.
+    public static let summary =
+        "grid (every combination), random, or lhs (a Latin hypercube, which uses each value equally "
+        + "often)"
+
     /// Chooses the trials.
     ///
     /// They depend on nothing but the space, the number and the generator.
@@ -86,8 +94,8 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
 
     // Spelled out: the standard library may change how it draws, and trials may not.
 
-    private static func draw(_ count: Int, using generator: inout some RandomNumberGenerator) -> Int
-    {
+    /// A whole number from 0 and below a count.
+    static func draw(_ count: Int, using generator: inout some RandomNumberGenerator) -> Int {
         Int(generator.next().multipliedFullWidth(by: UInt64(count)).high)
     }
 

@@ -22,6 +22,8 @@ public struct SearchRequest: Hashable, Sendable {
     public static let defaultTrials = 100
     /// The most trials of a search.
     public static let mostTrials = 5000
+    /// How many trials may be evaluated at a time.
+    public static let workerCounts = 1...256
 
     /// Strategy, series, account, fixed parameters and the whole window, the holdout included.
     ///
@@ -105,7 +107,7 @@ extension SearchRequest {
         }
         guard !points.isEmpty else {
             throw WorkflowError.invalid(
-                parameter: "set",
+                parameter: "space",
                 value: space.axes.map { "\($0.name)=\(self.space[$0.name] ?? "")" }
                     .joined(separator: " "),
                 remedy: "\(definition.id) takes none of these combinations; widen the values"
@@ -123,7 +125,7 @@ extension SearchRequest {
         guard !space.isEmpty else {
             let spec = definition.specs.first { $0.step != nil }
             throw .invalid(
-                parameter: "set",
+                parameter: "space",
                 value: "nothing to search",
                 remedy:
                     "give at least one parameter several values, such as "
@@ -155,8 +157,12 @@ extension SearchRequest {
                 )
             }
         }
-        if let workers, workers < 1 {
-            throw .invalid(parameter: "workers", value: "\(workers)", remedy: "give at least 1")
+        if let workers, !Self.workerCounts.contains(workers) {
+            throw .invalid(
+                parameter: "workers",
+                value: "\(workers)",
+                remedy: "give at least 1 and at most \(Self.workerCounts.upperBound)"
+            )
         }
     }
 }
@@ -166,8 +172,19 @@ extension SearchReport {
     ///
     /// - Throws: ``WorkflowError/cannotWrite(path:)``; the place is unchanged then.
     public func write(csv file: URL) throws(WorkflowError) {
+        try Self.write(csv, to: file)
+    }
+
+    /// Writes the page with the plateau maps.
+    ///
+    /// - Throws: ``WorkflowError/cannotWrite(path:)``; the place is unchanged then.
+    public func write(html file: URL) throws(WorkflowError) {
+        try Self.write(html, to: file)
+    }
+
+    private static func write(_ text: String, to file: URL) throws(WorkflowError) {
         do {
-            try Data(csv.utf8).write(to: file, options: .atomic)
+            try Data(text.utf8).write(to: file, options: .atomic)
         } catch {
             throw .cannotWrite(path: file.path)
         }

@@ -28,7 +28,7 @@ struct SearchCommand: AsyncParsableCommand {
 
             \(StrategyOptions.help)
 
-              hindcast search --strategy supertrend --symbol BTCUSDT --set period=7:21:2 --set multiplier=1:5:0.5
+              hindcast search --strategy supertrend --symbol BTCUSDT --set period=7:21:2 --set multiplier=1:5:0.5 --html search.html
               hindcast search --strategy rsi_ema --symbol BTCUSDT --set rsi_period=5:30:1 --set atr_period=7:28:1 --method lhs --trials 120
             """
     )
@@ -75,6 +75,15 @@ struct SearchCommand: AsyncParsableCommand {
     )
     var csv: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a page with the verdict and a heat map of each pair of parameters here.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var html: String?
+
     @OptionGroup var account: AccountOptions
 
     @OptionGroup var options: StrategyOptions
@@ -87,6 +96,7 @@ struct SearchCommand: AsyncParsableCommand {
             workspace.search(try request(), now: Timestamp(Date()))
         )
         if let csv { try report.write(csv: URL(filePath: csv)) }
+        if let html { try report.write(html: URL(filePath: html)) }
         if global.json {
             try Console.print(json: report)
         } else {
