@@ -86,10 +86,8 @@ public struct PlateauMap: Hashable, Sendable {
         self.cells = cells
     }
 
-    /// The maps of all pairs of searched parameters: with the others as recommended, and averaged.
-    ///
-    /// Trials that were drawn hardly ever share the other parameters' values, so their maps are
-    /// averaged only.
+    /// The maps of all pairs of searched parameters: with the others as recommended, where most cells
+    /// of that map were tried, and averaged.
     ///
     /// - Parameter report: The search.
     /// - Returns: One map at least.
@@ -100,15 +98,20 @@ public struct PlateauMap: Hashable, Sendable {
                 PlateauMap(report, columns: $0, rows: nil, others: .averaged)
             }
         }
-        let modes: [Others] =
-            names.count > 2 && report.method.isLattice ? [.recommended, .averaged] : [.averaged]
         return names.indices.flatMap { first in
             names.indices.dropFirst(first + 1).flatMap { second in
-                modes.map {
+                let maps = [Others.recommended, .averaged].map {
                     PlateauMap(report, columns: names[second], rows: names[first], others: $0)
                 }
+                return names.count > 2 && maps[0].isFilled ? maps : [maps[1]]
             }
         }
+    }
+
+    /// Whether most cells have a trial.
+    private var isFilled: Bool {
+        let all = cells.joined()
+        return 2 * all.count { $0 != nil } > all.count
     }
 }
 

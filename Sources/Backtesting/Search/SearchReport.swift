@@ -12,7 +12,10 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public var number: Int
         /// The searched parameters' values.
         public var settings: [String: ParameterValue]
-        /// Its figures on the search window.
+        /// How many bars of the search window it was evaluated on: all, unless it was dropped
+        /// before.
+        public var bars: Int
+        /// Its figures on these bars.
         public var figures: Figures
         /// Its evidence, corrected for the choice among all trials.
         public var evidence: CorrectedEvidence
@@ -23,12 +26,14 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public init(
             number: Int,
             settings: [String: ParameterValue],
+            bars: Int,
             figures: Figures,
             evidence: CorrectedEvidence,
             plateau: Plateau
         ) {
             self.number = number
             self.settings = settings
+            self.bars = bars
             self.figures = figures
             self.evidence = evidence
             self.plateau = plateau
@@ -113,7 +118,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
     public var ledger: Trials
     /// The middle of the best plateau.
     public var recommended: Choice
-    /// The trial with the highest Sharpe ratio on the search window.
+    /// The trial with the highest Sharpe ratio on the search window, of those that were evaluated on
+    /// all of it.
     public var peak: Choice
     /// Buy-and-hold over the search window.
     public var benchmark: BuyAndHold

@@ -46,7 +46,16 @@ extension SearchReport {
             "recommended is the middle of the best plateau: of the settings with most neighbours the "
                 + "one whose neighbourhood's lowest Sharpe ratio is the highest; peak is the best one"
         ]
+            + (dropped > 0
+                ? [
+                    "\(NumberText.count(dropped)) of \(NumberText.count(trials.count)) settings were "
+                        + "dropped on the first bars of the window; their figures are of these, and they "
+                        + "count in the correction of every p"
+                ] : [])
     }
+
+    /// How many trials were not evaluated on all bars.
+    private var dropped: Int { trials.count { $0.bars < searchWindow.bars } }
 
     /// What to know before believing the choice.
     var warnings: [String] { [edges].compactMap(\.self) }
@@ -110,14 +119,17 @@ extension SearchReport {
     func bestRows(most: Int) -> [[String]] {
         let axes = space.keys.sorted()
         let heads =
-            ["trial"] + axes + ["Sharpe", "return", "drawdown", "trades", "lowest near", "p"]
+            ["trial"] + axes + (dropped > 0 ? ["bars"] : [])
+            + ["Sharpe", "return", "drawdown", "trades", "lowest near", "p"]
         let sorted = trials.sorted {
-            ($0.figures.sharpeRatio ?? -.infinity, -$0.number)
-                > ($1.figures.sharpeRatio ?? -.infinity, -$1.number)
+            ($0.bars, $0.figures.sharpeRatio ?? -.infinity, -$0.number)
+                > ($1.bars, $1.figures.sharpeRatio ?? -.infinity, -$1.number)
         }
         return [heads]
             + sorted.prefix(most).map { trial in
-                ["\(trial.number)"] + axes.map { trial.settings[$0].map(\.plain) ?? "" } + [
+                let bars = dropped > 0 ? [NumberText.count(trial.bars)] : []
+                let values = axes.map { trial.settings[$0].map(\.plain) ?? "" }
+                return ["\(trial.number)"] + values + bars + [
                     NumberText.ratio(trial.figures.sharpeRatio),
                     NumberText.signedPercent(trial.figures.totalReturnPct),
                     NumberText.percent(trial.figures.maxDrawdownPct),
@@ -149,7 +161,7 @@ extension SearchReport {
             ["trial"] + axes + [
                 "sharpe_ratio", "total_return_pct", "max_drawdown_pct", "total_trades", "win_rate",
                 "profit_factor", "p_value", "benchmark_p_value", "neighbours", "mean_sharpe",
-                "worst_sharpe", "spread",
+                "worst_sharpe", "spread", "bars",
             ]
         let rows = trials.map { trial in
             let figures = trial.figures
@@ -158,7 +170,7 @@ extension SearchReport {
                 Double(figures.totalTrades), figures.winRate, figures.profitFactor,
                 trial.evidence.pValue, trial.evidence.benchmarkPValue,
                 Double(trial.plateau.neighbours), trial.plateau.meanSharpe,
-                trial.plateau.worstSharpe, trial.plateau.spread,
+                trial.plateau.worstSharpe, trial.plateau.spread, Double(trial.bars),
             ]
             return ["\(trial.number)"] + axes.map { trial.settings[$0].map(\.plain) ?? "" }
                 + numbers.map { $0.map { ParameterValue.number($0).plain } ?? "" }

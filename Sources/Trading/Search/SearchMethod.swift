@@ -6,14 +6,19 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
     case random
     /// A Latin hypercube: each parameter's values are used equally often.
     case latinHypercube = "lhs"
+    /// Every combination, or some drawn ones, on a short window; the best on longer ones.
+    case halving
+    /// A Latin hypercube, then settings near the good ones: a tree-structured Parzen estimator.
+    case estimator = "tpe"
 
-    /// Whether trials are steps of the values apart, so that many share all but some of them.
-    public var isLattice: Bool { self == .grid }
+    /// Whether all combinations are tried where no number of trials is given.
+    public var canBeWhole: Bool { self == .grid || self == .halving }
 
     /// All methods in one line, for help texts.
     public static let summary =
-        "grid (every combination), random, or lhs (a Latin hypercube, which uses each value equally "
-        + "often)"
+        "grid (every combination), random, lhs (a Latin hypercube, which uses each value equally "
+        + "often), halving (all on a ninth of the window, the best third on a third of it, the best "
+        + "third of those on all), or tpe (near those that did well so far)"
 
     /// Chooses the trials.
     ///
@@ -25,7 +30,7 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
     ///   - generator: The random number generator; a grid does not draw.
     /// - Returns: Different combinations that the strategy takes; fewer than wanted where the space
     ///   has no more, or hardly any that the strategy takes. Nil for a grid of more than that many
-    ///   combinations.
+    ///   combinations. For ``estimator`` the first ones, which are chosen without results.
     public func trials(
         of space: SearchSpace,
         most: Int,
@@ -39,6 +44,15 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
         case .latinHypercube:
             let cube = Self.cube(space, most, using: &generator)
             return Self.drawn(space, most, after: cube, using: &generator)
+        case .halving:
+            return space.combinations <= most
+                ? Self.all(space) : Self.drawn(space, most, after: [], using: &generator)
+        case .estimator:
+            return Self.latinHypercube.trials(
+                of: space,
+                most: TreeParzenEstimator.firstTrials(of: most),
+                using: &generator
+            )
         }
     }
 

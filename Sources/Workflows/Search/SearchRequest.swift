@@ -74,10 +74,30 @@ extension SearchRequest.Holdout {
 /// A request whose every setting has been looked up and checked, and its trials.
 struct SearchPlan {
     let space: SearchSpace
+    let method: SearchMethod
+    /// Trials in all, those included that are chosen by the results of others; where the space is too
+    /// small there are fewer.
+    let count: Int
+    /// The first trials; all of them where the method does not look at results.
     let points: [SearchSpace.Point]
-    /// The backtest of each trial, on the whole window.
+    /// Their backtests, on the whole window.
     let plans: [BacktestPlan]
+    /// Backtests of later trials at their longest, for what has to be read before the window.
+    let longest: [BacktestPlan]
+    /// Whether the trials are all combinations.
+    let isWhole: Bool
+    /// Draws what is chosen later.
+    let generator: SplitMix64
     let workers: Int?
+    /// Strategy, series, account and fixed parameters.
+    fileprivate let base: BacktestRequest
+
+    /// The backtest of a setting, on the whole window.
+    func backtest(at point: SearchSpace.Point) throws -> BacktestPlan {
+        var request = base
+        request.parameters.merge(space.values(at: point)) { $1 }
+        return try BacktestPlan(request)
+    }
 }
 
 extension SearchRequest {
@@ -95,14 +115,18 @@ extension SearchRequest {
         try check(definition)
         let space = try SearchSpace(self.space, fixed: base.parameters, of: definition)
         var generator = SplitMix64(seed: backtest.seed)
-        let most = method == .grid ? Self.mostTrials : trials ?? Self.defaultTrials
-        guard let points = method.trials(of: space, most: most, using: &generator) else {
+        let isWhole = method.canBeWhole && trials == nil
+        let most = isWhole ? Self.mostTrials : trials ?? Self.defaultTrials
+        guard !isWhole || space.combinations <= most,
+            let points = method.trials(of: space, most: most, using: &generator)
+        else {
             throw WorkflowError.invalid(
                 parameter: "method",
                 value: method.rawValue,
                 remedy:
                     "the grid has \(space.combinations) settings, more than \(most); give longer "
                     + "steps, or draw from it with the method lhs or random"
+                    + (method == .halving ? ", or with a number of trials" : "")
             )
         }
         guard !points.isEmpty else {
@@ -113,12 +137,26 @@ extension SearchRequest {
                 remedy: "\(definition.id) takes none of these combinations; widen the values"
             )
         }
-        let plans = try points.map { point in
+        func plan(with values: [String: ParameterValue]) throws -> BacktestPlan {
             var request = base
-            request.parameters.merge(space.values(at: point)) { $1 }
+            request.parameters.merge(values) { $1 }
             return try BacktestPlan(request)
         }
-        return SearchPlan(space: space, points: points, plans: plans, workers: workers)
+        return SearchPlan(
+            space: space,
+            method: method,
+            count: method == .estimator ? min(most, space.combinations) : points.count,
+            points: points,
+            plans: try points.map { try plan(with: space.values(at: $0)) },
+            longest: method == .estimator
+                ? space.axes.compactMap { axis in
+                    axis.values.last.flatMap { try? plan(with: [axis.name: $0]) }
+                } : [],
+            isWhole: isWhole,
+            generator: generator,
+            workers: workers,
+            base: base
+        )
     }
 
     private func check(_ definition: StrategyDefinition) throws(WorkflowError) {

@@ -41,10 +41,12 @@ struct SearchCommand: AsyncParsableCommand {
     @OptionGroup var window: WindowOptions
 
     @Option(
-        help: "How settings are chosen: grid (all), random, or lhs, a Latin hypercube.",
+        help: ArgumentHelp("How settings are chosen: \(SearchMethod.summary)."),
         transform: { text in
             guard let method = SearchMethod(rawValue: text) else {
-                throw ValidationError("--method is '\(text)'; use grid, random or lhs")
+                throw ValidationError(
+                    "--method is '\(text)'; use grid, random, lhs, halving or tpe"
+                )
             }
             return method
         }
@@ -53,7 +55,7 @@ struct SearchCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "Settings to draw with random or lhs (default: \(SearchRequest.defaultTrials); at most \(SearchRequest.mostTrials))."
+            "Settings to choose with random, lhs or tpe (default: \(SearchRequest.defaultTrials)), or to draw for halving (default: all); at most \(SearchRequest.mostTrials)."
     )
     var trials: Int?
 

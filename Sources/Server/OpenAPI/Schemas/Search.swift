@@ -73,6 +73,9 @@ extension ResponseSchemas {
         "number": .integer(from: 1).described("Its place."),
         "settings": .dictionary(of: parameterValue)
             .described("The values of the searched parameters."),
+        "bars": .integer(from: 1).described(
+            "Bars of the search window that it was evaluated on: all, unless it was dropped before."
+        ),
         "figures": .reference("Figures"),
         "evidence": .reference("CorrectedEvidence"),
         "plateau": .object([
