@@ -104,6 +104,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
     public var seed: UInt64
     /// The values of each searched parameter.
     public var space: [String: [ParameterValue]]
+    /// Where parameters were searched that were not searched everywhere; nil for none.
+    public var conditions: [String: String]?
     /// The values of the parameters that were set and not searched.
     public var fixed: [String: ParameterValue]
     /// The answer in plain words.
@@ -139,6 +141,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         case method
         case seed
         case space
+        case conditions = "when"
         case fixed
         case verdict
         case holdoutVerdict = "holdout_verdict"
@@ -196,6 +199,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
     ///   - method: How trials were chosen.
     ///   - seed: Seed of drawn trials and of the bootstrap.
     ///   - space: The searched parameters.
+    ///   - conditions: Where parameters were searched that were not searched everywhere.
     ///   - fixed: The other parameters that were set.
     public init(
         _ outcome: Outcome,
@@ -206,6 +210,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         method: SearchMethod,
         seed: UInt64,
         space: SearchSpace,
+        conditions: [String: String] = [:],
         fixed: [String: ParameterValue]
     ) {
         self.hindcast = hindcast
@@ -218,6 +223,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         self.method = method
         self.seed = seed
         self.space = Dictionary(space.axes.map { ($0.name, $0.values) }) { $1 }
+        self.conditions = conditions.isEmpty ? nil : conditions
         self.fixed = fixed
         verdict = outcome.evidence.verdict(of: outcome.trials.count)
         holdoutVerdict = outcome.recommended.holdoutVerdict(looks: outcome.holdoutLooks)

@@ -78,7 +78,9 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
         var attempts = 0
         while trials.count < most, attempts < 100 * most {
             attempts += 1
-            let point = space.axes.map { draw($0.values.count, using: &generator) }
+            let point = space.canonical(
+                space.axes.map { draw($0.values.count, using: &generator) }
+            )
             if space.isAllowed(point), known.insert(point).inserted { trials.append(point) }
         }
         return trials
@@ -103,7 +105,7 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
                 points[index].append(min(axis.values.count - 1, Int(place)))
             }
         }
-        return points
+        return points.map(space.canonical)
     }
 
     // Spelled out: the standard library may change how it draws, and trials may not.

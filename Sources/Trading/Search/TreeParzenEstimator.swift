@@ -63,11 +63,13 @@ public struct TreeParzenEstimator: Sendable {
     ///
     /// - Parameters:
     ///   - count: How many.
+    ///   - canonical: The setting that stands for one, of those that come to the same.
     ///   - isAllowed: Whether a setting may be proposed.
     ///   - generator: The random number generator.
     /// - Returns: Different settings; fewer where hardly any are left.
     public func proposals(
         _ count: Int,
+        canonical: (SearchSpace.Point) -> SearchSpace.Point = { $0 },
         isAllowed: (SearchSpace.Point) -> Bool,
         using generator: inout some RandomNumberGenerator
     ) -> [SearchSpace.Point] {
@@ -88,10 +90,11 @@ public struct TreeParzenEstimator: Sendable {
             while drawn < Self.candidates, attempts < 20 * Self.candidates {
                 attempts += 1
                 // Where good settings have no neighbours left, any will do.
-                let point =
+                let point = canonical(
                     attempts <= 10 * Self.candidates
-                    ? good.draw(using: &generator)
-                    : lengths.map { SearchMethod.draw($0, using: &generator) }
+                        ? good.draw(using: &generator)
+                        : lengths.map { SearchMethod.draw($0, using: &generator) }
+                )
                 guard !known.contains(point), isAllowed(point) else { continue }
                 drawn += 1
                 let score = log(good.value(at: point)) - log(poor.value(at: point))

@@ -133,6 +133,7 @@ extension Workspace {
             method: request.method,
             seed: request.backtest.seed,
             space: plan.space,
+            conditions: request.conditions,
             fixed: request.backtest.parameters
         )
     }

@@ -3,6 +3,7 @@ import Trading
 extension SearchRequest: Codable {
     private enum CodingKeys: String, CodingKey {
         case space
+        case conditions = "when"
         case method
         case trials
         case holdout
@@ -15,6 +16,7 @@ extension SearchRequest: Codable {
         try backtest.encode(to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(space, forKey: .space)
+        if !conditions.isEmpty { try values.encode(conditions, forKey: .conditions) }
         try values.encode(method, forKey: .method)
         try values.encodeIfPresent(trials, forKey: .trials)
         try values.encode(holdout, forKey: .holdout)
@@ -28,6 +30,8 @@ extension SearchRequest: Codable {
         self.backtest = backtest
         let values = try decoder.container(keyedBy: CodingKeys.self)
         space = try values.decodeIfPresent([String: String].self, forKey: .space) ?? space
+        conditions =
+            try values.decodeIfPresent([String: String].self, forKey: .conditions) ?? conditions
         method = try values.decodeIfPresent(SearchMethod.self, forKey: .method) ?? method
         trials = try values.decodeIfPresent(Int.self, forKey: .trials)
         holdout = try values.decodeIfPresent(Holdout.self, forKey: .holdout) ?? holdout

@@ -31,6 +31,9 @@ public struct SearchRequest: Hashable, Sendable {
     public var backtest: BacktestRequest
     /// The values of the searched parameters, by name: `7:21:2`, `log:1:100:5` or `1,2,3`.
     public var space: [String: String] = [:]
+    /// Where parameters are searched, for those that are not searched everywhere, by name:
+    /// `stops=atr`.
+    public var conditions: [String: String] = [:]
     /// How trials are chosen.
     public var method = SearchMethod.grid
     /// How many are drawn; nil for ``defaultTrials``.
@@ -113,7 +116,12 @@ extension SearchRequest {
             base.parameters[Parameter.usesLanguageModel.name] = .flag(false)
         }
         try check(definition)
-        let space = try SearchSpace(self.space, fixed: base.parameters, of: definition)
+        let space = try SearchSpace(
+            self.space,
+            fixed: base.parameters,
+            conditions: conditions,
+            of: definition
+        )
         var generator = SplitMix64(seed: backtest.seed)
         let isWhole = method.canBeWhole && trials == nil
         let most = isWhole ? Self.mostTrials : trials ?? Self.defaultTrials

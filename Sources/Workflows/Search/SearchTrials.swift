@@ -131,6 +131,7 @@ extension Workspace {
                 trials.noted += evaluations.map(\.trial)
                 next = estimator.proposals(
                     min(TreeParzenEstimator.batch, plan.count - trials.points.count),
+                    canonical: plan.space.canonical,
                     isAllowed: plan.space.isAllowed,
                     using: &generator
                 )

@@ -41,6 +41,23 @@ struct SearchCommand: AsyncParsableCommand {
     @OptionGroup var window: WindowOptions
 
     @Option(
+        help: ArgumentHelp(
+            "Search a parameter only where another searched one has these values, as stop_atr:stops=atr; may be repeated.",
+            valueName: "name:other=values"
+        ),
+        transform: { text in
+            let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw ValidationError(
+                    "--when is '\(text)'; use name:other=values, such as stop_atr:stops=atr"
+                )
+            }
+            return (parts[0], parts[1])
+        }
+    )
+    var when: [(name: String, condition: String)] = []
+
+    @Option(
         help: ArgumentHelp("How settings are chosen: \(SearchMethod.summary)."),
         transform: { text in
             guard let method = SearchMethod(rawValue: text) else {
@@ -116,6 +133,11 @@ struct SearchCommand: AsyncParsableCommand {
                 request.space[name] = text
             } else {
                 request.backtest.parameters[name] = value
+            }
+        }
+        for (name, condition) in when {
+            guard request.conditions.updateValue(condition, forKey: name) == nil else {
+                throw ValidationError("--when \(name) is given twice; give its values once")
             }
         }
         request.method = method

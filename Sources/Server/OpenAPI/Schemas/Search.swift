@@ -3,37 +3,43 @@ import Workflows
 
 extension ResponseSchemas {
     /// A search among a strategy's settings.
-    static let search = Schema.object([
-        "hindcast": .string().described("Version of the program."),
-        "strategy_type": .string().example("supertrend")
-            .described("The strategy's name in requests."),
-        "symbol": .tradedSymbol,
-        "market": .marketName,
-        "interval": .intervalName,
-        "search_window": .reference("BarSpan"),
-        "holdout_window": .reference("BarSpan"),
-        "method": .choice(SearchMethod.allCases.map(\.rawValue))
-            .described("How settings were chosen."),
-        "seed": .count.described("Seed of drawn settings and of the bootstrap."),
-        "space": .dictionary(of: .array(of: parameterValue))
-            .described("The values of each searched parameter."),
-        "fixed": .dictionary(of: parameterValue)
-            .described("The parameters that were set and not searched."),
-        "verdict": .string().described("The answer in plain words."),
-        "holdout_verdict": .string()
-            .described("What the holdout says of the recommended setting."),
-        "holdout_looks_before": .count
-            .described("Other searches that have looked at bars of the holdout before."),
-        "evidence": .reference("SearchEvidence"),
-        "ledger": .reference("Trials"),
-        "recommended": .reference("SearchChoice"),
-        "peak": .reference("SearchChoice"),
-        "benchmark": .reference("BuyAndHold"),
-        "holdout_benchmark": .reference("BuyAndHold"),
-        "trials": .array(of: .reference("SearchTrial"))
-            .described("Every setting, in the order in which they were chosen."),
-        "data": .reference("DataFreshness"),
-    ])
+    static let search = Schema.object(
+        [
+            "hindcast": .string().described("Version of the program."),
+            "strategy_type": .string().example("supertrend")
+                .described("The strategy's name in requests."),
+            "symbol": .tradedSymbol,
+            "market": .marketName,
+            "interval": .intervalName,
+            "search_window": .reference("BarSpan"),
+            "holdout_window": .reference("BarSpan"),
+            "method": .choice(SearchMethod.allCases.map(\.rawValue))
+                .described("How settings were chosen."),
+            "seed": .count.described("Seed of drawn settings and of the bootstrap."),
+            "space": .dictionary(of: .array(of: parameterValue))
+                .described("The values of each searched parameter."),
+            "when": .dictionary(of: .string()).described(
+                "Where parameters were searched that were not searched everywhere; absent for none."
+            ),
+            "fixed": .dictionary(of: parameterValue)
+                .described("The parameters that were set and not searched."),
+            "verdict": .string().described("The answer in plain words."),
+            "holdout_verdict": .string()
+                .described("What the holdout says of the recommended setting."),
+            "holdout_looks_before": .count
+                .described("Other searches that have looked at bars of the holdout before."),
+            "evidence": .reference("SearchEvidence"),
+            "ledger": .reference("Trials"),
+            "recommended": .reference("SearchChoice"),
+            "peak": .reference("SearchChoice"),
+            "benchmark": .reference("BuyAndHold"),
+            "holdout_benchmark": .reference("BuyAndHold"),
+            "trials": .array(of: .reference("SearchTrial"))
+                .described("Every setting, in the order in which they were chosen."),
+            "data": .reference("DataFreshness"),
+        ],
+        optional: ["when"]
+    )
 
     /// What the trials of a search prove together.
     static let searchEvidence = Schema.object([

@@ -59,7 +59,8 @@ struct SearchRoute: Route {
                 same trials, also after an interruption.
                 """ + " " + BacktestFields.details,
             query: WaitField.query,
-            body: BacktestFields.strategy + SeriesFields.all + [SpaceField.field]
+            body: BacktestFields.strategy + SeriesFields.all
+                + [SpaceField.field, SpaceField.conditions]
                 + fields.common + [
                     .optional(Self.method), .optional(Self.trials), .optional(Self.holdout),
                     .optional(Self.workers),
@@ -78,6 +79,7 @@ struct SearchRoute: Route {
             let strategy = BacktestFields.strategy(from: &reader)
             let key = SeriesFields.key(from: &reader)
             let space = SpaceField.read(from: &reader)
+            let conditions = SpaceField.conditions(from: &reader)
             let method = reader.optional(Self.method).flatMap(SearchMethod.init)
             let trials = reader.optional(Self.trials)
             let holdout = reader.optional(Self.holdout)
@@ -86,6 +88,7 @@ struct SearchRoute: Route {
             var search = SearchRequest(strategy: backtest.strategy, key: backtest.key)
             search.backtest = backtest
             search.space = space
+            search.conditions = conditions
             search.method = method ?? search.method
             search.trials = trials
             search.holdout = holdout ?? search.holdout
@@ -127,6 +130,37 @@ private enum SpaceField {
                 + "before) or `1,2,3`. Other parameters are fixed by `custom_params`."
         )
     )
+
+    private static let whenName = "when"
+    private static let places = Workspace.strategySettings.map { spec in
+        Field(
+            name: spec.name,
+            summary: spec.summary,
+            schema: .string(pattern: "^[a-z_0-9]+=.+$").example("stops=atr"),
+            expected: "another searched parameter and its values, such as \"stops=atr\"",
+            defaultValue: nil
+        ) { json in
+            json.string.flatMap { $0.contains("=") ? $0 : nil }
+        }
+    }
+
+    static let conditions = AnyField(
+        name: whenName,
+        isRequired: false,
+        schema: .body(places.map { .optional($0) }).orNull.described(
+            "Where parameters are searched that are not searched everywhere, as "
+                + "`{\"stop_atr\": \"stops=atr\"}`; elsewhere they have their fixed value or default."
+        )
+    )
+
+    /// The conditions by the parameters' names.
+    static func conditions(from reader: inout FieldReader) -> [String: String] {
+        reader.nested(whenName, fields: places.map { .optional($0) }) { reader in
+            var values: [String: String] = [:]
+            for place in places { values[place.name] = reader.optional(place) }
+            return values
+        } ?? [:]
+    }
 
     /// The texts by the parameters' names; empty where the field is missing or invalid, which is a
     /// fault.
