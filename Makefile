@@ -31,6 +31,10 @@ bench: bootstrap ## Measure import, indicators, training, inference and backtest
 bench-neural: bootstrap ## Measure training and inference beside PyTorch, ONNX Runtime and the machine's peak
 	scripts/bench.sh neural
 
+.PHONY: bench-search
+bench-search: bootstrap ## Measure the evaluations of a search on one core, beside vectorbt and backtesting.py
+	scripts/bench-search.sh
+
 .PHONY: interop
 interop: bootstrap ## Hold our files against PyTorch, ONNX Runtime, safetensors and scikit-learn
 	scripts/interop.sh

@@ -6,7 +6,7 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hindcast-bench",
         abstract: "Measure Hindcast on this machine.",
-        subcommands: [MainPathBenchmark.self, NeuralBenchmark.self],
+        subcommands: [MainPathBenchmark.self, NeuralBenchmark.self, SearchBenchmark.self],
         defaultSubcommand: MainPathBenchmark.self
     )
 }

@@ -56,36 +56,56 @@ public struct CorrectedEvidence: Hashable, Codable, Sendable {
     }
 
     /// Resamples for some series of one length; nil for fewer than ``leastBars`` values.
-    static func resamples(of series: [[Double]], seed: UInt64) -> BootstrapResamples? {
+    private static func resamples(of series: [[Double]], seed: UInt64) -> BootstrapResamples? {
         guard let bars = series.first?.count, bars >= leastBars else { return nil }
+        return resamples(
+            bars: bars,
+            meanBlockLength: BootstrapResamples.blockLength(for: series),
+            seed: seed
+        )
+    }
+
+    /// Resamples of so many bars.
+    static func resamples(bars: Int, meanBlockLength: Double, seed: UInt64) -> BootstrapResamples {
         var generator = SplitMix64(seed: seed)
         return BootstrapResamples(
             count: bars,
-            meanBlockLength: BootstrapResamples.blockLength(for: series),
+            meanBlockLength: meanBlockLength,
             resamples: resamples,
             using: &generator
         )
     }
 
     /// Corrects the evidence for several candidates by given resamples; without any there is none.
-    static func corrected(
+    private static func corrected(
         returns: [[Double]],
         excess: [[Double]],
         resamples: BootstrapResamples?
     ) -> [CorrectedEvidence] {
-        guard let resamples else {
-            return returns.map { _ in
-                CorrectedEvidence(pValue: nil, benchmarkPValue: nil, comparedCount: returns.count)
+        let statistics = resamples.map { resamples in
+            [returns, excess].map { differences in
+                ComparisonStatistics(count: differences.count, resamples: resamples) {
+                    differences[$0]
+                }
             }
         }
-        let aboveZero = StepDownTest(differences: returns, resamples: resamples).pValues
-        let aboveHolding = StepDownTest(differences: excess, resamples: resamples).pValues
-        return zip(aboveZero, aboveHolding).map {
-            CorrectedEvidence(
-                pValue: $0,
-                benchmarkPValue: $1,
-                comparedCount: returns.count
-            )
+        return corrected(statistics ?? [], count: returns.count)
+    }
+
+    /// Corrects the evidence for several candidates.
+    ///
+    /// - Parameters:
+    ///   - statistics: Their statistics against zero, then against holding; empty for too few bars,
+    ///     without which there is no evidence.
+    ///   - count: How many candidates there are.
+    static func corrected(_ statistics: [ComparisonStatistics], count: Int) -> [CorrectedEvidence] {
+        guard let zero = statistics.first, let holding = statistics.last else {
+            return (0..<count).map { _ in
+                CorrectedEvidence(pValue: nil, benchmarkPValue: nil, comparedCount: count)
+            }
+        }
+        return zip(StepDownTest(zero).pValues, StepDownTest(holding).pValues).map {
+            CorrectedEvidence(pValue: $0, benchmarkPValue: $1, comparedCount: count)
         }
     }
 

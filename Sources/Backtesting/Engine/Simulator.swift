@@ -40,7 +40,8 @@ public struct Simulator: Sendable {
     ) throws -> BacktestResult {
         try check(policy)
         return try run(study: study, bars: bars, funding: funding) { now, account in
-            policy.order(for: strategy.signal(at: now), account: account)
+            guard strategy.mayAct(at: now) else { return nil }
+            return policy.order(for: strategy.signal(at: now), account: account)
         }
     }
 

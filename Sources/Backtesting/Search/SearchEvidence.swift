@@ -41,29 +41,60 @@ public struct SearchEvidence: Hashable, Codable, Sendable {
 
     /// Tests the trials.
     ///
+    /// A trial that was dropped early has fewer bars, the first ones of the window. Its record goes on
+    /// without a gain or a loss, so that all that were tried count among the compared ones; the choice
+    /// of the best trial in sample (PBO) is among those with all bars.
+    ///
     /// - Parameters:
-    ///   - returns: Per-bar returns of the marked equity, one row a trial, of the same bars.
-    ///   - benchmark: Those of holding.
+    ///   - returns: Per-bar returns of the marked equity, one row a trial.
+    ///   - benchmark: Those of holding, of the whole window.
     ///   - seed: Seed of the bootstrap.
     /// - Returns: The evidence of each trial, and of all together.
+    /// - Throws: `CancellationError` where the task is cancelled.
     public static func of(
         returns: [[Double]],
         benchmark: [Double],
         seed: UInt64
-    ) -> (trials: [CorrectedEvidence], all: SearchEvidence) {
-        let excess = returns.map { row in zip(row, benchmark).map { $0 - $1 } }
-        let resamples = CorrectedEvidence.resamples(of: returns + excess, seed: seed)
-        let trials = CorrectedEvidence.corrected(
-            returns: returns,
-            excess: excess,
-            resamples: resamples
-        )
-        let superior = resamples.map { resamples in
-            [returns, excess].map {
-                SuperiorPredictiveAbility(differences: $0, resamples: resamples)?.consistent
+    ) throws -> (trials: [CorrectedEvidence], all: SearchEvidence) {
+        // The differences are made as they are read: those of all trials would take as much memory
+        // as their returns, twice.
+        func row(_ trial: Int, less held: [Double]?) throws -> [Double] {
+            try Task.checkCancellation()
+            var row = returns[trial]
+            if let held {
+                for bar in row.indices { row[bar] -= held[bar] }
+            }
+            row.append(contentsOf: repeatElement(0, count: benchmark.count - row.count))
+            return row
+        }
+        let bases = [nil, benchmark]
+        var statistics: [ComparisonStatistics] = []
+        if benchmark.count >= CorrectedEvidence.leastBars {
+            var longest: Double?
+            for trial in returns.indices {
+                for base in bases {
+                    let length = AutomaticBlockLength(of: try row(trial, less: base))?.stationary
+                    longest = [longest, length].compactMap(\.self).max()
+                }
+            }
+            let resamples = CorrectedEvidence.resamples(
+                bars: benchmark.count,
+                meanBlockLength: BootstrapResamples.blockLength(
+                    automatic: longest,
+                    count: benchmark.count
+                ),
+                seed: seed
+            )
+            statistics = try bases.map { base in
+                try ComparisonStatistics(count: returns.count, resamples: resamples) {
+                    try row($0, less: base)
+                }
             }
         }
-        let overfitting = try? BacktestOverfitting(returns: returns, blocks: blocks)
+        let trials = CorrectedEvidence.corrected(statistics, count: returns.count)
+        let superior = statistics.map { SuperiorPredictiveAbility($0)?.consistent }
+        let whole = returns.filter { $0.count == benchmark.count }
+        let overfitting = try? BacktestOverfitting(returns: whole, blocks: blocks)
         return (
             trials,
             SearchEvidence(
@@ -71,10 +102,10 @@ public struct SearchEvidence: Hashable, Codable, Sendable {
                 aboveBenchmark: trials.count { $0.claims.contains(.aboveBenchmark) },
                 smallestPValue: trials.compactMap(\.pValue).min(),
                 smallestBenchmarkPValue: trials.compactMap(\.benchmarkPValue).min(),
-                superiorPValue: superior?[0],
-                superiorBenchmarkPValue: superior?[1],
+                superiorPValue: superior.first ?? nil,
+                superiorBenchmarkPValue: superior.last ?? nil,
                 overfittingProbability: overfitting?.probability,
-                overfittingTrials: returns.count,
+                overfittingTrials: whole.count,
                 overfittingBlocks: blocks
             )
         )

@@ -12,7 +12,10 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public var number: Int
         /// The searched parameters' values.
         public var settings: [String: ParameterValue]
-        /// Its figures on the search window.
+        /// How many bars of the search window it was evaluated on: all, unless it was dropped
+        /// before.
+        public var bars: Int
+        /// Its figures on these bars.
         public var figures: Figures
         /// Its evidence, corrected for the choice among all trials.
         public var evidence: CorrectedEvidence
@@ -23,12 +26,14 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public init(
             number: Int,
             settings: [String: ParameterValue],
+            bars: Int,
             figures: Figures,
             evidence: CorrectedEvidence,
             plateau: Plateau
         ) {
             self.number = number
             self.settings = settings
+            self.bars = bars
             self.figures = figures
             self.evidence = evidence
             self.plateau = plateau
@@ -99,6 +104,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
     public var seed: UInt64
     /// The values of each searched parameter.
     public var space: [String: [ParameterValue]]
+    /// Where parameters were searched that were not searched everywhere; nil for none.
+    public var conditions: [String: String]?
     /// The values of the parameters that were set and not searched.
     public var fixed: [String: ParameterValue]
     /// The answer in plain words.
@@ -113,7 +120,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
     public var ledger: Trials
     /// The middle of the best plateau.
     public var recommended: Choice
-    /// The trial with the highest Sharpe ratio on the search window.
+    /// The trial with the highest Sharpe ratio on the search window, of those that were evaluated on
+    /// all of it.
     public var peak: Choice
     /// Buy-and-hold over the search window.
     public var benchmark: BuyAndHold
@@ -133,6 +141,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         case method
         case seed
         case space
+        case conditions = "when"
         case fixed
         case verdict
         case holdoutVerdict = "holdout_verdict"
@@ -190,6 +199,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
     ///   - method: How trials were chosen.
     ///   - seed: Seed of drawn trials and of the bootstrap.
     ///   - space: The searched parameters.
+    ///   - conditions: Where parameters were searched that were not searched everywhere.
     ///   - fixed: The other parameters that were set.
     public init(
         _ outcome: Outcome,
@@ -200,6 +210,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         method: SearchMethod,
         seed: UInt64,
         space: SearchSpace,
+        conditions: [String: String] = [:],
         fixed: [String: ParameterValue]
     ) {
         self.hindcast = hindcast
@@ -212,6 +223,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         self.method = method
         self.seed = seed
         self.space = Dictionary(space.axes.map { ($0.name, $0.values) }) { $1 }
+        self.conditions = conditions.isEmpty ? nil : conditions
         self.fixed = fixed
         verdict = outcome.evidence.verdict(of: outcome.trials.count)
         holdoutVerdict = outcome.recommended.holdoutVerdict(looks: outcome.holdoutLooks)

@@ -9,31 +9,30 @@ extension SearchReport {
     public var text: String {
         var lines = [
             "\(strategy) on \(symbol) \(market) \(interval), \(NumberText.count(trials.count)) "
-                + "settings (\(method.rawValue))",
-            "search  \(Self.text(of: searchWindow))",
-            "holdout \(Self.text(of: holdoutWindow))",
-            "",
+                + "settings (\(method.rawValue))"
         ]
+        lines += windowLines + [""]
         lines += verdict.wrapped(to: 98) + holdoutVerdict.wrapped(to: 98) + [""]
-        lines += chosen.lines() + [""]
-        lines += [
-            "  recommended is the middle of the best plateau: of the settings with most neighbours",
-            "  the one whose neighbourhood's lowest Sharpe ratio is the highest; peak is the best one",
-        ]
-        if let edge = edges { lines += "! \(edge)".wrapped(to: 98) }
-        lines += [
-            "",
-            "  SPA: p \(NumberText.pValue(evidence.superiorPValue)) against zero, "
-                + "\(NumberText.pValue(evidence.superiorBenchmarkPValue)) against buy-and-hold",
-        ]
-        let overfitting = evidence.overfittingProbability.map { NumberText.fixed($0, 2) }
-        lines += [
-            "  PBO: \(overfitting ?? NumberText.undefined) (N \(evidence.overfittingTrials), "
-                + "S \(evidence.overfittingBlocks)); evaluations of this series in the ledger: "
-                + NumberText.count(ledger.count)
-        ]
-        lines += [""] + best.lines()
+        lines += Self.table(chosenRows, isLeft: true) + [""]
+        lines += choiceNotes.flatMap { $0.wrapped(to: 96).map { "  " + $0 } }
+        lines += warnings.flatMap { "! \($0)".wrapped(to: 98) } + [""]
+        lines += evidenceLines.map { "  " + $0 } + [""]
+        lines += Self.table(bestRows(most: Self.mostRows), isLeft: false)
         return lines.joined(separator: "\n")
+    }
+
+    private static func table(_ rows: [[String]], isLeft: Bool) -> [String] {
+        let count = rows[0].count
+        var table = TextTable(
+            [isLeft ? .left : .right] + Array(repeating: .right, count: count - 1)
+        )
+        for row in rows { table.append(row) }
+        return table.lines()
+    }
+
+    /// The two parts of the window.
+    var windowLines: [String] {
+        ["search  \(Self.text(of: searchWindow))", "holdout \(Self.text(of: holdoutWindow))"]
     }
 
     private static func text(of span: BarSpan) -> String {
@@ -41,10 +40,41 @@ extension SearchReport {
             + "\(NumberText.count(span.bars)) bars"
     }
 
-    /// The two chosen settings.
-    private var chosen: TextTable {
-        var table = TextTable([.left] + Array(repeating: .right, count: 3))
-        table.append(["", "recommended", "peak", "buy-and-hold"])
+    /// How the two settings were chosen.
+    var choiceNotes: [String] {
+        [
+            "recommended is the middle of the best plateau: of the settings with most neighbours the "
+                + "one whose neighbourhood's lowest Sharpe ratio is the highest; peak is the best one"
+        ]
+            + (dropped > 0
+                ? [
+                    "\(NumberText.count(dropped)) of \(NumberText.count(trials.count)) settings were "
+                        + "dropped on the first bars of the window; their figures are of these, and they "
+                        + "count in the correction of every p"
+                ] : [])
+    }
+
+    /// How many trials were not evaluated on all bars.
+    private var dropped: Int { trials.count { $0.bars < searchWindow.bars } }
+
+    /// What to know before believing the choice.
+    var warnings: [String] { [edges].compactMap(\.self) }
+
+    /// What stands beside the verdict.
+    var evidenceLines: [String] {
+        let overfitting = evidence.overfittingProbability.map { NumberText.fixed($0, 2) }
+        return [
+            "SPA: p \(NumberText.pValue(evidence.superiorPValue)) against zero, "
+                + "\(NumberText.pValue(evidence.superiorBenchmarkPValue)) against buy-and-hold",
+            "PBO: \(overfitting ?? NumberText.undefined) (N \(evidence.overfittingTrials), "
+                + "S \(evidence.overfittingBlocks)); evaluations of this series in the ledger: "
+                + NumberText.count(ledger.count),
+        ]
+    }
+
+    /// The two chosen settings under a row of heads.
+    var chosenRows: [[String]] {
+        var table = [["", "recommended", "peak", "buy-and-hold"]]
         let choices = [recommended, peak]
         let tried = choices.map { trials[$0.trial - 1] }
         for axis in space.keys.sorted() {
@@ -85,20 +115,21 @@ extension SearchReport {
         return table
     }
 
-    /// The trials with the highest Sharpe ratios.
-    private var best: TextTable {
+    /// The trials with the highest Sharpe ratios, under a row of heads.
+    func bestRows(most: Int) -> [[String]] {
         let axes = space.keys.sorted()
-        var table = TextTable(Array(repeating: .right, count: axes.count + 7))
-        table.append(
-            ["trial"] + axes + ["Sharpe", "return", "drawdown", "trades", "lowest near", "p"]
-        )
+        let heads =
+            ["trial"] + axes + (dropped > 0 ? ["bars"] : [])
+            + ["Sharpe", "return", "drawdown", "trades", "lowest near", "p"]
         let sorted = trials.sorted {
-            ($0.figures.sharpeRatio ?? -.infinity, -$0.number)
-                > ($1.figures.sharpeRatio ?? -.infinity, -$1.number)
+            ($0.bars, $0.figures.sharpeRatio ?? -.infinity, -$0.number)
+                > ($1.bars, $1.figures.sharpeRatio ?? -.infinity, -$1.number)
         }
-        for trial in sorted.prefix(Self.mostRows) {
-            table.append(
-                ["\(trial.number)"] + axes.map { trial.settings[$0].map(\.plain) ?? "" } + [
+        return [heads]
+            + sorted.prefix(most).map { trial in
+                let bars = dropped > 0 ? [NumberText.count(trial.bars)] : []
+                let values = axes.map { trial.settings[$0].map(\.plain) ?? "" }
+                return ["\(trial.number)"] + values + bars + [
                     NumberText.ratio(trial.figures.sharpeRatio),
                     NumberText.signedPercent(trial.figures.totalReturnPct),
                     NumberText.percent(trial.figures.maxDrawdownPct),
@@ -106,9 +137,7 @@ extension SearchReport {
                     NumberText.ratio(trial.plateau.worstSharpe),
                     NumberText.pValue(trial.evidence.pValue),
                 ]
-            )
-        }
-        return table
+            }
     }
 
     /// Which searched numbers have the peak at an end of their values; nil for none.
@@ -132,7 +161,7 @@ extension SearchReport {
             ["trial"] + axes + [
                 "sharpe_ratio", "total_return_pct", "max_drawdown_pct", "total_trades", "win_rate",
                 "profit_factor", "p_value", "benchmark_p_value", "neighbours", "mean_sharpe",
-                "worst_sharpe", "spread",
+                "worst_sharpe", "spread", "bars",
             ]
         let rows = trials.map { trial in
             let figures = trial.figures
@@ -141,19 +170,11 @@ extension SearchReport {
                 Double(figures.totalTrades), figures.winRate, figures.profitFactor,
                 trial.evidence.pValue, trial.evidence.benchmarkPValue,
                 Double(trial.plateau.neighbours), trial.plateau.meanSharpe,
-                trial.plateau.worstSharpe, trial.plateau.spread,
+                trial.plateau.worstSharpe, trial.plateau.spread, Double(trial.bars),
             ]
             return ["\(trial.number)"] + axes.map { trial.settings[$0].map(\.plain) ?? "" }
                 + numbers.map { $0.map { ParameterValue.number($0).plain } ?? "" }
         }
         return ([names] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
-    }
-}
-
-extension ParameterValue {
-    /// The value without quotation marks.
-    fileprivate var plain: String {
-        if case .text(let text) = self { return text }
-        return description
     }
 }

@@ -42,7 +42,7 @@ struct Document {
     static let tags: KeyValuePairs = [
         "AI": "Training, models and forecasts",
         "Backtest": "Backtests, comparisons, portfolios and signals",
-        "Validate": "Walk-forward and cross-validation",
+        "Validate": "Walk-forward, cross-validation and search",
         "Jobs": "Long work: state, events, cancelling",
         "Market": "Stored candles, and downloads from the exchange",
         "Service": "Health, metrics and this description",

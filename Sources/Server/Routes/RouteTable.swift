@@ -24,6 +24,7 @@ enum RouteTable {
 
             WalkForwardRoute(services: services),
             CrossValidationRoute(services: services),
+            SearchRoute(services: services),
 
             JobsRoute(services: services),
             JobRoute(services: services),

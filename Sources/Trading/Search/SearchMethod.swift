@@ -6,6 +6,19 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
     case random
     /// A Latin hypercube: each parameter's values are used equally often.
     case latinHypercube = "lhs"
+    /// Every combination, or some drawn ones, on a short window; the best on longer ones.
+    case halving
+    /// A Latin hypercube, then settings near the good ones: a tree-structured Parzen estimator.
+    case estimator = "tpe"
+
+    /// Whether all combinations are tried where no number of trials is given.
+    public var canBeWhole: Bool { self == .grid || self == .halving }
+
+    /// All methods in one line, for help texts.
+    public static let summary =
+        "grid (every combination), random, lhs (a Latin hypercube, which uses each value equally "
+        + "often), halving (all on a ninth of the window, the best third on a third of it, the best "
+        + "third of those on all), or tpe (near those that did well so far)"
 
     /// Chooses the trials.
     ///
@@ -17,7 +30,7 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
     ///   - generator: The random number generator; a grid does not draw.
     /// - Returns: Different combinations that the strategy takes; fewer than wanted where the space
     ///   has no more, or hardly any that the strategy takes. Nil for a grid of more than that many
-    ///   combinations.
+    ///   combinations. For ``estimator`` the first ones, which are chosen without results.
     public func trials(
         of space: SearchSpace,
         most: Int,
@@ -31,6 +44,15 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
         case .latinHypercube:
             let cube = Self.cube(space, most, using: &generator)
             return Self.drawn(space, most, after: cube, using: &generator)
+        case .halving:
+            return space.combinations <= most
+                ? Self.all(space) : Self.drawn(space, most, after: [], using: &generator)
+        case .estimator:
+            return Self.latinHypercube.trials(
+                of: space,
+                most: TreeParzenEstimator.firstTrials(of: most),
+                using: &generator
+            )
         }
     }
 
@@ -56,7 +78,9 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
         var attempts = 0
         while trials.count < most, attempts < 100 * most {
             attempts += 1
-            let point = space.axes.map { draw($0.values.count, using: &generator) }
+            let point = space.canonical(
+                space.axes.map { draw($0.values.count, using: &generator) }
+            )
             if space.isAllowed(point), known.insert(point).inserted { trials.append(point) }
         }
         return trials
@@ -81,13 +105,13 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
                 points[index].append(min(axis.values.count - 1, Int(place)))
             }
         }
-        return points
+        return points.map(space.canonical)
     }
 
     // Spelled out: the standard library may change how it draws, and trials may not.
 
-    private static func draw(_ count: Int, using generator: inout some RandomNumberGenerator) -> Int
-    {
+    /// A whole number from 0 and below a count.
+    static func draw(_ count: Int, using generator: inout some RandomNumberGenerator) -> Int {
         Int(generator.next().multipliedFullWidth(by: UInt64(count)).high)
     }
 

@@ -10,6 +10,9 @@ import Foundation
 ///
 /// The values are a lattice, on which settings have neighbours. Combinations that the strategy
 /// refuses, such as a fast period above the slow one, are no settings of the space.
+///
+/// A parameter may be searched only where another one has certain values, as `stops=atr`. Elsewhere it
+/// has its fixed value or its default, so such settings differ in nothing that is not searched there.
 public struct SearchSpace: Sendable {
     /// One searched parameter and its values.
     public struct Axis: Hashable, Sendable {
@@ -26,8 +29,16 @@ public struct SearchSpace: Sendable {
 
     /// The searched parameters, in the strategy's order.
     public let axes: [Axis]
+    /// For the axes that are searched only somewhere: where.
+    private let conditions: [Int: Condition]
     private let definition: StrategyDefinition
     private let base: StrategyParameters
+
+    /// The places of another axis at which one is searched.
+    private struct Condition {
+        let axis: Int
+        let places: Set<Int>
+    }
 
     /// The most values of one parameter.
     public static let mostValues = 10_000
@@ -38,12 +49,16 @@ public struct SearchSpace: Sendable {
     ///   - texts: The values of each searched parameter, by its name.
     ///   - fixed: Values of other parameters, by their names; names that the strategy does not have
     ///     are left out.
+    ///   - conditions: For parameters that are searched only somewhere: where, as `stops=atr` or
+    ///     `period=7,9`.
     ///   - definition: The strategy.
-    /// - Throws: `TradingError` for a name that the strategy does not have, and for values that
-    ///   cannot be read, are out of the parameter's range, or are fewer than two.
+    /// - Throws: `TradingError` for a name that the strategy does not have, for values that cannot be
+    ///   read, are out of the parameter's range, or are fewer than two, and for a condition on what
+    ///   is not searched.
     public init(
         _ texts: [String: String],
         fixed: [String: ParameterValue],
+        conditions: [String: String] = [:],
         of definition: StrategyDefinition
     ) throws(TradingError) {
         let known = definition.specs.map(\.name)
@@ -56,6 +71,7 @@ public struct SearchSpace: Sendable {
             axes.append(try spec.axis(text))
         }
         self.axes = axes
+        self.conditions = try Self.conditions(conditions, of: axes)
         self.definition = definition
         var base = definition.defaults
         for spec in definition.specs {
@@ -94,16 +110,68 @@ public struct SearchSpace: Sendable {
         return point
     }
 
-    /// The values of a setting by name.
+    /// The values of a setting by name; without those of parameters that are not searched there.
     public func values(at point: Point) -> [String: ParameterValue] {
-        Dictionary(zip(axes, point).map { ($0.name, $0.values[$1]) }) { $1 }
+        let searched = axes.indices.filter { isSearched($0, at: point) }
+        return Dictionary(searched.map { (axes[$0].name, axes[$0].values[point[$0]]) }) { $1 }
     }
 
-    /// Whether the strategy takes a combination.
+    /// Whether the strategy takes a combination; of those that differ only in parameters that are not
+    /// searched there, the first.
     public func isAllowed(_ point: Point) -> Bool {
+        guard canonical(point) == point else { return false }
         var parameters = base
-        for (axis, place) in zip(axes, point) { parameters[axis.name] = axis.values[place] }
+        for (name, value) in values(at: point) { parameters[name] = value }
         return (try? definition.validate(parameters)) != nil
+    }
+
+    /// The first of the combinations that differ only in parameters that are not searched there.
+    public func canonical(_ point: Point) -> Point {
+        guard !conditions.isEmpty else { return point }
+        return axes.indices.map { isSearched($0, at: point) ? point[$0] : 0 }
+    }
+
+    private func isSearched(_ axis: Int, at point: Point) -> Bool {
+        conditions[axis].map { $0.places.contains(point[$0.axis]) } ?? true
+    }
+
+    /// Reads conditions.
+    private static func conditions(
+        _ texts: [String: String],
+        of axes: [Axis]
+    ) throws(TradingError) -> [Int: Condition] {
+        var conditions: [Int: Condition] = [:]
+        let names = axes.map(\.name)
+        for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
+            func refused(_ remedy: String) -> TradingError {
+                .invalidParameter(name: "when", value: "\(name):\(text)", allowed: remedy)
+            }
+            guard let axis = names.firstIndex(of: name) else {
+                throw refused(
+                    "a condition of a searched parameter: \(names.joined(separator: ", "))"
+                )
+            }
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let other = names.firstIndex(of: parts[0]), other != axis,
+                texts[parts[0]] == nil
+            else {
+                throw refused(
+                    "name=value, with a name that is searched everywhere: "
+                        + names.filter { $0 != name && texts[$0] == nil }.joined(separator: ", ")
+                )
+            }
+            var places: Set<Int> = []
+            for text in parts[1].split(separator: ",") {
+                let value = ParameterValue(String(text))
+                guard let place = axes[other].values.firstIndex(of: value) else {
+                    let known = axes[other].values.map(\.description).joined(separator: ", ")
+                    throw refused("values of \(parts[0]), which are \(known)")
+                }
+                places.insert(place)
+            }
+            conditions[axis] = Condition(axis: other, places: places)
+        }
+        return conditions
     }
 }
 

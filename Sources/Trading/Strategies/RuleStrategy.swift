@@ -90,6 +90,13 @@ public struct RuleWording: Sendable {
 }
 
 extension RuleStrategy {
+    /// Whether the rule turns at this close.
+    public func mayAct(at now: Moment) -> Bool {
+        guard let side = reading(at: now)?.side, let before = now.previous.flatMap(reading(at:))
+        else { return false }
+        return before.side != side
+    }
+
     /// The signal at this close: a turn of the rule with its stop and target, or `HOLD`.
     ///
     /// A reading after a bar without one is not a turn, since the rule may have had its side

@@ -56,6 +56,11 @@ public struct ScheduledStrategy: Strategy {
         strategy(at: now).signal(at: now)
     }
 
+    /// Whether the signal of the stretch's strategy may have an action.
+    public func mayAct(at now: Moment) -> Bool {
+        strategy(at: now).mayAct(at: now)
+    }
+
     /// The indicators of the stretch's strategy at this close.
     public func indicators(at now: Moment) -> [IndicatorReading] {
         strategy(at: now).indicators(at: now)

@@ -7,12 +7,21 @@ public protocol Strategy: Sendable {
     /// The signal at this close.
     func signal(at now: Moment) -> Signal
 
+    /// Whether the signal at this close may have an action; where not, the signal is `HOLD`.
+    ///
+    /// Most closes have none, and to tell so is much less work than a signal with its reason. By
+    /// default it may have one.
+    func mayAct(at now: Moment) -> Bool
+
     /// The indicators behind the signal at this close, for display; those in their warm-up and
     /// those of the signal's views are left out.
     func indicators(at now: Moment) -> [IndicatorReading]
 }
 
 extension Strategy {
+    /// True: nothing is known of the signal.
+    public func mayAct(at now: Moment) -> Bool { true }
+
     /// None: the signal's views have all of them.
     public func indicators(at now: Moment) -> [IndicatorReading] { [] }
 }

@@ -52,6 +52,12 @@ public struct SuperTrendStrategy: RuleStrategy {
 }
 
 extension SuperTrendStrategy {
+    /// Whether the direction changes at this close.
+    public func mayAct(at now: Moment) -> Bool {
+        guard let side = now[direction], let before = now[direction, ago: 1] else { return false }
+        return (side > 0) != (before > 0)
+    }
+
     /// The line, its direction (1 up, -1 down) and the average true range.
     public func indicators(at now: Moment) -> [IndicatorReading] {
         [("supertrend", line), ("supertrend_direction", direction), ("atr", atr)]

@@ -123,14 +123,61 @@ public struct BootstrapResamples: Sendable {
 }
 
 extension BootstrapResamples {
+    /// The means of up to four series, read together: the same numbers as ``means(of:)-([Double])``.
+    ///
+    /// The positions of blocks are spread over the whole series, so most of the time goes into
+    /// fetching sums; those of four series lie side by side.
+    ///
+    /// - Parameter series: One to four series of ``count`` values.
+    /// - Returns: For each series one mean a resample.
+    func means(of series: [[Double]]) -> [[Double]] {
+        precondition((1...4).contains(series.count), "up to four series")
+        precondition(series.allSatisfy { $0.count == count }, "as many values as the resamples")
+        var sums = [SIMD4<Double>](repeating: .zero, count: count + 1)
+        for (lane, values) in series.enumerated() {
+            var sum = 0.0
+            for index in values.indices {
+                sum += values[index]
+                sums[index + 1][lane] = sum
+            }
+        }
+        let total = sums[count]
+        var means = series.map { _ in [Double]() }
+        for lane in means.indices { means[lane].reserveCapacity(ends.count) }
+        var first = 0
+        for end in ends {
+            var sum = SIMD4<Double>.zero
+            for block in first..<end {
+                let start = Int(starts[block])
+                let stop = start + Int(lengths[block])
+                sum +=
+                    stop <= count
+                    ? sums[stop] - sums[start] : total - sums[start] + sums[stop - count]
+            }
+            first = end
+            for lane in means.indices { means[lane].append(sum[lane] / Double(count)) }
+        }
+        return means
+    }
+
     /// The mean block length for several series that are resampled together.
     ///
     /// It is the longest of their automatic ones, since the most persistent series needs it, and at
     /// least a 5,000th of the values: a long block costs precision by the ratio of the two only, and
     /// bounds the work.
     public static func blockLength(for series: [[Double]]) -> Double {
-        let count = Double(series.first?.count ?? 1)
-        let automatic = series.compactMap { AutomaticBlockLength(of: $0)?.stationary }
-        return max(1, automatic.max() ?? 1, count / 5000)
+        blockLength(
+            automatic: series.compactMap { AutomaticBlockLength(of: $0)?.stationary }.max(),
+            count: series.first?.count ?? 1
+        )
+    }
+
+    /// The same where the longest automatic length is known.
+    ///
+    /// - Parameters:
+    ///   - longest: The longest automatic length of the series; nil where none has one.
+    ///   - count: Values of each series.
+    package static func blockLength(automatic longest: Double?, count: Int) -> Double {
+        max(1, longest ?? 1, Double(count) / 5000)
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// The statistics of several models against one benchmark, observed and resampled.
-struct ComparisonStatistics {
+package struct ComparisonStatistics: Sendable {
     /// What is known of one model.
-    struct Row {
+    package struct Row: Sendable {
         /// Mean difference, over its standard error where means are studentised.
         ///
         /// The error is the larger of the bootstrap's and of the prewhitened long-run one.
@@ -11,11 +11,11 @@ struct ComparisonStatistics {
         /// The mean difference over the bootstrap's standard error.
         let score: Double
         /// How far the resampled statistics are from the observed one.
-        let moves: [Double]
+        package let moves: [Double]
     }
 
     /// One element a model; nil for one whose differences are all the same.
-    let rows: [Row?]
+    package let rows: [Row?]
     /// How many resamples there are.
     let resamples: Int
     private let count: Int
@@ -27,30 +27,71 @@ struct ComparisonStatistics {
     ///   - resamples: Resamples of the times.
     ///   - studentised: Whether means are divided by the bootstrap's standard error.
     init(_ differences: [[Double]], resamples: BootstrapResamples, studentised: Bool) {
+        self.init(
+            count: differences.count,
+            resamples: resamples,
+            studentised: studentised
+        ) { differences[$0] }
+    }
+
+    /// Computes the statistics of models whose differences are made one after the other, so that
+    /// not all of them are in memory at once.
+    ///
+    /// - Parameters:
+    ///   - count: How many models there are.
+    ///   - resamples: Resamples of the times.
+    ///   - studentised: Whether means are divided by the bootstrap's standard error.
+    ///   - differences: The gain of a model over the benchmark at each time.
+    /// - Throws: What the closure throws.
+    package init(
+        count models: Int,
+        resamples: BootstrapResamples,
+        studentised: Bool = true,
+        differences: (Int) throws -> [Double]
+    ) rethrows {
         self.resamples = resamples.resamples
         count = resamples.count
-        rows = differences.map { row in
-            let mean = row.reduce(0, +) / Double(row.count)
-            let moves = resamples.means(of: row.map { $0 - mean })
-            let centre = moves.reduce(0, +) / Double(moves.count)
-            let squares = moves.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
-            let error = (squares / Double(moves.count)).squareRoot()
-            // A difference is a rounded number, so a deviation of its last digits is none.
-            guard error > 1e-15 * max(1, abs(mean)), row.contains(where: { $0 != row[0] }) else {
-                return nil
-            }
-            guard studentised else {
-                return Row(observed: mean, score: mean / error, moves: moves)
-            }
-            // Blocks of a finite length leave some of the dependence out, so the bootstrap's error
-            // of a persistent series is too small.
-            let longRun = (LongRunVariance.prewhitened(of: row) / Double(row.count)).squareRoot()
-            return Row(
-                observed: mean / max(error, longRun),
-                score: mean / error,
-                moves: moves.map { $0 / error }
+        var rows: [Row?] = []
+        rows.reserveCapacity(models)
+        for first in stride(from: 0, to: models, by: 4) {
+            let group = try (first..<min(first + 4, models)).map(differences)
+            let means = group.map { row in row.reduce(0, +) / Double(row.count) }
+            let moves = resamples.means(
+                of: zip(group, means).map { row, mean in row.map { $0 - mean } }
             )
+            for index in group.indices {
+                rows.append(
+                    Self.row(group[index], means[index], moves[index], studentised: studentised)
+                )
+            }
         }
+        self.rows = rows
+    }
+
+    private static func row(
+        _ row: [Double],
+        _ mean: Double,
+        _ moves: [Double],
+        studentised: Bool
+    ) -> Row? {
+        let centre = moves.reduce(0, +) / Double(moves.count)
+        let squares = moves.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
+        let error = (squares / Double(moves.count)).squareRoot()
+        // A difference is a rounded number, so a deviation of its last digits is none.
+        guard error > 1e-15 * max(1, abs(mean)), row.contains(where: { $0 != row[0] }) else {
+            return nil
+        }
+        guard studentised else {
+            return Row(observed: mean, score: mean / error, moves: moves)
+        }
+        // Blocks of a finite length leave some of the dependence out, so the bootstrap's error of a
+        // persistent series is too small.
+        let longRun = (LongRunVariance.prewhitened(of: row) / Double(row.count)).squareRoot()
+        return Row(
+            observed: mean / max(error, longRun),
+            score: mean / error,
+            moves: moves.map { $0 / error }
+        )
     }
 
     /// What is not taken off the resampled statistics of a model.

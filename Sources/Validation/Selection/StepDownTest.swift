@@ -35,15 +35,18 @@ public struct StepDownTest: Hashable, Sendable {
         studentised: Bool = true,
         recentring: Recentring = .all
     ) {
-        let statistics = ComparisonStatistics(
-            differences,
-            resamples: resamples,
-            studentised: studentised
+        self.init(
+            ComparisonStatistics(differences, resamples: resamples, studentised: studentised),
+            recentring: recentring
         )
+    }
+
+    /// Performs the test on statistics that another one may share.
+    package init(_ statistics: ComparisonStatistics, recentring: Recentring = .all) {
         let ranked = statistics.rows.enumerated()
             .compactMap { model, row in row.map { (model: model, row: $0) } }
             .sorted { $0.row.observed > $1.row.observed }
-        var exceedances = [Int](repeating: statistics.resamples, count: differences.count)
+        var exceedances = [Int](repeating: statistics.resamples, count: statistics.rows.count)
         var maxima = [Double](repeating: -.infinity, count: statistics.resamples)
         var counts: [Int] = []
         // From the worst model up, so that the maxima are those of it and of all worse ones.

@@ -28,11 +28,13 @@ public struct SuperiorPredictiveAbility: Hashable, Sendable {
         resamples: BootstrapResamples,
         studentised: Bool = true
     ) {
-        let statistics = ComparisonStatistics(
-            differences,
-            resamples: resamples,
-            studentised: studentised
+        self.init(
+            ComparisonStatistics(differences, resamples: resamples, studentised: studentised)
         )
+    }
+
+    /// Performs the test on statistics that another one may share.
+    package init?(_ statistics: ComparisonStatistics) {
         let rows = statistics.rows.compactMap(\.self)
         guard let largest = rows.map(\.observed).max() else { return nil }
         func pValue(_ recentring: Recentring) -> Double {

@@ -97,7 +97,8 @@ extension JobType {
 enum JobTypes {
     static let all: [any JobType.Type] = [
         TrainJob.self, BacktestJob.self, CompareJob.self, MultiSymbolJob.self, SyncJob.self,
-        WalkForwardJob.self, CrossValidationJob.self, ReproduceJob.self,
+        WalkForwardJob.self, CrossValidationJob.self, SearchJob.self,
+        ReproduceJob.self,
     ]
 }
 

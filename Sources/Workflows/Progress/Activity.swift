@@ -1,4 +1,5 @@
 import Concurrency
+import Synchronization
 
 /// The progress of a use case.
 public struct ProgressUpdate: Hashable, Sendable {
@@ -12,6 +13,8 @@ public struct ProgressUpdate: Hashable, Sendable {
     public var unit: String
     /// Further information, such as the losses of an epoch.
     public var note: String
+    /// Units a second, the mean of the stage so far; nil where not measured yet.
+    public var perSecond: Double?
 
     /// Creates a report.
     public init(stage: String, completed: Int, total: Int?, unit: String, note: String = "") {
@@ -32,13 +35,15 @@ extension ProgressUpdate {
 }
 
 extension ProgressUpdate: Codable {
-    private enum CodingKeys: CodingKey {
+    private enum CodingKeys: String, CodingKey {
         case stage
         case completed
         case total
         case unit
         case note
         case fraction
+        case perSecond = "per_second"
+        case secondsLeft = "seconds_left"
     }
 
     /// Share of completed units, 0...1; nil if the total is unknown.
@@ -47,15 +52,22 @@ extension ProgressUpdate: Codable {
         return min(1, max(0, Double(completed) / Double(total)))
     }
 
+    /// How long the rest of the stage takes at its rate so far, in seconds; nil if the total or the
+    /// rate is unknown.
+    public var secondsLeft: Double? {
+        guard let total, let perSecond, perSecond > 0 else { return nil }
+        return Double(max(0, total - completed)) / perSecond
+    }
+
     /// The report of work that is done, after a last one from the middle of it.
     static func all(of last: ProgressUpdate?) -> ProgressUpdate {
         var all = last ?? ProgressUpdate(stage: "Done", completed: 1, total: 1, unit: "jobs")
         let units = max(1, all.total ?? all.completed)
-        (all.completed, all.total) = (units, units)
+        (all.completed, all.total, all.perSecond) = (units, units, nil)
         return all
     }
 
-    /// Writes every field, absent ones as null, and the fraction beside them.
+    /// Writes every field, absent ones as null, and beside them the fraction and the time left.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(stage, forKey: .stage)
@@ -64,9 +76,11 @@ extension ProgressUpdate: Codable {
         try values.encode(unit, forKey: .unit)
         try values.encode(note, forKey: .note)
         try values.encode(fraction, forKey: .fraction)
+        try values.encode(perSecond, forKey: .perSecond)
+        try values.encode(secondsLeft, forKey: .secondsLeft)
     }
 
-    /// Reads what ``encode(to:)`` writes; the fraction is computed.
+    /// Reads what ``encode(to:)`` writes; fraction and time left are computed.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -76,6 +90,7 @@ extension ProgressUpdate: Codable {
             unit: try values.decode(String.self, forKey: .unit),
             note: try values.decode(String.self, forKey: .note)
         )
+        perSecond = try values.decodeIfPresent(Double.self, forKey: .perSecond)
     }
 }
 
@@ -109,7 +124,13 @@ public struct Activity<Output: Sendable>: Sendable {
         self.progress = progress
         task = Task(executorPreference: pool) {
             defer { continuation.finish() }
-            return try await work { continuation.yield($0) }
+            let meter = Mutex(ProgressMeter())
+            return try await work { update in
+                // Within the lock, so that updates leave in the order of their measurement.
+                meter.withLock {
+                    _ = continuation.yield($0.measured(update, at: .now))
+                }
+            }
         }
     }
 

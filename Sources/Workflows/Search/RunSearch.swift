@@ -31,43 +31,43 @@ extension Workspace {
     ) async throws -> SearchReport {
         let plan = try request.plan()
         let spans = try request.spans(in: store)
-        let search = try preparedWindow(for: plan.plans, over: spans.search, progress: progress)
-        // An account's return of each bar is kept for every trial.
-        let values = plan.plans.count * search.candles.bars.count
-        guard values <= SearchRequest.mostValues else {
-            throw WorkflowError.invalid(
-                parameter: "trials",
-                value: "\(plan.plans.count)",
-                remedy:
-                    "times \(search.candles.bars.count) bars that is more than can be kept in memory; "
-                    + "try \(SearchRequest.mostValues / search.candles.bars.count) settings at most"
-            )
-        }
-        let evaluations = try await evaluate(
-            plan.plans,
-            over: search,
-            workers: plan.workers,
-            now: now,
+        let search = try preparedWindow(
+            for: plan.plans + plan.longest,
+            over: spans.search,
             progress: progress
         )
+        let bars = search.candles.bars.count
+        // An account's return of each bar is kept for every trial.
+        guard plan.count * bars <= SearchRequest.mostValues else {
+            throw WorkflowError.invalid(
+                parameter: "trials",
+                value: "\(plan.count)",
+                remedy:
+                    "times \(bars) bars that is more than can be kept in memory; "
+                    + "try \(SearchRequest.mostValues / bars) settings at most"
+            )
+        }
+        let tried = try await trials(of: plan, over: search, now: now, progress: progress)
+        let evaluations = tried.evaluations
+        let whole = tried.whole(of: bars)
         let axes = plan.space.axes
         let ratios = evaluations.map(\.figures.sharpeRatio)
         let plateaus = Plateau.around(
-            plan.points,
+            tried.points,
             ordered: axes.map(\.isOrdered),
             lengths: axes.map(\.values.count),
-            isGrid: request.method == .grid,
+            isGrid: plan.isWhole,
             ratios: ratios
         )
-        let peak = ratios.indices.reduce(0) { best, trial in
+        let peak = whole.reduce(whole[0]) { best, trial in
             (ratios[trial] ?? -.infinity) > (ratios[best] ?? -.infinity) ? trial : best
         }
-        let chosen = [Plateau.middle(of: plateaus), peak]
+        let chosen = [whole[Plateau.middle(of: whole.map { plateaus[$0] })], peak]
         progress(
             ProgressUpdate(stage: "Judging", completed: 0, total: nil, unit: "settings")
         )
         let execution = plan.plans[0].simulator.execution
-        let (corrected, evidence) = SearchEvidence.of(
+        let (corrected, evidence) = try SearchEvidence.of(
             returns: evaluations.map(\.returns),
             benchmark: Self.benchmark(search, execution),
             seed: request.backtest.seed
@@ -75,7 +75,7 @@ extension Workspace {
         try Task.checkCancellation()
 
         let judged = chosen[0] == chosen[1] ? [chosen[0]] : chosen
-        let judgedPlans = judged.map { plan.plans[$0] }
+        let judgedPlans = judged.map { tried.plans[$0] }
         let holdout = try preparedWindow(
             for: judgedPlans,
             over: spans.holdout,
@@ -83,16 +83,15 @@ extension Workspace {
         )
         let looks = try Lockbox(home).look(
             at: holdout.candles.window,
-            search: Self.hash(evaluations.map(\.trial), and: holdout)
+            search: Self.hash(tried.noted, and: holdout)
         )
-        let judgments = try await evaluate(
-            judgedPlans,
+        let judgments = try await self.evaluations(
+            of: judgedPlans,
             over: holdout,
             workers: 1,
-            now: now,
-            progress: { _ in }
+            now: now
         )
-        let ledger = try await note((evaluations + judgments).map(\.trial))
+        let ledger = try await note(tried.noted + judgments.map(\.trial))
         let held = Self.benchmark(holdout, execution)
         let verdicts = CorrectedEvidence.corrected(
             returns: judgments.map(\.returns),
@@ -114,7 +113,8 @@ extension Workspace {
                 trials: evaluations.indices.map { trial in
                     SearchReport.Trial(
                         number: trial + 1,
-                        settings: plan.space.values(at: plan.points[trial]),
+                        settings: plan.space.values(at: tried.points[trial]),
+                        bars: evaluations[trial].bars,
                         figures: evaluations[trial].figures,
                         evidence: corrected[trial],
                         plateau: plateaus[trial]
@@ -133,6 +133,7 @@ extension Workspace {
             method: request.method,
             seed: request.backtest.seed,
             space: plan.space,
+            conditions: request.conditions,
             fixed: request.backtest.parameters
         )
     }
@@ -169,81 +170,6 @@ extension Workspace {
         for trial in trials { hash.update(trial.hash) }
         hash.update(Array(holdout.dataSHA256.utf8))
         return hash.finalize().hexadecimal
-    }
-}
-
-/// What a search keeps of one trial.
-private struct Evaluation: Sendable {
-    let figures: Figures
-    /// Per-bar returns of the marked equity.
-    let returns: [Double]
-    let trial: StoredTrial
-}
-
-extension Workspace {
-    /// Evaluates settings on a window that they share, several at a time.
-    ///
-    /// - Returns: One element a plan, in their order.
-    /// - Throws: What the simulator throws; `CancellationError`.
-    fileprivate func evaluate(
-        _ plans: [BacktestPlan],
-        over window: PreparedWindow,
-        workers: Int?,
-        now: Timestamp,
-        progress: @escaping ProgressSink
-    ) async throws -> [Evaluation] {
-        let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
-        func tell(_ count: Int) {
-            progress(
-                ProgressUpdate(
-                    stage: "Searching",
-                    completed: count,
-                    total: plans.count,
-                    unit: "settings"
-                )
-            )
-        }
-        tell(0)
-        return try await withThrowingTaskGroup(of: (Int, Evaluation).self) { group in
-            var next = 0
-            func add() {
-                guard next < plans.count else { return }
-                let (number, plan) = (next, plans[next])
-                next += 1
-                group.addTask {
-                    (number, try await evaluation(of: plan, over: window, now: now))
-                }
-            }
-            for _ in 0..<workers { add() }
-            var evaluations = [Evaluation?](repeating: nil, count: plans.count)
-            var count = 0
-            while let (number, evaluation) = try await group.next() {
-                evaluations[number] = evaluation
-                count += 1
-                tell(count)
-                add()
-            }
-            return evaluations.compactMap(\.self)
-        }
-    }
-
-    private func evaluation(
-        of plan: BacktestPlan,
-        over window: PreparedWindow,
-        now: Timestamp
-    ) async throws -> Evaluation {
-        let run = try await simulate(
-            plan,
-            over: window,
-            language: nil,
-            now: now,
-            progress: { _ in }
-        )
-        return Evaluation(
-            figures: Figures(of: run.result, interval: plan.request.key.interval),
-            returns: Performance.returns(of: run.result.equityCurve),
-            trial: run.trial
-        )
     }
 }
 

@@ -22,6 +22,8 @@ public struct SearchRequest: Hashable, Sendable {
     public static let defaultTrials = 100
     /// The most trials of a search.
     public static let mostTrials = 5000
+    /// How many trials may be evaluated at a time.
+    public static let workerCounts = 1...256
 
     /// Strategy, series, account, fixed parameters and the whole window, the holdout included.
     ///
@@ -29,6 +31,9 @@ public struct SearchRequest: Hashable, Sendable {
     public var backtest: BacktestRequest
     /// The values of the searched parameters, by name: `7:21:2`, `log:1:100:5` or `1,2,3`.
     public var space: [String: String] = [:]
+    /// Where parameters are searched, for those that are not searched everywhere, by name:
+    /// `stops=atr`.
+    public var conditions: [String: String] = [:]
     /// How trials are chosen.
     public var method = SearchMethod.grid
     /// How many are drawn; nil for ``defaultTrials``.
@@ -72,10 +77,30 @@ extension SearchRequest.Holdout {
 /// A request whose every setting has been looked up and checked, and its trials.
 struct SearchPlan {
     let space: SearchSpace
+    let method: SearchMethod
+    /// Trials in all, those included that are chosen by the results of others; where the space is too
+    /// small there are fewer.
+    let count: Int
+    /// The first trials; all of them where the method does not look at results.
     let points: [SearchSpace.Point]
-    /// The backtest of each trial, on the whole window.
+    /// Their backtests, on the whole window.
     let plans: [BacktestPlan]
+    /// Backtests of later trials at their longest, for what has to be read before the window.
+    let longest: [BacktestPlan]
+    /// Whether the trials are all combinations.
+    let isWhole: Bool
+    /// Draws what is chosen later.
+    let generator: SplitMix64
     let workers: Int?
+    /// Strategy, series, account and fixed parameters.
+    fileprivate let base: BacktestRequest
+
+    /// The backtest of a setting, on the whole window.
+    func backtest(at point: SearchSpace.Point) throws -> BacktestPlan {
+        var request = base
+        request.parameters.merge(space.values(at: point)) { $1 }
+        return try BacktestPlan(request)
+    }
 }
 
 extension SearchRequest {
@@ -91,39 +116,62 @@ extension SearchRequest {
             base.parameters[Parameter.usesLanguageModel.name] = .flag(false)
         }
         try check(definition)
-        let space = try SearchSpace(self.space, fixed: base.parameters, of: definition)
+        let space = try SearchSpace(
+            self.space,
+            fixed: base.parameters,
+            conditions: conditions,
+            of: definition
+        )
         var generator = SplitMix64(seed: backtest.seed)
-        let most = method == .grid ? Self.mostTrials : trials ?? Self.defaultTrials
-        guard let points = method.trials(of: space, most: most, using: &generator) else {
+        let isWhole = method.canBeWhole && trials == nil
+        let most = isWhole ? Self.mostTrials : trials ?? Self.defaultTrials
+        guard !isWhole || space.combinations <= most,
+            let points = method.trials(of: space, most: most, using: &generator)
+        else {
             throw WorkflowError.invalid(
                 parameter: "method",
                 value: method.rawValue,
                 remedy:
                     "the grid has \(space.combinations) settings, more than \(most); give longer "
                     + "steps, or draw from it with the method lhs or random"
+                    + (method == .halving ? ", or with a number of trials" : "")
             )
         }
         guard !points.isEmpty else {
             throw WorkflowError.invalid(
-                parameter: "set",
+                parameter: "space",
                 value: space.axes.map { "\($0.name)=\(self.space[$0.name] ?? "")" }
                     .joined(separator: " "),
                 remedy: "\(definition.id) takes none of these combinations; widen the values"
             )
         }
-        let plans = try points.map { point in
+        func plan(with values: [String: ParameterValue]) throws -> BacktestPlan {
             var request = base
-            request.parameters.merge(space.values(at: point)) { $1 }
+            request.parameters.merge(values) { $1 }
             return try BacktestPlan(request)
         }
-        return SearchPlan(space: space, points: points, plans: plans, workers: workers)
+        return SearchPlan(
+            space: space,
+            method: method,
+            count: method == .estimator ? min(most, space.combinations) : points.count,
+            points: points,
+            plans: try points.map { try plan(with: space.values(at: $0)) },
+            longest: method == .estimator
+                ? space.axes.compactMap { axis in
+                    axis.values.last.flatMap { try? plan(with: [axis.name: $0]) }
+                } : [],
+            isWhole: isWhole,
+            generator: generator,
+            workers: workers,
+            base: base
+        )
     }
 
     private func check(_ definition: StrategyDefinition) throws(WorkflowError) {
         guard !space.isEmpty else {
             let spec = definition.specs.first { $0.step != nil }
             throw .invalid(
-                parameter: "set",
+                parameter: "space",
                 value: "nothing to search",
                 remedy:
                     "give at least one parameter several values, such as "
@@ -155,8 +203,12 @@ extension SearchRequest {
                 )
             }
         }
-        if let workers, workers < 1 {
-            throw .invalid(parameter: "workers", value: "\(workers)", remedy: "give at least 1")
+        if let workers, !Self.workerCounts.contains(workers) {
+            throw .invalid(
+                parameter: "workers",
+                value: "\(workers)",
+                remedy: "give at least 1 and at most \(Self.workerCounts.upperBound)"
+            )
         }
     }
 }
@@ -166,8 +218,19 @@ extension SearchReport {
     ///
     /// - Throws: ``WorkflowError/cannotWrite(path:)``; the place is unchanged then.
     public func write(csv file: URL) throws(WorkflowError) {
+        try Self.write(csv, to: file)
+    }
+
+    /// Writes the page with the plateau maps.
+    ///
+    /// - Throws: ``WorkflowError/cannotWrite(path:)``; the place is unchanged then.
+    public func write(html file: URL) throws(WorkflowError) {
+        try Self.write(html, to: file)
+    }
+
+    private static func write(_ text: String, to file: URL) throws(WorkflowError) {
         do {
-            try Data(csv.utf8).write(to: file, options: .atomic)
+            try Data(text.utf8).write(to: file, options: .atomic)
         } catch {
             throw .cannotWrite(path: file.path)
         }

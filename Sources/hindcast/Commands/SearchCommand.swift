@@ -28,7 +28,7 @@ struct SearchCommand: AsyncParsableCommand {
 
             \(StrategyOptions.help)
 
-              hindcast search --strategy supertrend --symbol BTCUSDT --set period=7:21:2 --set multiplier=1:5:0.5
+              hindcast search --strategy supertrend --symbol BTCUSDT --set period=7:21:2 --set multiplier=1:5:0.5 --html search.html
               hindcast search --strategy rsi_ema --symbol BTCUSDT --set rsi_period=5:30:1 --set atr_period=7:28:1 --method lhs --trials 120
             """
     )
@@ -41,10 +41,29 @@ struct SearchCommand: AsyncParsableCommand {
     @OptionGroup var window: WindowOptions
 
     @Option(
-        help: "How settings are chosen: grid (all), random, or lhs, a Latin hypercube.",
+        help: ArgumentHelp(
+            "Search a parameter only where another searched one has these values, as stop_atr:stops=atr; may be repeated.",
+            valueName: "name:other=values"
+        ),
+        transform: { text in
+            let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw ValidationError(
+                    "--when is '\(text)'; use name:other=values, such as stop_atr:stops=atr"
+                )
+            }
+            return (parts[0], parts[1])
+        }
+    )
+    var when: [(name: String, condition: String)] = []
+
+    @Option(
+        help: ArgumentHelp("How settings are chosen: \(SearchMethod.summary)."),
         transform: { text in
             guard let method = SearchMethod(rawValue: text) else {
-                throw ValidationError("--method is '\(text)'; use grid, random or lhs")
+                throw ValidationError(
+                    "--method is '\(text)'; use grid, random, lhs, halving or tpe"
+                )
             }
             return method
         }
@@ -53,7 +72,7 @@ struct SearchCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "Settings to draw with random or lhs (default: \(SearchRequest.defaultTrials); at most \(SearchRequest.mostTrials))."
+            "Settings to choose with random, lhs or tpe (default: \(SearchRequest.defaultTrials)), or to draw for halving (default: all); at most \(SearchRequest.mostTrials)."
     )
     var trials: Int?
 
@@ -75,6 +94,15 @@ struct SearchCommand: AsyncParsableCommand {
     )
     var csv: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a page with the verdict and a heat map of each pair of parameters here.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var html: String?
+
     @OptionGroup var account: AccountOptions
 
     @OptionGroup var options: StrategyOptions
@@ -87,6 +115,7 @@ struct SearchCommand: AsyncParsableCommand {
             workspace.search(try request(), now: Timestamp(Date()))
         )
         if let csv { try report.write(csv: URL(filePath: csv)) }
+        if let html { try report.write(html: URL(filePath: html)) }
         if global.json {
             try Console.print(json: report)
         } else {
@@ -104,6 +133,11 @@ struct SearchCommand: AsyncParsableCommand {
                 request.space[name] = text
             } else {
                 request.backtest.parameters[name] = value
+            }
+        }
+        for (name, condition) in when {
+            guard request.conditions.updateValue(condition, forKey: name) == nil else {
+                throw ValidationError("--when \(name) is given twice; give its values once")
             }
         }
         request.method = method

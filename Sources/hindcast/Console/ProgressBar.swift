@@ -10,7 +10,6 @@ struct ProgressBar {
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private var stage = ""
     private var stageBegan: ContinuousClock.Instant
-    private var firstCompleted = 0
     private var lastShown: ContinuousClock.Instant?
     private var needsNewline = false
 
@@ -28,14 +27,13 @@ struct ProgressBar {
             finish()
             stage = progress.stage
             stageBegan = now
-            firstCompleted = progress.completed
             lastShown = nil
         }
         guard now - stageBegan >= Self.patience else { return }
         let pause = isTerminal ? Duration.milliseconds(100) : .seconds(10)
         if let lastShown, now - lastShown < pause { return }
         lastShown = now
-        write(Self.line(progress, since: firstCompleted, elapsed: now - stageBegan))
+        write(Self.line(progress))
     }
 
     /// Ends the current line.
@@ -56,10 +54,8 @@ struct ProgressBar {
     }
 
     /// `Training  [#########-----------]  45 %  812 windows/s  0:41 left  epoch 4 of 100`.
-    private static func line(_ progress: ProgressUpdate, since: Int, elapsed: Duration) -> String {
-        let seconds =
-            Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-        let rate = Double(progress.completed - since) / max(seconds, 0.001)
+    private static func line(_ progress: ProgressUpdate) -> String {
+        let rate = progress.perSecond ?? 0
         var parts = [progress.stage]
         if let total = progress.total, total > 0 {
             let share = min(1, Double(progress.completed) / Double(total))
@@ -71,9 +67,9 @@ struct ProgressBar {
         } else {
             parts.append("\(progress.completed) \(progress.unit)")
         }
-        parts.append("\(Int(rate.rounded())) \(progress.unit)/s")
-        if let total = progress.total, rate > 0 {
-            let left = Int((Double(total - progress.completed) / rate).rounded(.up))
+        let digits = rate > 0 && rate < 10 ? String(format: "%.1f", rate) : "\(Int(rate.rounded()))"
+        parts.append("\(digits) \(progress.unit)/s")
+        if let left = progress.secondsLeft.map({ Int($0.rounded(.up)) }) {
             parts.append("\(left / 60):" + (left % 60 < 10 ? "0" : "") + "\(left % 60) left")
         }
         if !progress.note.isEmpty {

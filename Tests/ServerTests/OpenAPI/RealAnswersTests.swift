@@ -171,6 +171,20 @@ struct RealAnswersTests {
             #expect(page.text.contains("Out-of-sample Sharpe ratio"))
         }
 
+        let search: JSONValue = [
+            "strategy_type": "supertrend", "symbol": "BTCUSDT", "days_back": 60,
+            "space": ["period": "7:15:4", "multiplier": [1, 2, 3.5]], "holdout": "20%",
+            "custom_params": ["target_atr": 4],
+        ]
+        try await visitor.ask("POST /api/v1/search?wait=600", 200, search)
+        try await visitor.see(visitor.ask("POST /api/v1/search?wait=0", 202, search))
+        for space: JSONValue in [[:], ["period": "7"], ["perod": "1:3:1"], ["period": [7, 8, 7]]] {
+            let body: JSONValue = [
+                "strategy_type": "supertrend", "symbol": "BTCUSDT", "space": space,
+            ]
+            try await visitor.ask("POST /api/v1/search?wait=600", 422, body)
+        }
+
         let jobs = try await visitor.ask("GET /api/v1/jobs").json()
         let id = try #require(jobs["jobs"]?.elements?.first?["id"]?.text)
         try await visitor.ask("DELETE /api/v1/jobs/{id:\(id)}")

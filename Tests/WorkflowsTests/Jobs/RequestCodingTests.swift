@@ -130,6 +130,30 @@ import Workflows
         #expect(read == expected)
     }
 
+    @Test func `a search comes back as it was, and has its defaults where it is silent`() throws {
+        var drawn = try SearchRequest(strategy: "supertrend", key: .make())
+        drawn.backtest.seed = 7
+        drawn.backtest.parameters["period"] = 9
+        drawn.space = ["multiplier": "log:1:5:4"]
+        drawn.method = .latinHypercube
+        drawn.trials = 12
+        drawn.holdout = .days(90)
+        drawn.workers = 2
+        var share = try SearchRequest(strategy: "rsi_ema", key: .make(interval: .fourHours))
+        share.space = ["rsi_period": "7:21:2"]
+        share.holdout = .percent(12.5)
+        for request in [drawn, share] {
+            let json = Data(try text(request).utf8)
+            #expect(try JSONDecoder().decode(SearchRequest.self, from: json) == request)
+        }
+        #expect(try text(share).contains(#""holdout":"12.5%""#))
+        let least = #"{"strategy_type":"supertrend","symbol":"BTCUSDT","days_back":730}"#
+        #expect(
+            try JSONDecoder().decode(SearchRequest.self, from: Data(least.utf8))
+                == SearchRequest(strategy: "supertrend", key: .make())
+        )
+    }
+
     @Test(arguments: [
         (ProgressUpdate(stage: "a", completed: 1, total: 4, unit: "b"), "0.25"),
         (ProgressUpdate(stage: "a", completed: 9, total: 4, unit: "b"), "1"),

@@ -60,5 +60,9 @@ extension ResponseSchemas {
         "unit": .string().example("epochs").described("What a unit is."),
         "note": .string().described("What else there is to say, such as an epoch's losses."),
         "fraction": .share.orNull.described("Done over total, where the total is known."),
+        "per_second": .number(from: 0).orNull
+            .described("Units a second in this stage so far, once it has gone on for a second."),
+        "seconds_left": .number(from: 0).orNull
+            .described("How long the rest of the stage takes at that rate."),
     ])
 }

@@ -1,0 +1,68 @@
+import Backtesting
+import Forecasting
+import Market
+import Storage
+
+/// A search among one strategy's settings on one series.
+enum SearchJob: JobType {
+    static let name = "search"
+    /// It may use all cores, and its tests tell of no progress.
+    static let lane = JobLane.training
+
+    static func subject(of request: SearchRequest) -> String {
+        request.backtest.subject(
+            of: [request.backtest.strategy],
+            on: [request.backtest.key.symbol]
+        )
+    }
+
+    static func check(_ request: SearchRequest, models: ModelStore) throws {
+        try request.backtest.window.check()
+        let plan = try request.plan()
+        try plan.plans.first?.checkModel(in: models)
+    }
+
+    /// Searches; every attempt over the window of the first one, so that one that goes on after the
+    /// process has died makes the same trials, counts each once and looks at the same holdout.
+    static func run(_ request: SearchRequest, in context: JobContext) async throws -> JobOutput {
+        var request = request
+        let freshness: DataFreshness
+        if let data = context.pinnedData {
+            freshness = try JSON.decode(
+                DataFreshness.self,
+                from: data,
+                naming: "what data it began with"
+            )
+        } else {
+            freshness = try await context.backfiller.backfill(
+                request.backtest.key,
+                request.backtest.window,
+                progress: context.progress
+            )
+            let interval = request.backtest.key.interval.milliseconds
+            request.backtest.window.end(with: freshness.newestCandle + interval)
+            try await context.pin(
+                JobPin(
+                    request: JSON.text(JobRequest.search(request)),
+                    data: JSON.text(freshness)
+                )
+            )
+        }
+        let report = try await context.workspace
+            .search(request, now: context.now())
+            .result(telling: context.progress)
+        return try JobOutput(report, data: freshness)
+    }
+}
+
+extension JobKind {
+    /// A search among one strategy's settings on one series.
+    public static let search = SearchJob.kind
+}
+
+extension JobRequest {
+    /// A search among one strategy's settings on one series.
+    public static func search(_ request: SearchRequest) -> JobRequest {
+        JobRequest(SearchJob.self, request)
+    }
+}

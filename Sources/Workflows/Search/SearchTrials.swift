@@ -1,0 +1,232 @@
+import Backtesting
+import Foundation
+import Market
+import Storage
+import Trading
+import Validation
+
+/// The tried settings of a search, in the order in which they were chosen.
+struct SearchTrials: Sendable {
+    /// Each one's places on the axes.
+    var points: [SearchSpace.Point]
+    /// Each one's backtest.
+    var plans: [BacktestPlan]
+    /// The last evaluation of each: of the whole window, unless it was dropped before.
+    var evaluations: [SearchEvaluation]
+    /// Every evaluation for the ledger, those on shorter windows first.
+    var noted: [StoredTrial]
+
+    /// The places of those that were evaluated on all bars.
+    func whole(of bars: Int) -> [Int] {
+        evaluations.indices.filter { evaluations[$0].bars == bars }
+    }
+}
+
+/// What a search keeps of one evaluation.
+struct SearchEvaluation: Sendable {
+    let figures: Figures
+    /// Per-bar returns of the marked equity.
+    let returns: [Double]
+    let trial: StoredTrial
+
+    /// How many bars it was evaluated on.
+    var bars: Int { returns.count }
+}
+
+extension Workspace {
+    /// Chooses and evaluates the trials of a search, by its method.
+    ///
+    /// - Parameters:
+    ///   - plan: The search.
+    ///   - window: The search window.
+    ///   - now: The time of the evaluations in the ledger.
+    ///   - progress: Receives the progress.
+    /// - Throws: What the simulator throws; `CancellationError`.
+    func trials(
+        of plan: SearchPlan,
+        over window: PreparedWindow,
+        now: Timestamp,
+        progress: @escaping ProgressSink
+    ) async throws -> SearchTrials {
+        func evaluate(
+            _ plans: [BacktestPlan],
+            over window: PreparedWindow,
+            stage: String = "Searching",
+            done: Int = 0,
+            total: Int
+        ) async throws -> [SearchEvaluation] {
+            try await evaluations(of: plans, over: window, workers: plan.workers, now: now) {
+                progress(
+                    ProgressUpdate(
+                        stage: stage,
+                        completed: done + $0,
+                        total: total,
+                        unit: "settings"
+                    )
+                )
+            }
+        }
+        switch plan.method {
+        case .grid, .random, .latinHypercube:
+            let evaluations = try await evaluate(plan.plans, over: window, total: plan.count)
+            return SearchTrials(
+                points: plan.points,
+                plans: plan.plans,
+                evaluations: evaluations,
+                noted: evaluations.map(\.trial)
+            )
+        case .halving:
+            let halving = SuccessiveHalving(
+                settings: plan.plans.count,
+                bars: window.candles.bars.count
+            )
+            var last = [SearchEvaluation?](repeating: nil, count: plan.plans.count)
+            var noted: [StoredTrial] = []
+            var alive = Array(plan.plans.indices)
+            for (step, rung) in halving.rungs.enumerated() {
+                let ratios = alive.map { last[$0]?.figures.sharpeRatio }
+                if step > 0 {
+                    alive = SuccessiveHalving.best(of: ratios, count: rung.settings)
+                        .map { alive[$0] }
+                }
+                let evaluations = try await evaluate(
+                    alive.map { plan.plans[$0] },
+                    over: window.prefix(rung.bars),
+                    stage: halving.rungs.count > 1
+                        ? "Searching, \(step + 1) of \(halving.rungs.count)" : "Searching",
+                    total: rung.settings
+                )
+                for (trial, evaluation) in zip(alive, evaluations) { last[trial] = evaluation }
+                noted += evaluations.map(\.trial)
+            }
+            return SearchTrials(
+                points: plan.points,
+                plans: plan.plans,
+                evaluations: last.compactMap(\.self),
+                noted: noted
+            )
+        case .estimator:
+            var trials = SearchTrials(points: [], plans: [], evaluations: [], noted: [])
+            var generator = plan.generator
+            let axes = plan.space.axes
+            var estimator = TreeParzenEstimator(
+                lengths: axes.map(\.values.count),
+                ordered: axes.map(\.isOrdered)
+            )
+            var next = plan.points
+            while !next.isEmpty {
+                let plans = try next.map(plan.backtest(at:))
+                let evaluations = try await evaluate(
+                    plans,
+                    over: window,
+                    done: trials.points.count,
+                    total: plan.count
+                )
+                for (point, evaluation) in zip(next, evaluations) {
+                    estimator.observe(point, value: evaluation.figures.sharpeRatio)
+                }
+                trials.points += next
+                trials.plans += plans
+                trials.evaluations += evaluations
+                trials.noted += evaluations.map(\.trial)
+                next = estimator.proposals(
+                    min(TreeParzenEstimator.batch, plan.count - trials.points.count),
+                    canonical: plan.space.canonical,
+                    isAllowed: plan.space.isAllowed,
+                    using: &generator
+                )
+            }
+            return trials
+        }
+    }
+
+    /// Evaluates settings on a window that they share, several at a time.
+    ///
+    /// - Parameter tell: Learns how many are evaluated.
+    /// - Returns: One element a plan, in their order.
+    /// - Throws: What the simulator throws; `CancellationError`.
+    func evaluations(
+        of plans: [BacktestPlan],
+        over window: PreparedWindow,
+        workers: Int?,
+        now: Timestamp,
+        telling tell: @escaping (Int) -> Void = { _ in }
+    ) async throws -> [SearchEvaluation] {
+        let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
+        tell(0)
+        return try await withThrowingTaskGroup(of: (Int, SearchEvaluation).self) { group in
+            var next = 0
+            func add() {
+                guard next < plans.count else { return }
+                let (number, plan) = (next, plans[next])
+                next += 1
+                group.addTask {
+                    (number, try await evaluation(of: plan, over: window, now: now))
+                }
+            }
+            for _ in 0..<workers { add() }
+            var evaluations = [SearchEvaluation?](repeating: nil, count: plans.count)
+            var count = 0
+            while let (number, evaluation) = try await group.next() {
+                evaluations[number] = evaluation
+                count += 1
+                tell(count)
+                add()
+            }
+            return evaluations.compactMap(\.self)
+        }
+    }
+
+    private func evaluation(
+        of plan: BacktestPlan,
+        over window: PreparedWindow,
+        now: Timestamp
+    ) async throws -> SearchEvaluation {
+        let run = try await simulate(
+            plan,
+            over: window,
+            language: nil,
+            now: now,
+            progress: { _ in }
+        )
+        return SearchEvaluation(
+            figures: Figures(of: run.result, interval: plan.request.key.interval),
+            returns: Performance.returns(of: run.result.equityCurve),
+            trial: run.trial
+        )
+    }
+}
+
+extension PreparedWindow {
+    /// The same input over the first bars of the window alone.
+    ///
+    /// The study is that of the whole window; nothing in it reads a later bar.
+    ///
+    /// - Parameter count: At least 1 and at most all bars.
+    func prefix(_ count: Int) -> PreparedWindow {
+        guard count < candles.bars.count else { return self }
+        let candles = CandleWindow(candles, first: count)
+        let (start, end) = (candles.window.openTimes[0], candles.window.closeTime(at: count - 1))
+        let settled = (funding ?? []).filter { $0.settlementTime >= start && $0.time <= end }
+        return PreparedWindow(
+            candles: candles,
+            study: study,
+            funding: funding,
+            model: model,
+            baseline: baseline,
+            coverage: nil,
+            maintenance: maintenance,
+            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled),
+            walk: walk
+        )
+    }
+}
+
+extension CandleWindow {
+    /// The first bars of another window, with the candles before it.
+    fileprivate init(_ other: CandleWindow, first count: Int) {
+        bars = other.bars.prefix(count)
+        series = other.series.slice(0..<bars.upperBound)
+        window = other.window.slice(0..<count)
+    }
+}

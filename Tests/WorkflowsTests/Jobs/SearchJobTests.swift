@@ -1,0 +1,82 @@
+import Backtesting
+import Foundation
+import Market
+import TestSupport
+import Testing
+import Workflows
+
+/// A search as a job.
+@Suite struct SearchJobTests {
+    private static func request(
+        _ change: (inout SearchRequest) -> Void = { _ in }
+    ) throws -> SearchRequest {
+        var request = SearchRequest(strategy: "supertrend", key: try JobSample.key())
+        request.backtest.window = .newest(days: 60, to: nil)
+        request.space = ["period": "7:15:4", "multiplier": "1:3:1"]
+        change(&request)
+        return request
+    }
+
+    private static func report(_ center: JobCenter, _ id: String) async throws -> SearchReport {
+        let result = try #require(try await center.result(of: id))
+        #expect(try result.object["data"] is [String: Any])
+        return try JSONDecoder().decode(SearchReport.self, from: result.json)
+    }
+
+    @Test func `a job killed at its end is repeated, with the same report and each trial once`()
+        async throws
+    {
+        let whole = try await TemporaryWorkspace.with([.sample()], reproducing: false) {
+            try await $0.search(Self.request(), now: .testStart).result
+        }
+        try await TemporaryWorkspace.with([.sample()], reproducing: false) { workspace in
+            let center = try JobCenter.make(workspace)
+            let job = try await center.submit(.search(Self.request()))
+            #expect(job.subject == "supertrend on BTCUSD spot 1h")
+            try await center.workUntilKilledAtTheEnd(of: job.id, in: workspace)
+
+            let next = try JobCenter.make(Workspace(home: workspace.home), step: 7_000)
+            try await next.atWork {
+                let ended = try await next.ended(job.id)
+                #expect(ended.state == .done)
+                #expect(ended.attempts == 2)
+                #expect(try await Self.report(next, job.id) == whole)
+                let again = try await next.submit(.search(Self.request { $0.workers = 3 }))
+                #expect(try await next.ended(again.id).state == .done)
+                #expect(try await Self.report(next, again.id) == whole)
+            }
+        }
+    }
+
+    @Test func `a cancelled search has looked at no holdout`() async throws {
+        try await TemporaryWorkspace.with([.sample()], reproducing: false) { workspace in
+            let center = try JobCenter.make(workspace)
+            try await center.atWork {
+                let request = try Self.request {
+                    $0.space = ["period": "2:101:1", "multiplier": "1:5.9:0.1"]
+                    $0.workers = 1
+                }
+                let job = try await center.submit(.search(request))
+                try await center.progress(of: job.id, saying: "Searching")
+                _ = try await center.cancel(job.id)
+                #expect(try await center.ended(job.id).state == .cancelled)
+            }
+            #expect(!FileManager.default.fileExists(atPath: workspace.home.lockbox.path))
+        }
+    }
+
+    @Test func `what cannot be searched makes no job`() async throws {
+        try await TemporaryWorkspace.with([.sample()], reproducing: false) { workspace in
+            let center = try JobCenter.make(workspace)
+            await #expect(throws: (any Error).self) {
+                try await center.submit(.search(Self.request { $0.space["perod"] = "1:3:1" }))
+            }
+            await #expect(throws: (any Error).self) {
+                try await center.submit(
+                    .search(Self.request { $0.backtest.strategy = "lstm_fast" })
+                )
+            }
+            #expect(try await center.jobs(limit: 9).isEmpty)
+        }
+    }
+}
