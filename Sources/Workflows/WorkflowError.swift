@@ -20,6 +20,9 @@ public enum WorkflowError: Error, Hashable, Sendable {
     case nothingTraded(SeriesKey, from: Timestamp, to: Timestamp)
     /// Nothing is stored, and all that the exchange has are rows that cannot be candles.
     case onlyImpossible(SeriesKey, rows: RowGroup)
+    /// What the stored candles lack although the exchange has just been asked, or is not asked at all,
+    /// so that a sync is no remedy.
+    indirect case notAtExchange(WorkflowError, isSwitchedOff: Bool)
     /// The service does not ask the exchange.
     case exchangeSwitchedOff(SeriesKey)
     /// So few candles that had closed by a moment, nil for now, are stored that no forecast can be
@@ -76,6 +79,13 @@ extension WorkflowError: CustomStringConvertible {
         case .onlyImpossible(let key, let rows):
             "the exchange has no \(key) candle that can be true: \(rows.count) rows from "
                 + "\(rows.first) to \(rows.last) were left out (\(rows.reason)); choose other days"
+        case .notAtExchange(.marketDataUnavailable(let key, let reason, _), _):
+            "the \(key) candles cannot be had: \(reason)"
+        case .notAtExchange(let cause, let isSwitchedOff):
+            cause.statement(naming: name)
+                + (isSwitchedOff
+                    ? ", and the exchange is not asked, as it is switched off"
+                    : ", and the exchange has no others")
         case .exchangeSwitchedOff(let key):
             "the \(key) candles cannot be had: the exchange is not asked, as it is switched off; "
                 + "whoever runs the service can switch it on, or import the exchange's files"

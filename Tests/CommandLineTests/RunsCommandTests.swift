@@ -12,6 +12,32 @@ import Testing
         return try #require(report["run_id"] as? String)
     }
 
+    @Test func `a small loss is not listed as none`() async throws {
+        try await Tool.withHome { tool in
+            try tool.importSample()
+            _ = try Self.backtest(
+                tool,
+                "--strategy",
+                "supertrend",
+                "--days",
+                "20",
+                "--leverage",
+                "1",
+                "--position-size",
+                "0.0001"
+            )
+            let listed = try tool.run("runs", "list", "--json").json()
+            let run = try #require((listed as? [[String: Any]])?.first)
+            let change = try #require(run["total_return_pct"] as? Double)
+            #expect(change != 0 && abs(change) < 0.005)
+            let line = try #require(
+                try tool.run("runs", "list").output.split(separator: "\n").last
+            )
+            #expect(!line.contains(" 0.00 %") && !line.contains(" 0.00%"), "\(line)")
+            #expect(line.contains(" -0.0") == (change < 0), "\(line)")
+        }
+    }
+
     @Test func `runs are listed, shown, compared and made again`() async throws {
         try await Tool.withHome { tool in
             let empty = try tool.run("runs", "list")

@@ -3,7 +3,7 @@ import FakeExchange
 import Market
 import Testing
 
-@Suite(.tags(.timed)) struct BinanceRetryTests {
+@Suite(.tags(.timed), .timeLimit(.minutes(60))) struct BinanceRetryTests {
     private let bench = ClientBench()
 
     // MARK: Trying again
@@ -224,9 +224,7 @@ import Testing
         try await exchange.run { address in
             let client = bench.client(address) { $0.requestTimeout = .seconds(3600) }
             let task = Task { try await bench.pages(client, 0..<4) }
-            while exchange.requests.isEmpty {
-                await Task.yield()
-            }
+            await exchange.asked()
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
         }

@@ -52,7 +52,7 @@ import Trading
         try await server.run { url in
             let client = bench.client(url) { $0.attempts = 1 }
             async let answer = client.answer(to: prompt)
-            while server.requests.isEmpty { await Task.yield() }
+            await server.asked()
             client.shutdown()
             let interrupted = try await answer
             #expect(interrupted.view == nil)

@@ -50,6 +50,8 @@ package final class FakeExchange: Sendable {
     private let funding: [FundingRate]
     private let script: Mutex<[Reply]>
     private let log = Mutex<[String]>([])
+    /// How many requests have come, at each of them.
+    private let arrivals = AsyncStream.makeStream(of: Int.self)
 
     package init(candles: [Candle] = [], funding: [FundingRate] = [], script: [Reply] = []) {
         self.candles = candles
@@ -59,6 +61,12 @@ package final class FakeExchange: Sendable {
 
     /// Path and query of every request so far.
     package var requests: [String] { log.withLock { $0 } }
+
+    /// Returns once so many requests have come, or the task is cancelled; one task at a time waits.
+    package func asked(_ count: Int = 1) async {
+        guard requests.count < count else { return }
+        for await number in arrivals.stream where number >= count { return }
+    }
 
     /// Runs the exchange while the body runs, and tells it the address.
     @discardableResult
@@ -84,7 +92,10 @@ package final class FakeExchange: Sendable {
     }
 
     fileprivate func reply(to uri: String) -> (Reply, rows: String) {
-        log.withLock { $0.append(uri) }
+        log.withLock { log in
+            log.append(uri)
+            arrivals.continuation.yield(log.count)
+        }
         let reply = script.withLock { $0.isEmpty ? .good : $0.removeFirst() }
         let query = Dictionary(
             (URLComponents(string: uri)?.queryItems ?? []).map { ($0.name, $0.value ?? "") },

@@ -65,6 +65,8 @@ package final class FakeLanguageServer: Sendable {
     private let state: Mutex<State>
     private let otherwise: Reply
     private let whenAsked: @Sendable () -> Void
+    /// How many requests have come, at each of them.
+    private let arrivals = AsyncStream.makeStream(of: Int.self)
 
     /// Creates a server that goes through its script and gives one reply after that.
     ///
@@ -84,6 +86,12 @@ package final class FakeLanguageServer: Sendable {
 
     /// Every request so far.
     package var requests: [Request] { state.withLock { $0.requests } }
+
+    /// Returns once so many requests have come, or the task is cancelled; one task at a time waits.
+    package func asked(_ count: Int = 1) async {
+        guard requests.count < count else { return }
+        for await number in arrivals.stream where number >= count { return }
+    }
 
     /// How many requests have waited for their reply at once, at most.
     package var mostAtOnce: Int { state.withLock { $0.mostOpen } }
@@ -115,6 +123,7 @@ package final class FakeLanguageServer: Sendable {
         defer { whenAsked() }
         return state.withLock { state in
             state.requests.append(request)
+            arrivals.continuation.yield(state.requests.count)
             state.open += 1
             state.mostOpen = max(state.mostOpen, state.open)
             return state.script.isEmpty ? otherwise : state.script.removeFirst()

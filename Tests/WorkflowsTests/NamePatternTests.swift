@@ -1,3 +1,4 @@
+import Foundation
 import Market
 import Testing
 import Workflows
@@ -23,7 +24,8 @@ import Workflows
 
     @Test(arguments: [
         ("BTCUSDT_1h", true), ("BTCUSDT_1h_spot", true), ("BTCUSDT_15m", true),
-        ("BTCUSDT_7m", false), ("btcusdt_1h", false), ("B_1h", false), ("BTCUSDT", false),
+        ("BTCUSDT_260327_1h", true), ("我踏马来了USDT_4h", true), ("BTCUSDT_7m", false),
+        ("btcusdt_1h", false), ("B_1h", false), ("BTCUSDT", false),
         ("BTCUSDT_1h_futures", false), ("BTCUSDT_1h/..", false), ("BTCUSDT_1h\n", false),
         ("", false),
     ])
@@ -31,6 +33,21 @@ import Workflows
         #expect(name.fits(SeriesKey.modelKeyPattern) == fits)
         let series = try? SeriesKey(modelKey: name)
         #expect((series != nil) == fits)
+    }
+
+    @Test func `the schema of a training's answer takes every model's name`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "examples/schemas/train.json")
+        let schema = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
+        )
+        let properties = try #require(schema["properties"] as? [String: [String: Any]])
+        let pattern = try #require(properties["model_key"]?["pattern"] as? String)
+        for name in ["BTCUSDT_1h", "BTCUSDT_260327_1h", "BTCUSD_PERP_4h_spot", "币安人生USDT_15m"] {
+            #expect(name.fits(pattern), "\(name)")
+            #expect(name.fits(SeriesKey.modelKeyPattern), "\(name)")
+        }
+        #expect(!"btcusdt_1h".fits(pattern) && !"BTCUSDT_1h/..".fits(pattern))
     }
 
     @Test func `every interval has models, and every kind jobs`() throws {

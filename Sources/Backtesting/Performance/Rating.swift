@@ -1,3 +1,5 @@
+import Market
+
 /// A performance rating by Sharpe ratio, win rate and profit factor.
 public enum Rating: String, Codable, Sendable, CaseIterable {
     /// Sharpe above 2, win rate above 60 %, profit factor above 2.
@@ -30,7 +32,7 @@ extension Performance {
         ]
         let earned = grades.first { grade in
             sharpeRatio > grade.sharpe && winRate > grade.winRate
-                && gain > grade.profitFactor * loss
+                && Tie.difference(gain, grade.profitFactor * loss, scale: gain) > 0
         }
         return earned?.rating ?? .poor
     }

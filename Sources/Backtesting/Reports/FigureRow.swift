@@ -174,7 +174,7 @@ extension FigureRow {
         FigureRow(
             "Max drawdown, money",
             { NumberText.money($0.figures.maxDrawdown, of: $0.capital) },
-            benchmark: { NumberText.money($0.maxDrawdown) }
+            benchmark: { NumberText.money($0.maxDrawdown, of: $0.capital) }
         ),
         FigureRow(
             "Sharpe ratio",

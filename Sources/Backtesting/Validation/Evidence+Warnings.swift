@@ -1,4 +1,4 @@
-import Market
+package import Market
 import Trading
 
 extension Evidence {
@@ -18,7 +18,7 @@ extension Evidence {
     }
 
     /// How old the newest candle was when a report was made; nil where it is not stale.
-    static func ageWarning(_ window: CandleSeries, at moment: Timestamp) -> String? {
+    package static func ageWarning(_ window: CandleSeries, at moment: Timestamp) -> String? {
         let age = CandleAge(
             closedAt: window.closeTime(at: window.count - 1),
             interval: window.key.interval,

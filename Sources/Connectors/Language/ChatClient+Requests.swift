@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import Market
 import Synchronization
 
 extension ChatClient {
@@ -138,8 +139,7 @@ extension ChatClient {
             else { throw .passing(reason: "a response that is no chat completion", wait: nil) }
             return choice.message.content ?? ""
         case 429, 503:
-            let wait = response.header("retry-after").flatMap { Int($0) }
-            throw .passing(reason: "HTTP \(response.status)", wait: wait.map { max(0, $0) })
+            throw .passing(reason: "HTTP \(response.status)", wait: wait(namedBy: response))
         case 408, 500...:
             throw .passing(reason: "HTTP \(response.status)", wait: nil)
         case 401, 403:
@@ -149,6 +149,18 @@ extension ChatClient {
                 .refused(url: url, status: response.status, reason: reason(response.body))
             )
         }
+    }
+
+    /// The seconds that `Retry-After` asks to wait, a number of them or a date by the server's clock.
+    private func wait(namedBy response: HTTPClient.Response) -> Int? {
+        let now = Timestamp(Date())
+        let end = NamedPause.end(
+            retryAfter: response.header("retry-after"),
+            date: response.header("date").flatMap { Timestamp(httpDate: $0) },
+            body: "",
+            now: now
+        )
+        return end.map { Int(($0.milliseconds - now.milliseconds + 999) / 1000) }
     }
 
     /// The server's error text, without the key that it may quote.

@@ -1,3 +1,5 @@
+import Market
+
 /// Turns a signal into an order: its size, and what to do with the open position.
 public struct RiskPolicy: Hashable, Codable, Sendable {
     /// Largest share of equity put up as margin for one position, above 0 up to 1; nil for all of
@@ -98,9 +100,12 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         let largest = equity * leverage / signal.price
         var size: (quantity: Double, constraint: SizeConstraint)
         size = (equity * riskPerTradePct / 100 / distance, .risk)
-        if let positionSize, positionSize * largest < size.quantity {
-            size = (positionSize * largest, .positionSize)
+        func limit(to bound: Double, _ constraint: SizeConstraint) {
+            let isSmaller = Tie.difference(bound, size.quantity, scale: size.quantity) < 0
+            size = (min(bound, size.quantity), isSmaller ? constraint : size.constraint)
         }
-        return largest < size.quantity ? (largest, .leverage) : size
+        if let positionSize { limit(to: positionSize * largest, .positionSize) }
+        limit(to: largest, .leverage)
+        return size
     }
 }

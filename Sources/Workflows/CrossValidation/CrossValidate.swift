@@ -1,7 +1,7 @@
 public import Backtesting
 import Forecasting
 public import Foundation
-import Market
+public import Market
 import Trading
 import Validation
 
@@ -14,14 +14,36 @@ extension Workspace {
     /// - Parameters:
     ///   - request: What to run.
     ///   - niceness: The niceness of the trainings' threads, 0...19.
+    ///   - now: The time at which the age of the newest candle is judged, for a window that ends with
+    ///     it; nil for no warning. No figure depends on it.
     /// - Returns: The running cross-validation.
     public func crossValidate(
         _ request: CrossValidationRequest,
-        niceness: Int32 = 0
+        niceness: Int32 = 0,
+        now: Timestamp? = nil
     ) -> Activity<CrossValidation> {
         Activity(on: pool) { progress in
-            try await runCrossValidation(request, niceness: niceness, progress: progress)
+            var result = try await runCrossValidation(
+                request,
+                niceness: niceness,
+                progress: progress
+            )
+            if let now { try warnOfAge(&result, of: request.backtest.key, at: now) }
+            return result
         }
+    }
+
+    /// Warns where the window ends with the newest stored candle and that one is stale.
+    private func warnOfAge(
+        _ result: inout CrossValidation,
+        of key: SeriesKey,
+        at now: Timestamp
+    ) throws {
+        let end = result.run.endDate
+        guard try store.bounds(of: key)?.upperBound == end else { return }
+        let last = try store.series(key, from: end, to: end + key.interval.milliseconds)
+        guard !last.isEmpty else { return }
+        result.warnings += [Evidence.ageWarning(last, at: now)].compactMap(\.self)
     }
 
     /// Cross-validates a strategy.

@@ -242,11 +242,12 @@ extension Backfiller {
             guard let failure else {
                 throw WorkflowError.nothingTraded(key, from: span.asked.from, to: span.asked.to)
             }
-            throw WorkflowError.marketDataUnavailable(
+            let error = WorkflowError.marketDataUnavailable(
                 key,
                 reason: failure.reason,
                 retryAfter: failure.retryAfter
             )
+            throw failure.isSwitchedOff ? error.notAtExchange(isSwitchedOff: true) : error
         }
         do {
             let stored = try StoredRange(key, in: workspace.store)
@@ -259,7 +260,8 @@ extension Backfiller {
             guard let failure, failure.isTemporary, span.isPast else {
                 // What a signal or a forecast lacks is for it to tell.
                 if window == nil { return bounds.upperBound }
-                throw error
+                guard span.isPast, failure?.isTemporary != true else { throw error }
+                throw error.notAtExchange(isSwitchedOff: failure?.isSwitchedOff == true)
             }
             throw WorkflowError.marketDataUnavailable(
                 key,

@@ -143,6 +143,11 @@ enum BackfillFailure: Sendable {
         }
     }
 
+    /// Whether the exchange is not to be asked.
+    var isSwitchedOff: Bool {
+        if case .offline = self { true } else { false }
+    }
+
     /// Seconds after which the exchange may be asked again, where it has named them.
     var retryAfter: Int? {
         guard case .failure(.paused(_, _, let seconds)) = self else { return nil }

@@ -125,7 +125,7 @@ extension JobCenter {
                 subject: request.subject,
                 request: try JSON.text(request),
                 isExclusive: request.isExclusive,
-                isShort: request.isShort(now: now())
+                isShort: request.isShort(in: workspace, now: now())
             )
             guard ![.stopping, .stopped].contains(phase) else { throw JobRefusal.stopping }
             if try await store.unfinishedJob(kind: draft.kind, subject: draft.subject) == nil {

@@ -60,7 +60,9 @@ public struct JobRequest: Sendable {
     }
 
     /// Whether it is done in moments.
-    func isShort(now: Timestamp) -> Bool { content.isShort(now: now) }
+    func isShort(in workspace: Workspace, now: Timestamp) -> Bool {
+        content.isShort(now: now) || content.isShort(in: workspace)
+    }
 
     /// At how many bars a language model may be asked, counted over no more than 30 days of each
     /// series.
@@ -123,6 +125,7 @@ private protocol JobContent: Hashable, Sendable {
     func checkData(backfiller: Backfiller) async throws
     func checkFree(models: ModelStore) throws
     func isShort(now: Timestamp) -> Bool
+    func isShort(in workspace: Workspace) -> Bool
     func run(in context: JobContext) async throws -> JobOutput
     func encode<Key: CodingKey>(
         into values: inout KeyedEncodingContainer<Key>,
@@ -152,6 +155,7 @@ private struct TypedContent<Job: JobType>: JobContent {
     }
 
     func isShort(now: Timestamp) -> Bool { Job.isShort(request, now: now) }
+    func isShort(in workspace: Workspace) -> Bool { Job.isShort(request, in: workspace) }
 
     func run(in context: JobContext) async throws -> JobOutput {
         try await Job.run(request, in: context)

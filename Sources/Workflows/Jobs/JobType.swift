@@ -44,6 +44,9 @@ protocol JobType: Sendable {
     /// Whether it is done in moments, so that it need not wait for what takes longer.
     static func isShort(_ request: Request, now: Timestamp) -> Bool
 
+    /// The same where it takes what is kept in a home to tell.
+    static func isShort(_ request: Request, in workspace: Workspace) -> Bool
+
     /// At how many bars a language model may be asked, counted over no more than 30 days of each
     /// series; by default none.
     static func languageBars(_ request: Request) -> Int
@@ -73,6 +76,7 @@ extension JobType {
     static func checkData(_ request: Request, backfiller: Backfiller) async throws {}
     static func checkFree(_ request: Request, models: ModelStore) throws {}
     static func isShort(_ request: Request, now: Timestamp) -> Bool { false }
+    static func isShort(_ request: Request, in workspace: Workspace) -> Bool { false }
 
     static func languageBars(_ request: Request) -> Int { 0 }
 

@@ -97,6 +97,14 @@ extension WorkflowError: ErrorWithRemedy {
                 + "`hindcast data import FILE \(key.options)`"
         case (.marketDataUnavailable(let key, _, _), .client):
             "get them with \(audience.sync(key)) once the exchange answers"
+        case (.notAtExchange(let cause, let isSwitchedOff), _):
+            [
+                cause.otherRequest,
+                isSwitchedOff
+                    ? audience == .client
+                        ? "whoever runs the service can switch it on, or import the exchange's files"
+                        : "import candles with `hindcast data import FILE`" : nil,
+            ].compactMap(\.self).joined(separator: ", or ")
         case (.daysTooFew(let days, _, let candles, let need), _):
             "give at least \(Self.days(days, holding: candles, toHold: need))"
         case (.startAfterData, _):
@@ -130,6 +138,29 @@ extension WorkflowError: ErrorWithRemedy {
 }
 
 extension WorkflowError {
+    /// What to ask for instead, where no more candles are to be had.
+    private var otherRequest: String? {
+        switch self {
+        case .startAfterData: "give an earlier start"
+        case .daysBeyondData(_, _, let stored, _): "ask for at most \(stored)"
+        case .windowOutsideData: "choose another window"
+        case .windowWithoutBars(let key, _, _):
+            "choose a window that holds a whole \(key.interval) candle"
+        case .noCandleBefore(_, _, let first): "give a time from \(first) on"
+        default: nil
+        }
+    }
+
+    /// This error where a sync would be its remedy, but has been tried or is switched off.
+    func notAtExchange(isSwitchedOff: Bool) -> WorkflowError {
+        switch self {
+        case .startAfterData, .daysBeyondData, .windowOutsideData, .windowWithoutBars,
+            .noCandleBefore, .marketDataUnavailable:
+            .notAtExchange(self, isSwitchedOff: isSwitchedOff)
+        default: self
+        }
+    }
+
     /// How many days hold so many candles, where some days hold those that they do.
     private static func days(_ days: Int, holding candles: Int, toHold need: Int) -> Int {
         Int((Double(need) * Double(days) / Double(max(1, candles))).rounded(.up))

@@ -6,6 +6,8 @@ extension WorkflowError: ProblemSource {
         switch self {
         case .noCandles(let key), .exchangeSwitchedOff(let key):
             problem(.unavailable, "MARKET_DATA_UNAVAILABLE", key.problemDetails)
+        case .notAtExchange(let cause, _):
+            problem(with: cause.problem)
         case .marketDataUnavailable(let key, _, let seconds):
             problem(
                 .unavailable,
@@ -96,6 +98,13 @@ extension WorkflowError: ProblemSource {
 }
 
 extension WorkflowError {
+    /// The problem of a cause with the message of this error.
+    private func problem(with cause: Problem) -> Problem {
+        var problem = cause
+        problem.message = text(for: .client)
+        return problem
+    }
+
     /// What the guide calls "Prediction failed": too few candles, or features that cannot be made.
     private func predictionFailed(
         at moment: Timestamp?,

@@ -75,7 +75,9 @@ struct CrossValidateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
-        let result = try await Console.run(workspace.crossValidate(try request()))
+        let result = try await Console.run(
+            workspace.crossValidate(try request(), now: Timestamp(Date()))
+        )
         if global.json {
             try Console.print(json: result)
         } else {

@@ -12,20 +12,14 @@ extension [RunSummary] {
             table.append([
                 run.runID,
                 "\(run.startDate.description.prefix(10)) to \(run.endDate.description.prefix(10))",
-                run.totalReturnPct.percent,
-                run.sharpeRatio.map { NumberText.fixed($0, 2) } ?? NumberText.undefined,
-                run.maxDrawdownPct.percent,
+                NumberText.percent(run.totalReturnPct),
+                NumberText.ratio(run.sharpeRatio),
+                NumberText.percent(run.maxDrawdownPct),
                 "\(run.totalTrades)",
                 run.performanceRating.rawValue + (run.ratingSupported == false ? ", weak" : ""),
             ])
         }
         return table.lines(indent: 0).joined(separator: "\n")
-    }
-}
-
-extension Double? {
-    fileprivate var percent: String {
-        map { NumberText.fixed($0, 2) + "%" } ?? NumberText.undefined
     }
 }
 

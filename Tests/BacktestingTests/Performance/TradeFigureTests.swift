@@ -126,6 +126,13 @@ struct TradeFigureTests {
         #expect(Performance.rating(of: try trades(pnls), sharpeRatio: sharpe) == expected)
     }
 
+    /// Gains of 0.1 + 0.2 over a loss of 0.15 are twice the loss, but for the last bit.
+    @Test func `a profit factor on its threshold does not exceed it`() throws {
+        let wins = [0.1, 0.2]
+        #expect(0.1 + 0.2 > 2 * 0.15)
+        #expect(Performance.rating(of: try trades(wins + [-0.15]), sharpeRatio: 3) == .good)
+    }
+
     @Test func `an undefined Sharpe ratio is rated poor`() throws {
         #expect(Performance.rating(of: try trades([1, 1]), sharpeRatio: nil) == .poor)
     }

@@ -165,6 +165,21 @@ import Trading
         #expect(bench.clock.sleeps.count == 2)
     }
 
+    @Test func `a pause that is named by a date is kept by the server's clock`() async throws {
+        let server = FakeLanguageServer(script: [
+            .body(
+                "",
+                status: 503,
+                headers: [
+                    ("Date", "Wed, 21 Oct 2015 07:28:00 GMT"),
+                    ("Retry-After", "Wed, 21 Oct 2015 07:28:09 GMT"),
+                ]
+            )
+        ])
+        #expect(try await bench.answer(server) == Self.view)
+        #expect(bench.clock.sleeps == [.seconds(9)])
+    }
+
     @Test(arguments: [
         (FakeLanguageServer.Reply.status(429, retryAfter: 3600), "asks to wait 3600 s"),
         (.status(401), "does not accept the key (HTTP 401); check HINDCAST_LLM_KEY"),

@@ -72,9 +72,7 @@ import Trading
                 prompts.map { prompt in Task { try await client.answer(to: prompt) } }
             }
             let asking = ask(prompts[..<2])
-            while server.requests.count < 2 {
-                await Task.yield()
-            }
+            await server.asked(2)
             // Two at once, so these four wait; they end first, since whoever ends gives a turn away.
             for tasks in [ask(prompts[2...]), asking] {
                 for task in tasks {
@@ -100,9 +98,7 @@ import Trading
             _ = try await client.answer(to: prompts[0])
             try await bench.clock.sleep(for: .seconds(30))
             let probe = Task { try await client.answer(to: prompts[1]) }
-            while server.requests.count < 4 {
-                await Task.yield()
-            }
+            await server.asked(4)
             probe.cancel()
             await #expect(throws: CancellationError.self) { try await probe.value }
             #expect(try await client.answer(to: prompts[2]).view != nil)

@@ -57,6 +57,29 @@ struct RiskPolicyTests {
         #expect(entry.sizedBy == row.sizedBy)
     }
 
+    /// Without a stop the risk is the margin, so that a risk of 2 % and a share of 0.02 are one bound.
+    @Test(arguments: [1, 3, 7, 10, 25, 125])
+    func `of equal bounds the first counts, whatever the last bit says`(leverage: Double) {
+        for price in [0.0000026, 0.4815, 79.305, 131.184, 45_230.5] {
+            for (share, risk) in [(0.02, 2.0), (0.07, 7), (0.29, 29), (nil, 100)] {
+                let order = RiskPolicy(
+                    positionSize: share,
+                    leverage: leverage,
+                    riskPerTradePct: risk
+                ).order(
+                    for: Self.signal(.buy, price: price, stop: nil),
+                    account: Account(equity: 1234.56)
+                )
+                guard case .open(let entry) = order else {
+                    Issue.record("no order at \(price)")
+                    continue
+                }
+                #expect(entry.sizedBy == .risk, "\(price), \(risk) %")
+                #expect(entry.quantity <= 1234.56 * leverage / price)
+            }
+        }
+    }
+
     @Test(arguments: [0, -50, Double.nan])
     func `an account without equity opens nothing and closes what it has`(equity: Double) {
         let policy = RiskPolicy()

@@ -84,6 +84,33 @@ import Workflows
         }
     }
 
+    @Test func `a window up to a stale candle says how old that is`() async throws {
+        let series = try WalkSample.series()
+        let close = series.closeTime(at: series.count - 1)
+        try await TemporaryWorkspace.with([series]) { workspace in
+            func warnings(_ window: BacktestRequest.Window, hours: Int64) async throws -> [String] {
+                let request = try Self.request("supertrend") { request in
+                    request.backtest.window = window
+                    request.validation.searches = false
+                }
+                let now = close + hours * 3_600_000
+                let result = try await workspace.crossValidate(request, now: now).result
+                for warning in result.warnings { #expect(result.text.contains("! " + warning)) }
+                return result.warnings
+            }
+            let newest = BacktestRequest.Window.newest(days: 50, to: nil)
+            #expect(try await warnings(newest, hours: 1) == [])
+            #expect(
+                try await warnings(newest, hours: 76) == [
+                    "The newest stored candle closed at \(close), 3 d 4 h before this report."
+                ]
+            )
+            // A window of the past is not about today.
+            let past = BacktestRequest.Window.newest(days: 50, to: close - 10 * 3_600_000)
+            #expect(try await warnings(past, hours: 76) == [])
+        }
+    }
+
     @Test func `a fold is trained once for all that ask for it`() async throws {
         try await TemporaryWorkspace.with([WalkSample.series()]) { workspace in
             let request = try Self.request("lstm_aggressive")

@@ -43,9 +43,12 @@ struct BackfillerFailureTests {
     @Test func `without stored candles and an exchange the data are unavailable`() async throws {
         try await BackfillerScene.set(stored: 0..<0) { scene in
             await #expect(
-                throws: WorkflowError.marketDataUnavailable(
-                    scene.key,
-                    reason: "the exchange is not asked, as it is switched off"
+                throws: WorkflowError.notAtExchange(
+                    .marketDataUnavailable(
+                        scene.key,
+                        reason: "the exchange is not asked, as it is switched off"
+                    ),
+                    isSwitchedOff: true
                 )
             ) {
                 try await scene.freshness(scene.backfiller(nil))
@@ -76,9 +79,40 @@ struct BackfillerFailureTests {
                 first: scene.candles[0].openTime,
                 last: scene.candles[2349].openTime
             )
-            await #expect(throws: outside) {
+            await #expect(throws: WorkflowError.notAtExchange(outside, isSwitchedOff: true)) {
                 try await scene.freshness(backfiller, .from(from, to: to))
             }
+        }
+    }
+
+    @Test func `what the exchange has just been asked for is not to be synced`() async throws {
+        try await BackfillerScene.set(stored: 0..<0) { scene in
+            try await scene.exchange.run { address in
+                let window = BacktestRequest.Window.from(
+                    scene.candles[0].openTime - 30 * 86_400_000,
+                    to: scene.candles[100].openTime
+                )
+                let error = await #expect(throws: WorkflowError.self) {
+                    try await scene.freshness(scene.backfiller(address), window)
+                }
+                for audience in [Audience.commandLine, .client] {
+                    let text = try #require(error).text(for: audience)
+                    #expect(text.hasSuffix("the exchange has no others; choose another window"))
+                }
+            }
+            let offline = await #expect(throws: WorkflowError.self) {
+                try await TemporaryWorkspace.with([]) { workspace in
+                    let backfiller = Backfiller(
+                        workspace: workspace,
+                        exchange: nil,
+                        now: { scene.time.now }
+                    )
+                    _ = try await scene.freshness(backfiller)
+                }
+            }
+            let text = try #require(offline).text(for: .client)
+            #expect(!text.contains("sync") && !text.contains("once the exchange answers"))
+            #expect(text.contains("switch it on"))
         }
     }
 

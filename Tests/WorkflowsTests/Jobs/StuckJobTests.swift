@@ -98,6 +98,21 @@ import Workflows
         }
     }
 
+    @Test func `making a small run again does not wait for long ones either`() async throws {
+        try await Self.withSilence { center, key, silence in
+            try await center.atWork {
+                let run = try #require(
+                    try await center.ended(center.submit(Self.request("supertrend", key)).id).runID
+                )
+                for _ in 1...2 { _ = try await center.submit(Self.request("lstm", key)) }
+                await silence.begins()
+                let again = try await center.submit(.reproduce(ReproduceRequest(runID: run)))
+                #expect(try await center.ended(again.id).state == .done)
+                silence.end()
+            }
+        }
+    }
+
     @Test func `a model that another process trains is refused at once`() async throws {
         let series = try TrainedWorkspace.walk()
         try await TrainedWorkspace.with(series) { workspace in

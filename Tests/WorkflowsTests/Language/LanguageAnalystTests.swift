@@ -142,9 +142,7 @@ import Workflows
             try await server.run { url in
                 let analyst = try analyst(url, folder)
                 let tasks = (0..<3).map { _ in Task { try await analyst.answer(prompt) } }
-                while server.requests.isEmpty {
-                    await Task.yield()
-                }
+                await server.asked()
                 for task in tasks {
                     task.cancel()
                 }

@@ -179,6 +179,8 @@ public struct CrossValidation: Codable, Hashable, Sendable {
     public var benchmark: BuyAndHold
     /// What the figures cannot say, as a sentence.
     public var caution: String
+    /// What the reader must know besides: how old the newest candle is, where it is stale.
+    public var warnings: [String]
 
     /// Collects a cross-validation.
     public init(
@@ -190,7 +192,8 @@ public struct CrossValidation: Codable, Hashable, Sendable {
         folds: [Fold],
         paths: [Path],
         search: WalkForwardReport.Search?,
-        benchmark: BuyAndHold
+        benchmark: BuyAndHold,
+        warnings: [String] = []
     ) {
         self.run = run
         self.groups = groups
@@ -209,6 +212,7 @@ public struct CrossValidation: Codable, Hashable, Sendable {
             "Folds also learn from bars after those that they test, so this tells how stable a "
             + "relation is, not what could have been earned; a walk-forward tells that. The paths "
             + "share their bars and are not independent."
+        self.warnings = warnings
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -224,6 +228,7 @@ public struct CrossValidation: Codable, Hashable, Sendable {
         case search
         case benchmark
         case caution
+        case warnings
     }
 }
 
@@ -237,7 +242,7 @@ extension CrossValidation {
                 + "\(NumberText.count(run.bars)) bars; purge \(purgeBars), embargo \(embargoBars)",
             "",
         ]
-        lines += "! \(caution)".wrapped(to: 98) + [""]
+        lines += ([caution] + warnings).flatMap { "! \($0)".wrapped(to: 98) } + [""]
         var spread = TextTable([.left] + Array(repeating: .right, count: 7))
         spread.append(["Sharpe ratio", "least", "25 %", "median", "75 %", "most", "mean", "> 0"])
         for (name, values) in [("of paths", sharpeRatio), ("of groups", groupSharpeRatio)] {

@@ -104,6 +104,7 @@ extension ResponseSchemas {
                 .described("The search of a rule's parameters, where there is one."),
             "benchmark": .reference("BuyAndHold"),
             "caution": .string().described("What the figures cannot say."),
+            "warnings": .array(of: .string()).described("What else to know: stale candles."),
             "data": .reference("DataFreshness"),
         ]
     )

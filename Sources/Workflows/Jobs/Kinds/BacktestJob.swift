@@ -96,7 +96,7 @@ extension BacktestRequest {
 
 extension BacktestRequest {
     /// The most candles that a short job computes.
-    private static let shortBars: Int64 = 20_000
+    static let shortBars: Int64 = 20_000
 
     /// Whether some strategies or symbols over the window are done in moments: few candles, and no
     /// language model.

@@ -51,7 +51,11 @@ enum CrossValidationJob: JobType {
             )
         }
         let result = try await context.workspace
-            .crossValidate(request, niceness: context.limits.trainingNiceness)
+            .crossValidate(
+                request,
+                niceness: context.limits.trainingNiceness,
+                now: context.now()
+            )
             .result(telling: context.progress)
         return try JobOutput(result, data: freshness)
     }

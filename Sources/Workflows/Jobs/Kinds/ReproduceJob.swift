@@ -1,3 +1,4 @@
+import Backtesting
 import Forecasting
 
 /// A kept run to make again.
@@ -32,6 +33,15 @@ enum ReproduceJob: JobType {
 
     static func check(_ request: ReproduceRequest, models: ModelStore) throws {
         guard RunID(request.runID) != nil else { throw RunError.notFound(request.runID) }
+    }
+
+    /// A run of few candles is made again in moments; the answers of a language model are stored.
+    static func isShort(_ request: ReproduceRequest, in workspace: Workspace) -> Bool {
+        guard let id = RunID(request.runID),
+            let run = try? StoredRun(id, in: RunFolder(url: workspace.home.runs)),
+            !run.heads.contains(where: \.isWalk)
+        else { return false }
+        return run.heads.reduce(0) { $0 + Int64($1.manifest.bars) } <= BacktestRequest.shortBars
     }
 
     static func run(
