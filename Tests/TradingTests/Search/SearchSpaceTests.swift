@@ -106,4 +106,54 @@ import Trading
         #expect(trials.map { $0[0] }.sorted() == Array(0..<40))
         #expect(trials.map { $0[1] }.sorted() == (0..<40).map { $0 / 2 })
     }
+
+    /// Stops of the ATR, whose distance is searched only there, or of the forecast.
+    private static func conditional() throws -> SearchSpace {
+        try SearchSpace(
+            ["stops": "atr,forecast", "stop_atr": "1:3:0.5", "min_confidence": "60,70"],
+            fixed: [:],
+            conditions: ["stop_atr": "stops=atr"],
+            of: .lstm
+        )
+    }
+
+    @Test(arguments: SearchMethod.allCases)
+    func `a conditional parameter is searched only where its condition holds`(
+        method: SearchMethod
+    ) throws {
+        let space = try Self.conditional()
+        var generator = SplitMix64(seed: 3)
+        let points = try #require(method.trials(of: space, most: 20, using: &generator))
+        let settings = points.map(space.values)
+        #expect(Set(settings).count == settings.count)
+        if method != .estimator {
+            // Two confidences with five distances, and two without any.
+            #expect(settings.count == 12)
+        }
+        for setting in settings {
+            #expect((setting["stop_atr"] != nil) == (setting["stops"] == "atr"))
+        }
+    }
+
+    @Test(arguments: [
+        ("period", "stops=atr", "a condition of a searched parameter"),
+        ("stop_atr", "stops", "name=value"), ("stop_atr", "stop_atr=1", "name=value"),
+        ("stop_atr", "target_atr=3", "with a name that is searched everywhere: "),
+        ("stop_atr", "stops=chance", "values of stops, which are 'atr', 'forecast'"),
+    ])
+    func `a condition on what is not searched is refused`(
+        name: String,
+        condition: String,
+        remedy: String
+    ) throws {
+        let error = try #require(throws: TradingError.self) {
+            try SearchSpace(
+                ["stops": "atr,forecast", "stop_atr": "1:3:0.5"],
+                fixed: [:],
+                conditions: [name: condition],
+                of: .lstm
+            )
+        }
+        #expect(error.description.contains(remedy), "\(error)")
+    }
 }
