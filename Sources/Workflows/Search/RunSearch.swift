@@ -29,6 +29,31 @@ extension Workspace {
         now: Timestamp,
         progress: @escaping ProgressSink
     ) async throws -> SearchReport {
+        let searched = try searchedWindow(request, progress: progress)
+        let evaluations = try await evaluate(
+            searched.plan.plans,
+            over: searched.window,
+            workers: searched.plan.workers,
+            now: now,
+            progress: progress
+        )
+        return try await report(
+            of: evaluations,
+            in: searched,
+            notedBy: self,
+            now: now,
+            progress: progress
+        )
+    }
+
+    /// Chooses the trials of a search, and reads and forecasts the window that they share.
+    ///
+    /// - Throws: ``WorkflowError`` where the store does not cover the window, or the trials are too
+    ///   many for it.
+    func searchedWindow(
+        _ request: SearchRequest,
+        progress: ProgressSink
+    ) throws -> SearchedWindow {
         let plan = try request.plan()
         let spans = try request.spans(in: store)
         let search = try preparedWindow(for: plan.plans, over: spans.search, progress: progress)
@@ -43,13 +68,28 @@ extension Workspace {
                     + "try \(SearchRequest.mostValues / search.candles.bars.count) settings at most"
             )
         }
-        let evaluations = try await evaluate(
-            plan.plans,
-            over: search,
-            workers: plan.workers,
-            now: now,
-            progress: progress
-        )
+        return SearchedWindow(request: request, plan: plan, holdout: spans.holdout, window: search)
+    }
+
+    /// Judges evaluated trials, looks at the holdout, and makes the report.
+    ///
+    /// - Parameters:
+    ///   - evaluations: One a trial, in their order.
+    ///   - searched: The search and its window.
+    ///   - home: The workspace whose ledger and lockbox take note.
+    ///   - now: The time of the evaluations in the ledger.
+    ///   - progress: Receives the progress.
+    /// - Returns: The report.
+    /// - Throws: ``WorkflowError`` where the look at the holdout cannot be written down; what
+    ///   simulator and ledger throw; `CancellationError`.
+    func report(
+        of evaluations: [Evaluation],
+        in searched: SearchedWindow,
+        notedBy home: Workspace,
+        now: Timestamp,
+        progress: @escaping ProgressSink
+    ) async throws -> SearchReport {
+        let (request, plan, search) = (searched.request, searched.plan, searched.window)
         let axes = plan.space.axes
         let ratios = evaluations.map(\.figures.sharpeRatio)
         let plateaus = Plateau.around(
@@ -78,10 +118,10 @@ extension Workspace {
         let judgedPlans = judged.map { plan.plans[$0] }
         let holdout = try preparedWindow(
             for: judgedPlans,
-            over: spans.holdout,
+            over: searched.holdout,
             progress: progress
         )
-        let looks = try Lockbox(home).look(
+        let looks = try Lockbox(home.home).look(
             at: holdout.candles.window,
             search: Self.hash(evaluations.map(\.trial), and: holdout)
         )
@@ -92,7 +132,7 @@ extension Workspace {
             now: now,
             progress: { _ in }
         )
-        let ledger = try await note((evaluations + judgments).map(\.trial))
+        let ledger = try await home.note((evaluations + judgments).map(\.trial))
         let held = Self.benchmark(holdout, execution)
         let verdicts = CorrectedEvidence.corrected(
             returns: judgments.map(\.returns),
@@ -154,7 +194,7 @@ extension Workspace {
     }
 
     /// Per-bar returns of holding through a window.
-    private static func benchmark(
+    static func benchmark(
         _ window: PreparedWindow,
         _ execution: ExecutionConfiguration
     ) -> [Double] {
@@ -172,8 +212,18 @@ extension Workspace {
     }
 }
 
-/// What a search keeps of one trial.
-private struct Evaluation: Sendable {
+/// A search whose trials are chosen, and the window that they share.
+struct SearchedWindow {
+    let request: SearchRequest
+    let plan: SearchPlan
+    /// The bars that the chosen settings are judged on.
+    let holdout: Range<Timestamp>
+    /// The bars that settings are selected on.
+    let window: PreparedWindow
+}
+
+/// What is kept of one evaluated setting.
+struct Evaluation: Sendable {
     let figures: Figures
     /// Per-bar returns of the marked equity.
     let returns: [Double]
@@ -185,7 +235,7 @@ extension Workspace {
     ///
     /// - Returns: One element a plan, in their order.
     /// - Throws: What the simulator throws; `CancellationError`.
-    fileprivate func evaluate(
+    func evaluate(
         _ plans: [BacktestPlan],
         over window: PreparedWindow,
         workers: Int?,
@@ -227,7 +277,7 @@ extension Workspace {
         }
     }
 
-    private func evaluation(
+    func evaluation(
         of plan: BacktestPlan,
         over window: PreparedWindow,
         now: Timestamp
@@ -249,12 +299,12 @@ extension Workspace {
 
 extension SearchRequest {
     /// The most returns that a search keeps: trials times bars.
-    fileprivate static let mostValues = 100_000_000
+    static let mostValues = 100_000_000
 
     /// The two parts of the window.
     ///
     /// - Throws: ``WorkflowError`` where the store does not cover the window, or a part has no bar.
-    fileprivate func spans(
+    func spans(
         in store: any CandleRepository
     ) throws -> (search: Range<Timestamp>, holdout: Range<Timestamp>) {
         let asked = try StoredRange(backtest.key, in: store).resolve(backtest.window)

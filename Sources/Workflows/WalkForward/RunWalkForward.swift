@@ -102,7 +102,7 @@ extension Workspace {
 }
 
 /// A walk-forward whose candles have been read and cut into folds.
-private struct PreparedWalk {
+struct PreparedWalk {
     let folded: FoldedWindow
     let folds: WalkForwardFolds
     /// The training seeds of the walks.
