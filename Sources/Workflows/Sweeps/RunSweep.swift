@@ -73,7 +73,8 @@ extension SweepExit {
     /// Whether an error is of the file system or the store, and may pass.
     static func mayPass(_ error: any Error) -> Bool {
         switch error {
-        case is FileError, is StorageError, WorkflowError.cannotWrite: true
+        case is FileError, is StorageError, is CocoaError, is POSIXError: true
+        case WorkflowError.cannotWrite: true
         case ForecastingError.fileSystem: true
         case let error as BatchItemError: mayPass(error.cause)
         default: false
