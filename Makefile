@@ -51,6 +51,14 @@ calibrate-evidence: bootstrap ## Measure size and power of every claim of a repo
 check-kernels: ## Hold the ARM kernels against the plain ones on an emulated processor
 	scripts/check-kernels.sh
 
+.PHONY: test-cluster
+test-cluster: build ## Run sweeps on a real Slurm of two nodes, lose one, and compare with one process; root
+	scripts/test-cluster.sh
+
+.PHONY: check-deploy
+check-deploy: ## Check the manifests under deploy/ against schemas and policies
+	scripts/check-deploy.sh
+
 .PHONY: language-model
 language-model: ## Install and serve a small language model on loopback, until Ctrl-C
 	@scripts/language-model.sh

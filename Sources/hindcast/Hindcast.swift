@@ -21,13 +21,14 @@ struct Hindcast: AsyncParsableCommand {
             The store, the models and the reports lie in one folder: --home, else the environment's \
             HINDCAST_HOME, else ~/.hindcast. Every command prints for people, or JSON with --json; \
             progress and errors go to standard error. Exit codes: 0 done, 1 failed or refused, \
-            64 arguments that cannot be read, 130 interrupted.
+            64 arguments that cannot be read, 130 interrupted; those of `sweep` are told by its help.
             """,
         version: Version.current,
         subcommands: [
             DataCommand.self, TrainCommand.self, SignalCommand.self, BacktestCommand.self,
             CompareCommand.self, MultiCommand.self, WalkForwardCommand.self,
-            CrossValidateCommand.self, SearchCommand.self, RunsCommand.self, ReproduceCommand.self,
+            CrossValidateCommand.self, SearchCommand.self, SweepCommand.self, RunsCommand.self,
+            ReproduceCommand.self,
             StrategiesCommand.self, ModelCommand.self,
             ServeCommand.self, KeyCommand.self, DemoCommand.self,
         ]

@@ -55,6 +55,24 @@ public struct CorrectedEvidence: Hashable, Codable, Sendable {
         )
     }
 
+    /// The evidence where several families of candidates were corrected each by itself, such as those
+    /// of other symbols.
+    ///
+    /// The p-values are multiplied by the number of families (Bonferroni), so the level holds over all
+    /// of them, however they depend on each other.
+    ///
+    /// - Parameters:
+    ///   - families: How many there are.
+    ///   - comparedCount: How many candidates they have together.
+    public func among(families: Int, comparedCount: Int) -> CorrectedEvidence {
+        func scaled(_ value: Double?) -> Double? { value.map { min(1, $0 * Double(families)) } }
+        return CorrectedEvidence(
+            pValue: scaled(pValue),
+            benchmarkPValue: scaled(benchmarkPValue),
+            comparedCount: comparedCount
+        )
+    }
+
     /// Resamples for some series of one length; nil for fewer than ``leastBars`` values.
     private static func resamples(of series: [[Double]], seed: UInt64) -> BootstrapResamples? {
         guard let bars = series.first?.count, bars >= leastBars else { return nil }

@@ -36,6 +36,29 @@ extension ModelStore {
     /// - Throws: ``ForecastingError/damagedFile(path:reason:)`` where they are no model,
     ///   ``ForecastingError/fileSystem(path:operation:reason:)``.
     public func archive(_ files: [(name: String, bytes: Data)]) throws -> String {
+        try archive(content(of: files))
+    }
+
+    /// Makes a model of another archive the active one of its key.
+    ///
+    /// - Parameter files: What ``archivedFiles(_:)`` gave.
+    /// - Returns: Its name in the archive.
+    /// - Throws: What ``archive(_:)`` throws.
+    package func activate(_ files: [(name: String, bytes: Data)]) throws -> String {
+        let content = try content(of: files)
+        let manifest = content.manifest
+        return try withWriter(of: ModelKey(manifest.series)) { writer in
+            try writer.save(
+                manifest,
+                weights: content.weights,
+                histories: [],
+                calibrations: content.calibrations
+            )
+        }
+    }
+
+    /// The model that some files are, checked.
+    private func content(of files: [(name: String, bytes: Data)]) throws -> ModelContent {
         let named = Dictionary(files.map { ($0.name, $0.bytes) }) { first, _ in first }
         let draft = FileManager.default.temporaryDirectory
             .appending(path: "hindcast-model-\(UUID().uuidString)")
@@ -54,14 +77,12 @@ extension ModelStore {
             return (URL(filePath: name), bytes)
         }
         _ = try StoredModel(manifest, description: description, weights: weights)
-        return try archive(
-            ModelContent(
-                manifest: manifest,
-                description: description,
-                weights: weights.map(\.1),
-                history: named["training_history.json"],
-                calibrations: named["calibrations.json"]
-            )
+        return ModelContent(
+            manifest: manifest,
+            description: description,
+            weights: weights.map(\.1),
+            history: named["training_history.json"],
+            calibrations: named["calibrations.json"]
         )
     }
 }

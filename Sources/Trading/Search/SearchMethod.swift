@@ -11,6 +11,9 @@ public enum SearchMethod: String, Codable, Hashable, Sendable, CaseIterable {
     /// A Latin hypercube, then settings near the good ones: a tree-structured Parzen estimator.
     case estimator = "tpe"
 
+    /// Whether a trial is chosen by the results of others, so that they cannot be planned ahead.
+    public var looksAtResults: Bool { self == .halving || self == .estimator }
+
     /// Whether all combinations are tried where no number of trials is given.
     public var canBeWhole: Bool { self == .grid || self == .halving }
 

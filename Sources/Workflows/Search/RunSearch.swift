@@ -29,6 +29,31 @@ extension Workspace {
         now: Timestamp,
         progress: @escaping ProgressSink
     ) async throws -> SearchReport {
+        let searched = try searchedWindow(request, progress: progress)
+        let tried = try await trials(
+            of: searched.plan,
+            over: searched.window,
+            now: now,
+            progress: progress
+        )
+        return try await report(
+            of: tried,
+            in: searched,
+            notedBy: self,
+            now: now,
+            progress: progress
+        )
+    }
+
+    /// Chooses the trials of a search, as far as its method knows them before the first result, and
+    /// reads and forecasts the window that they share.
+    ///
+    /// - Throws: ``WorkflowError`` where the store does not cover the window, or the trials are too
+    ///   many for it.
+    func searchedWindow(
+        _ request: SearchRequest,
+        progress: ProgressSink
+    ) throws -> SearchedWindow {
         let plan = try request.plan()
         let spans = try request.spans(in: store)
         let search = try preparedWindow(
@@ -47,9 +72,30 @@ extension Workspace {
                     + "try \(SearchRequest.mostValues / bars) settings at most"
             )
         }
-        let tried = try await trials(of: plan, over: search, now: now, progress: progress)
+        return SearchedWindow(request: request, plan: plan, holdout: spans.holdout, window: search)
+    }
+
+    /// Judges evaluated trials, looks at the holdout, and makes the report.
+    ///
+    /// - Parameters:
+    ///   - tried: The trials.
+    ///   - searched: The search and its window.
+    ///   - home: The workspace whose ledger and lockbox take note.
+    ///   - now: The time of the evaluations in the ledger.
+    ///   - progress: Receives the progress.
+    /// - Returns: The report.
+    /// - Throws: ``WorkflowError`` where the look at the holdout cannot be written down; what
+    ///   simulator and ledger throw; `CancellationError`.
+    func report(
+        of tried: SearchTrials,
+        in searched: SearchedWindow,
+        notedBy home: Workspace,
+        now: Timestamp,
+        progress: @escaping ProgressSink
+    ) async throws -> SearchReport {
+        let (request, plan, search) = (searched.request, searched.plan, searched.window)
         let evaluations = tried.evaluations
-        let whole = tried.whole(of: bars)
+        let whole = tried.whole(of: search.candles.bars.count)
         let axes = plan.space.axes
         let ratios = evaluations.map(\.figures.sharpeRatio)
         let plateaus = Plateau.around(
@@ -78,10 +124,10 @@ extension Workspace {
         let judgedPlans = judged.map { tried.plans[$0] }
         let holdout = try preparedWindow(
             for: judgedPlans,
-            over: spans.holdout,
+            over: searched.holdout,
             progress: progress
         )
-        let looks = try Lockbox(home).look(
+        let looks = try Lockbox(home.home).look(
             at: holdout.candles.window,
             search: Self.hash(tried.noted, and: holdout)
         )
@@ -91,7 +137,7 @@ extension Workspace {
             workers: 1,
             now: now
         )
-        let ledger = try await note(tried.noted + judgments.map(\.trial))
+        let ledger = try await home.note(tried.noted + judgments.map(\.trial))
         let held = Self.benchmark(holdout, execution)
         let verdicts = CorrectedEvidence.corrected(
             returns: judgments.map(\.returns),
@@ -155,7 +201,7 @@ extension Workspace {
     }
 
     /// Per-bar returns of holding through a window.
-    private static func benchmark(
+    static func benchmark(
         _ window: PreparedWindow,
         _ execution: ExecutionConfiguration
     ) -> [Double] {
@@ -173,14 +219,24 @@ extension Workspace {
     }
 }
 
+/// A search whose trials are chosen, and the window that they share.
+struct SearchedWindow {
+    let request: SearchRequest
+    let plan: SearchPlan
+    /// The bars that the chosen settings are judged on.
+    let holdout: Range<Timestamp>
+    /// The bars that settings are selected on.
+    let window: PreparedWindow
+}
+
 extension SearchRequest {
     /// The most returns that a search keeps: trials times bars.
-    fileprivate static let mostValues = 100_000_000
+    static let mostValues = 100_000_000
 
     /// The two parts of the window.
     ///
     /// - Throws: ``WorkflowError`` where the store does not cover the window, or a part has no bar.
-    fileprivate func spans(
+    func spans(
         in store: any CandleRepository
     ) throws -> (search: Range<Timestamp>, holdout: Range<Timestamp>) {
         let asked = try StoredRange(backtest.key, in: store).resolve(backtest.window)

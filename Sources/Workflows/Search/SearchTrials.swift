@@ -177,7 +177,7 @@ extension Workspace {
         }
     }
 
-    private func evaluation(
+    func evaluation(
         of plan: BacktestPlan,
         over window: PreparedWindow,
         now: Timestamp

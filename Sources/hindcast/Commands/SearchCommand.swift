@@ -124,7 +124,7 @@ struct SearchCommand: AsyncParsableCommand {
     }
 
     /// The search that the options name.
-    private func request() throws -> SearchRequest {
+    func request() throws -> SearchRequest {
         var request = SearchRequest(strategy: strategy, key: series.key)
         request.backtest.window = window.window(defaultDays: SearchRequest.defaultDays)
         try account.apply(to: &request.backtest)

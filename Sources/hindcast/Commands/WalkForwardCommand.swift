@@ -50,26 +50,7 @@ struct WalkForwardCommand: AsyncParsableCommand {
 
     @OptionGroup var window: WindowOptions
 
-    @Option(help: .fold("train_days", WalkForwardSettings.settings))
-    var train: Int?
-
-    @Option(help: .fold("step_days", WalkForwardSettings.settings))
-    var step: Int?
-
-    @Flag(help: .fold("anchored", WalkForwardSettings.settings))
-    var anchored = false
-
-    @Option(help: .fold("embargo_bars", WalkForwardSettings.settings))
-    var embargo: Int?
-
-    @Option(help: .fold("seeds", WalkForwardSettings.settings))
-    var seeds: Int?
-
-    @Option(help: .fold("training_seed", WalkForwardSettings.settings))
-    var trainingSeed: Int?
-
-    @Flag(inversion: .prefixedNo, help: .fold("search", WalkForwardSettings.settings))
-    var search = WalkForwardSettings().searches
+    @OptionGroup var walk: WalkOptions
 
     @OptionGroup var folds: FoldOptions
 
@@ -112,17 +93,7 @@ struct WalkForwardCommand: AsyncParsableCommand {
         try account.apply(to: &request.backtest)
         let (parameters, training) = FoldOptions.split(language.adding(to: options.parameters))
         request.backtest.parameters = parameters
-        let walk: [String: ParameterValue?] = [
-            "train_days": train?.parameterValue,
-            "step_days": step?.parameterValue,
-            "anchored": .flag(anchored),
-            "embargo_bars": embargo?.parameterValue,
-            "seeds": seeds?.parameterValue,
-            "training_seed": trainingSeed?.parameterValue,
-            "search": .flag(search),
-        ]
-        let given = training.merging(walk.compactMapValues(\.self)) { $1 }
-        try WalkForwardSettings.settings.apply(given, to: &request.walk)
+        try walk.apply(training: training, to: &request.walk)
         request.workers = folds.workers
         return request
     }

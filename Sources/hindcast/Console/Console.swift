@@ -11,11 +11,13 @@ enum Console {
     ///   - activity: What to run.
     ///   - line: What to say of it beforehand, once it has accepted what was asked for; nil for
     ///     nothing.
+    ///   - ending: What SIGTERM does in the place of stopping the activity; nil for that.
     /// - Returns: The result.
     /// - Throws: What the activity throws; `ExitCode(130)` if it was interrupted.
     static func run<Output>(
         _ activity: Activity<Output>,
-        saying line: String? = nil
+        saying line: String? = nil,
+        onTermination ending: (@Sendable () -> Void)? = nil
     ) async throws -> Output {
         let bar = Task {
             var bar = ProgressBar()
@@ -30,7 +32,11 @@ enum Console {
         let interrupts = Task {
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
             var isFirst = true
-            for await _ in signals {
+            for await signal in signals {
+                if let ending, signal == .sigterm {
+                    ending()
+                    continue
+                }
                 // Work that cannot be stopped, such as a read from a silent pipe, is abandoned.
                 guard isFirst else { Foundation.exit(130) }
                 isFirst = false

@@ -1,0 +1,139 @@
+import Backtesting
+import Foundation
+import Market
+import TestSupport
+import Testing
+import Trading
+import Workflows
+
+/// Strategies on symbols, and walk-forwards with several seeds, spread over processes.
+@Suite struct SweepGridTests {
+    /// Plans and runs a grid in some parts.
+    private static func merged(
+        _ grid: SweepGrid,
+        parts: Int,
+        in workspace: Workspace
+    ) async throws -> SweepReport {
+        try await SweepSample.withFolder { folder in
+            let sweep = try await SweepSample.sweep(.grid(grid), in: workspace, to: folder)
+            for part in (1...parts).reversed() {
+                let run = try await sweep.run(SweepShard("\(part)/\(parts)"), workers: part).result
+                #expect(run.exit == .done, "\(run.failures)")
+            }
+            guard case .grid(let report) = try await workspace.merge(sweep, now: .testStart).result
+            else {
+                Issue.record("a grid is no search")
+                throw CancellationError()
+            }
+            return report
+        }
+    }
+
+    private static func trials(_ report: SweepReport) -> [Int] {
+        report.markets.map(\.ledger.count)
+    }
+
+    @Test func `each pair's figures are those of its backtest, and the bytes those of one process`()
+        async throws
+    {
+        let series = [
+            try SweepSample.series(), try SweepSample.series(symbol: "ETHUSDT", seed: 5),
+        ]
+        let grid = try SweepSample.grid(
+            ["supertrend", "rsi_ema", "macd_stoch"],
+            ["BTCUSDT", "ETHUSDT"]
+        )
+        var bytes: Set<Data> = []
+        for parts in [1, 4] {
+            try await TemporaryWorkspace.with(series, reproducing: false) { workspace in
+                let report = try await Self.merged(grid, parts: parts, in: workspace)
+                bytes.insert(try SweepSample.json(report))
+                #expect(report.rows.map(\.number) == Array(1...6))
+                #expect(Self.trials(report) == [3, 3])
+                #expect(report.rows.allSatisfy { $0.evidence.comparedCount == 6 })
+                for row in report.rows {
+                    var request = grid.common
+                    request.strategy = row.strategy
+                    request.key = try .make(symbol: row.symbol.name, venue: .spot)
+                    let run = try await workspace.backtest(request, now: .testStart).result
+                    let ordinary = try JSONDecoder().decode(
+                        BacktestReport.self,
+                        from: Data(run.json.utf8)
+                    )
+                    #expect(ordinary.figures == row.figures)
+                    // The backtest is the evaluation that the sweep has noted.
+                    #expect(ordinary.evidence.trials?.count == 3)
+                }
+                #expect(report.text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+                #expect(report.csv.split(separator: "\n").count == 7)
+            }
+        }
+        #expect(bytes.count == 1)
+    }
+
+    @Test func `evidence holds over all symbols`() async throws {
+        let series = [
+            try SweepSample.series(), try SweepSample.series(symbol: "ETHUSDT", seed: 5),
+        ]
+        try await TemporaryWorkspace.with(series, reproducing: false) { workspace in
+            func evidence(_ symbols: [String]) async throws -> [CorrectedEvidence] {
+                let grid = try SweepSample.grid(["supertrend", "rsi_ema"], symbols)
+                return try await Self.merged(grid, parts: 1, in: workspace).rows.map(\.evidence)
+            }
+            let alone = try await evidence(["BTCUSDT"])
+            let both = try await evidence(["BTCUSDT", "ETHUSDT"])
+            for (alone, both) in zip(alone, both) {
+                #expect(alone.pValue.map { min(1, 2 * $0) } == both.pValue)
+                #expect(alone.benchmarkPValue.map { min(1, 2 * $0) } == both.benchmarkPValue)
+            }
+        }
+    }
+
+    @Test func `seeds of a walk are tasks, and their spread is that of the walk-forward`()
+        async throws
+    {
+        let walk = try WalkSample.request { $0.walk.seeds = 3 }
+        var grid = try SweepSample.grid(["lstm_aggressive", "supertrend"], ["BTCUSDT"])
+        grid.walk = walk.walk
+        let series = try WalkSample.series()
+        try await TemporaryWorkspace.with([series], reproducing: false) { workspace in
+            let ordinary = try await WalkSample.walk(walk, in: workspace).report
+            let report = try await Self.merged(grid, parts: 2, in: workspace)
+            // The rule trains nothing, so it has one task.
+            #expect(report.rows.map(\.trainingSeed) == [0, 1, 2, nil])
+            #expect(report.rows.prefix(3).allSatisfy { $0.models.count == 3 })
+            #expect(report.seeds.map(\.spread) == [ordinary.walkForward?.seeds])
+            #expect(Set(report.rows.flatMap(\.models)).count == 9)
+        }
+    }
+
+    @Test func `what cannot be run is refused by the plan`() async throws {
+        try await TemporaryWorkspace.with([SweepSample.series()], reproducing: false) { workspace in
+            try await SweepSample.withFolder { folder in
+                func refusal(_ change: (inout SweepGrid) -> Void) async throws -> String {
+                    var grid = try SweepSample.grid(["supertrend"], ["BTCUSDT"])
+                    change(&grid)
+                    let error = await #expect(throws: (any Error).self) {
+                        try await workspace.planSweep(.grid(grid), to: folder).result
+                    }
+                    return error.map { "\($0)" } ?? ""
+                }
+                let cases: [(String, (inout SweepGrid) -> Void)] = [
+                    ("strategies is empty", { $0.strategies = [] }),
+                    ("symbols is empty", { $0.symbols = [] }),
+                    ("unknown", { $0.strategies = ["unknown"] }),
+                    ("999", { $0.common.window = .newest(days: 999, to: nil) }),
+                    ("perod", { $0.common.parameters["perod"] = 3 }),
+                    ("train", { $0.walk = WalkForwardSettings() }),
+                    // A model that nobody has trained.
+                    ("model", { $0.strategies = ["lstm_fast"] }),
+                ]
+                for (part, change) in cases {
+                    let text = try await refusal(change)
+                    #expect(text.contains(part), "\(text)")
+                }
+                #expect(!FileManager.default.fileExists(atPath: folder.path))
+            }
+        }
+    }
+}
