@@ -39,7 +39,7 @@ struct NumberTextTests {
             #expect(text.contains(part), "\(part)")
             #expect(page.contains(part), "\(part)")
         }
-        let drawdown = report.benchmark.maxDrawdown
+        let drawdown = try #require(report.benchmark.maxDrawdown)
         #expect(drawdown > 0 && drawdown < 0.05)
         let held = NumberText.money(drawdown, of: 0.05)
         #expect(text.contains(held) && page.contains(held), "\(held)")

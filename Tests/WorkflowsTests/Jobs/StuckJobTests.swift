@@ -159,7 +159,7 @@ import Workflows
         try await Self.withSilence(stall: .zero, trainingStall: .milliseconds(200)) {
             center,
             key,
-            silence in
+            _ in
             var walk = WalkForwardRequest(strategy: "lstm", key: key)
             walk.backtest.window = .newest(days: 4, to: nil)
             walk.backtest.forecaster = .har
@@ -167,7 +167,6 @@ import Workflows
             walk.walk.stepDays = 4
             try await center.atWork {
                 let stuck = try await center.submit(.walkForward(walk))
-                await silence.begins()
                 let ended = try await center.ended(stuck.id)
                 #expect(ended.state == .failed)
                 #expect(ended.problem?.code == "JOB_STALLED")

@@ -1,5 +1,6 @@
 import Backtesting
 import Forecasting
+import Market
 
 /// A kept run to make again.
 public struct ReproduceRequest: Codable, Hashable, Sendable {
@@ -37,9 +38,12 @@ enum ReproduceJob: JobType {
 
     /// A run of few candles is made again in moments; the answers of a language model are stored.
     static func isShort(_ request: ReproduceRequest, in workspace: Workspace) -> Bool {
-        guard let id = RunID(request.runID),
-            let run = try? StoredRun(id, in: RunFolder(url: workspace.home.runs)),
-            !run.heads.contains(where: \.isWalk)
+        let folder = RunFolder(url: workspace.home.runs)
+        // The summary first: all files of a long run are read for nothing.
+        guard let id = RunID(request.runID), let summary = folder.summary(of: id),
+            (summary.endDate.milliseconds - summary.startDate.milliseconds)
+                / summary.interval.milliseconds < BacktestRequest.shortBars,
+            let run = try? StoredRun(id, in: folder), !run.heads.contains(where: \.isWalk)
         else { return false }
         return run.heads.reduce(0) { $0 + Int64($1.manifest.bars) } <= BacktestRequest.shortBars
     }
