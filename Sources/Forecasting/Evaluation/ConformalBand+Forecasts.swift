@@ -21,6 +21,18 @@ extension ConformalBand {
     }
 }
 
+extension ConformalBand {
+    /// Forecasts with the reach of this band around each return; those without a range have none.
+    public func banding(_ forecasts: [Forecast?]) -> [Forecast?] {
+        forecasts.map { forecast in
+            guard var forecast, let logRange = forecast.logRange else { return forecast }
+            let reach = returnReach(logRange: logRange)
+            forecast.returnReach = reach > 0 && reach.isFinite ? reach : nil
+            return forecast
+        }
+    }
+}
+
 extension BandCoverage {
     /// Walks a band over forecasts of a window; nil for fewer than three with a range.
     ///

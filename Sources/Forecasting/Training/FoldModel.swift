@@ -175,7 +175,7 @@ extension FoldModel.Member {
 
 /// Forecasts of a fold's model.
 public struct FoldForecaster: Forecaster {
-    private let model: FoldModel
+    let model: FoldModel
     private let ensemble: Ensemble
 
     /// Decodes the networks of a model.

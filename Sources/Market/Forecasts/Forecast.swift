@@ -11,12 +11,16 @@ public struct Forecast: Hashable, Codable, Sendable {
     /// This, not the size of the forecast, says how strong it is: a model's wildest error is no
     /// proof of its certainty.
     public var rank: Double
+    /// How far the conformal band of the log return reaches to either side of ``logReturn``, above 0;
+    /// nil where the model has no band.
+    public var returnReach: Double?
 
     /// Creates a forecast.
-    public init(logReturn: Double, logRange: Double?, rank: Double) {
+    public init(logReturn: Double, logRange: Double?, rank: Double, returnReach: Double? = nil) {
         self.logReturn = logReturn
         self.logRange = logRange
         self.rank = rank
+        self.returnReach = returnReach
     }
 
     /// The close expected for the next bar, given this bar's: `close * exp(logReturn)`.

@@ -137,7 +137,9 @@ extension Parameter where Value == Stops {
             name: "stops",
             kind: .choice(Stops.allCases.map(\.rawValue)),
             defaultValue: .text(Stops.atr.rawValue),
-            summary: "What a stop's distance is measured in: the ATR, or the forecast range."
+            summary:
+                "What places a stop: multiples of the ATR or of the forecast range, or the edge "
+                + "of the forecast's band."
         )
     )
 }

@@ -1,7 +1,7 @@
 /// Distances of stop and target from the entry, in ranges.
 ///
-/// A range is the unit: the average true range, or the forecast range of the next bar, as ``Stops``
-/// says.
+/// A range is the unit: the average true range, the forecast range of the next bar, or the distance of
+/// its band's edge, as ``Stops`` says.
 public struct Levels: Hashable, Codable, Sendable {
     /// Distance of the stop in ranges, above 0.
     public var stopRanges: Double
@@ -13,6 +13,9 @@ public struct Levels: Hashable, Codable, Sendable {
         self.stopRanges = stopRanges
         self.targetRanges = targetRanges
     }
+
+    /// The levels in stops: a stop at one, and a target as many times as far as it was.
+    var inStops: Levels { Levels(stopRanges: 1, targetRanges: targetRanges / stopRanges) }
 
     /// Stop at 1.5 ranges, target at 3.
     public static let standard = Levels(stopRanges: 1.5, targetRanges: 3)
@@ -46,7 +49,7 @@ public struct Levels: Hashable, Codable, Sendable {
 
 /// The unit of the distances of stop and target: `stops` in JSON.
 ///
-/// The multiples are the same for both. The average true range is the mean of past ranges and the
+/// The multiples are the same for the first two. The average true range is the mean of past ranges and the
 /// forecast is one of the next range, so both kinds of levels are equally far away on average: over
 /// the embedded sample, the next bar's range is 1.01 times the average true range. From bar to bar
 /// they differ.
@@ -55,12 +58,17 @@ public enum Stops: String, Codable, Sendable, CaseIterable, ParameterRepresentab
     case atr
     /// The range that the model forecasts for the next bar.
     case forecast
+    /// The edge of the conformal band of the next return: the stop is at the lower edge of a long
+    /// position, at the upper one of a short, and the target as many times as far as its multiple is
+    /// of the stop's.
+    case band
 
     /// Why no stop can be placed without such a range.
     var absence: String {
         switch self {
         case .atr: "no stop can be placed, as the market stands still"
         case .forecast: "no stop can be placed, as the model forecasts no range that is wide enough"
+        case .band: "no stop can be placed, as no band of the next return reaches far enough"
         }
     }
 }

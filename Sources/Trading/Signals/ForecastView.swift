@@ -31,6 +31,19 @@ public struct ForecastView: Hashable, Sendable {
         forecast.logRange.map(expm1).flatMap { $0.isFinite ? 100 * max(0, $0) : nil }
     }
 
+    /// How far the losing edge of the next return's band is from a close, in units of the price: the
+    /// lower edge `close exp(r - reach)` for a long position, the upper one `close exp(r + reach)` for
+    /// a short one.
+    ///
+    /// - Returns: nil without a band, and where the edge is not on the losing side, as with a band all
+    ///   of which promises a gain.
+    public func bandDistance(for direction: Direction, from close: Double) -> Double? {
+        guard let reach = forecast.returnReach else { return nil }
+        let edge = forecast.logReturn - direction.sign * reach
+        let distance = -direction.sign * expm1(edge) * close
+        return distance.isFinite && distance > 0 ? distance : nil
+    }
+
     /// The next bar's range in units of the price, given this bar's close; nil if the model
     /// forecasts none.
     public func range(from close: Double) -> Double? {

@@ -72,21 +72,31 @@ public struct LSTMStrategy: LanguageStrategy {
         signal.views.usesLanguageModel = usesLanguageModel
         signal.views.language = usesLanguageModel ? language : nil
         signal.score = fusion.score(of: signal.views) ?? 0
+        let action = fusion.action(for: signal.score)
         signal.advise(
-            fusion.action(for: signal.score),
-            levels: levels,
-            range: range(of: forecast, at: price, atr: atr),
+            action,
+            levels: stops == .band ? levels.inStops : levels,
+            range: range(of: forecast, for: action, at: price, atr: atr),
             of: stops
         )
         return signal
     }
 
     /// The range that levels are multiples of; nil if none can place them.
-    private func range(of forecast: ForecastView?, at price: Double, atr: Double?) -> Double? {
-        guard stops == .forecast else { return atr }
-        guard let atr, let range = forecast?.range(from: price),
-            range >= leastForecastShare * atr
-        else { return nil }
+    private func range(
+        of forecast: ForecastView?,
+        for action: Action,
+        at price: Double,
+        atr: Double?
+    ) -> Double? {
+        let range: Double?
+        switch stops {
+        case .atr: return atr
+        case .forecast: range = forecast?.range(from: price)
+        case .band:
+            range = action.direction.flatMap { forecast?.bandDistance(for: $0, from: price) }
+        }
+        guard let atr, let range, range >= leastForecastShare * atr else { return nil }
         return range
     }
 }
@@ -132,7 +142,8 @@ extension LSTMStrategy {
         }
     }
 
-    /// The smallest forecast range that places a stop, as a share of the average true range.
+    /// The smallest forecast range, or distance of a band's edge, that places a stop, as a share of the
+    /// average true range.
     ///
     /// A stop much nearer than the bars' ranges is hit by noise at once, and saves less than a
     /// round trip costs; such a forecast is an error rather than information.
@@ -142,7 +153,7 @@ extension LSTMStrategy {
         default: 0.1,
         step: 0.1,
         unit: "ATR",
-        "Smallest forecast range that a stop is placed by."
+        "Smallest forecast range, or distance of a band's edge, that a stop is placed by."
     )
 
     fileprivate static let full = Variant(

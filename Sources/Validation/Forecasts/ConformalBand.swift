@@ -63,6 +63,14 @@ public struct ConformalBand: Hashable, Codable, Sendable {
         bars = errors.count
     }
 
+    /// How far the band of the log return reaches to either side of a forecast, in log return.
+    ///
+    /// - Parameter logRange: The forecast log range.
+    /// - Returns: The reach, at least 0 for a band of finite errors.
+    public func returnReach(logRange: Double) -> Double {
+        returnWidth * max(logRange, Self.leastRange)
+    }
+
     /// The conformal quantile: the ⌈(n + 1) p⌉-th smallest score, the largest where there is none.
     private static func quantile(_ share: Double, of scores: [Double]) -> Double {
         let place = (Double(scores.count + 1) * share).rounded(.up)

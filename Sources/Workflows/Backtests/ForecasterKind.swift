@@ -55,12 +55,11 @@ extension BacktestRequest {
         _ definition: StrategyDefinition,
         _ parameters: StrategyParameters
     ) throws(WorkflowError) {
-        guard forecaster == .none, definition.usesForecast, parameters[.stops] == .forecast else {
-            return
-        }
+        let stops = parameters[.stops]
+        guard forecaster == .none, definition.usesForecast, stops != .atr else { return }
         throw .invalid(
             parameter: Parameter.stops.name,
-            value: "forecast, but no forecast is made with forecaster none",
+            value: "\(stops.rawValue), but no forecast is made with forecaster none",
             remedy: "use stops atr, or another forecaster"
         )
     }

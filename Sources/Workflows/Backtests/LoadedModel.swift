@@ -3,6 +3,7 @@ import Forecasting
 import Foundation
 import Market
 import Trading
+import Validation
 
 /// A loaded model: its forecaster, its training spans and its calibrations.
 struct LoadedModel: Sendable {
@@ -42,6 +43,9 @@ struct LoadedModel: Sendable {
 
     /// The model's name: `BTCUSDT_1h`.
     var name: String { manifestEntry.key }
+
+    /// The conformal band of its forecasts; nil for a model without one.
+    var band: ConformalBand? { forecaster.manifest.training?.band }
 
     /// Bars in a window.
     var lookback: Int { forecaster.lookback }

@@ -106,10 +106,11 @@ extension Workspace {
     ) throws -> PreparedWindow {
         let start = candles.window.openTimes[0]
         let baseline = try fittedBaseline(for: plans, before: start)
-        let forecasts =
+        let plain =
             try baseline.map { try candles.forecasts(by: $0, progress: progress) }
             ?? candles.forecasts(by: model, threads: threads, progress: progress)
-        let band = baseline?.forecaster.band ?? model?.forecaster.manifest.training?.band
+        let band = baseline?.forecaster.band ?? model?.band
+        let forecasts = band?.banding(plain) ?? plain
         let settled = (funding ?? []).filter { $0.settlementTime >= start }
         return PreparedWindow(
             candles: candles,

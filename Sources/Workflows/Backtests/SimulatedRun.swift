@@ -88,8 +88,8 @@ extension SimulatedRun {
         let baseline: (any Forecaster)? =
             plan.definition.usesForecast ? window.baseline?.forecaster : nil
         let check = CausalityCheck(
-            forecaster: model?.forecaster ?? baseline,
-            fits: model?.fits ?? []
+            forecaster: window.walk?.forecaster ?? model?.forecaster ?? baseline,
+            fits: (model?.fits ?? []) + (window.walk?.fits ?? [])
         ) { [plan, walk = window.walk] study in
             try plan.strategy(over: study, in: walk)
         }

@@ -52,6 +52,7 @@ extension Workspace {
     ///   - request: What to run.
     ///   - niceness: The niceness of the trainings' threads, 0...19.
     ///   - progress: Receives the progress.
+    /// - Returns: The cross-validation.
     /// - Throws: What reading the candles, teaching a fold and trading throw.
     package func runCrossValidation(
         _ request: CrossValidationRequest,

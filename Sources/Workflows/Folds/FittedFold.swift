@@ -54,6 +54,18 @@ struct FittedFold: Sendable {
         return WalkForwardReport.Forecaster(kind: forecaster.kind.rawValue, sha256: sha256)
     }
 
+    /// Forecasts with what was fitted.
+    ///
+    /// - Parameter threads: How many threads a network uses; the bits are the same for any number.
+    /// - Returns: The forecaster.
+    /// - Throws: ``ForecastingError/damagedFile(path:reason:)`` for weights of another shape.
+    func forecaster(threads: Int) throws -> any Forecaster {
+        switch source {
+        case .network(let model): try FoldForecaster(model, threads: threads)
+        case .baseline(let forecaster): forecaster
+        }
+    }
+
     /// The time ranges that it has learned from.
     func history(_ interval: Interval) -> ModelHistory {
         .known(

@@ -128,8 +128,7 @@ struct FoldInput: Sendable {
     ) throws -> LearnedFold {
         let traded = try fold.trading.map { bars in
             try Task.checkCancellation()
-            let lookback = plan.foldLookback(training) ?? 0
-            let first = max(0, bars.lowerBound - Self.warmUp - lookback)
+            let first = firstCandle(for: bars)
             return try forecaster.forecasts(
                 for: series.slice(first..<bars.upperBound),
                 at: bars.lowerBound - first..<bars.upperBound - first
@@ -146,6 +145,7 @@ struct FoldInput: Sendable {
             )
         }
         let validation = candles.positions(fold.validation)
+        let band = ConformalBand(forecasts, of: candles.series, at: validation)
         return LearnedFold(
             fold: fold,
             parameters: plan.parameters,
@@ -153,15 +153,23 @@ struct FoldInput: Sendable {
             fitted: FittedFold(
                 source: source,
                 sha256: DataFingerprint.sha256(of: bytes),
-                band: ConformalBand(forecasts, of: candles.series, at: validation)
+                band: band
             ),
-            forecasts: traded,
+            forecasts: traded.map { band?.banding($0) ?? $0 },
             inSample: try part(
                 plan.parameters,
-                over: Study(series: candles.series, forecasts: forecasts),
+                over: Study(
+                    series: candles.series,
+                    forecasts: band?.banding(forecasts) ?? forecasts
+                ),
                 stretches: stretches
             )
         )
+    }
+
+    /// Position of the first candle from which traded bars are forecast.
+    func firstCandle(for bars: Range<Int>) -> Int {
+        max(0, bars.lowerBound - Self.warmUp - (plan.foldLookback(training) ?? 0))
     }
 
     // MARK: - Forecasters in closed form

@@ -210,9 +210,25 @@ struct FoldedWindow {
                 models: legs.compactMap(\.learned.fitted?.sha256),
                 searched: input.grid?.axes.map(\.name) ?? []
             ),
-            baseline: input.plan.foldBaseline
+            baseline: input.plan.foldBaseline,
+            forecaster: usesForecast ? forecaster(of: legs) : nil,
+            fits: legs.flatMap { $0.fits(in: candles.series) }
         )
         return window
+    }
+
+    /// Makes the forecasts of each leg again, from the same candles.
+    private func forecaster(of legs: [Leg]) -> ScheduledForecaster {
+        ScheduledForecaster(
+            legs.compactMap { leg in
+                leg.learned.fitted.map { fitted in
+                    ScheduledForecaster.Stretch(
+                        bars: leg.bars,
+                        first: input.firstCandle(for: leg.bars)
+                    ) { [threads = input.threads] in try fitted.forecaster(threads: threads) }
+                }
+            }
+        )
     }
 
     /// How often the band of each leg's fold held what came.
@@ -246,6 +262,44 @@ struct WalkedWindow {
     let manifestEntry: RunManifest.WalkForward
     /// What each fold has fitted in the place of a network; nil for a network and for a rule.
     let baseline: BaselineForecaster.Kind?
+    /// Makes the forecasts again; nil without forecasts.
+    let forecaster: ScheduledForecaster?
+    /// What the folds' scalers and networks were fitted on, beside what they may know.
+    let fits: [CausalityCheck.Fit]
+}
+
+extension FoldedWindow.Leg {
+    /// What was fitted for it, beside what may have been: scalers on the fold's training bars, and all
+    /// of it on bars before the leg.
+    fileprivate func fits(in series: CandleSeries) -> [CausalityCheck.Fit] {
+        guard let fitted = learned.fitted, let start = series.openTimes.first else { return [] }
+        let interval = series.key.interval
+        let spans = (fitted.training + [fitted.validation]).map { $0.openTimes(interval) }
+        var fits: [CausalityCheck.Fit] = []
+        if case .network(let model) = fitted.source,
+            let first = learned.fold.training.first?.lowerBound,
+            let last = learned.fold.training.last?.upperBound
+        {
+            let allowed =
+                series.openTimes[first]..<series.openTimes[last - 1] + interval.milliseconds
+            let scalers = [model.scalers.features.fitted, model.scalers.targets.fitted]
+            fits += scalers.compactMap(\.self).map { span in
+                CausalityCheck.Fit(
+                    stage: .scaler,
+                    fitted: span.openTimes(interval),
+                    allowed: allowed
+                )
+            }
+        }
+        return fits
+            + spans.map { span in
+                CausalityCheck.Fit(
+                    stage: .forecast,
+                    fitted: span,
+                    allowed: min(start, span.lowerBound)..<series.openTimes[bars.lowerBound]
+                )
+            }
+    }
 }
 
 extension Workspace {

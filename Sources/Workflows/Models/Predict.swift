@@ -47,7 +47,7 @@ extension LoadedModel {
         else {
             throw failure(by: moment, of: series.key, candles: series.count)
         }
-        return forecast
+        return band?.banding([forecast])[0] ?? forecast
     }
 
     /// Why no forecast can be made of so many candles.

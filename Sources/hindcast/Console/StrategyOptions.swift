@@ -32,7 +32,7 @@ struct StrategyOptions: ParsableArguments {
     var riskPerTrade: Double?
 
     @Option(
-        help: "Short for --set stops=: what an LSTM strategy measures stops in, atr or forecast."
+        help: "Short for --set stops=: what places an LSTM strategy's stops: atr, forecast or band."
     )
     var stops: String?
 

@@ -146,7 +146,8 @@ extension Forecast {
                 logRange: rangeChance.uniform() < 0.5
                     ? 0.001 + 0.02 * rangeChance.uniform()
                     : oddRanges[Int(rangeChance.next() % 4)],
-                rank: chance.uniform()
+                rank: chance.uniform(),
+                returnReach: 0.012
             )
             return chance.uniform() < 0.05 ? nil : forecast
         }

@@ -12,10 +12,16 @@ struct LSTMStrategyTests {
         logReturn: Double,
         logRange: Double? = nil,
         rank: Double,
+        reach: Double? = nil,
         overriding overrides: [String: ParameterValue] = [:]
     ) throws -> Signal {
         let bars = (0..<60).map { _ in Candle.make(high: 100.5, low: 99.5) }
-        let forecast = Forecast(logReturn: logReturn, logRange: logRange, rank: rank)
+        let forecast = Forecast(
+            logReturn: logReturn,
+            logRange: logRange,
+            rank: rank,
+            returnReach: reach
+        )
         return try #require(
             definition.signals(
                 for: .make(bars: bars),
@@ -64,6 +70,92 @@ struct LSTMStrategyTests {
         #expect(signal.stopLoss == 101)
         #expect(signal.takeProfit == 98)
         #expect(try Self.signal(.lstmAggressive, logReturn: 0, rank: 0.9).action == .hold)
+    }
+
+    /// exp(-0.015) = 0.98511194 and exp(0.025) = 1.02531512, so the edges of the band 0.005 +- 0.02 are
+    /// 1.488806 below and 2.531512 above 100; target_atr over stop_atr is 2 in all variants.
+    @Test(arguments: [
+        (logReturn: 0.005, stop: 98.511194, target: 102.977612),
+        (logReturn: -0.005, stop: 101.511306, target: 96.977387),
+    ])
+    func `with stops by the band the stop is at its edge, and the size falls as it widens`(
+        logReturn: Double,
+        stop: Double,
+        target: Double
+    ) throws {
+        let signal = try Self.signal(
+            .lstmFast,
+            logReturn: logReturn,
+            logRange: 0.01,
+            rank: 0.9,
+            reach: 0.02,
+            overriding: ["stops": "band"]
+        )
+        #expect(abs(try #require(signal.stopLoss) - stop) < 1e-6)
+        #expect(abs(try #require(signal.takeProfit) - target) < 1e-6)
+        // 2 % of 1000 is at risk at the stop: 20 / 1.488806, and half of it where it is twice as far.
+        let policy = RiskPolicy(leverage: 50, riskPerTradePct: 2)
+        let order = policy.order(for: signal, account: Account(equity: 1000))
+        guard case .open(let entry)? = order else {
+            Issue.record("\(String(describing: order))")
+            return
+        }
+        #expect(isClose(entry.quantity, 20 / abs(100 - stop), relative: 1e-6))
+        let wide = try Self.signal(
+            .lstmFast,
+            logReturn: logReturn,
+            logRange: 0.01,
+            rank: 0.9,
+            reach: 0.04,
+            overriding: ["stops": "band"]
+        )
+        guard case .open(let other)? = policy.order(for: wide, account: Account(equity: 1000))
+        else {
+            Issue.record("no order of a wide band")
+            return
+        }
+        #expect(other.quantity < entry.quantity / 2)
+    }
+
+    /// Nothing says how far the price may go: no band, one all of which is a gain, and one whose edge
+    /// is nearer than a tenth of the ATR of 1.
+    @Test(
+        arguments: [(0.01, nil), (0.01, 0.005), (0.01, 0.0105), (-0.01, 0.0105)]
+            as [(Double, Double?)]
+    )
+    func `without a band that reaches to the losing side it holds, and says why`(
+        logReturn: Double,
+        reach: Double?
+    ) throws {
+        let signal = try Self.signal(
+            .lstmFast,
+            logReturn: logReturn,
+            logRange: 0.01,
+            rank: 0.9,
+            reach: reach,
+            overriding: ["stops": "band"]
+        )
+        #expect(signal.action == .hold)
+        #expect(signal.stopLoss == nil)
+        #expect(signal.reason.contains("no band of the next return reaches far enough"))
+    }
+
+    @Test func `a band changes nothing where stops are of another kind`() throws {
+        for stops in ["atr", "forecast"] as [ParameterValue] {
+            let signals = try [nil, 0.02].map { reach in
+                var signal = try Self.signal(
+                    .lstmFast,
+                    logReturn: 0.005,
+                    logRange: 0.01,
+                    rank: 0.9,
+                    reach: reach,
+                    overriding: ["stops": stops]
+                )
+                signal.views.forecast?.forecast.returnReach = nil
+                return signal
+            }
+            #expect(signals[0] == signals[1])
+        }
     }
 
     /// The technical view is neutral and counts one half, so the score cannot pass one half.

@@ -52,6 +52,26 @@ extension Trap {
         }
     }
 
+    /// Forecasters that take turns in three stretches, the one in the middle with a lying stage.
+    private static func walk(lyingAt stage: Causality.Stage?, index: Int) -> ScheduledForecaster {
+        ScheduledForecaster(
+            [0..<300, 300..<400, 400..<480].map { bars in
+                ScheduledForecaster.Stretch(bars: bars, first: max(0, bars.lowerBound - 100)) {
+                    StagedForecaster(lyingStage: bars.lowerBound == 300 ? stage : nil, index: index)
+                }
+            }
+        )
+    }
+
+    /// The same scores as the stages of one fold of a walk-forward.
+    static let peekingFolds = Causality.Stage.allCases.prefix(4).map { stage in
+        Trap("a fold's \(stage.rawValue) has seen later candles", caughtBy: "causality: \(stage)") {
+            try causality(forecaster: walk(lyingAt: stage, index: 0)) {
+                try StrategyDefinition.lstmFast.strategy(for: $0)
+            }
+        }
+    }
+
     /// What a cut of the candles does not show by itself, but a second look does.
     static let stateful = [
         Trap("a strategy keeps state over folds", caughtBy: "causality: signal") {
@@ -123,6 +143,11 @@ extension Trap {
             }
         }
         + [
+            Trap("folds that take turns", caughtBy: nil) {
+                try causality(forecaster: walk(lyingAt: nil, index: 0)) {
+                    try StrategyDefinition.lstmFast.strategy(for: $0)
+                }
+            },
             fit(
                 "a scaler is fitted on the training rows",
                 .scaler,

@@ -11,8 +11,9 @@ import Workflows
 /// A new lie is a line in one of the lists beside this file.
 @Suite struct TrapTests {
     private static let decisions =
-        Trap.peekingStrategies + Trap.peekingIndicators + Trap.peekingForecasters + Trap.stateful
-        + Trap.fitted
+        Trap.peekingStrategies + Trap.peekingIndicators + Trap.peekingForecasters
+        + Trap.peekingFolds
+        + Trap.stateful + Trap.fitted
     private static let others = Trap.importedCandles + Trap.models + Trap.folds
     private static let all = decisions + Trap.honestDecisions + others
 

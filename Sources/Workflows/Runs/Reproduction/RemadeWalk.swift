@@ -13,6 +13,7 @@ extension Workspace {
     ///   - id: Its name.
     ///   - isRetraining: Whether the cache's networks are left alone.
     ///   - niceness: The niceness of the trainings' threads.
+    /// - Returns: The walk-forward, its candles read and cut into folds.
     /// - Throws: ``RunError``, and what reading the candles throws.
     func walk(
         of head: StoredRun.Head,
