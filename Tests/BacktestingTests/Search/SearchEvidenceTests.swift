@@ -1,0 +1,66 @@
+import Backtesting
+import Testing
+import Validation
+
+/// What the trials of a search prove together.
+@Suite struct SearchEvidenceTests {
+    /// Returns that have a market in common; those of the first have a gain beside.
+    private static func rows(
+        _ count: Int,
+        bars: Int = 400,
+        gain: Double = 0,
+        seed: UInt64 = 5
+    ) -> [[Double]] {
+        var generator = Validation.SplitMix64(seed: seed)
+        let market = (0..<bars).map { _ in Double.random(in: -0.01...0.01, using: &generator) }
+        return (0..<count).map { row in
+            market.map {
+                0.5 * $0 + Double.random(in: -0.01...0.01, using: &generator)
+                    + (row == 0 ? gain : 0)
+            }
+        }
+    }
+
+    @Test(arguments: [1, 3, 4, 9])
+    func `whole records have the corrected evidence of any comparison`(count: Int) throws {
+        let rows = Self.rows(count, gain: 0.002)
+        let held = Self.rows(1, seed: 6)[0]
+        let (trials, all) = try SearchEvidence.of(returns: rows, benchmark: held, seed: 7)
+        #expect(
+            trials
+                == CorrectedEvidence.corrected(
+                    returns: rows,
+                    benchmarks: rows.map { _ in held },
+                    seed: 7
+                )
+        )
+        #expect(all.smallestPValue == trials.compactMap(\.pValue).min())
+        #expect(all.superiorPValue.map { $0 < 0.05 } == true)
+    }
+
+    @Test func `a record that ends early counts among the compared ones, as if it went on flat`()
+        throws
+    {
+        let rows = Self.rows(12, gain: 0.0007)
+        let held = [Double](repeating: 0, count: 400)
+        let cut = rows.enumerated().map { $0 < 4 ? $1 : Array($1.prefix(100)) }
+        let flat = cut.map { $0 + [Double](repeating: 0, count: 400 - $0.count) }
+        let (trials, all) = try SearchEvidence.of(returns: cut, benchmark: held, seed: 7)
+        #expect(trials == (try SearchEvidence.of(returns: flat, benchmark: held, seed: 7).trials))
+        #expect(all.overfittingTrials == 4)
+        // The others count, however early they were dropped.
+        let alone = try SearchEvidence.of(returns: [rows[0]], benchmark: held, seed: 7).trials
+        let many = try #require(trials[0].pValue)
+        #expect(many > (try #require(alone[0].pValue)))
+    }
+
+    @Test func `too few bars prove nothing`() throws {
+        let (trials, all) = try SearchEvidence.of(
+            returns: Self.rows(3, bars: 40),
+            benchmark: Self.rows(1, bars: 40)[0],
+            seed: 7
+        )
+        #expect(trials.allSatisfy { $0.pValue == nil && $0.claims.isEmpty })
+        #expect(all.smallestPValue == nil && all.superiorPValue == nil)
+    }
+}
