@@ -109,8 +109,8 @@ import Workflows
             )
             // A window of the past is not about today.
             let past = BacktestRequest.Window.newest(days: 50, to: close - 10 * 3_600_000)
-            let old = try await warnings(past, hours: 76)
-            #expect(old == [])
+            let ended = try await warnings(past, hours: 76)
+            #expect(ended == [])
         }
     }
 
