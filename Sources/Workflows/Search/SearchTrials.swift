@@ -189,9 +189,14 @@ extension Workspace {
             now: now,
             progress: { _ in }
         )
+        let returns = Performance.returns(of: run.result.equityCurve)
         return SearchEvaluation(
-            figures: Figures(of: run.result, interval: plan.request.key.interval),
-            returns: Performance.returns(of: run.result.equityCurve),
+            figures: Figures(
+                of: run.result,
+                interval: plan.request.key.interval,
+                returns: returns
+            ),
+            returns: returns,
             trial: run.trial
         )
     }
