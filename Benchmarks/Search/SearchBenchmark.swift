@@ -138,8 +138,12 @@ private struct SuperTrendGrid {
                         bars: 0..<series.count,
                         funding: nil
                     )
-                    let figures = Figures(of: result, interval: series.key.interval)
                     let returns = Performance.returns(of: result.equityCurve)
+                    let figures = Figures(
+                        of: result,
+                        interval: series.key.interval,
+                        returns: returns
+                    )
                     precondition(returns.count == series.count && figures.totalTrades >= 0)
                 }
             }

@@ -39,6 +39,38 @@ struct BootstrapTests {
         #expect(zip(again.means(of: series), means).allSatisfy { abs($0 - $1) < 1e-12 })
     }
 
+    @Test(arguments: 1...9)
+    func `models that are read four at a time have the statistics of each alone`(count: Int) throws
+    {
+        var generator = Validation.SplitMix64(seed: 4)
+        let rows: [[Double]] = (0..<count).map { row in
+            let (step, modulus) = (31 + row, 17 + row)
+            return (0..<211).map { index -> Double in Double(index * step % modulus) - 8 }
+        }
+        let resamples = BootstrapResamples(
+            count: 211,
+            meanBlockLength: 6,
+            resamples: 50,
+            using: &generator
+        )
+        let together = StepDownTest(
+            ComparisonStatistics(count: count, resamples: resamples) { rows[$0] }
+        )
+        #expect(together == StepDownTest(differences: rows, resamples: resamples))
+        let grouped = ComparisonStatistics(count: count, resamples: resamples) { rows[$0] }
+        for (index, row) in rows.enumerated() {
+            let alone = ComparisonStatistics(count: 1, resamples: resamples) { _ in row }
+            let mean = row.reduce(0, +) / 211
+            let means = resamples.means(of: row.map { $0 - mean })
+            let moves = try #require(alone.rows[0]).moves
+            #expect(grouped.rows[index]?.moves == moves)
+            let largest = means.map(abs).max() ?? 0
+            // Moves are means over one standard error.
+            let error = largest / (moves.map(abs).max() ?? 1)
+            #expect(zip(moves, means).allSatisfy { abs($0 * error - $1) < 1e-12 })
+        }
+    }
+
     @Test(arguments: [1.0, 4, 25])
     func `blocks have the mean length that was asked for`(length: Double) {
         var generator = Validation.SplitMix64(seed: 2)

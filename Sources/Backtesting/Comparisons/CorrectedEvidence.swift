@@ -116,6 +116,7 @@ public struct CorrectedEvidence: Hashable, Codable, Sendable {
     ///   - statistics: Their statistics against zero, then against holding; empty for too few bars,
     ///     without which there is no evidence.
     ///   - count: How many candidates there are.
+    /// - Returns: One element a candidate.
     static func corrected(_ statistics: [ComparisonStatistics], count: Int) -> [CorrectedEvidence] {
         guard let zero = statistics.first, let holding = statistics.last else {
             return (0..<count).map { _ in

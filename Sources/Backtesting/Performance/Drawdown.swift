@@ -41,6 +41,22 @@ extension Performance {
         }
     }
 
+    /// The maximum drawdowns in money and in percent, both at least 0, as those of the
+    /// ``drawdownCurve(of:)``, without a curve; nil for no equity.
+    public static func maxDrawdowns(
+        of equity: [EquityPoint]
+    ) -> (money: Double, percent: Double)? {
+        guard !equity.isEmpty else { return nil }
+        var (peak, money, percent) = (-Double.infinity, 0.0, 0.0)
+        for point in equity {
+            peak = max(peak, point.equity)
+            let drawdown = peak - point.equity
+            money = max(money, drawdown)
+            if peak > 0 { percent = max(percent, drawdown / peak * 100) }
+        }
+        return (money, percent)
+    }
+
     /// The maximum drawdown in money, at least 0; nil for an empty curve.
     public static func maxDrawdown(of curve: [DrawdownPoint]) -> Double? {
         curve.lazy.map(\.drawdown).max()

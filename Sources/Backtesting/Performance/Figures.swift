@@ -57,14 +57,15 @@ public struct Figures: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - result: At least one equity point, the start of the window.
     ///   - interval: How long a bar is.
-    public init(of result: BacktestResult, interval: Interval) {
+    ///   - returns: ``Performance/returns(of:)`` of the result where they are known already.
+    public init(of result: BacktestResult, interval: Interval, returns: [Double]? = nil) {
         let trades = result.trades
         let equity = result.equityCurve
         precondition(!equity.isEmpty, "an equity curve begins with the start of the window")
-        let returns = Performance.returns(of: equity)
-        let drawdowns = Performance.drawdownCurve(of: equity)
+        let returns = returns ?? Performance.returns(of: equity)
+        let drawdowns = Performance.maxDrawdowns(of: equity)
         let growth = Performance.compoundGrowthPct(of: equity)
-        let deepest = Performance.maxDrawdownPct(of: drawdowns)
+        let deepest = drawdowns?.percent
         let sharpe = Performance.sharpeRatio(of: returns, barsPerYear: interval.barsPerYear)
 
         totalTrades = trades.count
@@ -80,7 +81,7 @@ public struct Figures: Hashable, Codable, Sendable {
         _totalReturnPct = NullCodable(Performance.totalReturnPct(of: equity))
         _annualizedReturn = NullCodable(Performance.annualizedReturn(of: equity))
         _cagrPct = NullCodable(growth)
-        _maxDrawdown = NullCodable(Performance.maxDrawdown(of: drawdowns))
+        _maxDrawdown = NullCodable(drawdowns?.money)
         _maxDrawdownPct = NullCodable(deepest)
         _sharpeRatio = NullCodable(sharpe)
         _sortinoRatio = NullCodable(

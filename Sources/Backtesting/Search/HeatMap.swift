@@ -38,17 +38,20 @@ struct HeatMap {
         map.cells.joined().contains { ($0?.trials.count ?? 0) > 1 }
     }
 
+    /// The width of the drawing in its own units, which are pixels where there is room.
+    var width: Double {
+        Self.margin.left + columnWidth * Double(map.columns.labels.count) + 10
+    }
+
     /// Appends the drawing.
     func draw(into markup: inout Markup) {
-        let width = Self.margin.left + columnWidth * Double(map.columns.labels.count) + 10
         let height =
             Self.margin.top + rowHeight * Double(map.cells.count) + Self.margin.bottom
         markup.element(
             "svg",
             [
                 ("class", "heat"), ("viewBox", "0 0 \(coordinate(width)) \(coordinate(height))"),
-                ("style", "max-width: \(coordinate(width))px"), ("role", "img"),
-                ("aria-label", label),
+                ("role", "img"), ("aria-label", label),
             ]
         ) { markup in
             for (row, cells) in map.cells.enumerated() {

@@ -7,7 +7,12 @@ extension SearchReport {
     /// maps of all pairs of parameters with a chooser, and the best trials.
     public var html: String {
         let title = "Search of \(strategy) on \(symbol) \(market) \(interval)"
-        let maps = PlateauMap.all(of: self)
+        let page = SearchPage(
+            report: self,
+            maps: PlateauMap.all(of: self).map {
+                HeatMap(map: $0, recommended: recommended.trial, peak: peak.trial)
+            }
+        )
         var markup = Markup()
         markup.raw("<!DOCTYPE html>")
         markup.element("html", [("lang", "en"), ("xmlns", "http://www.w3.org/1999/xhtml")]) {
@@ -21,11 +26,11 @@ extension SearchReport {
                 markup.element("title", text: title)
                 // The style sheet has no character that XML would parse differently.
                 markup.raw(
-                    "<style>\n\(HTMLStyle.css)\n\(SearchPage.css(maps: maps.count))\n</style>"
+                    "<style>\n\(HTMLStyle.css)\n\(page.css)\n</style>"
                 )
             }
             markup.element("body") { markup in
-                SearchPage(report: self, maps: maps).draw(title, into: &markup)
+                page.draw(title, into: &markup)
             }
         }
         return markup.text
@@ -35,7 +40,7 @@ extension SearchReport {
 /// The body of a search's page.
 private struct SearchPage {
     let report: SearchReport
-    let maps: [PlateauMap]
+    let maps: [HeatMap]
 
     /// How many trials the page lists.
     private static let mostRows = 50
@@ -123,20 +128,15 @@ private struct SearchPage {
         markup.element("div", [("class", "chooser")]) { markup in
             if maps.count > 1 {
                 for (index, map) in maps.enumerated() {
-                    drawChoice(map, index, into: &markup)
+                    drawChoice(map.map, index, into: &markup)
                 }
             }
             markup.element("div", [("class", "maps")]) { markup in
                 for (index, map) in maps.enumerated() {
                     markup.element("div", [("class", "map map-\(index)")]) { markup in
-                        let drawing = HeatMap(
-                            map: map,
-                            recommended: report.recommended.trial,
-                            peak: report.peak.trial
-                        )
-                        markup.element("h3", text: drawing.label)
-                        markup.element("div", [("class", "scroll")]) { drawing.draw(into: &$0) }
-                        markup.element("p", [("class", "note")], text: drawing.note)
+                        markup.element("h3", text: map.label)
+                        markup.element("div", [("class", "scroll")]) { map.draw(into: &$0) }
+                        markup.element("p", [("class", "note")], text: map.note)
                     }
                 }
             }
@@ -151,7 +151,7 @@ private struct SearchPage {
         if index == 0 { attributes.append(("checked", "checked")) }
         markup.empty("input", attributes)
         let names = [map.rows?.name, map.columns.name].compactMap(\.self)
-        let isOne = !maps.contains { $0.others == .recommended }
+        let isOne = !maps.contains { $0.map.others == .recommended }
         let mode = isOne ? "" : map.others == .recommended ? ", others as recommended" : ", mean"
         markup.element(
             "label",
@@ -171,11 +171,14 @@ private struct SearchPage {
         drawTable(report.bestRows(most: count), into: &markup)
     }
 
-    /// The rules beside those of every page: the map of the checked choice is shown.
-    static func css(maps: Int) -> String {
-        let shown = (0..<maps).map { "#map-\($0):checked ~ .maps > .map-\($0)" }
+    /// The rules beside those of every page: the map of the checked choice is shown, and none is
+    /// stretched.
+    var css: String {
+        let shown = maps.indices.map { "#map-\($0):checked ~ .maps > .map-\($0)" }
             .joined(separator: ",\n")
-        return """
+        let widths = maps.enumerated()
+            .map { ".map-\($0) .heat { max-width: \(coordinate($1.width))px; }\n" }.joined()
+        return widths + """
             .heat text { font-size: 11px; } .heat .ratio { fill: var(--text); font-size: 12px; }
             .heat .p { font-size: 9.5px; } .heat { min-width: 320px; }
             .high { fill: var(--up); } .low { fill: var(--down); }
@@ -187,12 +190,12 @@ private struct SearchPage {
             .chooser input { margin: 0; }
             .map { margin-top: 10px; }
             """
-                + (maps > 1
-                    ? """
+            + (maps.count > 1
+                ? """
 
-                    .map { display: none; }
-                    \(shown) { display: block; }
-                    @media print { .map { display: block; } .chooser input, .chooser label { display: none; } }
-                    """ : "")
+                .map { display: none; }
+                \(shown) { display: block; }
+                @media print { .map { display: block; } .chooser input, .chooser label { display: none; } }
+                """ : "")
     }
 }

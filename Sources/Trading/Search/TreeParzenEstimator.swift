@@ -46,6 +46,7 @@ public struct TreeParzenEstimator: Sendable {
     /// How many settings are drawn evenly before the first proposal.
     ///
     /// - Parameter most: All trials that are wanted.
+    /// - Returns: A quarter of them, and ten at least where so many are wanted.
     public static func firstTrials(of most: Int) -> Int {
         min(most, max(10, most / 4))
     }

@@ -177,6 +177,7 @@ extension BootstrapResamples {
     /// - Parameters:
     ///   - longest: The longest automatic length of the series; nil where none has one.
     ///   - count: Values of each series.
+    /// - Returns: The mean block length, in values.
     package static func blockLength(automatic longest: Double?, count: Int) -> Double {
         max(1, longest ?? 1, Double(count) / 5000)
     }

@@ -38,7 +38,7 @@ package struct ComparisonStatistics: Sendable {
     /// not all of them are in memory at once.
     ///
     /// - Parameters:
-    ///   - count: How many models there are.
+    ///   - models: How many there are.
     ///   - resamples: Resamples of the times.
     ///   - studentised: Whether means are divided by the bootstrap's standard error.
     ///   - differences: The gain of a model over the benchmark at each time.

@@ -16,6 +16,7 @@ package struct ProgressMeter: Sendable {
     /// - Parameters:
     ///   - update: The update.
     ///   - now: When it came.
+    /// - Returns: The update with ``ProgressUpdate/perSecond``.
     package mutating func measured(
         _ update: ProgressUpdate,
         at now: ContinuousClock.Instant

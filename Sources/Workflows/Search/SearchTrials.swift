@@ -41,6 +41,7 @@ extension Workspace {
     ///   - window: The search window.
     ///   - now: The time of the evaluations in the ledger.
     ///   - progress: Receives the progress.
+    /// - Returns: All trials.
     /// - Throws: What the simulator throws; `CancellationError`.
     func trials(
         of plan: SearchPlan,
@@ -142,7 +143,12 @@ extension Workspace {
 
     /// Evaluates settings on a window that they share, several at a time.
     ///
-    /// - Parameter tell: Learns how many are evaluated.
+    /// - Parameters:
+    ///   - plans: The settings.
+    ///   - window: The window.
+    ///   - workers: How many are evaluated at a time; nil for one a core.
+    ///   - now: The time of the evaluations in the ledger.
+    ///   - tell: Learns how many are evaluated.
     /// - Returns: One element a plan, in their order.
     /// - Throws: What the simulator throws; `CancellationError`.
     func evaluations(
@@ -189,9 +195,14 @@ extension Workspace {
             now: now,
             progress: { _ in }
         )
+        let returns = Performance.returns(of: run.result.equityCurve)
         return SearchEvaluation(
-            figures: Figures(of: run.result, interval: plan.request.key.interval),
-            returns: Performance.returns(of: run.result.equityCurve),
+            figures: Figures(
+                of: run.result,
+                interval: plan.request.key.interval,
+                returns: returns
+            ),
+            returns: returns,
             trial: run.trial
         )
     }
@@ -203,6 +214,7 @@ extension PreparedWindow {
     /// The study is that of the whole window; nothing in it reads a later bar.
     ///
     /// - Parameter count: At least 1 and at most all bars.
+    /// - Returns: The shorter window.
     func prefix(_ count: Int) -> PreparedWindow {
         guard count < candles.bars.count else { return self }
         let candles = CandleWindow(candles, first: count)

@@ -42,14 +42,14 @@ struct SearchCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Search a parameter only where another searched one has these values, as stop_atr:stops=atr; may be repeated.",
+            "Search a parameter only where another searched one has these values, as min_forecast_range:stops=forecast; may be repeated.",
             valueName: "name:other=values"
         ),
         transform: { text in
             let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
             guard parts.count == 2 else {
                 throw ValidationError(
-                    "--when is '\(text)'; use name:other=values, such as stop_atr:stops=atr"
+                    "--when is '\(text)'; use name:other=values, such as min_forecast_range:stops=forecast"
                 )
             }
             return (parts[0], parts[1])

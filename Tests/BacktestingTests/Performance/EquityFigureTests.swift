@@ -81,12 +81,15 @@ struct EquityFigureTests {
 
     @Test func `the deepest drawdown in money and in percent are two maxima`() throws {
         // 20 of 100 is deeper in percent than 30 of 200, which is deeper in money.
-        let curve = Performance.drawdownCurve(of: .hourly([100, 80, 200, 170, 210]))
+        let equity: [EquityPoint] = .hourly([100, 80, 200, 170, 210])
+        let curve = Performance.drawdownCurve(of: equity)
         #expect(curve.map(\.drawdown) == [0, 20, 0, 30, 0])
         #expect(curve.map(\.drawdownPct) == [0, 20, 0, 15, 0])
         #expect(Performance.maxDrawdown(of: curve) == 30)
         #expect(Performance.maxDrawdownPct(of: curve) == 20)
         #expect(Performance.maxDrawdown(of: []) == nil)
+        #expect(Performance.maxDrawdowns(of: equity).map { [$0.money, $0.percent] } == [30, 20])
+        #expect(Performance.maxDrawdowns(of: []).map(\.money) == nil)
     }
 
     @Test func `the Calmar ratio is growth over the deepest drawdown`() {

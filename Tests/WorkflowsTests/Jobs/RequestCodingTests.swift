@@ -135,6 +135,7 @@ import Workflows
         drawn.backtest.seed = 7
         drawn.backtest.parameters["period"] = 9
         drawn.space = ["multiplier": "log:1:5:4"]
+        drawn.conditions = ["multiplier": "period=7,9"]
         drawn.method = .latinHypercube
         drawn.trials = 12
         drawn.holdout = .days(90)

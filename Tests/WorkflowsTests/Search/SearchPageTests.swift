@@ -1,11 +1,14 @@
 import Backtesting
 import Foundation
-import FoundationXML
 import Market
 import TestSupport
 import Testing
 import Trading
 import Workflows
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
 
 /// The plateau maps of a search, and its page.
 @Suite struct SearchPageTests {

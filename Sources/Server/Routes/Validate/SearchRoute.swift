@@ -136,8 +136,8 @@ private enum SpaceField {
         Field(
             name: spec.name,
             summary: spec.summary,
-            schema: .string(pattern: "^[a-z_0-9]+=.+$").example("stops=atr"),
-            expected: "another searched parameter and its values, such as \"stops=atr\"",
+            schema: .string(pattern: "^[a-z_0-9]+=.+$").example("stops=forecast"),
+            expected: "another searched parameter and its values, such as \"stops=forecast\"",
             defaultValue: nil
         ) { json in
             json.string.flatMap { $0.contains("=") ? $0 : nil }
@@ -149,7 +149,7 @@ private enum SpaceField {
         isRequired: false,
         schema: .body(places.map { .optional($0) }).orNull.described(
             "Where parameters are searched that are not searched everywhere, as "
-                + "`{\"stop_atr\": \"stops=atr\"}`; elsewhere they have their fixed value or default."
+                + "`{\"min_forecast_range\": \"stops=forecast\"}`; elsewhere they have their fixed value or default."
         )
     )
 
