@@ -19,9 +19,9 @@ import Testing
 
     @Test
     func `an array of Slurm merges into what the search prints, with the exit codes of retries`()
-        throws
+        async throws
     {
-        try Tool.withHome { tool in
+        try await Tool.withHome { tool in
             try tool.importSample()
             let plan = try Self.plan(tool)
             for id in [5, 11] {
@@ -61,8 +61,8 @@ import Testing
         }
     }
 
-    @Test func `what a retry cannot mend ends with 64 or 65`() throws {
-        try Tool.withHome { tool in
+    @Test func `what a retry cannot mend ends with 64 or 65`() async throws {
+        try await Tool.withHome { tool in
             try tool.importSample()
             let plan = try Self.plan(tool)
             for (status, arguments) in [
@@ -101,9 +101,9 @@ import Testing
     @Test(.timeLimit(.minutes(5)))
     func
         `killed at ten moments and told to stop, a sweep goes on to the bytes of one that was not`()
-        throws
+        async throws
     {
-        try Tool.withHome { tool in
+        try await Tool.withHome { tool in
             try tool.importSample()
             func plan(_ folder: String) throws -> String {
                 let place = tool.home.appending(path: folder).path
