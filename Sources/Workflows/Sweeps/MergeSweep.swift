@@ -64,6 +64,8 @@ extension Workspace {
             guard status.isComplete else { throw SweepError.incomplete(status) }
             let tasks = try sweep.plan.makeTasks()
             let scratch = try await SweepData.open(of: sweep)
+            // Its folder is removed with it.
+            defer { withExtendedLifetime(scratch) {} }
             let merged: MergedSweep
             switch sweep.plan.request {
             case .search(let request):

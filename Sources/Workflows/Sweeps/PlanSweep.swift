@@ -61,7 +61,7 @@ extension Workspace {
             )
             try Task.checkCancellation()
             let tasks = try resolved.request.tasks(over: resolved.window, of: parts.map(\.entry))
-            try resolved.checkSize(of: tasks, bars: parts.map(\.entry.bars).max() ?? 0)
+            try resolved.checkSize(of: tasks)
             let plan = SweepPlan(
                 request: resolved.request,
                 start: resolved.window.lowerBound,
@@ -90,7 +90,9 @@ private struct ResolvedSweep {
     }
 
     /// Refuses a sweep of more than can be merged.
-    func checkSize(of tasks: [SweepTask], bars: Int) throws(WorkflowError) {
+    func checkSize(of tasks: [SweepTask]) throws(WorkflowError) {
+        let length = plans[0][0].request.key.interval.milliseconds
+        let bars = Int((window.upperBound.milliseconds - window.lowerBound.milliseconds) / length)
         guard tasks.count <= SweepGrid.mostTasks else {
             throw .invalid(
                 parameter: "tasks",
@@ -179,7 +181,7 @@ extension Workspace {
         in sweep: ResolvedSweep
     ) throws -> (entry: SweepPlan.Series, candles: CandleSeries, funding: [FundingRate]?) {
         let key = plans[0].request.key
-        let first = try plans.map { try firstCandle(of: $0, in: sweep) }.min()
+        let first = try firstCandle(of: plans, in: sweep)
         let candles = try store.series(key, from: first, to: sweep.end)
         let place = candles.firstIndex(openingAtOrAfter: sweep.window.lowerBound)
         guard place < candles.count else {
@@ -217,28 +219,34 @@ extension Workspace {
         return (entry, candles, funding)
     }
 
-    /// When the first candle opens that a plan reads.
+    /// When the first candle opens that any of some plans of a series reads.
     private func firstCandle(
-        of plan: BacktestPlan,
+        of plans: [BacktestPlan],
         in sweep: ResolvedSweep
     ) throws -> Timestamp {
-        let request = plan.request
-        if let settings = sweep.walk {
-            var walk = WalkForwardRequest(strategy: request.strategy, key: request.key)
-            walk.backtest = request
-            walk.walk = settings
-            if !plan.trainsNetworks { walk.walk.seeds = 1 }
-            // Also refuses a walk whose folds have too few candles.
-            let prepared = try PreparedWalk(walk, niceness: 0, in: self)
-            return prepared.folded.candles.series.openTimes[0]
-        }
+        let key = plans[0].request.key
         let start = sweep.window.lowerBound
-        let first = try store.openTime(request.key, bars: plan.longestHistory, before: start)
-        guard plan.definition.usesForecast, request.forecaster.baseline != nil else { return first }
-        let fitted = start - Int64(request.forecasterDays) * 86_400_000
+        if let settings = sweep.walk {
+            return try plans.reduce(start) { first, plan in
+                var walk = WalkForwardRequest(strategy: plan.request.strategy, key: key)
+                walk.backtest = plan.request
+                walk.walk = settings
+                walk.walk.seeds = 1
+                // Also refuses a walk whose folds have too few candles.
+                let prepared = try PreparedWalk(walk, niceness: 0, in: self)
+                return min(first, prepared.folded.candles.series.openTimes[0])
+            }
+        }
+        let history = plans.map(\.longestHistory).max() ?? 0
+        let first = try store.openTime(key, bars: history, before: start)
+        let days = plans.filter {
+            $0.definition.usesForecast && $0.request.forecaster.baseline != nil
+        }.map(\.request.forecasterDays).max()
+        guard let days else { return first }
+        let fitted = start - Int64(days) * 86_400_000
         return min(
             first,
-            try store.openTime(request.key, bars: BaselineForecaster.warmUp, before: fitted)
+            try store.openTime(key, bars: BaselineForecaster.warmUp, before: fitted)
         )
     }
 }

@@ -1,4 +1,5 @@
 import Backtesting
+import Forecasting
 import Foundation
 import Market
 import TestSupport
@@ -100,7 +101,8 @@ import Workflows
             let ordinary = try await WalkSample.walk(walk, in: workspace).report
             let report = try await Self.merged(grid, parts: 2, in: workspace)
             // The rule trains nothing, so it has one task.
-            #expect(report.rows.map(\.trainingSeed) == [0, 1, 2, nil])
+            let first = walk.walk.training.seed
+            #expect(report.rows.map(\.trainingSeed) == [first, first + 1, first + 2, nil])
             #expect(report.rows.prefix(3).allSatisfy { $0.models.count == 3 })
             #expect(report.seeds.map(\.spread) == [ordinary.walkForward?.seeds])
             #expect(Set(report.rows.flatMap(\.models)).count == 9)
