@@ -25,9 +25,9 @@ public struct CorrectedEvidence: Hashable, Codable, Sendable {
     public var comparedCount: Int
 
     /// The level of a claim.
-    public static let level = 0.05
-    /// The fewest bars that are tested: a bootstrap of fewer claims too much.
-    public static let leastBars = 60
+    public static let level = Significance.level
+    /// The fewest bars that are tested.
+    public static let leastBars = Significance.leastValues
     /// Resamples of the bootstrap.
     public static let resamples = 1000
 

@@ -20,7 +20,8 @@ public struct RangeComparison: Codable, Hashable, Sendable {
     /// The model's mean squared error over the baseline's; below 1 the model is better; nil where the
     /// baseline has no error.
     public let errorRatio: Double?
-    /// The test of equal squared errors; nil where the errors do not differ.
+    /// The test of equal squared errors; nil where the errors do not differ, and of fewer
+    /// bars than `Significance.leastValues`.
     public let dieboldMariano: Test?
 
     private enum CodingKeys: String, CodingKey {
@@ -41,10 +42,13 @@ public struct RangeComparison: Codable, Hashable, Sendable {
         func squaredErrors(of values: [Double]) -> [Double] {
             zip(values, outcomes).map { ($0 - $1) * ($0 - $1) }
         }
-        dieboldMariano = DieboldMariano(
+        let test = DieboldMariano(
             first: squaredErrors(of: forecasts),
             second: squaredErrors(of: others)
-        ).map { Test(statistic: $0.statistic, pValue: $0.pValue) }
+        )
+        dieboldMariano =
+            outcomes.count < Significance.leastValues
+            ? nil : test.map { Test(statistic: $0.statistic, pValue: $0.pValue) }
     }
 
     /// Writes every figure, null where it is not defined.

@@ -63,6 +63,7 @@ extension EvidenceCheck {
         guard let interval = report.evidence.sharpeInterval else {
             return Answer(nil, "The Sharpe ratio has no interval.", remedy: longer(report))
         }
+        if let tooFew = tooFewBars(report) { return tooFew }
         let text = "\(NumberText.ratio(interval.low)) to \(NumberText.ratio(interval.high))"
         return Answer(
             interval.low > 0,
@@ -73,6 +74,7 @@ extension EvidenceCheck {
 
     private static let longRunSharpe = Definition("long_run_sharpe", .strong) { report in
         guard let probability = report.evidence.longRunProbabilisticSharpe else { return nil }
+        if let tooFew = tooFewBars(report) { return tooFew }
         return Answer(
             probability >= confidence,
             "With a long-run variance the true Sharpe ratio is above zero with a probability of "
@@ -172,6 +174,17 @@ extension EvidenceCheck {
             missing == 0
                 ? "No candle is missing." : "\(NumberText.count(missing)) candles are missing.",
             remedy: "Sync the window again, or take it for one with holes."
+        )
+    }
+
+    /// The answer for a window in which the tests would claim too much.
+    private static func tooFewBars(_ report: BacktestReport) -> Answer? {
+        let (bars, least) = (report.evidence.bars, CorrectedEvidence.leastBars)
+        guard bars < least else { return nil }
+        return Answer(
+            nil,
+            "\(NumberText.count(bars)) bars are too few to tell skill from luck.",
+            remedy: "Give a window of at least \(NumberText.count(least)) bars."
         )
     }
 
