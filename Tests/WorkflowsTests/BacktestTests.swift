@@ -30,7 +30,7 @@ import Workflows
         var backtest = BacktestRequest(strategy: "supertrend", key: key)
         arrange(&backtest)
         let run = try await workspace.backtest(backtest, now: .testStart).result
-        #expect(try await workspace.expectReproducibleRuns() == 1)
+        #expect(await workspace.expectReproducibleRuns() == 1)
         return try JSONDecoder().decode(
             BacktestReport.self,
             from: Data(contentsOf: run.folder.appending(path: "report.json"))

@@ -31,7 +31,7 @@ enum TemporaryWorkspace {
             _ = try await workspace.importCandles(request, now: now).result
         }
         let result = try await body(workspace)
-        if isReproducing { try await workspace.expectReproducibleRuns() }
+        if isReproducing { await workspace.expectReproducibleRuns() }
         return result
     }
 

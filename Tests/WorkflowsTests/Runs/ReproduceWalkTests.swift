@@ -110,7 +110,10 @@ import Workflows
         arguments: [
             ("\"train_days\" : 30", "\"train_days\" : 29", "run.walk_forward.settings.train_days"),
             ("\"hidden_size\" : 6", "\"hidden_size\" : 7", "run.walk_forward.settings.hidden_size"),
-            ("\"efficiency\" : ", "\"efficiency\" : 1", "walk_forward.efficiency"),
+            (
+                "\"out_of_sample_bars\" : 720", "\"out_of_sample_bars\" : 719",
+                "evidence.out_of_sample_bars"
+            ),
             ("\"gap_bars\" : 9", "\"gap_bars\" : 0", "walk_forward.folds[0].gap_bars"),
         ]
     )
