@@ -49,17 +49,23 @@ public struct SearchEvidence: Hashable, Codable, Sendable {
     ///   - returns: Per-bar returns of the marked equity, one row a trial.
     ///   - benchmark: Those of holding, of the whole window.
     ///   - seed: Seed of the bootstrap.
+    ///   - tell: Learns how many trials are done, of all.
     /// - Returns: The evidence of each trial, and of all together.
     /// - Throws: `CancellationError` where the task is cancelled.
     public static func of(
         returns: [[Double]],
         benchmark: [Double],
-        seed: UInt64
+        seed: UInt64,
+        telling tell: (Int) -> Void = { _ in }
     ) throws -> (trials: [CorrectedEvidence], all: SearchEvidence) {
         // The differences are made as they are read: those of all trials would take as much memory
         // as their returns, twice.
+        var read = 0
         func row(_ trial: Int, less held: [Double]?) throws -> [Double] {
             try Task.checkCancellation()
+            // Each is read for the length of the blocks and for the statistics, against both.
+            read += 1
+            if read.isMultiple(of: 4) { tell(read / 4) }
             var row = returns[trial]
             if let held {
                 for bar in row.indices { row[bar] -= held[bar] }

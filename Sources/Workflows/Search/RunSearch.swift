@@ -109,14 +109,23 @@ extension Workspace {
             (ratios[trial] ?? -.infinity) > (ratios[best] ?? -.infinity) ? trial : best
         }
         let chosen = [whole[Plateau.middle(of: whole.map { plateaus[$0] })], peak]
-        progress(
-            ProgressUpdate(stage: "Judging", completed: 0, total: nil, unit: "settings")
-        )
+        func judging(_ count: Int) {
+            progress(
+                ProgressUpdate(
+                    stage: "Judging",
+                    completed: count,
+                    total: evaluations.count,
+                    unit: "settings"
+                )
+            )
+        }
+        judging(0)
         let execution = plan.plans[0].simulator.execution
         let (corrected, evidence) = try SearchEvidence.of(
             returns: evaluations.map(\.returns),
             benchmark: Self.benchmark(search, execution),
-            seed: request.backtest.seed
+            seed: request.backtest.seed,
+            telling: judging
         )
         try Task.checkCancellation()
 

@@ -25,7 +25,11 @@ import Validation
     func `whole records have the corrected evidence of any comparison`(count: Int) throws {
         let rows = Self.rows(count, gain: 0.002)
         let held = Self.rows(1, seed: 6)[0]
-        let (trials, all) = try SearchEvidence.of(returns: rows, benchmark: held, seed: 7)
+        var told: [Int] = []
+        let (trials, all) = try SearchEvidence.of(returns: rows, benchmark: held, seed: 7) {
+            told.append($0)
+        }
+        #expect(told == Array(1...count))
         #expect(
             trials
                 == CorrectedEvidence.corrected(
