@@ -116,6 +116,14 @@ extension Workspace {
     private func resolve(_ request: SweepRequest) throws -> ResolvedSweep {
         switch request {
         case .search(var search):
+            guard [.grid, .random, .latinHypercube].contains(search.method) else {
+                throw WorkflowError.invalid(
+                    parameter: "method",
+                    value: search.method.rawValue,
+                    remedy: "its trials follow from earlier ones, so they cannot be planned; use "
+                        + "grid, random or lhs, or `hindcast search` in one process"
+                )
+            }
             let asked = try StoredRange(search.backtest.key, in: store)
                 .resolve(search.backtest.window)
             search.backtest = search.backtest.trading(asked)
