@@ -64,6 +64,7 @@ public struct CorrectedEvidence: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - families: How many there are.
     ///   - comparedCount: How many candidates they have together.
+    /// - Returns: The evidence among all of them.
     public func among(families: Int, comparedCount: Int) -> CorrectedEvidence {
         func scaled(_ value: Double?) -> Double? { value.map { min(1, $0 * Double(families)) } }
         return CorrectedEvidence(

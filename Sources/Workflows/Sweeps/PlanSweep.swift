@@ -182,7 +182,14 @@ extension Workspace {
     ) throws -> (entry: SweepPlan.Series, candles: CandleSeries, funding: [FundingRate]?) {
         let key = plans[0].request.key
         let first = try firstCandle(of: plans, in: sweep)
-        let candles = try store.series(key, from: first, to: sweep.end)
+        var candles = try store.series(key, from: first, to: sweep.end)
+        // A window may end in a gap; the candle after it tells that the data reach that far.
+        if candles.isEmpty || candles.closeTime(at: candles.count - 1) < sweep.end,
+            let next = try store.candles(key, from: sweep.end, to: nil, limit: 1, newest: false)
+                .first
+        {
+            candles = try store.series(key, from: first, to: next.openTime + 1)
+        }
         let place = candles.firstIndex(openingAtOrAfter: sweep.window.lowerBound)
         guard place < candles.count else {
             throw WorkflowError.windowWithoutBars(

@@ -21,6 +21,8 @@ enum SweepData {
     ///   - series: The candles of each series, and its funding rates; nil for spot.
     ///   - tables: The maintenance tiers in use.
     ///   - models: The files of each model, by its SHA-256.
+    /// - Returns: A tar archive.
+    /// - Throws: `EncodingError`.
     static func archive(
         _ series: [(candles: CandleSeries, funding: [FundingRate]?)],
         tables: MaintenanceTables,

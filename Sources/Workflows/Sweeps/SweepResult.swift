@@ -58,6 +58,7 @@ struct SweepResult: Codable, Sendable {
     /// The evaluation as it was when the task was done.
     ///
     /// - Parameter time: When the ledger takes note of it.
+    /// - Returns: The evaluation.
     func evaluation(at time: Timestamp) -> SearchEvaluation {
         SearchEvaluation(figures: figures, returns: returns, trial: trial.stored(at: time))
     }

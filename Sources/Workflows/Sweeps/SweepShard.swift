@@ -40,12 +40,12 @@ extension SweepShard {
     /// Finds out from a batch system's environment which part this process is to run.
     ///
     /// Looked at in this order: `SLURM_ARRAY_TASK_ID`, less `_MIN`, over `_STEP`, of `_COUNT`;
-    /// `AWS_BATCH_JOB_ARRAY_INDEX`; `JOB_COMPLETION_INDEX`. The last two do not say of how many.
+    /// `AWS_BATCH_JOB_ARRAY_INDEX`; `JOB_COMPLETION_INDEX`. The last two do not say of how many. Outside
+    /// of a batch system's array it is all tasks.
     ///
     /// - Parameters:
     ///   - environment: The environment.
     ///   - count: How many parts there are, where the batch system does not say; nil for unknown.
-    /// - Returns: All tasks outside of a batch system's array.
     /// - Throws: ``SweepError/invalidShard(name:value:remedy:)``.
     public init(environment: [String: String], count: Int? = nil) throws(SweepError) {
         if let count, count < 1 {

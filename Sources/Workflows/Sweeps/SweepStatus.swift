@@ -74,6 +74,7 @@ extension Sweep {
     ///   - progress: Receives how many were read.
     ///   - take: Takes the result of a task by its place.
     /// - Returns: What there is.
+    /// - Throws: `FileError` where the file system fails; `CancellationError`; what `take` throws.
     func read(
         progress: ProgressSink,
         _ take: (Int, SweepResult) throws -> Void

@@ -91,6 +91,7 @@ extension SweepRequest {
     /// - Parameters:
     ///   - window: The bars that every task trades.
     ///   - series: What is known of each series that is traded.
+    /// - Returns: The tasks in the order of the plan.
     /// - Throws: What tells the first setting that is unknown or out of its range.
     func tasks(
         over window: Range<Timestamp>,

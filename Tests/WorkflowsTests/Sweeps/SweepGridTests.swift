@@ -109,6 +109,49 @@ import Workflows
         }
     }
 
+    @Test func `a sweep forecasts with the model of its plan, whatever is trained later`()
+        async throws
+    {
+        let series = try CandleSeries.randomWalk(count: 3600, seed: 3)
+        try await TemporaryWorkspace.with([series], reproducing: false) { workspace in
+            func train(seed: UInt64) async throws {
+                var request = TrainingRequest(key: series.key)
+                request.days = 120
+                request.configuration.epochs = 1
+                request.configuration.hiddenSize = 4
+                request.configuration.layerCount = 1
+                request.seed = seed
+                _ = try await workspace.train(request).result
+            }
+            try await train(seed: 1)
+            var request = BacktestRequest(strategy: "lstm_aggressive", key: series.key)
+            request.window = .newest(days: 20, to: nil)
+            let run = try await workspace.backtest(request, now: .testStart).result
+            let ordinary = try JSONDecoder().decode(BacktestReport.self, from: Data(run.json.utf8))
+            let grid = SweepGrid(
+                strategies: ["lstm_aggressive"],
+                symbols: [series.key.symbol],
+                common: request
+            )
+            try await SweepSample.withFolder { folder in
+                let sweep = try await SweepSample.sweep(.grid(grid), in: workspace, to: folder)
+                try await train(seed: 2)
+                #expect(try await sweep.run().result.computed == 1)
+                guard
+                    case .grid(let report) = try await workspace.merge(sweep, now: .testStart)
+                        .result
+                else {
+                    Issue.record("a grid is no search")
+                    return
+                }
+                #expect(report.rows.map(\.figures) == [ordinary.figures])
+                // The other model is another task.
+                let again = try await workspace.planSweep(.grid(grid), to: folder).result
+                #expect(again.done == 0)
+            }
+        }
+    }
+
     @Test func `what cannot be run is refused by the plan`() async throws {
         try await TemporaryWorkspace.with([SweepSample.series()], reproducing: false) { workspace in
             try await SweepSample.withFolder { folder in
