@@ -27,7 +27,7 @@ struct Calibrate: AsyncParsableCommand {
     var candles: String?
 
     @Option(help: "Lengths of the series without gain, in bars, with commas between them.")
-    var bars = "90,720,2160"
+    var bars = "90,360,720,2160"
 
     @Flag(help: "Leave the power out.")
     var sizeOnly = false

@@ -94,7 +94,10 @@ public struct ParameterSpec: Hashable, Sendable {
         case .integer(let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)\(unit)"
         case .flag: "true or false"
-        case .choice(let names): names.joined(separator: " or ")
+        case .choice(let names):
+            (names.count > 2
+                ? [names.dropLast().joined(separator: ", "), names[names.count - 1]] : names)
+                .joined(separator: " or ")
         }
     }
 }

@@ -130,9 +130,8 @@ extension SweepReport {
             "\(NumberText.count(rows.count)) tasks on \(NumberText.count(markets.count)) symbols, "
                 + "\(market) \(interval)" + (walk == nil ? "" : ", walk-forward"),
             "",
-            verdict,
-            "",
         ]
+        lines += verdict.wrapped(to: 98) + [""]
         if !seeds.isEmpty {
             var table = TextTable([.left, .left] + Array(repeating: .right, count: 4))
             table.append(["symbol", "strategy", "seeds", "Sharpe least", "median", "largest"])

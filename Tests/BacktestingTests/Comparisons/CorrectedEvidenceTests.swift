@@ -48,12 +48,14 @@ struct CorrectedEvidenceTests {
     }
 
     @Test func `short windows make no claim`() {
-        let evidence = Self.corrected([Self.returns(59, mean: 5, seed: 1)])
+        let evidence = Self.corrected([
+            Self.returns(CorrectedEvidence.leastBars - 1, mean: 5, seed: 1)
+        ])
         #expect(evidence[0].pValue == nil && evidence[0].claims.isEmpty)
     }
 
     @Test func `an account that never traded has a p-value of one`() {
-        let evidence = Self.corrected([[Double](repeating: 0, count: 300)])
+        let evidence = Self.corrected([[Double](repeating: 0, count: 400)])
         #expect(evidence[0].pValue == 1)
     }
 }

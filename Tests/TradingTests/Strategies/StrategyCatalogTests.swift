@@ -125,8 +125,8 @@ struct StrategyParametersTests {
         ("use_llm_analysis", .text("yes"), "'yes'", "true or false"),
         ("risk_per_trade", .number(0), "0", "a number above 0 and at most 100 (percent)"),
         ("risk_per_trade", .number(100.5), "100.5", "a number above 0 and at most 100 (percent)"),
-        ("stops", .text("range"), "'range'", "atr or forecast"),
-        ("stops", .number(2), "2", "atr or forecast"),
+        ("stops", .text("range"), "'range'", "atr, forecast or band"),
+        ("stops", .number(2), "2", "atr, forecast or band"),
     ])
     func `a bad value names itself and the range`(
         name: String,

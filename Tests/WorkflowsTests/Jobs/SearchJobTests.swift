@@ -49,7 +49,9 @@ import Workflows
     }
 
     @Test func `a cancelled search has looked at no holdout`() async throws {
-        try await TemporaryWorkspace.with([.sample()], reproducing: false) { workspace in
+        // Long enough to be cancelled while it searches, however busy the machine is.
+        let series = try CandleSeries.randomWalk(count: 18_000, seed: 3)
+        try await TemporaryWorkspace.with([series], reproducing: false) { workspace in
             let center = try JobCenter.make(workspace)
             try await center.atWork {
                 let request = try Self.request {

@@ -44,10 +44,12 @@ import Workflows
                 let model = try JSONDecoder().decode(FoldModel.self, from: object)
                 guard model.training.first?.from == training.from else { continue }
                 // The scalers say that they were fitted up to the end of what the fold trades.
+                let fitted = try #require(model.scalers.features.fitted)
                 try Self.doctor(file) { text in
-                    text.replacing(/("fitted" : \{[^}]*"to" : ")[^"]*(")/) { match in
-                        "\(match.output.1)\(fold.trading.to)\(match.output.2)"
-                    }
+                    text.replacing(
+                        "\"to\" : \"\(fitted.to)\"",
+                        with: "\"to\" : \"\(fold.trading.to)\""
+                    )
                 }
             }
             let report = try await WalkSample.walk(request, in: workspace, at: .testStart + 1)

@@ -37,7 +37,7 @@ package struct TextTable {
 
 extension String {
     /// The text in lines of at most that width, broken at spaces.
-    func wrapped(to width: Int) -> [String] {
+    package func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         for word in split(separator: " ") {
             if let line = lines.last, line.count + 1 + word.count <= width {

@@ -63,7 +63,7 @@ extension EvidenceCheck {
         guard let interval = report.evidence.sharpeInterval else {
             return Answer(nil, "The Sharpe ratio has no interval.", remedy: longer(report))
         }
-        if let tooFew = tooFewBars(report) { return tooFew }
+        if interval.low > 0, let tooFew = tooFewBars(report) { return tooFew }
         let text = "\(NumberText.ratio(interval.low)) to \(NumberText.ratio(interval.high))"
         return Answer(
             interval.low > 0,
@@ -74,7 +74,7 @@ extension EvidenceCheck {
 
     private static let longRunSharpe = Definition("long_run_sharpe", .strong) { report in
         guard let probability = report.evidence.longRunProbabilisticSharpe else { return nil }
-        if let tooFew = tooFewBars(report) { return tooFew }
+        if probability >= confidence, let tooFew = tooFewBars(report) { return tooFew }
         return Answer(
             probability >= confidence,
             "With a long-run variance the true Sharpe ratio is above zero with a probability of "
