@@ -30,21 +30,31 @@ from pathlib import Path
 START = 1_672_531_200_000
 HOUR = 3_600_000
 DAYS, TRADED = 240, 120
+# An hour's standard deviation, and into how many steps it is cut.
+HOURLY, STEPS = 0.006, 60
 TOOL = os.environ.get("HINDCAST", str(Path(__file__).parent.parent / ".build/release/hindcast"))
 COSTS = ["--maker-fee", "0", "--taker-fee", "0", "--slippage", "0"]
 NETWORK = {"hidden_size": 8, "epochs": 12, "lookback_window": 24}
 
 
 def candles(seed: int, reversal: float) -> str:
-    """Hours of 12 steps; an hour's return takes back `reversal` of the one before."""
+    """Hours without any gain; an hour's return takes back `reversal` of the one before.
+
+    The price is a martingale. Highs and lows are those of the steps, moved outwards by what a path
+    does between steps (Broadie, Glasserman and Kou's continuity correction): where stops are filled
+    at levels that no step has touched exactly, a coarse path would give every stop a gain.
+    """
     chance = random.Random(seed)
     close, previous = 20_000.0, 0.0
+    deviation = HOURLY / math.sqrt(STEPS)
+    drift = -deviation * deviation / 2
     lines = ["open_time,open,high,low,close,volume"]
     for bar in range(DAYS * 24):
         opening, path, high, low = close, 0.0, 0.0, 0.0
-        for _ in range(12):
-            path += -reversal * previous / 12 + 0.006 / math.sqrt(12) * chance.gauss(0, 1)
+        for _ in range(STEPS):
+            path += drift - reversal * previous / STEPS + deviation * chance.gauss(0, 1)
             high, low = max(high, path), min(low, path)
+        high, low = high + 0.5826 * deviation, low - 0.5826 * deviation
         close, previous = opening * math.exp(path), path
         prices = (opening, opening * math.exp(high), opening * math.exp(low), close)
         volume = abs(chance.gauss(0, 1)) * 1000
@@ -112,6 +122,13 @@ def measure(seed: int, seeds: int, reversal: float) -> dict[str, bool]:
                 above_zero(row["evidence"]) for row in compared
             ),
             "compare: corrected": corrected(compared),
+            **{
+                f"random entries: {row['strategy_type']}": (row["evidence"]["random_entry"] or {"p_value": 1})[
+                    "p_value"
+                ]
+                <= 0.05
+                for row in sorted(compared, key=lambda row: row["strategy_type"])
+            },
             "seeds: corrected": corrected(many),
             **alone(walk(home, 1)),
         }

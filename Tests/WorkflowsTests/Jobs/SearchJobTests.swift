@@ -50,13 +50,18 @@ import Workflows
 
     @Test func `a cancelled search has looked at no holdout`() async throws {
         // Long enough to be cancelled while it searches, however busy the machine is.
-        let series = try CandleSeries.randomWalk(count: 18_000, seed: 3)
+        let series = try CandleSeries.randomWalk(
+            count: 18_000,
+            seed: 3,
+            key: JobSample.key()
+        )
         try await TemporaryWorkspace.with([series], reproducing: false) { workspace in
             let center = try JobCenter.make(workspace)
             try await center.atWork {
                 let request = try Self.request {
                     $0.space = ["period": "2:101:1", "multiplier": "1:5.9:0.1"]
                     $0.workers = 1
+                    $0.backtest.window = .newest(days: 740, to: nil)
                 }
                 let job = try await center.submit(.search(request))
                 try await center.progress(of: job.id, saying: "Searching")
