@@ -54,7 +54,7 @@ import Testing
         Case("train \(stored) --days 80 --num-layers 99", "num_layers"),
         Case(
             "train \(stored) --days 80 --model-type transformer",
-            "model_type is 'transformer'; use standard or attention or gru or bidirectional"
+            "model_type is 'transformer'; use standard, attention, gru or bidirectional"
         ),
         Case("train \(stored) --days 80 --lookback 100000", "lookback"),
         Case("train \(stored) --days 80 --dropout 1.5", "dropout"),
