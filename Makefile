@@ -47,6 +47,10 @@ oracle: build ## Hold every trade against a simulator written from the docs; HIN
 calibrate-evidence: bootstrap ## Measure size and power of every claim of a report into docs/evidence.md; hours
 	scripts/calibrate-evidence.sh
 
+.PHONY: random-walks
+random-walks: build ## Count what whole runs claim of 100 random walks, and of planted signals
+	scripts/random-walks.py
+
 .PHONY: check-kernels
 check-kernels: ## Hold the ARM kernels against the plain ones on an emulated processor
 	scripts/check-kernels.sh

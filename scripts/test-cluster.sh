@@ -25,14 +25,16 @@ dir=$(mktemp -d /tmp/hindcast-cluster.XXXXXX)
 chmod 755 "$dir"
 export SLURM_CONF=$dir/slurm.conf HINDCAST_HOME=$dir/home
 
-# The processes of a node, or of all of them: the daemon and whatever it has started.
+# The processes of a node, or of all of them: the daemon and whatever it has started. A step's daemon
+# overwrites its environment with its title, and is known by the log that it writes.
 processes() {
-    local file
-    for file in /proc/[0-9]*/environ; do
-        if tr '\0' '\n' <"$file" 2>/dev/null | grep -qxF "SLURM_CONF=$dir/slurm.conf" &&
-            { [ -z "${1:-}" ] || tr '\0' '\n' <"$file" 2>/dev/null | grep -qxE "(SLURMD_NODENAME|HINDCAST_NODE)=$1"; }
+    local folder
+    for folder in /proc/[0-9]*; do
+        if find "$folder/fd" -lname "$dir/log/slurmd.${1:-*}.log" 2>/dev/null | grep -q . ||
+            { tr '\0' '\n' <"$folder/environ" 2>/dev/null | grep -qxF "SLURM_CONF=$dir/slurm.conf" &&
+                { [ -z "${1:-}" ] || tr '\0' '\n' <"$folder/environ" 2>/dev/null | grep -qxE "(SLURMD_NODENAME|HINDCAST_NODE)=$1"; }; }
         then
-            basename "$(dirname "$file")"
+            basename "$folder"
         fi
     done 2>/dev/null | grep -vxE "$$|$BASHPID" || true
 }
@@ -40,7 +42,7 @@ stop() {
     status=$?
     local pid
     for pid in $(processes "") $(cat "$dir"/munged.pid 2>/dev/null); do kill -9 "$pid" 2>/dev/null || true; done
-    if [ "$status" -ne 0 ]; then tail -n 30 "$dir"/log/*.log >&2 || true; fi
+    if [ "$status" -ne 0 ]; then tail -n 80 "$dir"/log/*.log >&2 || true; fi
     rm -rf "$dir"
     exit "$status"
 }
@@ -93,7 +95,7 @@ await() {
     done
 }
 idle() { [ "$(sinfo -h -N -o %t | grep -c idle)" -eq 2 ]; }
-await 30 idle
+await 300 idle
 echo "test-cluster: $(sinfo --version), nodes $(sinfo -h -N -o %N | paste -sd ' ')"
 
 results() { find "$dir/$1/results" -name '*.json' 2>/dev/null | grep -c . || true; }
@@ -106,22 +108,26 @@ submit() {
 
 "$hindcast" data import Tests/Fixtures/sample-btcusd-1h.csv --symbol BTCUSD --market spot >/dev/null
 walks=(sweep plan walk-forward --strategies lstm_aggressive --symbols BTCUSD --market spot --days 24 --train 25
-    --step 4 --seeds 64 --set hidden_size=16 --set lookback_window=12 --set epochs=8)
+    --step 4 --seeds 64 --set hidden_size=32 --set lookback_window=12 --set epochs=60
+    --set early_stopping_patience=60)
 plan=$("$hindcast" "${walks[@]}" --to "$dir/shared")
 alone=$("$hindcast" "${walks[@]}" --to "$dir/alone")
 
 echo "test-cluster: 64 tasks on two nodes"
 start=$SECONDS
 submit "$plan" >/dev/null
-# In the middle: some results are there, and the node has work.
-middle() { [ "$(results shared)" -ge 12 ] && [ -n "$(squeue -h -w n1 -t R -o %A)" ]; }
-await 120 middle
+# In the middle: some results are there, and the node has just begun an index, which takes seconds.
+middle() { [ "$(results shared)" -ge 12 ] && squeue -h -w n1 -t R -o %M | grep -qx '0:0[01]'; }
+await 900 middle
 lost=$(squeue -h -w n1 -t R -o %K | head -1)
 before=$(results shared)
-for pid in $(processes n1); do kill -9 "$pid" 2>/dev/null || true; done
+# Stopped all at once, so that no daemon lives to report how its job ended, as in a loss of power.
+mapfile -t node < <(processes n1)
+kill -STOP "${node[@]}"
+kill -9 "${node[@]}"
 echo "test-cluster: lost n1 at $before of 64 results, while it worked on index $lost"
 [ "$before" -lt 64 ]
-await 300 ended
+await 1800 ended
 echo "test-cluster: the array has ended after $((SECONDS - start)) s on $(sinfo -h -N -o '%N %t' | paste -sd ',')"
 grep -qE "requeue|Requeu" "$dir/log/slurmctld.log"
 [ "$(results shared)" -eq 64 ]
@@ -137,7 +143,7 @@ search=(--strategy supertrend --symbol BTCUSD --market spot --days 40 --set peri
     --set multiplier=1:4.5:0.5)
 plan=$("$hindcast" sweep plan search "${search[@]}" --to "$dir/shared")
 submit "$plan" >/dev/null
-await 300 ended
+await 1800 ended
 "$hindcast" sweep merge "$plan" --json >"$dir/cluster.json"
 "$hindcast" search "${search[@]}" --json >"$dir/again.json"
 cmp "$dir/cluster.json" "$dir/again.json"

@@ -6,5 +6,5 @@ public enum Significance {
     ///
     /// Of fewer, more than 6 % of series without any gain would be claimed at the level of 5 %, by
     /// some test and for some kind of series; `make calibrate-evidence` measures it.
-    public static let leastValues = 360
+    public static let leastValues = 720
 }

@@ -46,7 +46,7 @@ import Testing
             let text = try tool.run(arguments)
             #expect(text.output.contains("Buy and hold"))
             // Ten days of hours make no claim; thirty do.
-            #expect(text.output.contains("Fewer than 360 bars are too few"))
+            #expect(text.output.contains("Fewer than 720 bars are too few"))
             let longer = try tool.run(arguments.map { $0 == "10" ? "30" : $0 })
             #expect(longer.output.contains("Corrected for the choice among 3 strategies"))
         }

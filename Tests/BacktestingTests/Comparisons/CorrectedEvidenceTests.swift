@@ -55,7 +55,7 @@ struct CorrectedEvidenceTests {
     }
 
     @Test func `an account that never traded has a p-value of one`() {
-        let evidence = Self.corrected([[Double](repeating: 0, count: 400)])
+        let evidence = Self.corrected([[Double](repeating: 0, count: 800)])
         #expect(evidence[0].pValue == 1)
     }
 }

@@ -7,7 +7,7 @@ import Validation
     /// Returns that have a market in common; those of the first have a gain beside.
     private static func rows(
         _ count: Int,
-        bars: Int = 400,
+        bars: Int = 800,
         gain: Double = 0,
         seed: UInt64 = 5
     ) -> [[Double]] {
@@ -46,9 +46,9 @@ import Validation
         throws
     {
         let rows = Self.rows(12, gain: 0.0007)
-        let held = [Double](repeating: 0, count: 400)
-        let cut = rows.enumerated().map { $0 < 4 ? $1 : Array($1.prefix(100)) }
-        let flat = cut.map { $0 + [Double](repeating: 0, count: 400 - $0.count) }
+        let held = [Double](repeating: 0, count: 800)
+        let cut = rows.enumerated().map { $0 < 4 ? $1 : Array($1.prefix(200)) }
+        let flat = cut.map { $0 + [Double](repeating: 0, count: 800 - $0.count) }
         let (trials, all) = try SearchEvidence.of(returns: cut, benchmark: held, seed: 7)
         #expect(trials == (try SearchEvidence.of(returns: flat, benchmark: held, seed: 7).trials))
         #expect(all.overfittingTrials == 4)

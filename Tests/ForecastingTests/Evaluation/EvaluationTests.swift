@@ -69,7 +69,7 @@ import Testing
 
     @Test func `a model is tested against each baseline, and the sign says which is better`() throws
     {
-        let part = try metrics(of: .randomWalk(count: 3000, seed: 5)).validation.logRange
+        let part = try metrics(of: .randomWalk(count: 6000, seed: 5)).validation.logRange
         for (name, comparison) in try #require(part.baselines) {
             let ratio = try #require(comparison.errorRatio)
             #expect(isClose(ratio, part.error / comparison.error, relative: 1e-12))

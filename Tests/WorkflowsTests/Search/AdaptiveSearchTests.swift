@@ -116,6 +116,7 @@ import Workflows
             let request = try Self.request(.estimator) {
                 $0.space = ["period": "2:30:1", "multiplier": "0.5:5:0.25"]
                 $0.trials = 40
+                $0.holdout = .days(30)
             }
             let report = try await Self.search(request, in: workspace)
             #expect(report.trials.count == 40)

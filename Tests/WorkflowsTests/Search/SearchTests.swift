@@ -106,6 +106,7 @@ import Workflows
         try await TemporaryWorkspace.with([series], reproducing: false) { workspace in
             let request = try Self.request {
                 $0.space = ["period": "2:6:2", "multiplier": "0.5:1.5:0.5"]
+                $0.holdout = .days(30)
             }
             let report = try await Self.search(request, in: workspace)
             #expect(report.evidence.aboveZero > 0, "\(report.text)")
