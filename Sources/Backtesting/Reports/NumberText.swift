@@ -10,18 +10,42 @@ package enum NumberText {
     ///
     /// At most twelve decimals are written.
     package static func fixed(_ value: Double, _ places: Int) -> String {
-        let places = min(places, 12)
-        let scale = pow(10, Double(places))
-        let scaled = (abs(value) * scale).rounded()
-        guard scaled < 1e15 else { return exponential(value) }
-        let units = Int(scaled)
-        let sign = value < 0 && units > 0 ? "-" : ""
-        guard places > 0 else { return sign + String(units) }
-        let (whole, fraction) = units.quotientAndRemainder(dividingBy: Int(scale))
-        let digits = String(fraction)
-        return sign + String(whole) + "." + String(repeating: "0", count: places - digits.count)
-            + digits
+        decimal(value, places, grouped: false)
     }
+
+    /// A number with that many decimals, and commas between thousands where it has no exponent.
+    private static func decimal(_ value: Double, _ places: Int, grouped: Bool) -> String {
+        let places = max(0, min(places, mostPlaces))
+        let scaled = (abs(value) * powersOfTen[places]).rounded()
+        guard scaled < 1e15 else { return exponential(value) }
+        var units = UInt64(scaled)
+        let isNegative = value < 0 && units > 0
+        // 16 digits, 5 commas, a point, a sign and leading zeros of a fraction, from the last one.
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { text in
+            var start = longest
+            func prepend(_ byte: UInt8) {
+                start -= 1
+                text[start] = byte
+            }
+            for place in 0... {
+                if place == places, places > 0 { prepend(UInt8(ascii: ".")) }
+                let whole = place - places
+                if whole > 0, units == 0 { break }
+                if grouped, whole > 0, whole.isMultiple(of: 3) { prepend(UInt8(ascii: ",")) }
+                prepend(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: units % 10))
+                units /= 10
+            }
+            if isNegative { prepend(UInt8(ascii: "-")) }
+            return String(decoding: text[start...], as: UTF8.self)
+        }
+    }
+
+    /// The most decimals that are written.
+    private static let mostPlaces = 12
+    private static let longest = 32
+    private static let powersOfTen = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
+    ]
 
     /// A number that is too long for a column: `1.25e+12`.
     private static func exponential(_ value: Double) -> String {
@@ -34,8 +58,8 @@ package enum NumberText {
     /// that neither its size nor its sign is lost.
     private static func short(_ value: Double, _ places: Int = 2, below limit: Double) -> String {
         guard abs(value) < limit else { return exponential(value) }
-        guard value != 0, abs(value) * pow(10, Double(places)) < 0.5 else {
-            return grouped(fixed(value, places))
+        guard value != 0, abs(value) * powersOfTen[places] < 0.5 else {
+            return decimal(value, places, grouped: true)
         }
         return significant(value, digits: 2)
     }
@@ -105,44 +129,27 @@ package enum NumberText {
     package static func price(_ value: Double?) -> String {
         guard let value else { return "" }
         guard value != 0, abs(value) < 0.01 else {
-            return grouped(fixed(value, abs(value) >= 1000 ? 2 : abs(value) >= 1 ? 4 : 6))
+            let places = abs(value) >= 1000 ? 2 : abs(value) >= 1 ? 4 : 6
+            return decimal(value, places, grouped: true)
         }
         return significant(value, digits: 5)
     }
 
     /// A whole number with commas between thousands: `8,760`.
     package static func count(_ value: Int?) -> String {
-        value.map { grouped(String($0)) } ?? undefined
+        value.map { decimal(Double($0), 0, grouped: true) } ?? undefined
     }
 
     /// Days: `1.5`, `30`, `12,345`.
     package static func days(_ value: Double?) -> String {
-        value.map { $0 < 1e9 ? grouped(fixed($0, $0 < 10 ? 1 : 0)) : exponential($0) } ?? undefined
-    }
-
-    /// The text of a decimal number with commas between thousands, as it is where it has another form.
-    private static func grouped(_ number: String) -> String {
-        let bytes = Array(number.utf8)
-        let start = bytes.first == UInt8(ascii: "-") ? 1 : 0
-        let end = bytes.firstIndex(of: UInt8(ascii: ".")) ?? bytes.count
-        guard end - start > 3,
-            bytes[start..<end].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-        else { return number }
-        var grouped = Array(bytes[..<start])
-        for index in start..<end {
-            if index > start, (end - index).isMultiple(of: 3) {
-                grouped.append(UInt8(ascii: ","))
-            }
-            grouped.append(bytes[index])
-        }
-        grouped += bytes[end...]
-        return String(decoding: grouped, as: UTF8.self)
+        value.map { $0 < 1e9 ? decimal($0, $0 < 10 ? 1 : 0, grouped: true) : exponential($0) }
+            ?? undefined
     }
 }
 
 extension NumberText {
     /// A label of an axis, with the decimals that its steps need.
     static func axis(_ value: Double, places: Int) -> String {
-        grouped(fixed(value, places))
+        decimal(value, places, grouped: true)
     }
 }

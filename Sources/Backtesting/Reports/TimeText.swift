@@ -4,8 +4,13 @@ import Market
 enum TimeText {
     /// `2025-01-18 16:00`.
     static func minute(_ time: Timestamp) -> String {
-        let text = time.description
-        return text.prefix(10) + " " + text.dropFirst(11).prefix(5)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        time.appendText(to: &bytes)
+        // Years have four digits or more; the time of day is what follows the T.
+        guard let middle = bytes.firstIndex(of: UInt8(ascii: "T")) else { return time.description }
+        bytes[middle] = UInt8(ascii: " ")
+        return String(decoding: bytes.prefix(middle + 6), as: UTF8.self)
     }
 
     /// `18 Jan`.

@@ -74,8 +74,11 @@ struct BootstrapPaths {
                     position = position + 1 == count ? 0 : position + 1
                 }
                 let stretch = stretches[position]
-                lowest = min(lowest, equity * stretch.lowest)
-                drawdown = max(drawdown, stretch.drawdown, 1 - equity * stretch.lowest / peak)
+                let low = equity * stretch.lowest
+                lowest = min(lowest, low)
+                // Few steps deepen the drawdown, and a division for each would cost more than the rest.
+                if peak - low > drawdown * peak { drawdown = max(drawdown, 1 - low / peak) }
+                drawdown = max(drawdown, stretch.drawdown)
                 peak = max(peak, equity * stretch.highest)
                 equity *= stretch.growth
                 if step + 1 == steps[point] {

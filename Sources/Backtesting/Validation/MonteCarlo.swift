@@ -95,7 +95,7 @@ public struct MonteCarlo: Hashable, Codable, Sendable {
     /// The largest number of moments of a fan.
     public static let fanPoints = 60
     /// The largest number of steps of a path; longer windows are resampled in stretches of bars.
-    package static let mostSteps = 2000
+    package static let mostSteps = 1000
 
     private enum CodingKeys: String, CodingKey {
         case bootstrap
@@ -118,7 +118,7 @@ extension MonteCarlo {
     ///   - meanBlockLength: That of the returns where it is known, which saves its computation;
     ///     ``Performance/blockLength(of:)``.
     ///   - seed: Seed of the draws.
-    /// - Complexity: At most 2,000,000 steps of paths and as many of trades, however long the window
+    /// - Complexity: At most 1,000,000 steps of paths and as many of trades, however long the window
     ///   is.
     public init?(
         of result: BacktestResult,
@@ -205,7 +205,7 @@ extension MonteCarlo.Reordering {
                 equity *= growth
                 peak = max(peak, equity)
                 lowest = min(lowest, equity)
-                drawdown = max(drawdown, 1 - equity / peak)
+                if peak - equity > drawdown * peak { drawdown = 1 - equity / peak }
             }
             drawdowns.append(drawdown * 100)
             ruined += lowest <= 1 - ruinLoss ? 1 : 0

@@ -87,8 +87,8 @@ extension Performance {
     /// It is Politis and White's automatic one (`AutomaticBlockLength`). Fewer than 100 returns tell
     /// too little of their dependence to choose by it, so it is the cube root of their number there,
     /// the rate at which it has to grow for the variance of a mean. More than
-    /// ``resampledOneByOne`` returns are drawn in blocks of at least a 2,000th of them, which bounds
-    /// the work: the interval's width is then uncertain by 2.6 % (its variance by `4b / 3n`).
+    /// ``resampledOneByOne`` returns are drawn in blocks of at least a 1,000th of them, which bounds
+    /// the work: the interval's width is then uncertain by 3.7 % (its variance by `4b / 3n`).
     package static func blockLength(of returns: [Double]) -> Double {
         let count = Double(returns.count)
         let automatic =
@@ -98,11 +98,11 @@ extension Performance {
     }
 
     /// Into how many blocks a long series is cut at most, on average.
-    private static let mostBlocksOfLong = 2000.0
+    private static let mostBlocksOfLong = 1000.0
     /// How many blocks are drawn for all resamples of a long series together.
     ///
     /// Fewer resamples add noise to the ends of the interval and no bias.
-    private static let mostBlocks = 1_000_000
+    private static let mostBlocks = 500_000
     /// The smallest number of resamples of a long series.
     private static let fewestResamples = 500
 

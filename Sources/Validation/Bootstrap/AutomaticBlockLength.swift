@@ -54,13 +54,22 @@ public struct AutomaticBlockLength: Hashable, Sendable {
         guard total > 0, values.contains(where: { $0 != values[0] }) else { return nil }
         // What is left of the sum of squares without the first, and without the last, lag + 1 values.
         var (later, earlier) = (total, total)
+        // Some lags at a time are cheaper than one; those beyond the last one are not used.
         var autocovariances: [Double] = []
+        func require(_ lag: Int) {
+            while autocovariances.count <= lag {
+                let start = autocovariances.count
+                autocovariances += LongRunVariance.autocovariances(
+                    of: centred,
+                    lags: start..<start + lagsAtOnce
+                )
+            }
+        }
         var quiet = 0
         var limit = mostLags
         var lag = 0
         while lag <= min(limit, values.count - 2) {
-            let covariance = LongRunVariance.autocovariance(of: centred, lag: lag)
-            autocovariances.append(covariance)
+            require(lag)
             later -= centred[lag] * centred[lag]
             earlier -= centred[values.count - 1 - lag] * centred[values.count - 1 - lag]
             if limit == mostLags {
@@ -68,18 +77,14 @@ public struct AutomaticBlockLength: Hashable, Sendable {
                 if lag >= quietLags, quiet >= quietLags {
                     limit = min(2 * max(lag - quietLags, 1), mostLags)
                 }
-                let correlation = abs(covariance) * count / (later * earlier).squareRoot()
+                let correlation = abs(autocovariances[lag]) * count / (later * earlier).squareRoot()
                 quiet = correlation < band ? quiet + 1 : 0
             }
             lag += 1
         }
-        while autocovariances.count <= limit {
-            let covariance = LongRunVariance.autocovariance(
-                of: centred,
-                lag: autocovariances.count
-            )
-            autocovariances.append(covariance)
-        }
+        require(limit)
         return Array(autocovariances.prefix(limit + 1))
     }
+
+    private static let lagsAtOnce = 8
 }

@@ -64,10 +64,8 @@ public struct DieboldMariano: Hashable, Sendable {
         var longRun: Double
         switch variance {
         case .truncated:
-            longRun = LongRunVariance.autocovariance(of: centred, lag: 0)
-            for lag in 1..<max(1, horizon) {
-                longRun += 2 * LongRunVariance.autocovariance(of: centred, lag: lag)
-            }
+            let autocovariances = LongRunVariance.autocovariances(of: centred, lags: 0..<horizon)
+            longRun = autocovariances.dropFirst().reduce(autocovariances[0]) { $0 + 2 * $1 }
             if longRun <= 0 {
                 longRun = LongRunVariance.bartlett(of: differences, bandwidth: lags)
             }

@@ -17,10 +17,10 @@ public enum LongRunVariance {
         let centred = Self.centred(values)
         let bandwidth = bandwidth ?? automaticBandwidth(ofCentred: centred)
         let lags = min(Int(bandwidth), centred.count - 1)
-        guard lags > 0 else { return autocovariance(of: centred, lag: 0) }
-        return (1...lags).reduce(autocovariance(of: centred, lag: 0)) { sum, lag in
-            let weight = (bandwidth + 1 - Double(lag)) / (bandwidth + 1)
-            return sum + 2 * weight * autocovariance(of: centred, lag: lag)
+        let autocovariances = autocovariances(of: centred, lags: 0..<max(0, lags) + 1)
+        return autocovariances.enumerated().dropFirst().reduce(autocovariances[0]) { sum, each in
+            let weight = (bandwidth + 1 - Double(each.offset)) / (bandwidth + 1)
+            return sum + 2 * weight * each.element
         }
     }
 
@@ -56,33 +56,48 @@ public enum LongRunVariance {
     }
 
     /// The autocovariance of a centred series at a lag, divisor *n*.
-    ///
-    /// Eight sums run beside each other: one alone would wait for each of its additions.
     static func autocovariance(of centred: [Double], lag: Int) -> Double {
+        autocovariances(of: centred, lags: lag..<lag + 1)[0]
+    }
+
+    /// The autocovariances of a centred series at lags, divisor *n*; 0 from its number of values on.
+    ///
+    /// Eight sums of a lag run beside each other: one alone would wait for each of its additions. All
+    /// lags go over a block of values before the next one is read, since a long series does not fit
+    /// into the cache.
+    static func autocovariances(of centred: [Double], lags: Range<Int>) -> [Double] {
         let count = centred.count
-        guard lag < count else { return 0 }
-        return centred.withUnsafeBytes { bytes in
-            let pairs = count - lag
-            let whole = pairs & ~7
-            let stride = MemoryLayout<Double>.stride
-            var sums = SIMD8<Double>.zero
-            for index in Swift.stride(from: 0, to: whole, by: 8) {
-                let earlier = bytes.loadUnaligned(
-                    fromByteOffset: index * stride,
-                    as: SIMD8<Double>.self
-                )
-                let later = bytes.loadUnaligned(
-                    fromByteOffset: (index + lag) * stride,
-                    as: SIMD8<Double>.self
-                )
-                sums += earlier * later
+        var sums = [SIMD8<Double>](repeating: .zero, count: lags.count)
+        centred.withUnsafeBytes { bytes in
+            for block in stride(from: 0, to: count, by: blockLength) {
+                for lag in lags {
+                    let end = min(block + blockLength, max(0, count - lag) & ~7)
+                    var sum = sums[lag - lags.lowerBound]
+                    for index in stride(from: block, to: end, by: 8) {
+                        sum += values(in: bytes, at: index) * values(in: bytes, at: index + lag)
+                    }
+                    sums[lag - lags.lowerBound] = sum
+                }
             }
+        }
+        return zip(lags, sums).map { lag, sums in
             var sum = sums.sum()
-            for index in whole..<pairs {
+            let pairs = max(0, count - lag)
+            for index in pairs & ~7..<pairs {
                 sum += centred[index] * centred[index + lag]
             }
             return sum / Double(count)
         }
+    }
+
+    /// How many values stay in the cache while all lags go over them; a multiple of eight.
+    private static let blockLength = 2048
+
+    private static func values(in bytes: UnsafeRawBufferPointer, at index: Int) -> SIMD8<Double> {
+        bytes.loadUnaligned(
+            fromByteOffset: index * MemoryLayout<Double>.stride,
+            as: SIMD8<Double>.self
+        )
     }
 
     /// The values less their mean.
@@ -94,12 +109,12 @@ public enum LongRunVariance {
     private static func automaticBandwidth(ofCentred centred: [Double]) -> Double {
         let count = Double(centred.count)
         let lags = min(Int((4 * pow(count / 100, 2.0 / 9)).rounded(.up)), centred.count - 1)
-        var plain = autocovariance(of: centred, lag: 0)
+        let autocovariances = autocovariances(of: centred, lags: 0..<max(0, lags) + 1)
+        var plain = autocovariances[0]
         var weighted = 0.0
-        for lag in stride(from: 1, through: lags, by: 1) {
-            let covariance = 2 * autocovariance(of: centred, lag: lag)
-            plain += covariance
-            weighted += Double(lag) * covariance
+        for (lag, covariance) in autocovariances.enumerated().dropFirst() {
+            plain += 2 * covariance
+            weighted += Double(lag) * 2 * covariance
         }
         let ratio = weighted / plain
         guard ratio.isFinite else { return 0 }

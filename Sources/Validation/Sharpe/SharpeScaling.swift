@@ -29,11 +29,15 @@ public enum SharpeScaling {
     public static func factor(periods: Int, returns: [Double]) -> Double? {
         guard periods <= returns.count / 10 else { return nil }
         let centred = LongRunVariance.centred(returns)
-        let variance = LongRunVariance.autocovariance(of: centred, lag: 0)
+        let autocovariances = LongRunVariance.autocovariances(
+            of: centred,
+            lags: 0..<max(1, periods)
+        )
+        let variance = autocovariances[0]
         guard variance > 0 else { return nil }
-        let autocorrelations = (1..<max(1, periods)).map { lag in
-            LongRunVariance.autocovariance(of: centred, lag: lag) / variance
-        }
-        return factor(periods: periods, autocorrelations: autocorrelations)
+        return factor(
+            periods: periods,
+            autocorrelations: autocovariances.dropFirst().map { $0 / variance }
+        )
     }
 }

@@ -37,31 +37,34 @@ extension String {
 
 /// Builds XML line by line; every text and attribute value passes through ``Swift/String/escaped``.
 struct Markup {
-    private(set) var text = ""
+    // Bytes, and texts appended one by one: a large report has 100,000 elements. Appending to a string
+    // costs several times as much, and joining the parts first would allocate for each.
+    private var bytes: [UInt8] = []
+
+    /// What was appended.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Appends what is markup already.
     mutating func raw(_ markup: String) {
-        text += markup + "\n"
+        append(markup)
+        append("\n")
     }
 
     /// Appends an element with text in it.
     mutating func element(_ name: String, _ attributes: [(String, String)] = [], text: String) {
         open(name, attributes)
-        self.text += ">"
-        self.text += text.escaped
+        append(">")
+        append(text.escaped)
         close(name)
     }
 
     /// Appends an element with nothing in it, or with a tooltip only.
     mutating func empty(_ name: String, _ attributes: [(String, String)], title: String? = nil) {
         open(name, attributes)
-        guard let title else {
-            text += "/>\n"
-            return
-        }
-        text += "><title>"
-        text += title.escaped
-        text += "</title>"
+        guard let title else { return append("/>\n") }
+        append("><title>")
+        append(title.escaped)
+        append("</title>")
         close(name)
     }
 
@@ -72,30 +75,31 @@ struct Markup {
         _ content: (inout Markup) -> Void
     ) {
         open(name, attributes)
-        text += ">\n"
+        append(">\n")
         content(&self)
         close(name)
     }
 
-    // Texts are appended one by one: a large report has 100,000 elements, and joining the parts first
-    // would allocate for each.
-
     private mutating func open(_ name: String, _ attributes: [(String, String)]) {
-        text += "<"
-        text += name
+        append("<")
+        append(name)
         for (attribute, value) in attributes {
-            text += " "
-            text += attribute
-            text += "=\""
-            text += value.escaped
-            text += "\""
+            append(" ")
+            append(attribute)
+            append("=\"")
+            append(value.escaped)
+            append("\"")
         }
     }
 
     private mutating func close(_ name: String) {
-        text += "</"
-        text += name
-        text += ">\n"
+        append("</")
+        append(name)
+        append(">\n")
+    }
+
+    private mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
     }
 }
 
