@@ -63,6 +63,18 @@ test-cluster: build ## Run sweeps on a real Slurm of two nodes, lose one, and co
 check-deploy: ## Check the manifests under deploy/ against schemas and policies
 	scripts/check-deploy.sh
 
+.PHONY: image
+image: ## Build the container image, with docker, podman or buildah
+	scripts/image.sh
+
+.PHONY: test-image
+test-image: ## Build the image, list it, run it read-only as its user, send it the guide, stop and start it; root
+	scripts/test-image.sh
+
+.PHONY: test-backup
+test-backup: build ## Kill a service beside Litestream with -9, restore it elsewhere, compare every answer
+	scripts/test-backup.sh
+
 .PHONY: language-model
 language-model: ## Install and serve a small language model on loopback, until Ctrl-C
 	@scripts/language-model.sh
