@@ -60,8 +60,11 @@ test-cluster: build ## Run sweeps on a real Slurm of two nodes, lose one, and co
 	scripts/test-cluster.sh
 
 .PHONY: check-deploy
-check-deploy: ## Check the manifests under deploy/ against schemas and policies
+check-deploy: ## Check what deploys: manifests, Terraform, the image's recipe, the pipeline's workflows
 	scripts/check-deploy.sh
+	scripts/check-aws.sh
+	scripts/check-image.sh
+	scripts/check-workflows.sh
 
 .PHONY: image
 image: ## Build the container image, with docker, podman or buildah
