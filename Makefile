@@ -63,6 +63,10 @@ test-cluster: build ## Run sweeps on a real Slurm of two nodes, lose one, and co
 check-deploy: ## Check the manifests under deploy/ against schemas and policies
 	scripts/check-deploy.sh
 
+.PHONY: check-monitoring
+check-monitoring: build ## Check alerts and dashboards with promtool and a real Prometheus
+	scripts/check-monitoring.sh
+
 .PHONY: language-model
 language-model: ## Install and serve a small language model on loopback, until Ctrl-C
 	@scripts/language-model.sh
