@@ -78,6 +78,10 @@ test-image: ## Build the image, list it, run it read-only as its user, send it t
 test-backup: build ## Kill a service beside Litestream with -9, restore it elsewhere, compare every answer
 	scripts/test-backup.sh
 
+.PHONY: check-monitoring
+check-monitoring: build ## Check alerts and dashboards with promtool and a real Prometheus
+	scripts/check-monitoring.sh
+
 .PHONY: language-model
 language-model: ## Install and serve a small language model on loopback, until Ctrl-C
 	@scripts/language-model.sh

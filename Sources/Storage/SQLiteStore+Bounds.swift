@@ -25,6 +25,24 @@ extension SQLiteStore {
         }
     }
 
+    /// The opening time of the newest candle of each stored series, without a check of its rows.
+    ///
+    /// - Throws: ``StorageError``.
+    package func newestOpenings() throws -> [(key: SeriesKey, opened: Timestamp)] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT id, symbol, venue, interval FROM series")
+                .compactMap { row in
+                    let last = try Int64.fetchOne(
+                        db,
+                        sql: "SELECT max(openTime) FROM candle WHERE seriesId = ?",
+                        arguments: [try row.checked(0) as Int64]
+                    )
+                    let key = try Self.key(row)
+                    return last.map { (key, Timestamp(milliseconds: $0)) }
+                }
+        }
+    }
+
     /// A page of the stored candles that open in `from..<to`, oldest first.
     ///
     /// - Parameters:

@@ -36,7 +36,7 @@ import Testing
             }
             // Reads do not wait.
             #expect(try store.series(makeKey()).count == 5)
-            #expect(try await store.queuedJobCount() == 0)
+            #expect(try await store.jobQueue().count == 0)
             // The same candle with another value: refused if it comes after the first one.
             let late = Task { try await store.insert([makeCandle(8, close: 106)], for: makeKey()) }
             try await Self.blocked(5, in: store)

@@ -231,7 +231,7 @@ import Testing
                 describe: Self.describe
             )
             #expect(next?.number == 3)
-            #expect(try await store.queuedJobCount() == 1)
+            #expect(try await store.jobQueue().count == 1)
         }
     }
 

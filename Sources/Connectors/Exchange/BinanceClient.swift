@@ -15,6 +15,8 @@ public struct BinanceClient: Sendable {
     let configuration: Configuration
     let governor: RequestGovernor
     let http = HTTPClient(connectTimeout: .seconds(5))
+    /// What was asked of the exchange so far.
+    package var traffic: HTTPTraffic { http.traffic }
     let clock: any Clock<Duration>
     let pauses: any ExchangePauses
     let now: @Sendable () -> Timestamp

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// An HTTP/1.1 client over the system's libcurl, with one thread for all requests.
 ///
@@ -32,6 +33,10 @@ final class HTTPClient: Sendable {
     }
 
     private let loop: HTTPLoop
+    private let counts = Mutex(HTTPTraffic())
+
+    /// What was asked so far.
+    var traffic: HTTPTraffic { counts.withLock { $0 } }
 
     /// Creates a client; its thread starts with the first request.
     ///
@@ -58,7 +63,20 @@ final class HTTPClient: Sendable {
         within limit: Duration,
         upTo longest: Int
     ) async throws -> Response {
-        try await loop.send(HTTPLoop.Order(request: request, limit: limit, longest: longest))
+        let start = ContinuousClock.now
+        var isFailure = true
+        defer {
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            counts.withLock { counts in
+                counts.requests += 1
+                counts.failures += isFailure ? 1 : 0
+                counts.seconds += seconds
+            }
+        }
+        let order = HTTPLoop.Order(request: request, limit: limit, longest: longest)
+        let response = try await loop.send(order)
+        isFailure = response.status >= 400
+        return response
     }
 
     /// Ends all requests with ``HTTPClientError/shutDown``, closes the connections and ends the

@@ -21,6 +21,8 @@ public final class ChatClient: Sendable {
     /// Endpoint, model, timeouts and retries.
     public let configuration: Configuration
     let http = HTTPClient(connectTimeout: .seconds(1))
+    /// What was asked of the model server so far.
+    package var traffic: HTTPTraffic { http.traffic }
     let places: AsyncSemaphore
     let state: Mutex<State>
     /// The time since this client was created.

@@ -17,12 +17,15 @@ package final class PrometheusRegistry: MetricsFactory {
 
     /// Reads a value on each scrape; nil for none.
     package typealias Reading = @Sendable () async -> Double?
+    /// Reads the values of all series of a name on each scrape.
+    package typealias Readings = @Sendable () async -> [(labels: [(String, String)], value: Double)]
 
     /// The series of one name.
     private struct Family {
         var kind: PrometheusKind
         var series: [PrometheusLabels: any PrometheusSeries] = [:]
         var readings: [PrometheusLabels: Reading] = [:]
+        var collector: Readings?
     }
 
     private struct State {
@@ -73,6 +76,20 @@ package final class PrometheusRegistry: MetricsFactory {
         }
     }
 
+    /// Adds a name whose series are known only on each scrape; at most so many as a name may have.
+    package func collect(
+        _ name: String,
+        as kind: PrometheusKind = .gauge,
+        help: String,
+        readings: @escaping Readings
+    ) {
+        describe(name, help)
+        state.withLock { state in
+            let name = PrometheusText.metricName(name)
+            state.families[name, default: Family(kind: kind)].collector = readings
+        }
+    }
+
     /// Everything as text: the exposition format 0.0.4, by name, then by labels.
     package func exposition() async -> String {
         let (families, help, refused) = state.withLock { state in
@@ -86,6 +103,9 @@ package final class PrometheusRegistry: MetricsFactory {
                 if let value = await reading() {
                     samples[labels] = [PrometheusSample(value: value)]
                 }
+            }
+            for (labels, value) in (await family.collector?() ?? []).prefix(seriesLimit) {
+                samples[PrometheusLabels(labels)] = [PrometheusSample(value: value)]
             }
             for (labels, values) in samples.sorted(by: { $0.key < $1.key }) {
                 for value in values {

@@ -59,11 +59,23 @@ extension SQLiteStore {
         }
     }
 
-    /// How many jobs wait to be begun.
+    /// The jobs that wait to be begun.
     ///
     /// - Throws: ``StorageError``.
-    package func queuedJobCount() async throws -> Int {
-        try await awaitedRead { db in try Self.queuedJobCount(db) }
+    package func jobQueue() async throws -> JobQueue {
+        try await awaitedRead { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT COUNT(*), MIN(createdAt) FROM job
+                    WHERE finishedAt IS NULL AND state = 'queued'
+                    """
+            )
+            return JobQueue(
+                count: row?[0] ?? 0,
+                oldest: (row?[1] as Int64?).map { Timestamp(milliseconds: $0) }
+            )
+        }
     }
 
     /// The result of a job; nil unless it is done.
@@ -144,13 +156,6 @@ extension SQLiteStore {
                 WHERE finishedAt IS NULL AND state = 'queued' AND isShort = ?
                 """,
             arguments: [areShort]
-        ) ?? 0
-    }
-
-    static func queuedJobCount(_ db: Database) throws -> Int {
-        try Int.fetchOne(
-            db,
-            sql: "SELECT COUNT(*) FROM job WHERE finishedAt IS NULL AND state = 'queued'"
         ) ?? 0
     }
 

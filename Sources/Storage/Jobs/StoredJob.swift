@@ -126,5 +126,18 @@ package struct StoredJobEvent: Hashable, Sendable {
     package let isLast: Bool
 }
 
+/// The jobs that wait to be begun.
+package struct JobQueue: Hashable, Sendable {
+    /// How many.
+    package var count: Int
+    /// When the oldest of them was submitted; nil for none.
+    package var oldest: Timestamp?
+
+    package init(count: Int = 0, oldest: Timestamp? = nil) {
+        self.count = count
+        self.oldest = oldest
+    }
+}
+
 /// Makes the event of a new state, one line of JSON.
 package typealias JobDescription = @Sendable (StoredJob) throws -> String

@@ -32,6 +32,9 @@ protocol CandleRepository: Sendable {
     /// The funding rates settled in `from..<to`, in time order; nil stands for no bound.
     func funding(_ symbol: Symbol, from: Timestamp?, to: Timestamp?) throws -> [FundingRate]
 
+    /// The opening time of the newest candle of each stored series.
+    func newestOpenings() throws -> [(key: SeriesKey, opened: Timestamp)]
+
     /// The first or the newest candles that open in `from..<to`, oldest first.
     func candles(
         _ key: SeriesKey,

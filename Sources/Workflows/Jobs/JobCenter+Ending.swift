@@ -162,7 +162,7 @@ extension JobCenter {
         progress: String? = nil,
         in store: any JobRepository
     ) async throws {
-        _ = try await store.endJob(
+        let ended = try await store.endJob(
             number,
             from: state,
             as: ending,
@@ -171,7 +171,15 @@ extension JobCenter {
             keeping: limits.keptFinished,
             describe: Job.description
         )
+        if let ended { count(ended) }
         waiters.wake(job: number)
+    }
+
+    private func count(_ job: StoredJob) {
+        let time = job.startedAt.map { (job.finishedAt ?? now()).milliseconds - $0.milliseconds }
+        let key = JobEndings.Key(kind: job.kind, state: job.state.rawValue)
+        ended[key, default: JobEndings()].jobs += 1
+        ended[key, default: JobEndings()].seconds += Double(max(0, time ?? 0)) / 1000
     }
 
     /// Ends ``run()`` with an error.

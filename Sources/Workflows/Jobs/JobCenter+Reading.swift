@@ -1,5 +1,5 @@
 public import Foundation
-import Market
+package import Market
 import Storage
 
 extension JobCenter {
@@ -154,10 +154,17 @@ extension JobCenter {
 
     /// How many jobs are queued and running; the last known numbers if the store cannot be read.
     public var load: (queued: Int, running: Int) {
-        get async {
-            lastQueued = (try? await store.queuedJobCount()) ?? lastQueued
-            return (lastQueued, running.count)
-        }
+        get async { (await queue().count, running.count) }
+    }
+
+    /// When the oldest of the jobs that wait was submitted; nil for none.
+    package var oldestQueued: Timestamp? {
+        get async { await queue().oldest }
+    }
+
+    private func queue() async -> JobQueue {
+        lastQueue = (try? await store.jobQueue()) ?? lastQueue
+        return lastQueue
     }
 
     /// How much work goes on although it was told to stop; it holds a thread each, and no place.

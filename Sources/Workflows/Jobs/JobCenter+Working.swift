@@ -181,7 +181,7 @@ extension JobCenter {
     ///
     /// - Returns: Whether a job was started.
     private func startNext() async throws -> Bool {
-        guard try await store.queuedJobCount() > 0 else { return false }
+        guard try await store.jobQueue().count > 0 else { return false }
         for lane in JobLane.allCases where try await startNext(in: lane) {
             return true
         }

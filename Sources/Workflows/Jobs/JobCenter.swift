@@ -70,7 +70,9 @@ public actor JobCenter {
     /// The task that starts jobs.
     var dispatcher: Task<Void, any Error>?
     var failure: (any Error)?
-    var lastQueued = 0
+    var lastQueue = JobQueue()
+    /// The jobs that have ended since the process started.
+    package internal(set) var ended: [JobEndings.Key: JobEndings] = [:]
     /// Writes that must finish even if their job is cancelled, by number.
     var endings: [Int: Task<Void, any Error>] = [:]
     var lastEnding = 0

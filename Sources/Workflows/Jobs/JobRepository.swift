@@ -88,8 +88,8 @@ protocol JobRepository: Sendable {
     /// The newest job of a kind and a subject.
     func latestJob(kind: String, subject: String) async throws -> StoredJob?
 
-    /// How many jobs wait to be begun.
-    func queuedJobCount() async throws -> Int
+    /// The jobs that wait to be begun.
+    func jobQueue() async throws -> JobQueue
 
     /// The result of a job; nil unless it is done.
     func jobResult(_ number: Int64) async throws -> Data?

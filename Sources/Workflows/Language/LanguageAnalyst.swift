@@ -30,6 +30,9 @@ public final class LanguageAnalyst: Sendable {
         client.shutdown()
     }
 
+    /// What was asked of the model server so far.
+    package var traffic: HTTPTraffic { client.traffic }
+
     /// The model's name.
     public var model: String { client.configuration.model }
 
