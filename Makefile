@@ -74,6 +74,10 @@ image: ## Build the container image, with docker, podman or buildah
 test-image: ## Build the image, list it, run it read-only as its user, send it the guide, stop and start it; root
 	scripts/test-image.sh
 
+.PHONY: check-release
+check-release: ## Make the files of a release twice, compare, validate and install them
+	scripts/check-release.sh
+
 .PHONY: test-backup
 test-backup: build ## Kill a service beside Litestream with -9, restore it elsewhere, compare every answer
 	scripts/test-backup.sh
