@@ -41,7 +41,7 @@ grep -E '^Plan:' "$dir/plan.log"
 "$terraform" plan -input=false -out "$dir/again" >"$dir/again.log"
 "$terraform" show -json "$dir/again" >"$dir/again.json"
 "$terraform" output -json hindcast >"$dir/outputs.json"
-"$root/.venv-moto/bin/python3" "$root/scripts/aws/inspect.py" "$dir/outputs.json" terraform.tfstate "$dir/again.json"
+"$root/.venv-moto/bin/python3" "$root/scripts/aws/ask.py" "$dir/outputs.json" terraform.tfstate "$dir/again.json"
 "$terraform" destroy -input=false -auto-approve >"$dir/destroy.log"
 [ -z "$("$terraform" state list)" ]
 echo "check-aws: $("$terraform" version | head -1): deploy/aws was applied to moto, asked, and destroyed"

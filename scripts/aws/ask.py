@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks AWS what Terraform has made of deploy/aws.
 
-    scripts/aws/inspect.py OUTPUTS STATE PLAN
+    scripts/aws/ask.py OUTPUTS STATE PLAN
 
 PLAN is one that was made after the application, as JSON.
 
@@ -35,12 +35,19 @@ def client(name):
     return boto3.client(name, region_name="eu-central-1")
 
 
+# moto does not give a service's deployment back, so that is asked of Terraform's state.
+resources = {
+    resource["address"]: resource["values"]
+    for module in again["prior_state"]["values"]["root_module"]["child_modules"]
+    for resource in module["resources"]
+}
+deployed = resources["module.hindcast.aws_ecs_service.this"]
+# Two tasks would have two stores.
+assert (deployed["deployment_minimum_healthy_percent"], deployed["deployment_maximum_percent"]) == (0, 100), deployed
+assert deployed["deployment_circuit_breaker"] == [{"enable": True, "rollback": True}], deployed
+
 service = client("ecs").describe_services(cluster=outputs["cluster"], services=[outputs["service"]])["services"][0]
 assert service["desiredCount"] == 1, service
-deployment = service["deploymentConfiguration"]
-# Two tasks would have two stores.
-assert deployment["maximumPercent"] == 100 and deployment["minimumHealthyPercent"] == 0, deployment
-assert deployment["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}, deployment
 
 task = client("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
 containers = {container["name"]: container for container in task["containerDefinitions"]}
