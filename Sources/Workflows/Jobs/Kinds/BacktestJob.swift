@@ -39,13 +39,15 @@ enum BacktestJob: JobType {
             progress: context.progress
         )
         let data = try JSON.text(freshness)
-        let run = try await workspace.backtest(
-            request,
-            language: context.language,
-            now: context.now()
-        ) { name in
-            try await context.pin(JobPin(data: data, runID: name))
-        }.result(telling: context.progress)
+        let run = try await freshness.explaining {
+            try await workspace.backtest(
+                request,
+                language: context.language,
+                now: context.now()
+            ) { name in
+                try await context.pin(JobPin(data: data, runID: name))
+            }.result(telling: context.progress)
+        }
         // Older runs that cannot be removed now are no reason to lose this one; they go next time.
         try? workspace.removeRuns(
             butNewest: context.limits.keptRuns,
