@@ -43,6 +43,7 @@ struct CompareRoute: Route {
             let common = try fields.request(strategies?.first, on: key, from: &reader)
             let names = try reader.finish(with: strategies)
             try fields.check(common, parts: names.count)
+            try fields.checkFit(of: common)
             return .compare(ComparisonRequest(strategies: names, common: common))
         }
     }

@@ -50,6 +50,7 @@ struct MultiSymbolRoute: Route {
             let common = try fields.request(strategy, on: key, from: &reader)
             let names = try reader.finish(with: symbols)
             try fields.check(common, parts: names.count)
+            try fields.checkFit(of: common, parts: names.count, named: "symbols")
             return .multiSymbol(PortfolioRequest(symbols: names, common: common))
         }
     }

@@ -40,7 +40,9 @@ struct RunBacktestRoute: Route {
         try await services.answer(request, fields: operation.body) { reader in
             let strategy = BacktestFields.strategy(from: &reader)
             let key = SeriesFields.key(from: &reader)
-            return .backtest(try fields.request(strategy, on: key, from: &reader))
+            let backtest = try fields.request(strategy, on: key, from: &reader)
+            try fields.checkFit(of: backtest)
+            return .backtest(backtest)
         }
     }
 }

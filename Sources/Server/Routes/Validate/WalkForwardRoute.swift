@@ -56,7 +56,12 @@ struct WalkForwardRoute: Route {
             settings(&walk.walk)
             walk.workers = workers
             try fields.check(backtest, parts: walk.walk.seeds, named: "seeds")
-            try services.bounds.check(days: walk.walk.trainDays, of: backtest.key.interval)
+            try services.bounds.check(
+                days: walk.walk.trainDays,
+                "train_days",
+                of: backtest.key.interval
+            )
+            try services.bounds.check(walk, now: services.now())
             return .walkForward(walk)
         }
     }

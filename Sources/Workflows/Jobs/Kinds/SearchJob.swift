@@ -20,6 +20,10 @@ enum SearchJob: JobType {
         try request.backtest.window.check()
         let plan = try request.plan()
         try plan.plans.first?.checkModel(in: models)
+        // What the candles will tell is known before they are downloaded.
+        if let bars = request.searchedBars {
+            try SearchRequest.check(trials: plan.count, bars: bars)
+        }
     }
 
     /// Searches; every attempt over the window of the first one, so that one that goes on after the
