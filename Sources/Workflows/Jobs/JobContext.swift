@@ -1,3 +1,4 @@
+import Foundation
 import Market
 import Storage
 
@@ -74,5 +75,29 @@ extension JobContext {
                 )
             }
         )
+    }
+}
+
+// MARK: - Jobs that leave a run
+
+extension JobContext {
+    /// The output of an earlier attempt that has saved its run, where only the end of the job was not
+    /// stored when the process died; nil where there is none.
+    var savedOutput: JobOutput? {
+        guard let pinnedRun, let pinnedData, workspace.hasIntactRun(pinnedRun) else { return nil }
+        return JobOutput(result: Data(pinnedData.utf8), runID: pinnedRun)
+    }
+
+    /// The output of a saved run, for which the oldest ones make room.
+    ///
+    /// The report is kept as a run already; what is known of its data is not.
+    func output(of run: BacktestRun, data: String) -> JobOutput {
+        // Older runs that cannot be removed now are no reason to lose this one; they go next time.
+        try? workspace.removeRuns(
+            butNewest: limits.keptRuns,
+            largest: limits.keptRunBytes,
+            sparing: run.runID
+        )
+        return JobOutput(result: Data(data.utf8), runID: run.runID)
     }
 }

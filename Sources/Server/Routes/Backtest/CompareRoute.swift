@@ -5,17 +5,12 @@ import Workflows
 /// `POST /api/v1/backtest/compare`.
 struct CompareRoute: Route {
     let services: Services
-    private let fields: BacktestFields
+    private var fields: BacktestFields { BacktestFields(services) }
     private static let strategies = Field.choices(
         "strategies",
         "The strategies to run beside each other.",
         of: Workspace.strategyIDs
     )
-
-    init(services: Services) {
-        self.services = services
-        fields = BacktestFields(services)
-    }
 
     var operation: Operation {
         Operation(

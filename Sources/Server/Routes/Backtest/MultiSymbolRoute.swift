@@ -5,17 +5,12 @@ import Workflows
 /// `POST /api/v1/backtest/multi-symbol`.
 struct MultiSymbolRoute: Route {
     let services: Services
-    private let fields: BacktestFields
+    private var fields: BacktestFields { BacktestFields(services) }
     private static let symbols = Field.symbols(
         "symbols",
         "What is traded, each with an equal share of the capital.",
         count: 1...20
     )
-
-    init(services: Services) {
-        self.services = services
-        fields = BacktestFields(services)
-    }
 
     var operation: Operation {
         Operation(

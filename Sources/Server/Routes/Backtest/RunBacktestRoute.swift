@@ -5,12 +5,7 @@ import Workflows
 /// `POST /api/v1/backtest/run`.
 struct RunBacktestRoute: Route {
     let services: Services
-    private let fields: BacktestFields
-
-    init(services: Services) {
-        self.services = services
-        fields = BacktestFields(services)
-    }
+    private var fields: BacktestFields { BacktestFields(services) }
 
     var operation: Operation {
         Operation(

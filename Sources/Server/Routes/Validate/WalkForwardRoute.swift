@@ -5,11 +5,8 @@ import Workflows
 /// `POST /api/v1/validate/walk-forward`.
 struct WalkForwardRoute: Route {
     let services: Services
-    private let fields: BacktestFields
-
-    init(services: Services) {
-        self.services = services
-        fields = BacktestFields(services, days: WalkForwardRequest.defaultDays)
+    private var fields: BacktestFields {
+        BacktestFields(services, days: WalkForwardRequest.defaultDays)
     }
 
     static let workers = Field.integer(

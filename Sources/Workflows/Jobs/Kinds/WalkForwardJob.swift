@@ -31,11 +31,7 @@ enum WalkForwardJob: JobType {
     /// and of all attempts one leaves a run.
     static func run(_ request: WalkForwardRequest, in context: JobContext) async throws -> JobOutput
     {
-        let workspace = context.workspace
-        if let run = context.pinnedRun, let data = context.pinnedData, workspace.hasIntactRun(run) {
-            // Only the end of the job was not stored when the process died.
-            return JobOutput(result: Data(data.utf8), runID: run)
-        }
+        if let saved = context.savedOutput { return saved }
         let (request, freshness) = try await context.beginning(
             request,
             WalkForwardJob.self,
@@ -59,7 +55,7 @@ enum WalkForwardJob: JobType {
         )
         let data = try JSON.text(freshness)
         let run = try await freshness.explaining {
-            try await workspace.walkForward(
+            try await context.workspace.walkForward(
                 request,
                 language: context.language,
                 niceness: context.limits.trainingNiceness,
@@ -68,13 +64,7 @@ enum WalkForwardJob: JobType {
                 try await context.pin(JobPin(data: data, runID: name))
             }.result(telling: context.progress)
         }
-        // Older runs that cannot be removed now are no reason to lose this one; they go next time.
-        try? workspace.removeRuns(
-            butNewest: context.limits.keptRuns,
-            largest: context.limits.keptRunBytes,
-            sparing: run.runID
-        )
-        return JobOutput(result: Data(data.utf8), runID: run.runID)
+        return context.output(of: run, data: data)
     }
 
     /// The report of the run, with the freshness of its data under the key `data`.
