@@ -13,27 +13,9 @@ extension SearchReport {
                 HeatMap(map: $0, recommended: recommended.trial, peak: peak.trial)
             }
         )
-        var markup = Markup()
-        markup.raw("<!DOCTYPE html>")
-        markup.element("html", [("lang", "en"), ("xmlns", "http://www.w3.org/1999/xhtml")]) {
-            markup in
-            markup.element("head") { markup in
-                markup.empty("meta", [("charset", "utf-8")])
-                markup.empty(
-                    "meta",
-                    [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]
-                )
-                markup.element("title", text: title)
-                // The style sheet has no character that XML would parse differently.
-                markup.raw(
-                    "<style>\n\(HTMLStyle.css)\n\(page.css)\n</style>"
-                )
-            }
-            markup.element("body") { markup in
-                page.draw(title, into: &markup)
-            }
+        return HTMLPage.render(title: title, css: page.css) { markup in
+            page.draw(title, into: &markup)
         }
-        return markup.text
     }
 }
 

@@ -158,23 +158,17 @@ extension SearchReport {
     public var csv: String {
         let axes = space.keys.sorted()
         let names =
-            ["trial"] + axes + [
-                "sharpe_ratio", "total_return_pct", "max_drawdown_pct", "total_trades", "win_rate",
-                "profit_factor", "p_value", "benchmark_p_value", "neighbours", "mean_sharpe",
-                "worst_sharpe", "spread", "bars",
-            ]
+            ["trial"] + axes + EvaluationColumns.names
+            + ["neighbours", "mean_sharpe", "worst_sharpe", "spread", "bars"]
         let rows = trials.map { trial in
-            let figures = trial.figures
-            let numbers = [
-                figures.sharpeRatio, figures.totalReturnPct, figures.maxDrawdownPct,
-                Double(figures.totalTrades), figures.winRate, figures.profitFactor,
-                trial.evidence.pValue, trial.evidence.benchmarkPValue,
-                Double(trial.plateau.neighbours), trial.plateau.meanSharpe,
-                trial.plateau.worstSharpe, trial.plateau.spread, Double(trial.bars),
-            ]
+            let plateau = trial.plateau
             return ["\(trial.number)"] + axes.map { trial.settings[$0].map(\.plain) ?? "" }
-                + numbers.map { $0.map { ParameterValue.number($0).plain } ?? "" }
+                + EvaluationColumns.values(trial.figures, trial.evidence)
+                + EvaluationColumns.texts([
+                    Double(plateau.neighbours), plateau.meanSharpe, plateau.worstSharpe,
+                    plateau.spread, Double(trial.bars),
+                ])
         }
-        return ([names] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+        return EvaluationColumns.table(names, rows)
     }
 }

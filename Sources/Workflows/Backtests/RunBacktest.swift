@@ -47,26 +47,19 @@ extension Workspace {
                 now: now,
                 progress: progress
             )
-            try await announce(completed.report.runID)
-            return try BacktestRun(
-                saving: [completed.report],
-                from: [completed.origin],
-                window: completed.window,
-                in: home.runs
-            )
+            return try await saved(completed, announcing: announce)
         }
     }
 
     /// Backtests a strategy on stored candles.
     ///
-    /// - Returns: The report, the candles of its window, and what the report does not say of its
-    ///   request.
+    /// - Returns: The report, and what is saved with it.
     func runBacktest(
         _ request: BacktestRequest,
         language: LanguageSource? = nil,
         now: Timestamp,
         progress: ProgressSink
-    ) async throws -> (report: BacktestReport, window: CandleSeries, origin: RunOrigin) {
+    ) async throws -> CompletedRun {
         let plan = try BacktestPlan(request)
         let window = try preparedWindow(for: [plan], progress: progress)
         let report = try await runBacktest(
@@ -76,8 +69,10 @@ extension Workspace {
             now: now,
             progress: progress
         )
-        return (
-            report, window.candles.window, RunOrigin(request, reading: window.candles)
+        return CompletedRun(
+            report: report,
+            window: window.candles.window,
+            origin: RunOrigin(request, reading: window.candles)
         )
     }
 

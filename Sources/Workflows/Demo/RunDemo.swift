@@ -21,17 +21,12 @@ extension Workspace {
             _ = try await store.insert(sample.series, leftOut: [], onConflict: .refuse) { _ in }
 
             _ = try await trainedModel(.demo(key: key, seed: seed), progress: progress)
-            var completed: [(report: BacktestReport, window: CandleSeries, origin: RunOrigin)] = []
+            var completed: [CompletedRun] = []
             for strategy in ["lstm_fast", "supertrend"] {
                 let request = BacktestRequest(strategy: strategy, key: key)
                 completed.append(try await runBacktest(request, now: now, progress: progress))
             }
-            return try BacktestRun(
-                saving: completed.map(\.report),
-                from: completed.map(\.origin),
-                window: completed[0].window,
-                in: home.runs
-            )
+            return try BacktestRun(saving: completed, in: home.runs)
         }
     }
 }

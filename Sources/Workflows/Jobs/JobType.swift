@@ -157,23 +157,6 @@ struct JobOutput: Hashable, Sendable {
     var runID: String?
 }
 
-/// The services that a job uses.
-struct JobContext: Sendable {
-    let workspace: Workspace
-    let backfiller: Backfiller
-    let language: LanguageSource?
-    let limits: JobLimits
-    let now: @Sendable () -> Timestamp
-    /// The data range that an earlier attempt used, JSON; nil for the first attempt.
-    let pinnedData: String?
-    /// The run that an earlier attempt was about to save.
-    let pinnedRun: String?
-    /// Stores what later attempts need.
-    let pin: @Sendable (JobPin) async throws -> Void
-    /// Receives the job's progress.
-    let progress: ProgressSink
-}
-
 /// A use case's answer with the freshness of its data under the key `data`.
 struct AnswerWithData<Answer: Encodable, Freshness: Encodable>: Encodable {
     let answer: Answer

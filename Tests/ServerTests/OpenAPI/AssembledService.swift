@@ -24,17 +24,20 @@ struct AssembledService {
     ///   - flags: Settings; the exchange is not asked unless they name one.
     ///   - apiKey: The key that lets in; nil where everybody may come in.
     ///   - now: What time it is.
+    ///   - prepare: Fills the home before the service begins.
     ///   - body: Asks the service.
     /// - Throws: What the body throws, or the service at its start.
     static func run(
         flags: [String: String] = ["offline": "true"],
         apiKey: String? = nil,
         now: Timestamp = .testStart,
+        preparing prepare: (Home) async throws -> Void = { _ in },
         _ body: @escaping @Sendable (AssembledService) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "hindcast-service-\(UUID())", directoryHint: .isDirectory)
         defer { try? FileManager.default.removeItem(at: folder) }
+        try await prepare(Home(path: folder.path, environment: [:]))
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let service = try HindcastService(
             configuration: ServerConfiguration(

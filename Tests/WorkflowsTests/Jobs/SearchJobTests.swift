@@ -3,6 +3,7 @@ import Foundation
 import Market
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// A search as a job.
@@ -48,6 +49,30 @@ import Workflows
         }
     }
 
+    @Test func `trials whose results cannot be kept make no job`() async throws {
+        try await TemporaryWorkspace.with([]) { workspace in
+            let center = try JobCenter.make(workspace)
+            let request = try Self.request {
+                $0.method = .random
+                $0.trials = 5000
+                $0.space = ["period": "2:101:1", "multiplier": "1:5.9:0.1"]
+                // Three quarters are 20,016 hours.
+                $0.backtest.window = .newest(days: 1112, to: nil)
+            }
+            await #expect(
+                throws: WorkflowError.invalid(
+                    parameter: "trials",
+                    value: "5000",
+                    remedy: "times 20016 bars that is more than can be kept in memory; try 4996 "
+                        + "settings at most"
+                )
+            ) {
+                try await center.submit(.search(request))
+            }
+            #expect(try await center.jobs(kind: nil, state: nil, limit: 9, before: nil).isEmpty)
+        }
+    }
+
     @Test func `a cancelled search has looked at no holdout`() async throws {
         // Long enough to be cancelled while it searches, however busy the machine is.
         let series = try CandleSeries.randomWalk(
@@ -83,7 +108,7 @@ import Workflows
                     .search(Self.request { $0.backtest.strategy = "lstm_fast" })
                 )
             }
-            #expect(try await center.jobs(limit: 9).isEmpty)
+            #expect(try await center.jobs(kind: nil, state: nil, limit: 9, before: nil).isEmpty)
         }
     }
 }

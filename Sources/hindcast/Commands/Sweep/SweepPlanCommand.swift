@@ -85,13 +85,7 @@ struct SweepGridOptions: ParsableArguments {
     )
     var strategies: [String]
 
-    @Option(
-        help: ArgumentHelp("The symbols, with commas between them.", valueName: "A,B,C"),
-        transform: { try $0.listItems.map { try Symbol($0) } }
-    )
-    var symbols: [Symbol]
-
-    @OptionGroup var kind: SeriesKindOptions
+    @OptionGroup var series: SeriesListOptions
 
     @OptionGroup var window: WindowOptions
 
@@ -101,14 +95,11 @@ struct SweepGridOptions: ParsableArguments {
 
     /// The grid of the options, with settings of its strategies.
     func grid(defaultDays: Int, parameters: [String: ParameterValue]) throws -> SweepGrid {
-        guard let first = symbols.first else {
-            throw ValidationError("--symbols is empty; name at least one, such as BTCUSDT")
-        }
-        var common = BacktestRequest(strategy: "", key: kind.key(of: first))
+        var common = BacktestRequest(strategy: "", key: try series.first)
         common.window = window.window(defaultDays: defaultDays)
         try account.apply(to: &common)
         common.parameters = parameters
-        return SweepGrid(strategies: strategies, symbols: symbols, common: common)
+        return SweepGrid(strategies: strategies, symbols: series.symbols, common: common)
     }
 }
 
