@@ -16,7 +16,8 @@ extension SearchReport {
         lines += Self.table(chosenRows, isLeft: true) + [""]
         lines += choiceNotes.flatMap { $0.wrapped(to: 96).map { "  " + $0 } }
         lines += warnings.flatMap { "! \($0)".wrapped(to: 98) } + [""]
-        lines += evidenceLines.map { "  " + $0 } + [""]
+        lines += evidenceLines.map { "  " + $0 }
+        lines += (walkLine?.wrapped(to: 96) ?? []).map { "  " + $0 } + [""]
         lines += Self.table(bestRows(most: Self.mostRows), isLeft: false)
         return lines.joined(separator: "\n")
     }
@@ -161,7 +162,7 @@ extension SearchReport {
             ["trial"] + axes + [
                 "sharpe_ratio", "total_return_pct", "max_drawdown_pct", "total_trades", "win_rate",
                 "profit_factor", "p_value", "benchmark_p_value", "neighbours", "mean_sharpe",
-                "worst_sharpe", "spread", "bars",
+                "worst_sharpe", "spread", "bars", "best_in_folds",
             ]
         let rows = trials.map { trial in
             let figures = trial.figures
@@ -174,7 +175,14 @@ extension SearchReport {
             ]
             return ["\(trial.number)"] + axes.map { trial.settings[$0].map(\.plain) ?? "" }
                 + numbers.map { $0.map { ParameterValue.number($0).plain } ?? "" }
+                + [bestFolds(of: trial.number)]
         }
         return ([names] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+    }
+
+    /// The folds of the walk in which a trial was the best one, with blanks between them.
+    private func bestFolds(of trial: Int) -> String {
+        (walk?.folds ?? []).filter { $0.trial == trial }.map { "\($0.number)" }
+            .joined(separator: " ")
     }
 }

@@ -87,7 +87,7 @@ struct MotoServer {
 
     private static let python =
         ProcessInfo.processInfo.environment["HINDCAST_MOTO_PYTHON"]
-        ?? root.appending(path: ".venv-deploy/bin/python3").path
+        ?? root.appending(path: ".venv-moto/bin/python3").path
 
     /// Whether it can be started.
     static let isThere: Bool = FileManager.default.isExecutableFile(
