@@ -123,6 +123,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
     /// The trial with the highest Sharpe ratio on the search window, of those that were evaluated on
     /// all of it.
     public var peak: Choice
+    /// Where the best setting lay as time went by; nil for a search window that is too short.
+    @NullCodable public var walk: OptimumWalk?
     /// Buy-and-hold over the search window.
     public var benchmark: BuyAndHold
     /// Buy-and-hold over the holdout.
@@ -150,6 +152,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         case ledger
         case recommended
         case peak
+        case walk = "optimum_walk"
         case benchmark
         case holdoutBenchmark = "holdout_benchmark"
         case trials
@@ -167,6 +170,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public var recommended: Choice
         /// The trial with the highest Sharpe ratio.
         public var peak: Choice
+        /// Where the best setting lay as time went by.
+        public var walk: OptimumWalk?
         /// How many other searches have looked at bars of the holdout before.
         public var holdoutLooks: Int
 
@@ -177,6 +182,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
             ledger: Trials,
             recommended: Choice,
             peak: Choice,
+            walk: OptimumWalk? = nil,
             holdoutLooks: Int
         ) {
             self.trials = trials
@@ -184,6 +190,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
             self.ledger = ledger
             self.recommended = recommended
             self.peak = peak
+            self.walk = walk
             self.holdoutLooks = holdoutLooks
         }
     }
@@ -232,6 +239,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         ledger = outcome.ledger
         recommended = outcome.recommended
         peak = outcome.peak
+        walk = outcome.walk
         benchmark = BuyAndHold(window: windows.search, execution: execution)
         holdoutBenchmark = BuyAndHold(window: windows.holdout, execution: execution)
         trials = outcome.trials

@@ -16,7 +16,8 @@ extension SearchReport {
         lines += Self.table(chosenRows, isLeft: true) + [""]
         lines += choiceNotes.flatMap { $0.wrapped(to: 96).map { "  " + $0 } }
         lines += warnings.flatMap { "! \($0)".wrapped(to: 98) } + [""]
-        lines += evidenceLines.map { "  " + $0 } + [""]
+        lines += evidenceLines.map { "  " + $0 }
+        lines += (walkLine?.wrapped(to: 96) ?? []).map { "  " + $0 } + [""]
         lines += Self.table(bestRows(most: Self.mostRows), isLeft: false)
         return lines.joined(separator: "\n")
     }
@@ -159,7 +160,7 @@ extension SearchReport {
         let axes = space.keys.sorted()
         let names =
             ["trial"] + axes + EvaluationColumns.names
-            + ["neighbours", "mean_sharpe", "worst_sharpe", "spread", "bars"]
+            + ["neighbours", "mean_sharpe", "worst_sharpe", "spread", "bars", "best_in_folds"]
         let rows = trials.map { trial in
             let plateau = trial.plateau
             return ["\(trial.number)"] + axes.map { trial.settings[$0].map(\.plain) ?? "" }
@@ -168,7 +169,14 @@ extension SearchReport {
                     Double(plateau.neighbours), plateau.meanSharpe, plateau.worstSharpe,
                     plateau.spread, Double(trial.bars),
                 ])
+                + [bestFolds(of: trial.number)]
         }
         return EvaluationColumns.table(names, rows)
+    }
+
+    /// The folds of the walk in which a trial was the best one, with blanks between them.
+    private func bestFolds(of trial: Int) -> String {
+        (walk?.folds ?? []).filter { $0.trial == trial }.map { "\($0.number)" }
+            .joined(separator: " ")
     }
 }

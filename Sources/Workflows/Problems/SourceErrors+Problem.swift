@@ -45,6 +45,10 @@ extension ExchangeError: ProblemSource {
     }
 }
 
+extension ObjectStoreError: ProblemSource {
+    var problem: Problem { problem(.unavailable, "OBJECT_STORE_UNAVAILABLE") }
+}
+
 extension ChatError: ProblemSource {
     // The URL may contain a password, so it is not shown.
     var problem: Problem {

@@ -169,6 +169,11 @@ extension Workspace {
                 ledger: ledger,
                 recommended: choices[0],
                 peak: choices[1],
+                walk: OptimumWalk(
+                    over: search.candles.window,
+                    returns: evaluations.map(\.returns),
+                    settings: { plan.space.values(at: tried.points[$0]) }
+                ),
                 holdoutLooks: looks
             ),
             hindcast: Version.current,

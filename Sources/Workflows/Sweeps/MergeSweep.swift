@@ -60,7 +60,7 @@ extension Workspace {
         Activity(on: pool) { progress in
             var results: [SweepResult] = []
             results.reserveCapacity(sweep.taskCount)
-            let status = try sweep.read(progress: progress) { results.append($1) }
+            let status = try await sweep.read(progress: progress) { results.append($1) }
             guard status.isComplete else { throw SweepError.incomplete(status) }
             let tasks = try sweep.plan.makeTasks()
             let scratch = try await SweepData.open(of: sweep)
@@ -98,7 +98,7 @@ extension Workspace {
                     )
                 )
             }
-            sweep.results.removeSiblings(of: Set(sweep.plan.tasks))
+            try await sweep.results.removeLeftovers(of: sweep.plan.tasks)
             return merged
         }
     }
@@ -127,7 +127,7 @@ extension Workspace {
             )
             let returns = family.map { results[$0].result.returns }
             guard returns.allSatisfy({ $0.count == held.count }) else {
-                throw SweepError.damagedData(path: sweep.data.path)
+                throw SweepError.damagedData(path: sweep.data.shown)
             }
             let evidence = CorrectedEvidence.corrected(
                 returns: returns,

@@ -1,3 +1,4 @@
+import Connectors
 import Foundation
 
 /// Why a sweep cannot be run or merged.
@@ -72,6 +73,7 @@ public enum SweepExit: Int32, Sendable {
         self =
             switch error {
             case SweepError.noPlan, SweepError.otherVersion, SweepError.invalidShard: .usage
+            case let error as ObjectStoreError where !error.mayPass: .usage
             case SweepError.damagedPlan, SweepError.damagedData: .data
             case SweepError.incomplete: .retry
             default: Self.mayPass(error) ? .retry : .data

@@ -24,7 +24,7 @@ struct SweepPlanCommand: AsyncParsableCommand {
 struct SweepFolderOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Folder that all machines see; plans of other sweeps may lie there and share results.",
+            "Folder that all machines see, or s3://bucket/prefix; other plans there share results.",
             valueName: "folder"
         ),
         completion: .directory
@@ -35,7 +35,10 @@ struct SweepFolderOptions: ParsableArguments {
     func plan(_ request: SweepRequest, _ global: GlobalOptions) async throws {
         let workspace = try Workspace(home: global.resolvedHome)
         let planned = try await Console.run(
-            workspace.planSweep(request, to: URL(filePath: to, directoryHint: .isDirectory))
+            workspace.planSweep(
+                request,
+                to: SweepFolder(to, environment: ProcessInfo.processInfo.environment)
+            )
         )
         if global.json {
             try Console.print(json: planned)
