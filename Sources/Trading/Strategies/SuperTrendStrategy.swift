@@ -51,11 +51,16 @@ public struct SuperTrendStrategy: RuleStrategy {
     }
 }
 
-extension SuperTrendStrategy {
+extension SuperTrendStrategy: ScannedStrategy {
     /// Whether the direction changes at this close.
     public func mayAct(at now: Moment) -> Bool {
         guard let side = now[direction], let before = now[direction, ago: 1] else { return false }
         return (side > 0) != (before > 0)
+    }
+
+    /// The bars at which the direction changes.
+    package func actingBars(in bars: Range<Int>, of study: Study) -> [Int] {
+        direction.turns(in: bars)
     }
 
     /// The line, its direction (1 up, -1 down) and the average true range.

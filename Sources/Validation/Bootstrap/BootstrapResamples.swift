@@ -123,39 +123,51 @@ public struct BootstrapResamples: Sendable {
 }
 
 extension BootstrapResamples {
-    /// The means of up to four series, read together: the same numbers as ``means(of:)-([Double])``.
+    /// The means of up to eight series, read together: the same numbers as ``means(of:)-([Double])``.
     ///
     /// The positions of blocks are spread over the whole series, so most of the time goes into
-    /// fetching sums; those of four series lie side by side.
+    /// fetching sums; those of eight series fill a line of the cache.
     ///
-    /// - Parameter series: One to four series of ``count`` values.
+    /// - Parameter series: One to eight series of ``count`` values.
     /// - Returns: For each series one mean a resample.
     func means(of series: [[Double]]) -> [[Double]] {
-        precondition((1...4).contains(series.count), "up to four series")
+        precondition((1...8).contains(series.count), "up to eight series")
         precondition(series.allSatisfy { $0.count == count }, "as many values as the resamples")
-        var sums = [SIMD4<Double>](repeating: .zero, count: count + 1)
-        for (lane, values) in series.enumerated() {
-            var sum = 0.0
-            for index in values.indices {
-                sum += values[index]
-                sums[index + 1][lane] = sum
+        let sums = [SIMD8<Double>](unsafeUninitializedCapacity: count + 1) { sums, initialized in
+            sums.initialize(repeating: .zero)
+            for (lane, values) in series.enumerated() {
+                var sum = 0.0
+                for index in values.indices {
+                    sum += values[index]
+                    sums[index + 1][lane] = sum
+                }
             }
+            initialized = count + 1
         }
-        let total = sums[count]
         var means = series.map { _ in [Double]() }
         for lane in means.indices { means[lane].reserveCapacity(ends.count) }
-        var first = 0
-        for end in ends {
-            var sum = SIMD4<Double>.zero
-            for block in first..<end {
-                let start = Int(starts[block])
-                let stop = start + Int(lengths[block])
-                sum +=
-                    stop <= count
-                    ? sums[stop] - sums[start] : total - sums[start] + sums[stop - count]
+        sums.withUnsafeBufferPointer { sums in
+            starts.withUnsafeBufferPointer { starts in
+                lengths.withUnsafeBufferPointer { lengths in
+                    let total = sums[count]
+                    var first = 0
+                    for end in ends {
+                        var sum = SIMD8<Double>.zero
+                        for block in first..<end {
+                            let start = Int(starts[block])
+                            let stop = start &+ Int(lengths[block])
+                            sum +=
+                                stop <= count
+                                ? sums[stop] - sums[start]
+                                : total - sums[start] + sums[stop &- count]
+                        }
+                        first = end
+                        for lane in means.indices {
+                            means[lane].append(sum[lane] / Double(count))
+                        }
+                    }
+                }
             }
-            first = end
-            for lane in means.indices { means[lane].append(sum[lane] / Double(count)) }
         }
         return means
     }
