@@ -34,7 +34,11 @@ enum RouteTable {
             JobEventsRoute(services: services),
 
             CandlesRoute(services: services),
+            IndicatorsRoute(services: services),
+            SeriesRoute(services: services),
             SyncRoute(services: services),
+            ImportRoute(services: services),
+            SampleRoute(services: services),
 
             RootRoute(),
             LiveRoute(),
