@@ -74,9 +74,11 @@ package enum ResponseSchemas {
         "ModelStatus": modelStatus,
         "Model": model,
         "BarSpan": barSpan,
+        "TrainingLosses": trainingLosses,
 
         "RunPage": runPage,
         "RunSummary": runSummary,
+        "RunDiff": runDiff,
         "Reproduction": reproduction,
         "ReproducedPart": reproducedPart,
         "ReproducedFolds": reproducedFolds,

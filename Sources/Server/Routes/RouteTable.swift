@@ -8,6 +8,7 @@ enum RouteTable {
             ModelStatusRoute(services: services),
             PredictRoute(services: services),
             ModelsRoute(services: services),
+            ModelHistoryRoute(services: services),
             DeleteModelRoute(services: services),
 
             RunBacktestRoute(services: services),
@@ -20,6 +21,7 @@ enum RouteTable {
             RunPageRoute(services: services),
             RunTableRoute(services: services, table: .equity),
             RunTableRoute(services: services, table: .trades),
+            DiffRunsRoute(services: services),
             ReproduceRunRoute(services: services),
 
             WalkForwardRoute(services: services),

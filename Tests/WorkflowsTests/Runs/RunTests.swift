@@ -130,7 +130,7 @@ import Workflows
         }
         #expect(runs.count == 1500)
         var read: [String] = []
-        let page = runs.page(limit: 20) { run in
+        let page = runs.page(limit: 20) { run -> RunSummary? in
             read.append(run.text)
             return nil
         }
