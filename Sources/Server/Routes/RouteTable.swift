@@ -8,6 +8,7 @@ enum RouteTable {
             ModelStatusRoute(services: services),
             PredictRoute(services: services),
             ModelsRoute(services: services),
+            ModelRoute(services: services),
             ModelHistoryRoute(services: services),
             DeleteModelRoute(services: services),
 

@@ -94,3 +94,22 @@ extension Workspace {
         )
     }
 }
+
+extension Workspace {
+    /// The training of a series' model, as it was told when it ended.
+    ///
+    /// - Returns: Nil without a model, and for an imported one.
+    /// - Throws: `ForecastingError` for a model that cannot be read.
+    public func training(of series: SeriesKey) throws -> TrainedModel? {
+        let store = ModelStore(root: home.models)
+        guard try store.histories(for: ModelKey(series)) != nil else { return nil }
+        let model = try model(for: series)
+        let manifest = model.forecaster.manifest
+        guard manifest.training != nil else { return nil }
+        return TrainedModel(
+            manifest,
+            calibrations: model.calibrations,
+            file: store.weightsFile(for: ModelKey(series))
+        )
+    }
+}

@@ -154,12 +154,14 @@ struct ReportHead: Decodable {
             run: try container.decode(RunManifest.self, forKey: .run),
             figures: try Figures(from: decoder),
             ratingSupported: try container.decodeIfPresent(Bool.self, forKey: .ratingSupported),
-            evidence: nil
+            evidence: (try? container.decode(Evidence.self, forKey: .evidence))
+                .map(EvidenceStamp.init)
         )
     }
 
     private enum CodingKeys: String, CodingKey {
         case run
+        case evidence
         case ratingSupported = "rating_supported"
         case runID = "run_id"
         case createdAt = "created_at"
