@@ -19,6 +19,11 @@ test: bootstrap ## Install, build and run every test
 build: bootstrap ## Build the hindcast executable
 	swift build -c release --product hindcast
 
+.PHONY: assets
+assets: ## Fetch what the dashboard and /docs are drawn with, and list every file that is embedded
+	scripts/fetch-assets.sh
+	scripts/list-assets.sh
+
 .PHONY: bootstrap
 bootstrap: ## Install the Debian packages that are missing
 	@scripts/bootstrap.sh

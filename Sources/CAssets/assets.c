@@ -1,40 +1,76 @@
+// Written by scripts/list-assets.sh.
 #include "CAssets.h"
 
-// scripts/fetch-assets.sh fetches all four files or none, and touches this one, since a compiler
-// does not watch for files that were not there. A build without them works; its page is plainer.
-#if __has_embed("swagger-ui/swagger-ui-bundle.js") == __STDC_EMBED_FOUND__ \
-    && __has_embed("swagger-ui/swagger-ui.css") == __STDC_EMBED_FOUND__ \
-    && __has_embed("swagger-ui/favicon-32x32.png") == __STDC_EMBED_FOUND__ \
-    && __has_embed("swagger-ui/LICENSE") == __STDC_EMBED_FOUND__
+// scripts/fetch-assets.sh touches this file: a compiler does not watch for files that were not
+// there. A build without them works.
 
-static const unsigned char script[] = {
-#embed "swagger-ui/swagger-ui-bundle.js"
+#if __has_embed("lightweight-charts/LICENSE") == __STDC_EMBED_FOUND__
+static const unsigned char lightweight_charts_LICENSE[] = {
+#embed "lightweight-charts/LICENSE"
 };
-
-static const unsigned char style[] = {
-#embed "swagger-ui/swagger-ui.css"
-};
-
-static const unsigned char icon[] = {
-#embed "swagger-ui/favicon-32x32.png"
-};
-
-static const unsigned char license[] = {
-#embed "swagger-ui/LICENSE"
-};
-
-#define ASSET(name) ((struct hindcast_asset){name, sizeof name})
-
-#else
-
-#define ASSET(name) ((struct hindcast_asset){0})
-
 #endif
 
-struct hindcast_asset hindcast_swagger_ui_script(void) { return ASSET(script); }
+#if __has_embed("lightweight-charts/NOTICE") == __STDC_EMBED_FOUND__
+static const unsigned char lightweight_charts_NOTICE[] = {
+#embed "lightweight-charts/NOTICE"
+};
+#endif
 
-struct hindcast_asset hindcast_swagger_ui_style(void) { return ASSET(style); }
+#if __has_embed("lightweight-charts/lightweight-charts.js") == __STDC_EMBED_FOUND__
+static const unsigned char lightweight_charts_lightweight_charts_js[] = {
+#embed "lightweight-charts/lightweight-charts.js"
+};
+#endif
 
-struct hindcast_asset hindcast_swagger_ui_icon(void) { return ASSET(icon); }
+#if __has_embed("swagger-ui/LICENSE") == __STDC_EMBED_FOUND__
+static const unsigned char swagger_ui_LICENSE[] = {
+#embed "swagger-ui/LICENSE"
+};
+#endif
 
-struct hindcast_asset hindcast_swagger_ui_license(void) { return ASSET(license); }
+#if __has_embed("swagger-ui/favicon-32x32.png") == __STDC_EMBED_FOUND__
+static const unsigned char swagger_ui_favicon_32x32_png[] = {
+#embed "swagger-ui/favicon-32x32.png"
+};
+#endif
+
+#if __has_embed("swagger-ui/swagger-ui-bundle.js") == __STDC_EMBED_FOUND__
+static const unsigned char swagger_ui_swagger_ui_bundle_js[] = {
+#embed "swagger-ui/swagger-ui-bundle.js"
+};
+#endif
+
+#if __has_embed("swagger-ui/swagger-ui.css") == __STDC_EMBED_FOUND__
+static const unsigned char swagger_ui_swagger_ui_css[] = {
+#embed "swagger-ui/swagger-ui.css"
+};
+#endif
+
+static const struct hindcast_asset files[] = {
+#if __has_embed("lightweight-charts/LICENSE") == __STDC_EMBED_FOUND__
+    {"lightweight-charts/LICENSE", lightweight_charts_LICENSE, sizeof lightweight_charts_LICENSE},
+#endif
+#if __has_embed("lightweight-charts/NOTICE") == __STDC_EMBED_FOUND__
+    {"lightweight-charts/NOTICE", lightweight_charts_NOTICE, sizeof lightweight_charts_NOTICE},
+#endif
+#if __has_embed("lightweight-charts/lightweight-charts.js") == __STDC_EMBED_FOUND__
+    {"lightweight-charts/lightweight-charts.js", lightweight_charts_lightweight_charts_js, sizeof lightweight_charts_lightweight_charts_js},
+#endif
+#if __has_embed("swagger-ui/LICENSE") == __STDC_EMBED_FOUND__
+    {"swagger-ui/LICENSE", swagger_ui_LICENSE, sizeof swagger_ui_LICENSE},
+#endif
+#if __has_embed("swagger-ui/favicon-32x32.png") == __STDC_EMBED_FOUND__
+    {"swagger-ui/favicon-32x32.png", swagger_ui_favicon_32x32_png, sizeof swagger_ui_favicon_32x32_png},
+#endif
+#if __has_embed("swagger-ui/swagger-ui-bundle.js") == __STDC_EMBED_FOUND__
+    {"swagger-ui/swagger-ui-bundle.js", swagger_ui_swagger_ui_bundle_js, sizeof swagger_ui_swagger_ui_bundle_js},
+#endif
+#if __has_embed("swagger-ui/swagger-ui.css") == __STDC_EMBED_FOUND__
+    {"swagger-ui/swagger-ui.css", swagger_ui_swagger_ui_css, sizeof swagger_ui_swagger_ui_css},
+#endif
+};
+
+const struct hindcast_asset *hindcast_assets(size_t *count) {
+    *count = sizeof files / sizeof files[0];
+    return files;
+}

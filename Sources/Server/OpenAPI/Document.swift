@@ -44,7 +44,7 @@ struct Document {
         "Backtest": "Backtests, comparisons, portfolios and signals",
         "Validate": "Walk-forward, cross-validation and search",
         "Jobs": "Long work: state, events, cancelling",
-        "Market": "Stored candles, and downloads from the exchange",
+        "Market": "Stored candles, downloads from the exchange, and imports",
         "Service": "Health, metrics and this description",
     ]
 
@@ -81,6 +81,11 @@ struct Document {
         json["parameters"] = parameters.isEmpty ? nil : .array(parameters)
         if !operation.body.isEmpty {
             json["requestBody"] = Self.body(of: operation)
+        } else if operation.takesFile {
+            json["requestBody"] = [
+                "required": true,
+                "content": ["application/octet-stream": ["schema": Schema.string().value]],
+            ]
         }
         if isProtected, !operation.isOpen {
             json["security"] = [["bearer": []]]
@@ -139,7 +144,9 @@ struct Document {
             .serviceUnavailable,
         ]
         if isProtected, !operation.isOpen { statuses.append(.unauthorized) }
-        if !operation.body.isEmpty { statuses += [.contentTooLarge, .unprocessableContent] }
+        if !operation.body.isEmpty || operation.takesFile {
+            statuses += [.contentTooLarge, .unprocessableContent]
+        }
         if !operation.query.isEmpty { statuses.append(.unprocessableContent) }
         return statuses
     }

@@ -8,6 +8,8 @@ enum RouteTable {
             ModelStatusRoute(services: services),
             PredictRoute(services: services),
             ModelsRoute(services: services),
+            ModelRoute(services: services),
+            ModelHistoryRoute(services: services),
             DeleteModelRoute(services: services),
 
             RunBacktestRoute(services: services),
@@ -20,6 +22,7 @@ enum RouteTable {
             RunPageRoute(services: services),
             RunTableRoute(services: services, table: .equity),
             RunTableRoute(services: services, table: .trades),
+            DiffRunsRoute(services: services),
             ReproduceRunRoute(services: services),
 
             WalkForwardRoute(services: services),
@@ -34,7 +37,11 @@ enum RouteTable {
             JobEventsRoute(services: services),
 
             CandlesRoute(services: services),
+            IndicatorsRoute(services: services),
+            SeriesRoute(services: services),
             SyncRoute(services: services),
+            ImportRoute(services: services),
+            SampleRoute(services: services),
 
             RootRoute(),
             LiveRoute(),

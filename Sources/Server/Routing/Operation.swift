@@ -47,6 +47,8 @@ struct Operation: Sendable {
     var body: [AnyField] = []
     /// An example of the body.
     var bodyExample: JSONValue?
+    /// Whether its body is a file, of any media type.
+    var takesFile = false
     /// Successful answers.
     let answers: [Answer]
     /// Errors of its own, beside those of every request.

@@ -23,7 +23,8 @@ extension Router where Context == AppContext {
             isProtected: authenticator != nil,
             version: Version.current
         )
-        let all = routes + documentation.routes
+        let dashboard = Dashboard.embedded.map { [$0.route] } ?? []
+        let all: [any Route] = routes + documentation.routes + dashboard
         // From the outside in: an outer middleware sees the answers of the inner ones.
         add(middleware: RequestIDMiddleware(logLevel: configuration.logLevel))
         add(middleware: AccessLogMiddleware())

@@ -141,8 +141,10 @@ extension WorkflowError: ErrorWithRemedy {
             "give a time from \(first) on, or get candles with \(audience.sync)"
         case (.lookbackMismatch(let requested, let key, let trained), _):
             "use \(trained), or train again with \(audience.train(key, lookback: requested))"
-        case (.marketUnclear, _):
+        case (.marketUnclear, .commandLine):
             "nothing was imported: give --market spot, or --market futures if the file has futures"
+        case (.marketUnclear, .client):
+            "nothing was imported: give market=spot, or market=futures if the file has futures"
         case (.nothingTraded, _), (.onlyImpossible, _), (.exchangeSwitchedOff, _),
             (.emptyWindow, _), (.invalid, _), (.cannotWrite, _),
             (.damagedRun, _):

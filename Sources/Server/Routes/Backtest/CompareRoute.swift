@@ -81,5 +81,7 @@ extension ResponseSchemas {
         "rating_supported": ratingSupported,
         "evidence": .reference("Evidence"),
         "corrected": .reference("CorrectedEvidence"),
+        "equity_curve": .array(of: .reference("EquityPoint"))
+            .described("Its account, thinned to at most 1,000 points that keep the extremes."),
     ])
 }

@@ -108,5 +108,7 @@ extension ResponseSchemas {
         "total_trades": .count.described("Closed trades."),
         "evidence": .reference("Evidence"),
         "corrected": .reference("CorrectedEvidence"),
+        "equity_curve": .array(of: .reference("EquityPoint"))
+            .described("Its account, thinned to at most 1,000 points that keep the extremes."),
     ])
 }
