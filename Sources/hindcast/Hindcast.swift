@@ -30,7 +30,7 @@ struct Hindcast: AsyncParsableCommand {
             CrossValidateCommand.self, SearchCommand.self, SweepCommand.self, RunsCommand.self,
             ReproduceCommand.self,
             StrategiesCommand.self, ModelCommand.self,
-            ServeCommand.self, KeyCommand.self, DemoCommand.self,
+            ServeCommand.self, HealthCommand.self, KeyCommand.self, DemoCommand.self,
         ]
     )
 
