@@ -160,7 +160,7 @@ struct TriedRemedyTests {
             let training = Request(
                 method: .post,
                 uri: "/api/v1/ai/train",
-                body: ["symbol": "BTCUSDT", "days": 1],
+                body: ["symbol": "BTCUSDT", "days": 60],
                 remedy: ""
             )
             for request in Self.requests(day) + [training] {

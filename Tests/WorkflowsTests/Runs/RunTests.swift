@@ -255,14 +255,14 @@ import Workflows
         }
     }
 
-    @Test(arguments: [0, -1, 1001, Int.max])
+    @Test(arguments: [0, -1, 5001, Int.max])
     func `a limit that no page has is refused`(_ limit: Int) async throws {
         try await TemporaryWorkspace.with([]) { workspace in
             _ = #expect(
                 throws: WorkflowError.invalid(
                     parameter: "limit",
                     value: "\(limit)",
-                    remedy: "give a number from 1 to 1000"
+                    remedy: "give a number from 1 to 5000"
                 )
             ) {
                 try workspace.runs(limit: limit)
