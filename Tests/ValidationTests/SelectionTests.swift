@@ -123,4 +123,19 @@ struct SelectionTests {
         }
         #expect(throws: ValidationError.self) { try BacktestOverfitting(returns: [rows[0]]) }
     }
+
+    @Test func `p-values of two parts agree with scipy's combine_pvalues`() {
+        // scipy 1.17.1: combine_pvalues(p, method="stouffer", weights=[sqrt(a), sqrt(b)])
+        let cases: [([(pValue: Double, weight: Double)], Double)] = [
+            ([(0.04, 1)], 0.03999999999999999),
+            ([(0.2, 1.7320508075688772), (0.03, 1)], 0.04753271669441394),
+            ([(0.5, 1), (0.001, 1)], 0.014439869957920147),
+            ([(0.06, 46.79743582719036), (0.06, 27.018512172212592)], 0.01684091650887753),
+            ([(0.999, 1), (0.4, 2)], 0.8760353106667047),
+        ]
+        for (parts, expected) in cases {
+            #expect(agree(CombinedPValue.of(parts), expected, 1e-8))
+        }
+        #expect(CombinedPValue.of([(1, 1), (0.001, 5)]) == 1)
+    }
 }

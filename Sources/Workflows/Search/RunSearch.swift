@@ -158,8 +158,10 @@ extension Workspace {
             return SearchReport.Choice(
                 trial: trial + 1,
                 returns: evaluations[trial].returns,
+                searchPValue: corrected[trial].pValue,
                 trials: ledger,
                 holdout: judgments[place].figures,
+                holdoutBars: judgments[place].bars,
                 evidence: verdicts[place]
             )
         }
@@ -206,7 +208,7 @@ extension Workspace {
                 return try BacktestPlan(request)
             },
             progress: progress
-        )
+        ).keepingFewLines
     }
 
     /// Per-bar returns of holding through a window.
