@@ -85,6 +85,11 @@ public final class Study: Sendable {
         Study(series: series, forecasts: forecasts, computed: ComputedLines(limit: count))
     }
 
+    /// Drops all lines; they are computed again where they are asked for.
+    package func forgetLines() {
+        computed.withLock { $0.removeAll() }
+    }
+
     /// A study of the same candles with other forecasts; the indicators computed so far are shared.
     func replacing(forecasts: [Forecast?]) -> Study {
         Study(series: series, forecasts: forecasts, computed: computed.withLock { $0 })

@@ -120,6 +120,7 @@ extension Workspace {
             )
         }
         judging(0)
+        search.study.forgetLines()
         let execution = plan.plans[0].simulator.execution
         let (corrected, evidence) = try SearchEvidence.of(
             returns: evaluations.map(\.returns),
