@@ -161,7 +161,7 @@ struct SelectionTests {
             ([(0.999, 1), (0.4, 2)], 0.8760353106667047),
         ]
         for (parts, expected) in cases {
-            #expect(agree(CombinedPValue.of(parts), expected, 1e-8))
+            #expect(agree(CombinedPValue.of(parts), expected, 1e-7))
         }
         #expect(CombinedPValue.of([(1, 1), (0.001, 5)]) == 1)
     }
