@@ -1,5 +1,3 @@
-import Foundation
-
 /// One p-value from those of independent parts of a record, by Stouffer's weighted z.
 ///
 ///     z = Σ wᵢ Φ⁻¹(1 - pᵢ) / sqrt(Σ wᵢ²),  p = 1 - Φ(z)
@@ -19,9 +17,8 @@ public enum CombinedPValue {
             !parts.isEmpty && parts.allSatisfy { $0.pValue > 0 && $0.pValue <= 1 && $0.weight > 0 },
             "p-values within 0...1 with weights above 0"
         )
-        guard parts.allSatisfy({ $0.pValue < 1 }) else { return 1 }
         let sum = parts.reduce(0) { $0 - $1.weight * NormalDistribution.quantile($1.pValue) }
         let squares = parts.reduce(0) { $0 + $1.weight * $1.weight }
-        return erfc(sum / squares.squareRoot() / 2.0.squareRoot()) / 2
+        return NormalDistribution.cumulative(-sum / squares.squareRoot())
     }
 }
