@@ -20,7 +20,7 @@ struct EquitySums {
     ///
     /// - Parameters:
     ///   - equity: The start of the window, then each bar's close; at least one point.
-    ///   - returns: Its returns where they are known already.
+    ///   - known: Its returns where they are known already.
     init(_ equity: [Double], returns known: [Double]? = nil) {
         precondition(!equity.isEmpty, "an equity curve begins with the start of the window")
         first = equity[0]

@@ -51,9 +51,9 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public var holdout: Figures
         /// Its evidence on the holdout, corrected for the chosen settings.
         public var evidence: CorrectedEvidence
-        /// The p-values of both parts together: that on the search window, corrected for all trials,
-        /// and that on the holdout; nil where a part has too few bars. It decides whether the search
-        /// has found anything.
+        /// The p-value of search window and holdout together; nil where a part has too few bars.
+        ///
+        /// It decides whether the search has found anything.
         @NullCodable public var combinedPValue: Double?
 
         /// Judges a setting.

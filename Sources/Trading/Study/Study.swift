@@ -81,6 +81,7 @@ public final class Study: Sendable {
     /// kept, so what several settings in a row share is computed once.
     ///
     /// - Parameter count: At least 1.
+    /// - Returns: The study, which has no lines yet.
     package func keeping(_ count: Int) -> Study {
         Study(series: series, forecasts: forecasts, computed: ComputedLines(limit: count))
     }

@@ -224,6 +224,7 @@ extension BlockList {
     /// - Parameters:
     ///   - ends: The end of each resample among the blocks.
     ///   - sums: The sums of the first values of the series, from none to all.
+    /// - Returns: One sum a resample.
     func sums(_ ends: [Int], of sums: UnsafeBufferPointer<Double>) -> [Double] {
         let count = sums.count - 1
         let total = sums[count]
