@@ -52,6 +52,10 @@ oracle: build ## Hold every trade against a simulator written from the docs; HIN
 calibrate-evidence: bootstrap ## Measure size and power of every claim of a report into docs/evidence.md; hours
 	scripts/calibrate-evidence.sh
 
+.PHONY: calibrate-search
+calibrate-search: bootstrap ## Measure size and power of the verdict of a search; half an hour
+	swift run -c release hindcast-calibrate search
+
 .PHONY: random-walks
 random-walks: build ## Count what whole runs claim of 100 random walks, and of planted signals
 	scripts/random-walks.py

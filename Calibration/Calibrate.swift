@@ -5,10 +5,9 @@ import Foundation
 import Market
 
 /// What `make calibrate-evidence` runs.
-@main
 struct Calibrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hindcast-calibrate",
+        commandName: "reports",
         abstract: "Measure size and power of every claim that a report makes.",
         discussion: """
             Prints the tables of docs/evidence.md: how often each claim is made of series without \

@@ -21,7 +21,7 @@ struct EventLoop {
 
     /// How many bars the strategy is asked about at a time; between two such stretches is a look at
     /// whether the task has been cancelled.
-    private static let stretch = 8192
+    private static let stretch = 1024
 
     /// Starts at the open of the window's first bar.
     ///

@@ -20,7 +20,7 @@ struct EquitySums {
     ///
     /// - Parameters:
     ///   - equity: The start of the window, then each bar's close; at least one point.
-    ///   - returns: Its returns where they are known already.
+    ///   - known: Its returns where they are known already.
     init(_ equity: [Double], returns known: [Double]? = nil) {
         precondition(!equity.isEmpty, "an equity curve begins with the start of the window")
         first = equity[0]
@@ -34,16 +34,12 @@ struct EquitySums {
         let count = equity.count - 1
         return [Double](unsafeUninitializedCapacity: count) { returns, initialized in
             equity.withUnsafeBufferPointer { equity in
-                var lowest = Double.infinity
-                for bar in 0..<count {
-                    lowest = min(lowest, equity[bar])
+                // An account at zero earns no return any more.
+                let ruin = equity.prefix(count).firstIndex { $0 <= 0 } ?? count
+                for bar in 0..<ruin {
                     returns.initializeElement(at: bar, to: equity[bar + 1] / equity[bar] - 1)
                 }
-                guard lowest <= 0 else { return }
-                // An account at zero earns no return any more.
-                for bar in (equity.firstIndex { $0 <= 0 } ?? count)..<count {
-                    returns[bar] = 0
-                }
+                for bar in ruin..<count { returns.initializeElement(at: bar, to: 0) }
             }
             initialized = count
         }

@@ -37,6 +37,7 @@ extension Performance {
     ///   - trades: Trades in order of their entries, all inside the window.
     ///   - series: The candles.
     ///   - bars: The window in them, not empty.
+    /// - Returns: A percentage.
     static func exposurePct(of trades: [Trade], series: CandleSeries, bars: Range<Int>) -> Double? {
         var held = 0
         var next = bars.lowerBound

@@ -51,20 +51,28 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public var holdout: Figures
         /// Its evidence on the holdout, corrected for the chosen settings.
         public var evidence: CorrectedEvidence
+        /// The p-value of search window and holdout together; nil where a part has too few bars.
+        ///
+        /// It decides whether the search has found anything.
+        @NullCodable public var combinedPValue: Double?
 
         /// Judges a setting.
         ///
         /// - Parameters:
         ///   - trial: The trial's number.
         ///   - returns: Its per-bar returns on the search window.
+        ///   - searchPValue: Its p-value there, corrected for the choice among all trials.
         ///   - trials: All evaluations of the series.
         ///   - holdout: Its figures on the holdout.
+        ///   - holdoutBars: How many bars the holdout has.
         ///   - evidence: Its evidence there.
         public init(
             trial: Int,
             returns: [Double],
+            searchPValue: Double?,
             trials: Trials,
             holdout: Figures,
+            holdoutBars: Int,
             evidence: CorrectedEvidence
         ) {
             self.trial = trial
@@ -74,6 +82,14 @@ public struct SearchReport: Hashable, Codable, Sendable {
             )
             self.holdout = holdout
             self.evidence = evidence
+            _combinedPValue = NullCodable(
+                SearchEvidence.combined(
+                    search: searchPValue,
+                    bars: returns.count,
+                    holdout: evidence.pValue,
+                    bars: holdoutBars
+                )
+            )
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -81,6 +97,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
             case deflatedSharpe = "deflated_sharpe"
             case holdout
             case evidence
+            case combinedPValue = "combined_p_value"
         }
     }
 
@@ -263,8 +280,12 @@ extension SearchReport.Choice {
             evidence.claims.contains(.aboveZero)
             ? "On the holdout the recommended setting is better than luck"
             : "On the holdout the recommended setting is not better than luck"
+        let together = combinedPValue.map {
+            " Search window and holdout together: p \(NumberText.pValue($0)), "
+                + ($0 <= CorrectedEvidence.level ? "an edge." : "no edge is shown.")
+        }
         return text + " (p \(NumberText.pValue(pValue)), Sharpe ratio "
             + "\(NumberText.ratio(holdout.sharpeRatio)), return "
-            + "\(NumberText.signedPercent(holdout.totalReturnPct)))." + stamp
+            + "\(NumberText.signedPercent(holdout.totalReturnPct)))." + (together ?? "") + stamp
     }
 }

@@ -108,6 +108,7 @@ extension SearchReport {
             NumberText.ratio(holdoutBenchmark.sharpeRatio)
         )
         row("  corrected p", choices.map { NumberText.pValue($0.evidence.pValue) })
+        row("p of both together", choices.map { NumberText.pValue($0.combinedPValue) })
         row(
             "return, holdout",
             choices.map { NumberText.signedPercent($0.holdout.totalReturnPct) },

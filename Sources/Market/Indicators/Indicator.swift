@@ -36,6 +36,7 @@ public protocol DerivedIndicator<Base>: Indicator {
     /// - Parameters:
     ///   - series: The candles.
     ///   - lines: The lines of ``base`` over the same candles.
+    /// - Returns: The lines, one element a bar.
     func values(for series: CandleSeries, of lines: Base.Values) -> Values
 }
 

@@ -40,6 +40,7 @@ public struct SuperTrend: DerivedIndicator {
     /// - Parameters:
     ///   - series: The candles.
     ///   - ranges: Their average true ranges.
+    /// - Returns: Both lines, one element a bar.
     public func values(for series: CandleSeries, of ranges: [Double]) -> Values {
         let count = series.count
         var direction: [Double] = []

@@ -10,6 +10,7 @@ package protocol ScannedStrategy: Strategy {
     /// - Parameters:
     ///   - bars: Positions in the study's series.
     ///   - study: The study that the strategy reads.
+    /// - Returns: Positions in the series.
     func actingBars(in bars: Range<Int>, of study: Study) -> [Int]
 }
 
@@ -19,6 +20,7 @@ extension Study {
     /// - Parameters:
     ///   - strategy: A strategy that reads this study.
     ///   - bars: Positions in the series.
+    /// - Returns: Those of the bars.
     package func actingBars(of strategy: some Strategy, in bars: Range<Int>) -> [Int] {
         if let scanned = strategy as? any ScannedStrategy {
             return scanned.actingBars(in: bars, of: self)

@@ -21,6 +21,11 @@ struct ComputedLines: Sendable {
         self.limit = limit
     }
 
+    /// Drops all lines.
+    mutating func removeAll() {
+        entries = [:]
+    }
+
     /// All lines that are kept.
     var all: [IndicatorKey: any Sendable] { entries.mapValues(\.values) }
 

@@ -81,8 +81,14 @@ public final class Study: Sendable {
     /// kept, so what several settings in a row share is computed once.
     ///
     /// - Parameter count: At least 1.
+    /// - Returns: The study, which has no lines yet.
     package func keeping(_ count: Int) -> Study {
         Study(series: series, forecasts: forecasts, computed: ComputedLines(limit: count))
+    }
+
+    /// Drops all lines; they are computed again where they are asked for.
+    package func forgetLines() {
+        computed.withLock { $0.removeAll() }
     }
 
     /// A study of the same candles with other forecasts; the indicators computed so far are shared.

@@ -110,6 +110,7 @@ extension Workspace {
             )
         }
         judging(0)
+        search.study.forgetLines()
         let execution = plan.plans[0].simulator.execution
         let (corrected, evidence) = try SearchEvidence.of(
             returns: evaluations.map(\.returns),
@@ -148,8 +149,10 @@ extension Workspace {
             return SearchReport.Choice(
                 trial: trial + 1,
                 returns: evaluations[trial].returns,
+                searchPValue: corrected[trial].pValue,
                 trials: ledger,
                 holdout: judgments[place].figures,
+                holdoutBars: judgments[place].bars,
                 evidence: verdicts[place]
             )
         }
@@ -201,7 +204,7 @@ extension Workspace {
                 return try BacktestPlan(request)
             },
             progress: progress
-        )
+        ).keepingFewLines
     }
 
     /// Per-bar returns of holding through a window.

@@ -186,7 +186,7 @@ extension Workspace {
 
 extension PreparedWindow {
     /// About how many values of indicators are kept, of two lines an indicator.
-    private static let mostValues = 2_000_000
+    private static let mostValues = 1_000_000
 
     /// The same input with a study that keeps the lines of the last indicators alone: a search reads
     /// those of thousands.

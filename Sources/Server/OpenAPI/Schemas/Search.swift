@@ -73,6 +73,9 @@ extension ResponseSchemas {
         ),
         "holdout": .reference("Figures"),
         "evidence": .reference("CorrectedEvidence"),
+        "combined_p_value": .share.orNull.described(
+            "P-value of search window and holdout together; at most 0.05 is an edge."
+        ),
     ])
 
     /// Where the best setting lay as time went by.
