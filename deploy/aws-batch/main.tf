@@ -85,6 +85,7 @@ resource "aws_batch_compute_environment" "jobs" {
   # A prefix, so that a changed environment is made before the old one is removed.
   compute_environment_name_prefix = "${var.name}-"
   type                            = "MANAGED"
+  service_role                    = var.service_role_arn
   tags                            = var.tags
 
   compute_resources {

@@ -71,6 +71,12 @@ variable "spot" {
   default     = true
 }
 
+variable "service_role_arn" {
+  description = "Role of AWS Batch itself; null for the account's AWSServiceRoleForBatch, which AWS makes."
+  type        = string
+  default     = null
+}
+
 variable "attempt_hours" {
   description = "Hours after which an attempt is ended and its index tried again."
   type        = number

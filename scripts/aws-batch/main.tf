@@ -25,13 +25,27 @@ resource "aws_subnet" "test" {
   cidr_block = cidrsubnet(aws_vpc.test.cidr_block, 8, count.index)
 }
 
+# moto has no service-linked roles.
+resource "aws_iam_role" "batch" {
+  name = "batch"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "batch.amazonaws.com" }
+    }]
+  })
+}
+
 module "sweeps" {
-  source         = "../../deploy/aws-batch"
-  image          = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/hindcast@sha256:${sha256("image")}"
-  repository_arn = "arn:aws:ecr:eu-central-1:123456789012:repository/hindcast"
-  vpc_id         = aws_vpc.test.id
-  subnet_ids     = aws_subnet.test[*].id
-  force_destroy  = true
+  source           = "../../deploy/aws-batch"
+  image            = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/hindcast@sha256:${sha256("image")}"
+  repository_arn   = "arn:aws:ecr:eu-central-1:123456789012:repository/hindcast"
+  vpc_id           = aws_vpc.test.id
+  subnet_ids       = aws_subnet.test[*].id
+  force_destroy    = true
+  service_role_arn = aws_iam_role.batch.arn
 }
 
 output "sweeps" {

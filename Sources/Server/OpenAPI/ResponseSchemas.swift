@@ -22,6 +22,8 @@ package enum ResponseSchemas {
         "SearchEvidence": searchEvidence,
         "SearchChoice": searchChoice,
         "SearchTrial": searchTrial,
+        "Sweep": sweep,
+        "SweepRow": sweepRow,
         "Figures": figures,
         "Trade": trade,
         "EquityPoint": equityPoint,

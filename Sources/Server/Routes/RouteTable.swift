@@ -28,6 +28,7 @@ enum RouteTable {
             WalkForwardRoute(services: services),
             CrossValidationRoute(services: services),
             SearchRoute(services: services),
+            SweepsRoute(services: services),
 
             JobsRoute(services: services),
             JobRoute(services: services),

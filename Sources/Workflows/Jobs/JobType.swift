@@ -101,7 +101,7 @@ extension JobType {
 enum JobTypes {
     static let all: [any JobType.Type] = [
         TrainJob.self, BacktestJob.self, CompareJob.self, MultiSymbolJob.self, SyncJob.self,
-        WalkForwardJob.self, CrossValidationJob.self, SearchJob.self,
+        WalkForwardJob.self, CrossValidationJob.self, SearchJob.self, SweepJob.self,
         ReproduceJob.self,
     ]
 }

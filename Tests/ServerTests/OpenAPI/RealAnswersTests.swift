@@ -185,6 +185,18 @@ struct RealAnswersTests {
             try await visitor.ask("POST /api/v1/search?wait=600", 422, body)
         }
 
+        let sweep: JSONValue = [
+            "strategies": ["supertrend", "rsi_ema"], "symbols": ["BTCUSDT"], "days_back": 20,
+        ]
+        try await visitor.ask("POST /api/v1/sweeps?wait=600", 200, sweep)
+        try await visitor.see(visitor.ask("POST /api/v1/sweeps?wait=0", 202, sweep))
+        for walk: JSONValue in [["train_days": 0], ["perod": 1], 3] {
+            let body: JSONValue = [
+                "strategies": ["supertrend"], "symbols": ["BTCUSDT"], "walk_forward": walk,
+            ]
+            try await visitor.ask("POST /api/v1/sweeps?wait=600", 422, body)
+        }
+
         let jobs = try await visitor.ask("GET /api/v1/jobs").json()
         let id = try #require(jobs["jobs"]?.elements?.first?["id"]?.text)
         try await visitor.ask("DELETE /api/v1/jobs/{id:\(id)}")
