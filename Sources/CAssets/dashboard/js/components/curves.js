@@ -17,7 +17,7 @@ export function points(list, name) {
 
 /** Equity, what holding would have come to, and drawdown below. */
 export async function accountChart(place, { equity, drawdown, hold }, { label, signal }) {
-  const words = h("p", { class: "legend" }, key(t("curve.equity"), "--series-1"), hold && key(t("curve.hold"), "--series-2", "dashed"), key(t("curve.drawdown"), "--down"));
+  const words = h("p", { class: "legend" }, key(t("curve.equity"), "--series-1"), key(t("curve.hold"), "--series-2", "dashed"), key(t("curve.drawdown"), "--down"));
   const element = h("div");
   place.replaceChildren(words, element);
   const made = await makeChart(element, { label, signal, height: 380, decimals: (value) => number(value, Math.abs(value) < 200 ? 1 : 0) });

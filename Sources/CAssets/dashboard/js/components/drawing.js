@@ -1,16 +1,10 @@
 // Small drawings that need no chart library: losses by epoch, reliability, a fan of paths, spans of time.
 
-import { h, svg as element } from "../app/dom.js";
+import { h, perFrame, svg } from "../app/dom.js";
+import { t } from "../app/i18n.js";
 import { day, number } from "../app/format.js";
 
 const MARGIN = { top: 12, right: 14, bottom: 30, left: 58 };
-
-function svg(tag, properties, ...children) {
-  const made = element(tag, properties, ...children);
-  // Letters of a drawing that is blown up to a wide screen would be larger than the page's.
-  if (tag === "svg") made.style.maxWidth = `${Number(properties.viewBox.split(" ")[2]) * 1.3}px`;
-  return made;
-}
 
 function scale(from, to, start, end) {
   const width = to - from || 1;
@@ -37,7 +31,7 @@ export function lineDrawing(lines, { label, xLabel, yLabel, width = 640, height 
   const [fromY, toY] = y ?? padded(extent(all.map(([, value]) => value)));
   const atX = scale(fromX, toX, MARGIN.left, width - MARGIN.right);
   const atY = scale(fromY, toY, height - MARGIN.bottom, MARGIN.top);
-  return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
+  return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label },
     ticks(fromY, toY, 4).map((value) => [
       svg("line", { class: "axis", x1: MARGIN.left, x2: width - MARGIN.right, y1: atY(value), y2: atY(value) }),
       svg("text", { x: MARGIN.left - 6, y: atY(value) + 4, "text-anchor": "end" }, formatY(value))]),
@@ -83,7 +77,7 @@ export function fanDrawing(fan, equity, { label, width = 640, height = 280 }) {
     ...fan.toReversed().map((point) => [atX(Date.parse(point.timestamp)), atY(point.equity[lower])]),
   ].map((pair) => pair.map((value) => value.toFixed(1)).join(",")).join(" ");
   const line = (pairs) => pairs.map(([a, b]) => `${a.toFixed(1)},${b.toFixed(1)}`).join(" ");
-  return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
+  return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label },
     ticks(low, high, 4).map((value) => [
       svg("line", { class: "axis", x1: MARGIN.left, x2: width - MARGIN.right, y1: atY(value), y2: atY(value) }),
       svg("text", { x: MARGIN.left - 6, y: atY(value) + 4, "text-anchor": "end" }, number(value, 0))]),
@@ -105,7 +99,7 @@ export function timelineDrawing(rows, { label, width = 760, rowHeight = 26 }) {
   const [start, end] = extent(times);
   const atX = scale(start, end, left, width - 12);
   const height = rows.length * rowHeight + 34;
-  return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
+  return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label },
     [0, 0.25, 0.5, 0.75, 1].map((part) => [
       svg("line", { class: "axis", x1: atX(start + (end - start) * part), x2: atX(start + (end - start) * part), y1: 4, y2: height - 24 }),
       svg("text", { x: atX(start + (end - start) * part), y: height - 8, "text-anchor": part === 0 ? "start" : part === 1 ? "end" : "middle" }, day(new Date(start + (end - start) * part)))]),
@@ -120,15 +114,15 @@ export function timelineDrawing(rows, { label, width = 760, rowHeight = 26 }) {
 
 /** A distribution: range, quartiles, median, and zero. */
 export function boxDrawing(rows, { label, width = 640, format }) {
-  const left = 150;
+  const left = 110;
   const [low, high] = padded(extent([0, ...rows.flatMap(({ box }) => [box.min, box.max])]));
   const at = scale(low, high, left, width - 60);
-  const height = rows.length * 40 + 26;
-  return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
+  const height = rows.length * 52 + 20;
+  return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label },
     svg("line", { class: "zero", x1: at(0), x2: at(0), y1: 0, y2: height - 20 }),
     svg("text", { x: at(0), y: height - 6, "text-anchor": "middle" }, "0"),
     rows.map(({ name, box, token = "--series-1" }, index) => {
-      const y = index * 40 + 20;
+      const y = index * 52 + 18;
       const quarter = box.lower_quartile ?? box.min;
       const threeQuarters = box.upper_quartile ?? box.max;
       const rect = svg("rect", { x: at(quarter), y: y - 9, width: Math.max(2, at(threeQuarters) - at(quarter)), height: 18, rx: 3, opacity: 0.4 });
@@ -137,12 +131,24 @@ export function boxDrawing(rows, { label, width = 640, format }) {
         svg("text", { x: left - 10, y: y + 4, "text-anchor": "end" }, name),
         svg("line", { class: "even", x1: at(box.min), x2: at(box.max), y1: y, y2: y }), rect,
         svg("line", { class: "actual", x1: at(box.median), x2: at(box.median), y1: y - 12, y2: y + 12 }),
-        svg("text", { x: at(box.max) + 6, y: y + 4 }, format(box.median)),
+        svg("text", { x: at(box.median), y: y + 26, "text-anchor": "middle" }, `${t("walk.median")} ${format(box.median)}`),
       ];
     }));
 }
 
-/** A drawing with a caption, which its figures stand in for those who do not see it. */
-export function figure(drawing, caption) {
-  return h("figure", {}, drawing, h("figcaption", { class: "fine" }, caption));
+/**
+ * A drawing with a caption, made anew where the width changes: a scaled one would scale its letters too.
+ *
+ * @param draw Makes the drawing for a width.
+ */
+export function figure(draw, caption, { widest = 1100 } = {}) {
+  const place = h("div", {}, draw(640));
+  let drawn = 640;
+  new ResizeObserver(perFrame(() => {
+    const width = Math.round(Math.min(widest, Math.max(280, place.clientWidth)));
+    if (width === drawn || place.clientWidth === 0) return;
+    drawn = width;
+    place.replaceChildren(draw(width));
+  })).observe(place);
+  return h("figure", {}, place, caption && h("figcaption", { class: "fine" }, caption));
 }

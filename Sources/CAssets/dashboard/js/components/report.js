@@ -133,7 +133,7 @@ function chanceCard(report, equity) {
   if (!chance) return null;
   const { bootstrap, reordered } = chance;
   return h("section", { class: "card" }, h("h2", {}, t("chance.title")), h("p", { class: "fine" }, t("chance.text", { n: count(bootstrap.paths) })),
-    chance.fan?.length > 1 && figure(fanDrawing(chance.fan, equity, { label: t("chance.fan") }), t("chance.caption")),
+    chance.fan?.length > 1 && figure((width) => fanDrawing(chance.fan, equity, { width, label: t("chance.fan") }), t("chance.caption")),
     facts([
       [t("chance.final"), `${number(bootstrap.final_equity.p5, 0)} – ${number(bootstrap.final_equity.p95, 0)}`],
       [t("chance.fall"), `${percent(bootstrap.max_drawdown_pct.p50, { digits: 1 })} (${percent(bootstrap.max_drawdown_pct.p95, { digits: 1 })})`],
@@ -155,23 +155,23 @@ function valueCard(report) {
   }).element);
 }
 
-export function reliabilityDrawing(parts, label) {
+export function reliabilityFigure(parts) {
   const tokens = ["--series-1", "--series-2"];
   const lines = parts.filter(([, part]) => part).map(([name, part], index) => ({
     name, token: tokens[index], dots: true, dashed: index > 0,
     points: part.bins.map((bin) => [bin.predicted * 100, bin.observed * 100, Math.max(2.5, Math.min(8, Math.sqrt(bin.count / 20)))]),
   }));
-  return lineDrawing(lines, {
-    label, x: [0, 100], y: [0, 100], xLabel: t("calibration.predicted"), yLabel: t("calibration.observed"), diagonal: true,
-    formatX: (value) => number(value, 0), formatY: (value) => number(value, 0), width: 420, height: 300,
-  });
+  return figure((width) => lineDrawing(lines, {
+    label: t("calibration.title"), x: [0, 100], y: [0, 100], xLabel: t("calibration.predicted"), yLabel: t("calibration.observed"), diagonal: true,
+    formatX: (value) => number(value, 0), formatY: (value) => number(value, 0), width, height: Math.min(320, width * 0.75),
+  }), t("calibration.caption"), { widest: 460 });
 }
 
 function calibrationCard(report) {
   const one = report.calibration;
   if (!one) return null;
   return h("section", { class: "card" }, h("h2", {}, t("calibration.title")), h("p", { class: "fine" }, t("calibration.text")),
-    figure(reliabilityDrawing([[t("part.validation"), one.validation], [t("part.test"), one.test]], t("calibration.title")), t("calibration.caption")),
+    reliabilityFigure([[t("part.validation"), one.validation], [t("part.test"), one.test]]),
     facts([
       [t("calibration.brier"), one.test ? `${number(one.test.brier_score, 4)} (${t("calibration.constant")} ${number(one.test.constant_brier_score, 4)})` : null],
       [t("calibration.error"), one.test ? number(one.test.expected_calibration_error, 4) : null],

@@ -86,7 +86,7 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
           list.push({ time: entry, position: long ? "belowBar" : "aboveBar", shape: long ? "arrowUp" : "arrowDown", color: colours[long ? "up" : "down"], size: dense ? 0.7 : 1 });
         }
         if (exit >= first && exit <= last) {
-          list.push({ time: exit, position: long ? "aboveBar" : "belowBar", shape: "circle", color: colours.exit, size: dense ? 0.4 : 0.6, text: dense ? undefined : number(trade.pnl, 0, { signDisplay: "exceptZero" }) });
+          list.push({ time: exit, position: long ? "aboveBar" : "belowBar", shape: "circle", color: colours.exit, size: dense ? 0.4 : 0.6, text: trades.length > 15 ? undefined : number(trade.pnl, 0, { signDisplay: "exceptZero" }) });
         }
       }
       return list.sort((a, b) => a.time - b.time);

@@ -30,8 +30,8 @@ export function lossFigure(members) {
   const best = members.length === 1 ? members[0].best_epoch : null;
   const most = Math.max(2, ...members.flatMap((member) => member.epochs.map((one) => one.epoch)));
   const words = last ? t("loss.now", { epoch: count(last.epoch), train: number(last.train_loss, 4), validation: number(last.val_loss, 4) }) : "";
-  return figure(lineDrawing(lines, {
-    label: `${t("loss.title")}. ${words}`, x: [1, most], xLabel: t("loss.epoch"), height: 240,
+  return figure((width) => lineDrawing(lines, {
+    width, label: `${t("loss.title")}. ${words}`, x: [1, most], xLabel: t("loss.epoch"), height: 240,
     marks: best ? [{ at: best, text: t("loss.best") }] : [],
   }), h("span", {}, h("span", { class: "legend" }, !several && [
     h("span", { class: "key dashed", vars: { "--colour": "var(--series-1)" } }, t("loss.train")), h("span", { class: "key", vars: { "--colour": "var(--series-2)" } }, t("loss.validation"))], words)));

@@ -5,10 +5,9 @@ import { firstText, t } from "../app/i18n.js";
 import { bodySchema, get, ifOffered, post, remove, series } from "../app/api.js";
 import { count, number, probability, share, signed, span, time } from "../app/format.js";
 import { facts, figures } from "../components/facts.js";
-import { figure } from "../components/drawing.js";
 import { fieldsOf, fromParams } from "../components/form.js";
-import { reliabilityDrawing } from "../components/report.js";
-import { seriesDefaults } from "./backtest.js";
+import { reliabilityFigure } from "../components/report.js";
+import { seriesDefaults } from "../components/experiment.js";
 import { empty, problem, within } from "../components/states.js";
 import { table } from "../components/table.js";
 import { lossFigure, lossHistory, watchTraining } from "../components/training.js";
@@ -67,7 +66,7 @@ async function drawModels({ root, params, signal, keep }) {
 
 function drawForm(place, { schema, stored, params, follow }) {
   const { values: given } = fromParams(params);
-  const values = seriesDefaults(stored, given);
+  const values = seriesDefaults(stored ?? [], given);
   const form = fieldsOf(schema, values, {
     main: ["symbol", "interval", "market", "days", "epochs", "lookback_window", "hidden_size", "num_layers", "model_type"],
     more: [
@@ -208,7 +207,7 @@ function reliability(detail) {
   const pick = h("select", { id: "calibrated", onchange: () => draw() }, all.map(([name]) => h("option", { value: name }, name)));
   const draw = () => {
     const one = all.find(([name]) => name === pick.value)[1];
-    fill(place, figure(reliabilityDrawing([[t("part.validation"), one.validation], [t("part.test"), one.test]], t("calibration.title")), t("calibration.caption")),
+    fill(place, reliabilityFigure([[t("part.validation"), one.validation], [t("part.test"), one.test]]),
       facts([[t("calibration.brier"), number(one.test?.brier_score, 4)], [t("calibration.error"), number(one.test?.expected_calibration_error, 4)], [t("calibration.count"), count(one.test?.count)]]));
   };
   draw();
