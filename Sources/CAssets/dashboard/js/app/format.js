@@ -25,6 +25,8 @@ function isNumber(value) {
 
 export function number(value, digits = 2, options = {}) {
   if (!isNumber(value)) return NONE;
+  // A negative zero would be written with its sign.
+  if (value === 0) value = 0;
   // Where rounding would leave nothing but zeros, two digits of the number itself say more.
   if (value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits) {
     return formatter(Intl.NumberFormat, { maximumSignificantDigits: 2, ...options }).format(value);

@@ -4,7 +4,7 @@ import { h, perFrame, svg } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { day, number } from "../app/format.js";
 
-const MARGIN = { top: 12, right: 14, bottom: 30, left: 58 };
+const MARGIN = { top: 20, right: 14, bottom: 30, left: 58 };
 
 function scale(from, to, start, end) {
   const width = to - from || 1;

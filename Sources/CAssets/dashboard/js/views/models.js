@@ -162,7 +162,7 @@ async function drawModel({ root, signal }, key) {
 function against(value, name) {
   if (typeof value !== "number") return null;
   const better = value < 1;
-  return [t(`skill.${name}`), h("span", { class: better ? "up" : "down" }, number(value, 3)), t(better ? "skill.better" : "skill.worse", { pct: number(Math.abs(1 - value) * 100, 1) })];
+  return [t(`skill.${name}`), h("span", { class: better ? "better" : "worse" }, number(value, 3)), t(better ? "skill.better" : "skill.worse", { pct: number(Math.abs(1 - value) * 100, 1) })];
 }
 
 function skill(status, detail) {
