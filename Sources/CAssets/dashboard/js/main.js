@@ -1,20 +1,13 @@
 import { loadLanguage } from "./app/i18n.js";
-import { route, start } from "./app/router.js";
+import { loadViews, route, start } from "./app/router.js";
 import { drawShell } from "./app/shell.js";
 
-route("home", () => import("./views/home.js"));
-route("markets", () => import("./views/markets.js"));
-route("models", () => import("./views/models.js"));
-route("backtest", () => import("./views/backtest.js"));
-route("compare", () => import("./views/compare.js"));
-route("multi", () => import("./views/multi.js"));
-route("signal", () => import("./views/signal.js"));
-route("walk-forward", () => import("./views/walk-forward.js"));
-route("search", () => import("./views/search.js"));
-route("cross-validation", () => import("./views/cross-validation.js"));
-route("runs", () => import("./views/runs.js"));
-route("diff", () => import("./views/diff.js"));
-route("sign-in", () => import("./views/sign-in.js"));
+for (const name of [
+  "home", "markets", "models", "backtest", "compare", "multi", "signal",
+  "walk-forward", "search", "cross-validation", "runs", "diff", "sign-in",
+]) route(name);
 
 await loadLanguage();
 await start(drawShell());
+// The others are fetched once the first one is drawn: a view then opens also while the service is away.
+(window.requestIdleCallback ?? setTimeout)(loadViews);

@@ -1,6 +1,8 @@
 // Views by the hash of the address: `#/backtest?strategy=lstm_fast&symbol=BTCUSDT`. The hash holds the
 // whole state of a view, so a link, a reload and the back button all bring it back.
 
+import { Unreachable } from "./api.js";
+import * as connection from "./connection.js";
 import { fill, h } from "./dom.js";
 import { t } from "./i18n.js";
 import { problem, loading } from "../components/states.js";
@@ -10,9 +12,29 @@ let place = null;
 let controller = null;
 let shown = null;
 
-/** Registers a view: a name and a function that imports its module. */
-export function route(name, load) {
-  routes.set(name, load);
+/** Registers a view: its module has its name. */
+export function route(name) {
+  routes.set(name, { tries: 0, module: null });
+}
+
+/** Imports a view's module. */
+async function load(name) {
+  const view = routes.get(name);
+  try {
+    // A browser may remember that an address failed, so each try has one of its own.
+    view.module ??= await import(`../views/${name}.js${view.tries ? `?try=${view.tries}` : ""}`);
+    return view.module;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    view.tries += 1;
+    connection.lost();
+    throw new Unreachable();
+  }
+}
+
+/** Imports all views, one after another. */
+export async function loadViews() {
+  for (const name of routes.keys()) await load(name).catch(() => null);
 }
 
 /** Reads the address. */
@@ -76,15 +98,14 @@ export async function show({ focus = true } = {}) {
   shown = window.location.hash;
   const { parts, params, path } = location();
   const name = parts[0] ?? "home";
-  const load = routes.get(name);
   dispatchEvent(new CustomEvent("hindcast:view", { detail: { name, path } }));
-  if (!load) {
+  if (!routes.has(name)) {
     fill(place, h("h1", { tabindex: "-1" }, t("missing.title")), h("p", {}, t("missing.text")), h("p", {}, h("a", { href: "#/" }, t("nav.home"))));
     return;
   }
   fill(place, loading());
   try {
-    const view = await load();
+    const view = await load(name);
     if (signal.aborted) return;
     const body = h("div", { class: `view view-${name}` });
     const title = view.title({ parts, params });
@@ -95,6 +116,7 @@ export async function show({ focus = true } = {}) {
   } catch (error) {
     if (error.name === "AbortError" || signal.aborted) return;
     fill(place, h("h1", { tabindex: "-1" }, t("error.title")), problem(error, () => show()));
+    if (error.name === "Unreachable") addEventListener("hindcast:back", () => show({ focus: false }), { once: true, signal });
     // What a view cannot draw is a fault of this page, which its console should tell.
     if (!["ServiceError", "Unreachable"].includes(error.name)) console.error(error);
   }

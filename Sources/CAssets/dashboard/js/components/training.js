@@ -54,18 +54,21 @@ export async function watchTraining(place, id, { key, signal } = {}) {
     member.epochs.push({ epoch: one.epoch, train_loss: one.train_loss, val_loss: one.val_loss });
     member.epochs.sort((a, b) => a.epoch - b.epoch);
   };
+  let asked = false;
   const earlier = async () => {
+    asked = true;
     const history = key ? await lossHistory(key, signal) : null;
     if (!history?.in_progress) return;
     for (const member of history.members) for (const epoch of member.epochs) add({ member: member.member, ...epoch });
     draw();
   };
-  earlier().catch(() => null);
   return watch(progress, id, {
     signal,
     onProgress(one) {
       const epoch = one.training ?? fromNote(one);
       if (!epoch) return;
+      // Epochs of before this page was opened.
+      if (!asked && (epoch.epoch > 1 || epoch.member > 1)) earlier().catch(() => null);
       add(epoch);
       draw();
     },

@@ -42,7 +42,6 @@ async function drawModels({ root, params, signal, keep }) {
   });
   const follow = async (id, key) => {
     params.set("job", id);
-    if (key) params.set("key", key);
     keep(params);
     try {
       const job = await watchTraining(running, id, { key, signal });
@@ -58,8 +57,9 @@ async function drawModels({ root, params, signal, keep }) {
   };
   await load();
   // A training that runs is shown, whoever began it, and wherever this page was opened.
-  const started = params.get("job") ?? (await get("/jobs", { query: { kind: "train", limit: 10 }, signal })).jobs.find((job) => ["queued", "running"].includes(job.state))?.id;
-  const shown = started ? follow(started, params.get("key") ?? undefined) : null;
+  const { jobs } = await get("/jobs", { query: { kind: "train", limit: 10 }, signal });
+  const started = jobs.find((job) => (params.get("job") ? job.id === params.get("job") : ["queued", "running"].includes(job.state)));
+  const shown = started ? follow(started.id, started.subject) : null;
   await within(formPlace, signal, () => Promise.all([bodySchema("/ai/train"), series(signal)]), ([schema, stored]) => drawForm(formPlace, { schema, stored, params, follow }));
   await shown;
 }
@@ -115,10 +115,11 @@ async function drawModel({ root, signal }, key) {
   const one = parse(key);
   const load = async () => {
     const status = await get("/ai/model-status", { query: one, signal });
-    let detail = await ifOffered(get(`/ai/models/${encodeURIComponent(key)}`, { signal })).catch(() => null);
+    const trained = status.is_trained && !status.imported_from;
+    let detail = trained ? await ifOffered(get(`/ai/models/${encodeURIComponent(key)}`, { signal })).catch(() => null) : null;
     // A service without that has the same in the result of the training, while it keeps the job.
     if (!detail?.origin && status.last_job?.state === "done") detail = await get(`/jobs/${status.last_job.id}/result`, { signal }).catch(() => null);
-    const [history, runs] = await Promise.all([lossHistory(key, signal), get("/backtest/runs", { query: { limit: 200, symbol: one.symbol, model: key }, signal }).catch(() => ({ runs: [] }))]);
+    const [history, runs] = await Promise.all([trained ? lossHistory(key, signal) : null, get("/backtest/runs", { query: { limit: 200, symbol: one.symbol, model: key }, signal }).catch(() => ({ runs: [] }))]);
     return { status, detail: detail?.origin ? detail : null, history, runs: runs.runs.filter((run) => run.model === undefined || run.model === null ? run.strategy_type.startsWith("lstm") && run.interval === one.interval : run.model === key) };
   };
   await within(place, signal, load, (seen) => {
