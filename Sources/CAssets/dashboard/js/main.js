@@ -4,7 +4,7 @@ import { drawShell } from "./app/shell.js";
 
 for (const name of [
   "home", "markets", "models", "backtest", "compare", "multi", "signal",
-  "walk-forward", "search", "cross-validation", "runs", "diff", "sign-in",
+  "walk-forward", "sweeps", "search", "cross-validation", "runs", "diff", "sign-in",
 ]) route(name);
 
 await loadLanguage();

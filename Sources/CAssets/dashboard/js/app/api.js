@@ -1,7 +1,7 @@
 // Requests to the service. Every failure is one of three: `ServiceError` (the service answered with an
 // error and a remedy), `Unreachable` (no answer), `AbortError` (the view that asked has gone).
 
-import { language } from "./i18n.js";
+import { language, t } from "./i18n.js";
 import * as connection from "./connection.js";
 
 export class ServiceError extends Error {
@@ -107,7 +107,9 @@ export function constant(path) {
 /** The schema of a request's body, from the service's own description. */
 export async function bodySchema(path) {
   const description = await constant("/openapi.json");
-  return description.paths["/api/v1" + path].post.requestBody.content["application/json"].schema;
+  const operation = description.paths["/api/v1" + path]?.post;
+  if (!operation) throw new ServiceError(404, { code: "NOT_FOUND", message: t("error.unoffered") });
+  return operation.requestBody.content["application/json"].schema;
 }
 
 export const strategies = async () => (await constant("/backtest/strategies")).strategies;

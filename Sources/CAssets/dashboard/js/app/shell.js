@@ -11,7 +11,7 @@ const GROUPS = [
   ["nav.group.start", ["home"]],
   ["nav.group.data", ["markets", "models"]],
   ["nav.group.trade", ["backtest", "compare", "multi", "signal"]],
-  ["nav.group.evidence", ["walk-forward", "cross-validation", "search"]],
+  ["nav.group.evidence", ["walk-forward", "cross-validation", "search", "sweeps"]],
   ["nav.group.kept", ["runs"]],
 ];
 

@@ -87,8 +87,8 @@ export function drawReport(root, report, { signal, trade = null, onTrade, before
     checksCard(report),
     warningList(evidence.warnings),
     h("div", { class: "wide-side" },
-      h("div", { class: "stack" }, plot.element, account, tradesCard(report, number1, openCard, plot)),
-      h("div", { class: "stack" }, monthsCard(equity, plot), chanceCard(report, equity), valueCard(report), calibrationCard(report), sizingCard(report), languageCard(report), madeFrom(report))),
+      h("div", { class: "stack" }, plot.element, account, monthsCard(equity, plot), tradesCard(report, number1, openCard, plot)),
+      h("div", { class: "stack" }, chanceCard(report, equity), valueCard(report), calibrationCard(report), sizingCard(report), languageCard(report), madeFrom(report))),
     dialog,
   ].filter(Boolean));
   if (trade) {

@@ -8,19 +8,19 @@ export function loading(text = t("state.loading")) {
 }
 
 export function empty(title, text, ...actions) {
-  return h("div", { class: "state empty" }, h("h3", {}, title), text && h("p", {}, text), actions.length > 0 && h("p", { class: "actions" }, actions));
+  return h("div", { class: "state empty" }, h("h2", {}, title), text && h("p", {}, text), actions.length > 0 && h("p", { class: "actions" }, actions));
 }
 
 /** What went wrong, and what to do. */
 export function problem(error, again) {
   if (error.name === "Unreachable") {
     return h("div", { class: "state failed", role: "alert" },
-      h("h3", {}, t("gone.title")), h("p", {}, t(navigator.onLine ? "gone.text" : "offline.text")),
+      h("h2", {}, t("gone.title")), h("p", {}, t(navigator.onLine ? "gone.text" : "offline.text")),
       again && h("p", { class: "actions" }, h("button", { type: "button", onclick: again }, t("action.again"))));
   }
   const faults = (error.details?.faults ?? []).filter((fault) => fault?.message);
   return h("div", { class: "state failed", role: "alert" },
-    h("h3", {}, firstText(`error.${error.code}`, t("error.title"))),
+    h("h2", {}, firstText(`error.${error.code}`, t("error.title"))),
     h("p", {}, error.message),
     faults.length > 1 && h("ul", {}, faults.map((fault) => h("li", {}, fault.message))),
     remedy(error),

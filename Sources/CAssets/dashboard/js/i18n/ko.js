@@ -5,7 +5,7 @@ export default {
   "nav.label": "화면", "nav.menu": "메뉴", "nav.skip": "본문으로 건너뛰기",
   "nav.group.start": "시작", "nav.group.data": "데이터", "nav.group.trade": "매매", "nav.group.evidence": "검증", "nav.group.kept": "기록",
   "nav.home": "홈", "nav.markets": "시세", "nav.models": "모델", "nav.backtest": "백테스트", "nav.compare": "전략 비교", "nav.multi": "멀티 심볼", "nav.signal": "시그널",
-  "nav.walk-forward": "워크포워드", "nav.cross-validation": "교차 검증", "nav.search": "파라미터 탐색", "nav.runs": "실행 기록", "nav.docs": "API",
+  "nav.walk-forward": "워크포워드", "nav.cross-validation": "교차 검증", "nav.search": "파라미터 탐색", "nav.sweeps": "스윕", "nav.runs": "실행 기록", "nav.docs": "API",
   "tool.language": "언어", "tool.theme": "테마", "tool.rise": "상승 색",
   "theme.auto": "시스템", "theme.light": "라이트", "theme.dark": "다크", "rise.green": "상승 초록", "rise.red": "상승 빨강",
   "footer.note": "시각은 현지 시간이며, 마우스를 올리면 UTC로 표시됩니다. 백테스트 결과는 미래 수익을 보장하지 않습니다.",
@@ -15,7 +15,7 @@ export default {
   "state.loading": "불러오는 중 …",
   "gone.title": "서버가 응답하지 않습니다.", "gone.text": "재시작 중일 수 있습니다. 자동으로 다시 연결하며, 입력한 내용은 사라지지 않습니다.", "gone.wait": "다시 연결하는 중입니다.", "gone.back": "서버에 다시 연결됐습니다.",
   "offline.text": "인터넷이 끊겼습니다. 연결되면 자동으로 이어집니다.",
-  "error.title": "처리하지 못했습니다", "error.request": "요청",
+  "error.unoffered": "이 버전의 서버는 이 기능을 제공하지 않습니다.", "error.title": "처리하지 못했습니다", "error.request": "요청",
   "error.MODEL_NOT_FOUND": "이 종목의 학습된 모델이 없습니다", "error.CANDLES_NOT_FOUND": "저장된 캔들이 없습니다", "error.MARKET_DATA_UNAVAILABLE": "지금은 캔들을 받을 수 없습니다",
   "error.INSUFFICIENT_DATA": "캔들이 부족합니다", "error.WINDOW_OUTSIDE_DATA": "기간이 저장된 캔들 범위를 벗어났습니다", "error.INVALID_PARAMETER": "사용할 수 없는 값입니다",
   "error.RUN_NOT_FOUND": "이 실행 기록은 더 이상 보관되어 있지 않습니다", "error.JOB_NOT_FOUND": "이 작업은 더 이상 남아 있지 않습니다", "error.CANCELLED": "취소됨", "error.UNAUTHORIZED": "올바른 키가 아닙니다",
@@ -83,7 +83,7 @@ export default {
   "job.label": "진행 중인 작업", "job.queued": "대기 중", "job.progress": "진행", "job.left": "{time} 남음", "job.cancel": "취소", "job.reconnecting": "다시 연결 중", "job.failed": "작업이 실패했습니다.", "job.cancelled": "작업이 취소되었습니다.",
   "stage.Training": "학습", "stage.Calibrating": "신뢰도 보정", "stage.Trading": "매매", "stage.Backtesting": "백테스트", "stage.Forecasting": "예측", "stage.Downloading candles": "캔들 다운로드", "stage.Downloading funding rates": "펀딩비 다운로드", "stage.Reading": "읽기", "stage.Storing": "저장", "stage.Searching": "탐색", "stage.Judging": "검증", "stage.Asking the language model": "LLM 질의", "stage.Done": "완료", "stage.Testing": "테스트", "stage.Comparing": "비교", "stage.Reproducing": "재현",
   "state.queued": "대기", "state.running": "진행 중", "state.done": "완료", "state.failed": "실패", "state.cancelled": "취소",
-  "kind.train": "학습", "kind.backtest": "백테스트", "kind.compare": "전략 비교", "kind.multi_symbol": "멀티 심볼", "kind.sync": "다운로드", "kind.walk_forward": "워크포워드", "kind.cross_validation": "교차 검증", "kind.search": "파라미터 탐색", "kind.reproduce": "재현",
+  "kind.train": "학습", "kind.backtest": "백테스트", "kind.compare": "전략 비교", "kind.multi_symbol": "멀티 심볼", "kind.sync": "다운로드", "kind.walk_forward": "워크포워드", "kind.cross_validation": "교차 검증", "kind.search": "파라미터 탐색", "kind.sweep": "스윕", "kind.reproduce": "재현",
 
   // 백테스트
   "backtest.lead": "과거 캔들에서 선물 계좌가 실제로 겪었을 그대로 매매합니다. 마감된 봉에서 판단하고 다음 봉 시가에 체결합니다.", "backtest.form": "설정", "backtest.edit": "설정을 바꿔 다시 실행", "backtest.run": "백테스트 실행", "backtest.again": "수정해서 다시 실행", "backtest.none": "아직 결과가 없습니다", "backtest.nonetext": "전략과 기간을 고르고 실행하세요.",
@@ -107,7 +107,7 @@ export default {
   "luck.psr": "샤프 지수가 0보다 클 확률", "luck.lrpsr": "수익률 상관을 감안한 확률", "luck.dsr": "실력 없는 시도 중 최고보다 클 확률", "luck.trials": "이 종목에서 시도한 횟수", "luck.best": "운으로 나올 최고 샤프 지수", "luck.detectable": "이 기간이 운과 구별할 수 있는 샤프 지수", "luck.days": "일수 / 필요한 일수", "luck.bars": "봉", "luck.barsof": "표본 외 {out}, 학습 {trained}, 검증 {validation}, 사후 {hindsight}",
   "months.title": "월별 수익률", "months.caption": "월별 수익률, % (UTC)", "months.year": "연도", "months.whole": "합계",
   "falls.title": "최대 낙폭 구간", "falls.depth": "낙폭", "falls.span": "고점 – 저점", "falls.back": "회복", "falls.open": "미회복", "falls.days": "일수", "falls.show": "낙폭 {depth} 구간을 차트에서 보기",
-  "chance.title": "다르게 흘렀다면", "chance.text": "같은 수익률과 거래의 순서를 바꾼 {n}가지 경로입니다. 미래가 과거와 비슷하다고 가정합니다.", "chance.fan": "재표본 자산 경로", "chance.caption": "진한 선: 실제 계좌. 띠: 경로의 50 %와 90 %.", "chance.final": "최종 자산, 경로의 90 %", "chance.fall": "낙폭 중앙값 (20번에 1번)", "chance.order": "거래 순서를 바꾼 경우", "chance.ruin": "{loss} 잃을 확률",
+  "chance.title": "다르게 흘렀다면", "chance.text": "같은 수익률과 거래의 순서를 바꾼 {n}가지 경로입니다. 미래가 과거와 비슷하다고 가정합니다.", "chance.fan": "재표본 자산 경로", "chance.caption": "굵은 선: 실제 계좌. 띠: 경로의 50 %와 90 %.", "chance.final": "최종 자산, 경로의 90 %", "chance.fall": "낙폭 중앙값 (20번에 1번)", "chance.order": "거래 순서를 바꾼 경우", "chance.ruin": "{loss} 잃을 확률",
   "value.title": "예측의 기여", "value.text": "같은 전략을 예측 없이, 그리고 다른 날의 예측으로 돌린 결과입니다.", "value.which": "예측", "value.kept": "그대로", "value.withheld": "없이", "value.shuffled": "다른 날의 예측",
   "sizing.title": "진입 수량을 정한 요인", "sizing.trades": "{n}건", "sizing.mean": "손절 시 리스크, 평균", "sizing.largest": "손절 시 리스크, 최대", "sizing.lost": "손절 손실, 평균",
   "boundname.risk": "거래당 리스크", "boundname.position_size": "최대 증거금", "boundname.leverage": "레버리지", "boundname.cash": "현금",
@@ -139,7 +139,9 @@ export default {
   // 워크포워드, 교차 검증, 탐색
   "walk.lead": "단계마다 다시 학습하고 그 뒤의 날만 매매합니다. 실제로 그때 매매한 것에 가장 가까운 백테스트입니다.", "walk.run": "워크포워드 실행", "walk.folds": "구간 타임라인", "walk.train": "학습", "walk.validate": "에폭 선택", "walk.trade": "매매", "walk.fold": "구간", "walk.in": "표본 내", "walk.out": "표본 외", "walk.efficiency": "효율: 표본 외 ÷ 표본 내", "walk.seeds": "시드별 퍼짐", "walk.seed": "시드", "walk.shown": "표시됨", "walk.settings": "고른 설정", "walk.none": "아직 결과가 없습니다", "walk.nonetext": "전략을 고르고 실행하세요.", "walk.median": "중앙값", "walk.epoch": "에폭 {epoch}, 손실 {loss}", 
   "cv.lead": "일부 그룹으로 학습하고 나머지로 판정하며, 기간 전체를 지나는 모든 경로를 매매합니다.", "cv.run": "교차 검증 실행", "cv.paths": "경로별 결과", "cv.spread": "샤프 지수의 퍼짐", "cv.path": "경로", "cv.group": "그룹별", "cv.whole": "경로 전체", "cv.median": "중앙 경로의 샤프 지수는 {median}, 경로의 {share}가 0보다 큽니다.", "cv.groupsmap": "경로와 그룹별 수익률", "cv.groupname": "그룹 {n}", "cv.none": "아직 결과가 없습니다", "cv.nonetext": "전략을 고르고 실행하세요.", 
-  "search.lead": "앞 기간에서 여러 설정을 시도하고, 손대지 않은 끝 기간에서 고른 것을 판정합니다. 시도할수록 결과에 불리하게 계산됩니다.", "search.run": "탐색 실행", "search.space": "탐색할 파라미터", "search.spacetext": "각각 두 값 이상: 목록(1,2,3) 또는 시작:끝:간격(7:21:2). 비우면 탐색하지 않습니다.", "search.map": "고원 지도", "search.maptext": "탐색 기간의 샤프 지수입니다. 뾰족한 봉우리보다 넓은 고원이 믿을 만하므로, 추천 설정은 가장 좋은 고원의 가운데입니다.", "search.recommended": "추천", "search.peak": "봉우리", "search.holdout": "홀드아웃 결과", "search.trials": "모든 설정", "search.trial": "설정", "search.sharpe": "샤프 지수", "search.plateau": "고원 평균", "search.p": "보정 p값", "search.pbo": "과최적화 확률(PBO)", "search.spa": "SPA p값", "search.above": "운 이상의 설정 수", "search.looks": "이전에 홀드아웃을 본 횟수", "search.dsr": "추천 설정의 보정 샤프(DSR)", "search.none": "아직 탐색이 없습니다", "search.nonetext": "파라미터 하나 이상에 값을 넣으세요.", "search.axis": "축", "search.rest": "다른 파라미터", "search.use": "이 설정으로 백테스트", "search.methods": "방법과 홀드아웃", "search.verdict": "탐색의 판정",
+  "search.lead": "앞 기간에서 여러 설정을 시도하고, 손대지 않은 끝 기간에서 고른 것을 판정합니다. 시도할수록 결과에 불리하게 계산됩니다.", "search.run": "탐색 실행", "search.space": "탐색할 파라미터", "search.spacetext": "각각 두 값 이상: 목록(1,2,3) 또는 시작:끝:간격(7:21:2). 비우면 탐색하지 않습니다.", "search.map": "고원 지도", "search.maptext": "탐색 기간의 샤프 지수입니다. 뾰족한 봉우리보다 넓은 고원이 믿을 만하므로, 추천 설정은 가장 좋은 고원의 가운데입니다.", "search.recommended": "추천", "search.peak": "봉우리", "search.holdout": "홀드아웃 결과", "search.trials": "모든 설정", "search.trial": "설정", "search.sharpe": "샤프 지수", "search.plateau": "고원 평균", "search.p": "보정 p값", "search.pbo": "과최적화 확률(PBO)", "search.spa": "SPA p값", "search.above": "운 이상의 설정 수", "search.looks": "이전에 홀드아웃을 본 횟수", "search.dsr": "추천 설정의 보정 샤프(DSR)", "search.none": "아직 탐색이 없습니다", "search.nonetext": "파라미터 하나 이상에 값을 넣으세요.", "search.axis": "축", "search.rest": "다른 파라미터", "search.use": "이 설정으로 백테스트", "search.methods": "방법과 홀드아웃", "search.walk": "시간에 따른 최적 설정의 이동: {folds}개 구간에서 {moves}번", "search.walktext": "구간마다 탐색 기간의 3분의 1에서 고르고, 이어지는 9분의 1에서 따라갑니다. 모두 따라간 결과: 샤프 {sharpe}, 수익률 {value}.", "search.walked": "{folds}구간 최적", 
+
+  "sweeps.lead": "모든 전략을 모든 심볼에서 돌리고, 전체 중에서 고른 만큼 보정합니다.", "sweeps.run": "스윕 실행", "sweeps.none": "아직 스윕이 없습니다", "sweeps.nonetext": "전략과 심볼을 고르세요.", "sweeps.walk": "여러 시드로 워크포워드", "sweeps.map": "전략·심볼별 수익률, %", "sweeps.tasks": "모든 작업", "sweeps.markets": "심볼", "sweeps.some": "고른 만큼 보정하고도 {all}개 중 {n}개가 운 이상의 수익을 냈습니다.", "sweeps.nothing": "고른 만큼 보정하면, {all}개 중 운 이상의 수익을 낸 것은 없습니다.",
 
   // 실행 기록
   "runs.lead": "지금까지 실행한 모든 것과 그 가치입니다.", "runs.runs": "실행", "runs.jobs": "작업", "runs.none": "아직 실행이 없습니다", "runs.nonetext": "모든 백테스트가 여기에 남습니다.", "runs.created": "실행 시각", "runs.evidence": "근거", "runs.search": "찾기", "runs.searchtext": "ID, 전략, 심볼", "runs.any": "전체", "runs.pick": "선택", "runs.pickone": "{id} 선택", "runs.choose": "두 개를 고르면 나란히 볼 수 있습니다 ({n}개 선택).", "runs.compare": "나란히 보기", "runs.more": "더 보기", "runs.reproduce": "다시 실행해 대조",

@@ -157,7 +157,7 @@ async function reproduce(place, id, { params, signal, keep }) {
   }
 }
 
-const PLACES = { backtest: "backtest", compare: "compare", multi_symbol: "multi", walk_forward: "walk-forward", cross_validation: "cross-validation", search: "search", train: "models" };
+const PLACES = { backtest: "backtest", compare: "compare", multi_symbol: "multi", walk_forward: "walk-forward", cross_validation: "cross-validation", search: "search", sweep: "sweeps", train: "models" };
 const TONES = { done: "good", failed: "bad", cancelled: "plain", running: "warn", queued: "plain" };
 
 /** Where a job is looked at. */

@@ -130,9 +130,11 @@ function plateau(result, { params, keep }) {
         if (!trial) return null;
         const value = trial.figures.sharpe_ratio;
         const mark = trial.number === result.recommended.trial ? "chosen" : trial.number === result.peak.trial ? "peak" : "";
+        // Where the best setting walked from fold to fold.
+        const folds = (result.optimum_walk?.folds ?? []).filter((fold) => fold.trial === trial.number).map((fold) => fold.number);
         return {
-          value, mark, text: number(value),
-          label: `${fieldLabel(across)} ${column.label}${down ? `, ${fieldLabel(down)} ${row.label}` : ""}: ${t("search.sharpe")} ${number(value)}, ${t("search.plateau")} ${number(trial.plateau.mean_sharpe)}, ${count(trial.figures.total_trades)} ${t("figure.trades")}${mark ? `, ${t(mark === "chosen" ? "search.recommended" : "search.peak")}` : ""}`,
+          value, mark, text: folds.length > 0 ? h("span", {}, number(value), h("sup", { class: "walked" }, folds.join(" "))) : number(value),
+          label: `${fieldLabel(across)} ${column.label}${down ? `, ${fieldLabel(down)} ${row.label}` : ""}: ${t("search.sharpe")} ${number(value)}, ${t("search.plateau")} ${number(trial.plateau.mean_sharpe)}, ${count(trial.figures.total_trades)} ${t("figure.trades")}${folds.length > 0 ? `, ${t("search.walked", { folds: folds.join(", ") })}` : ""}${mark ? `, ${t(mark === "chosen" ? "search.recommended" : "search.peak")}` : ""}`,
         };
       },
     }));
@@ -144,5 +146,22 @@ function plateau(result, { params, keep }) {
     paint();
   };
   paint();
-  return h("section", { class: "card" }, h("h2", {}, t("search.map")), h("p", { class: "fine" }, t("search.maptext")), controls, inner);
+  return h("section", { class: "card" }, h("h2", {}, t("search.map")), h("p", { class: "fine" }, t("search.maptext")), controls, inner, optimumWalk(result));
+}
+
+function optimumWalk({ optimum_walk: walk }) {
+  if (!walk?.folds?.length) return null;
+  return h("details", {}, h("summary", {}, t("search.walk", { moves: count(walk.n_moves), folds: count(walk.folds.length) })),
+    h("p", { class: "fine" }, t("search.walktext", { sharpe: number(walk.followed_sharpe_ratio), value: percent(walk.followed_return_pct, { sign: true }) })), table({
+      label: t("walk.folds"), rows: walk.folds,
+      columns: [
+        { key: "n", label: t("walk.fold"), right: true, value: (fold) => fold.number },
+        { key: "settings", label: t("search.trial"), cell: (fold) => Object.entries(fold.settings).map(([name, value]) => `${fieldLabel(name)} ${value}`).join(", ") },
+        { key: "chosen", label: t("walk.train"), cell: (fold) => span(fold.chosen_on.from, fold.chosen_on.to) },
+        { key: "in", label: t("search.sharpe"), right: true, value: (fold) => fold.sharpe_ratio, cell: (fold) => number(fold.sharpe_ratio) },
+        { key: "followed", label: t("walk.trade"), cell: (fold) => span(fold.followed_on.from, fold.followed_on.to) },
+        { key: "out", label: t("walk.out"), right: true, value: (fold) => fold.followed_sharpe_ratio, cell: (fold) => number(fold.followed_sharpe_ratio) },
+        { key: "return", label: t("figure.return"), right: true, value: (fold) => fold.followed_return_pct, cell: (fold) => signed(fold.followed_return_pct) },
+      ],
+    }).element);
 }
