@@ -103,6 +103,11 @@ export function day(value) {
   return date ? formatter(Intl.DateTimeFormat, DAY).format(date) : NONE;
 }
 
+/** A time in seconds, by options of `Intl.DateTimeFormat`. */
+export function formatted(value, options) {
+  return formatter(Intl.DateTimeFormat, options).format(new Date(value * 1000));
+}
+
 /** A month of the calendar in UTC, by which monthly tables are cut. */
 export function monthName(index) {
   return formatter(Intl.DateTimeFormat, { month: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, index, 1)));

@@ -149,13 +149,14 @@ export async function candleChart(place, source, { label, signal, height = 460, 
   };
   reload();
 
+  const newest = () => Object.fromEntries(["open", "high", "low", "close"].map((name) => [name, source.columns[name].at(-1)]));
   const tell = (param) => {
-    const candle = param?.seriesData?.get(series) ?? series.data().at(-1);
+    const candle = param?.seriesData?.get(series) ?? newest();
     if (!candle || candle.open === undefined) return;
     words.replaceChildren(
       ...["open", "high", "low", "close"].map((name) => h("span", {}, t(`candle.${name}`), " ", h("b", {}, price(candle[name])))),
-      ...drawn.map(({ label, line, token }) => {
-        const value = param?.seriesData?.get(line)?.value ?? line.data().findLast((point) => point.value !== undefined)?.value;
+      ...drawn.map(({ name, label, line, token }) => {
+        const value = param?.seriesData?.get(line)?.value ?? source.lines.get(name)?.at(-1);
         return h("span", {}, key(label, token), " ", h("b", {}, number(value, Math.abs(value) >= 1000 ? 1 : 3)));
       }));
   };

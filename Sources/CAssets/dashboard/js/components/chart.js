@@ -2,7 +2,7 @@
 
 import { h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
-import { locale, moment, number, price, utc } from "../app/format.js";
+import { formatted, locale, moment, number, price, utc } from "../app/format.js";
 
 let library = null;
 
@@ -93,11 +93,15 @@ export async function makeChart(element, { label, signal, height = 420, decimals
   };
 }
 
+// By the library's kinds of marks: year, month, day, time, time with seconds.
+const TICKS = [
+  { year: "numeric" }, { month: "short", year: "2-digit" }, { day: "numeric" },
+  { hour: "2-digit", minute: "2-digit" }, { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+];
+
 /** The axis in the reader's zone: the library's own labels are in UTC. */
 function tick(seconds, kind) {
-  const date = new Date(seconds * 1000);
-  const options = [{ year: "numeric" }, { month: "short" }, { day: "numeric" }, { hour: "2-digit", minute: "2-digit" }, { hour: "2-digit", minute: "2-digit", second: "2-digit" }][kind];
-  return new Intl.DateTimeFormat(locale(), kind === 1 ? { month: "short", year: "2-digit" } : options).format(date);
+  return formatted(seconds, TICKS[kind]);
 }
 
 function keys(event, chart) {

@@ -15,8 +15,29 @@ export function points(list, name) {
   return result;
 }
 
+const MOST = 6000;
+
+/** Few enough points for a screen: of each stretch the lowest and the highest, and the deepest drawdown. */
+export function thinned(equity, drawdown) {
+  if (equity.length <= MOST) return { equity, drawdown };
+  const kept = new Set([0, equity.length - 1]);
+  const size = equity.length / (MOST / 3);
+  for (let from = 0; from < equity.length; from += size) {
+    let [low, high, deep] = Array(3).fill(Math.floor(from));
+    for (let index = Math.floor(from); index < Math.min(from + size, equity.length); index += 1) {
+      if (equity[index].value < equity[low].value) low = index;
+      if (equity[index].value > equity[high].value) high = index;
+      if (drawdown[index].value > drawdown[deep].value) deep = index;
+    }
+    kept.add(low).add(high).add(deep);
+  }
+  const order = [...kept].sort((a, b) => a - b);
+  return { equity: order.map((index) => equity[index]), drawdown: order.map((index) => drawdown[index]) };
+}
+
 /** Equity, what holding would have come to, and drawdown below. */
-export async function accountChart(place, { equity, drawdown, hold }, { label, signal }) {
+export async function accountChart(place, all, { label, signal }) {
+  const { equity, drawdown } = thinned(all.equity, all.drawdown);
   const words = h("p", { class: "legend" }, key(t("curve.equity"), "--series-1"), key(t("curve.hold"), "--series-2", "dashed"), key(t("curve.drawdown"), "--down"));
   const element = h("div");
   place.replaceChildren(words, element);
@@ -28,7 +49,6 @@ export async function accountChart(place, { equity, drawdown, hold }, { label, s
   line.setData(equity);
   const other = chart.addSeries(lib.LineSeries, { lineWidth: 1.5, lineStyle: 2, priceLineVisible: false, lastValueVisible: false });
   recolour(() => other.applyOptions({ color: colour("--series-2") }));
-  if (hold) other.setData(hold);
   const start = line.createPriceLine({ price: equity[0]?.value ?? 0, lineStyle: 1, lineWidth: 1, axisLabelVisible: false });
   recolour(() => start.applyOptions({ color: colour("--control") }));
   const depth = chart.addSeries(lib.AreaSeries, { lineWidth: 1, priceLineVisible: false, invertFilledArea: true }, 1);
@@ -37,7 +57,13 @@ export async function accountChart(place, { equity, drawdown, hold }, { label, s
   chart.panes()[0].setStretchFactor(3);
   chart.panes()[1]?.setStretchFactor(1);
   chart.timeScale().fitContent();
-  return { chart, setHold: (data) => other.setData(data) };
+  return {
+    /** Adds the curve of holding, at the times of the equity: others would stretch the axis. */
+    setHold(points_) {
+      const times = new Set(equity.map(({ time }) => time));
+      other.setData(points_.filter(({ time }) => times.has(time)));
+    },
+  };
 }
 
 /** Several accounts from the same start, in percent, on one axis. */

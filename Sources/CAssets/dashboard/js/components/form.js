@@ -26,8 +26,16 @@ function fromParameter(parameter, schema) {
   };
 }
 
+const SHORT = new Set(["atr", "rsi", "macd", "ema", "llm"]);
+
+/** A name that has no text: `macd_fast` is "MACD fast". */
+function spelled(name) {
+  const text = name.split("_").map((word) => (SHORT.has(word) ? word.toUpperCase() : word)).join(" ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 export function fieldLabel(name) {
-  return firstText(`field.${name}`, name.replaceAll("_", " "));
+  return firstText(`field.${name}`, spelled(name));
 }
 
 function hintOf(name, schema) {
@@ -38,13 +46,13 @@ function hintOf(name, schema) {
 }
 
 /** A field: its element, and how to read it. `undefined` stands for the default. */
-export function field(name, description, value, { required = false, suggestions, choices, broad = false } = {}) {
+export function field(name, description, value, { required = false, suggestions, choices, preset, broad = false } = {}) {
   const schema = plain(description);
   const id = uid("field");
   const hint = hintOf(name, schema);
   const hintID = hint ? id + "-hint" : undefined;
   const label = fieldLabel(name);
-  const given = value ?? schema.default;
+  const given = value ?? preset ?? schema.default;
 
   if (schema.type === "array") {
     const all = choices ?? plain(schema.items).enum?.map((entry) => [entry, entry]) ?? [];

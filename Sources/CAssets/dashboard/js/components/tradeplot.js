@@ -1,6 +1,6 @@
 // The price with a backtest's trades on it: entries, exits, and the levels of the chosen trade.
 
-import { fill, h } from "../app/dom.js";
+import { debounce, fill, h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { number, toSeconds } from "../app/format.js";
 import { colour, key } from "./chart.js";
@@ -54,8 +54,8 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
       drawn = await candleChart(place, source, { label: t("report.price"), signal: both, lazily: !whole, height: 440 });
       if (!drawn) return;
       levels = [];
-      markers(as);
       if (whole) drawn.chart.timeScale().fitContent();
+      markers(as);
       note.textContent = as === series.interval ? "" : t("chart.combined", { as, interval: series.interval });
     } catch (error) {
       if (error.name === "AbortError") return;
@@ -75,28 +75,50 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
       // Weeks begin on a Monday, other intervals at multiples of their length since 1970.
       return as === "1w" ? seconds - ((seconds - 345600) % step) : seconds - (seconds % step);
     };
+    const placed = trades.map((trade) => ({ trade, entry: at(trade.entry_time), exit: at(trade.exit_time), long: trade.direction === "LONG" }))
+      .filter(({ entry, exit }) => exit >= first && entry <= last);
+    const colours = {};
     let marks = null;
+    let detail = "";
+    // Thousands of arrows would hide the price: the fewer trades are in sight, the more is drawn of each.
+    const wanted = () => {
+      const range = drawn.chart.timeScale().getVisibleLogicalRange();
+      const from = times[Math.max(0, Math.floor(range?.from ?? 0))] ?? first;
+      const to = times[Math.min(times.length - 1, Math.ceil(range?.to ?? times.length))] ?? last;
+      const seen = placed.filter(({ entry, exit }) => exit >= from && entry <= to).length;
+      return seen > 300 ? "dots" : seen > 25 ? "arrows" : "figures";
+    };
     const make = () => {
       const list = [];
-      const dense = trades.length > 400;
-      for (const trade of trades) {
-        const long = trade.direction === "LONG";
-        const [entry, exit] = [at(trade.entry_time), at(trade.exit_time)];
-        if (entry >= first && entry <= last) {
-          list.push({ time: entry, position: long ? "belowBar" : "aboveBar", shape: long ? "arrowUp" : "arrowDown", color: colours[long ? "up" : "down"], size: dense ? 0.7 : 1 });
+      for (const { trade, entry, exit, long } of placed) {
+        const color = colours[(long ? "up" : "down") + (detail === "dots" ? "Faint" : "")];
+        if (entry >= first) {
+          list.push(detail === "dots" ? { time: entry, position: long ? "belowBar" : "aboveBar", shape: "circle", color, size: 0.3 }
+            : { time: entry, position: long ? "belowBar" : "aboveBar", shape: long ? "arrowUp" : "arrowDown", color, size: detail === "arrows" ? 0.8 : 1 });
         }
-        if (exit >= first && exit <= last) {
-          list.push({ time: exit, position: long ? "aboveBar" : "belowBar", shape: "circle", color: colours.exit, size: dense ? 0.4 : 0.6, text: trades.length > 15 ? undefined : number(trade.pnl, 0, { signDisplay: "exceptZero" }) });
+        if (exit <= last && detail !== "dots") {
+          list.push({ time: exit, position: long ? "aboveBar" : "belowBar", shape: "circle", color: colours.exit, size: 0.5, text: detail === "figures" ? number(trade.pnl, 0, { signDisplay: "exceptZero" }) : undefined });
         }
       }
       return list.sort((a, b) => a.time - b.time);
     };
-    const colours = {};
-    drawn.recolour(() => {
-      Object.assign(colours, { up: colour("--up"), down: colour("--down"), exit: colour("--muted") });
+    const paint = () => {
       if (marks) marks.setMarkers(make());
-      else marks = drawn.library.createSeriesMarkers(drawn.series, make());
+      else marks = drawn.library.createSeriesMarkers(drawn.series, make(), { autoScale: false });
+    };
+    const adapt = debounce(() => {
+      const next = wanted();
+      if (next === detail) return;
+      detail = next;
+      paint();
+    }, 120);
+    detail = wanted();
+    drawn.recolour(() => {
+      Object.assign(colours, { up: colour("--up"), down: colour("--down"), exit: colour("--muted"), upFaint: colour("--up", 0.5), downFaint: colour("--down", 0.5) });
+      paint();
     });
+    drawn.chart.timeScale().subscribeVisibleLogicalRangeChange(adapt);
+    performance.mark("hindcast:trades-drawn");
     drawn.chart.subscribeClick((param) => {
       if (!onTrade || param.time === undefined) return;
       const index = trades.findIndex((trade) => at(trade.entry_time) <= param.time && param.time <= at(trade.exit_time));

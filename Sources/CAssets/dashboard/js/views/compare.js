@@ -17,7 +17,7 @@ export async function render(context) {
     view: "compare", path: "/backtest/compare", texts: "compare",
     main: ["strategies", "symbol", "interval", "market", ...WINDOW],
     more: [["form.money", MONEY], ["form.forecast", FORECAST]],
-    options: (stored, list) => ({ strategies: { choices: list.map((one) => [one.id, one.name]) } }),
+    options: (stored, list) => ({ strategies: { choices: list.map((one) => [one.id, one.name]), preset: ["supertrend", "rsi_ema"] } }),
     draw: (place, result) => draw(place, result, context),
   });
 }

@@ -21,7 +21,7 @@ export async function render(context) {
     more: [["form.money", MONEY], ["form.forecast", FORECAST]],
     options: (stored) => ({
       // Symbols that an address names stay to be chosen, stored or not.
-      symbols: { choices: [...new Set([...stored.map((one) => one.symbol), ...chosen])].map((name) => [name, name]) },
+      symbols: { choices: [...new Set([...stored.map((one) => one.symbol), ...chosen])].map((name) => [name, name]), preset: stored.slice(0, 1).map((one) => one.symbol) },
     }),
     extra: () => {
       const input = h("input", { type: "text", id: "more-symbols", autocomplete: "off", spellcheck: "false" });

@@ -28,7 +28,7 @@ export async function render(context) {
 /** A field for the values of each number that the chosen strategy has. */
 function spaceFields(params) {
   return ({ strategy }) => {
-    const place = h("div", { class: "fields" });
+    const place = h("div");
     let inputs = [];
     const changed = () => {
       const some = [...params.keys()].some((name) => name.startsWith("s."));
@@ -38,7 +38,11 @@ function spaceFields(params) {
         const input = h("input", { type: "text", id: `space-${one.name}`, name: `s.${one.name}`, value, placeholder: String(one.default), autocomplete: "off", spellcheck: "false" });
         return { name: one.name, input };
       });
-      fill(place, inputs.map(({ name, input }) => h("div", { class: "field" }, h("label", { for: input.id }, fieldLabel(name)), input)));
+      const shown = inputs.filter(({ name, input }) => input.value !== "" || name in TYPICAL);
+      const element = ({ name, input }) => h("div", { class: "field" }, h("label", { for: input.id }, fieldLabel(name)), input);
+      const rest = inputs.filter((one) => !shown.includes(one));
+      fill(place, h("div", { class: "fields" }, shown.map(element)),
+        rest.length > 0 && h("details", {}, h("summary", {}, t("search.more"), " ", h("span", { class: "muted" }, `(${rest.length})`)), h("div", { class: "fields" }, rest.map(element))));
     };
     changed();
     return {

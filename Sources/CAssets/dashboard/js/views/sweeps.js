@@ -22,8 +22,8 @@ export async function render(context) {
     main: ["strategies", "symbols", "interval", "market", ...WINDOW],
     more: [["form.money", MONEY], ["form.forecast", FORECAST]],
     options: (stored, list) => ({
-      strategies: { choices: list.map((one) => [one.id, one.name]) },
-      symbols: { choices: [...new Set([...stored.map((one) => one.symbol), ...chosen])].map((name) => [name, name]) },
+      strategies: { choices: list.map((one) => [one.id, one.name]), preset: ["supertrend", "rsi_ema"] },
+      symbols: { choices: [...new Set([...stored.map((one) => one.symbol), ...chosen])].map((name) => [name, name]), preset: stored.slice(0, 1).map((one) => one.symbol) },
     }),
     extra: ({ schema, values }) => {
       const properties = schema.properties.walk_forward?.properties ?? schema.properties.walk_forward?.anyOf?.find((one) => one.properties)?.properties ?? {};
