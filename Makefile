@@ -76,6 +76,10 @@ check-deploy: ## Check the manifests under deploy/ against schemas and policies
 check-monitoring: build ## Check alerts and dashboards with promtool and a real Prometheus
 	scripts/check-monitoring.sh
 
+.PHONY: test-ui
+test-ui: build ## Test the dashboard in a real browser, Debian's Chromium
+	scripts/test-ui.sh
+
 .PHONY: language-model
 language-model: ## Install and serve a small language model on loopback, until Ctrl-C
 	@scripts/language-model.sh
