@@ -3,7 +3,7 @@ import Foundation
 
 /// What `make calibrate-evidence` and `make calibrate-search` run.
 @main
-struct Calibration: AsyncParsableCommand {
+struct HindcastCalibrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hindcast-calibrate",
         abstract: "Measure size and power of what reports and searches claim.",
