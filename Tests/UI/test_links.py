@@ -23,7 +23,7 @@ def test_the_back_button_returns_to_the_view_before(furnished, tab):
     one.nav("models")
     one.page.go_back()
     one.settled()
-    expect(one.page.get_by_label(one.text("field.strategy_type"), exact=True)).to_have_value("supertrend")
+    expect(one.page.locator(".filters select").first).to_have_value("supertrend")
     expect(one.page.locator("th[aria-sort=descending]")).to_contain_text(one.text("figure.return"))
 
 
