@@ -174,6 +174,19 @@ export function toParams(body) {
   return params;
 }
 
+// What an address has beside the values of a form.
+const STATE = ["run", "job", "trade", "edit", "across", "down", "form"];
+
+/** Keeps what is typed in the address, so that a reload does not lose it. */
+export function remember(form, params, keep, read) {
+  form.addEventListener("change", () => {
+    const values = read();
+    for (const name of [...params.keys()]) if (!STATE.includes(name)) params.delete(name);
+    for (const [name, value] of Object.entries(values)) params.set(name, value);
+    keep(params);
+  });
+}
+
 export function fromParams(params) {
   const values = {};
   const custom = {};
