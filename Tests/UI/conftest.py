@@ -10,12 +10,14 @@ import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HINDCAST = os.environ.get("HINDCAST", str(ROOT / ".build/release/hindcast"))
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 TIMEOUT = 60_000
+# A machine that builds at the same time is slow; no bound of a wait decides a test.
+expect.set_options(timeout=30_000)
 
 
 def free_port():

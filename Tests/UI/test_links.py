@@ -23,7 +23,7 @@ def test_the_back_button_returns_to_the_view_before(furnished, tab):
     one.nav("models")
     one.page.go_back()
     one.settled()
-    expect(one.page.get_by_label(one.text("field.strategy_type"), exact=True)).to_have_value("supertrend")
+    expect(one.page.locator(".filters select").first).to_have_value("supertrend")
     expect(one.page.locator("th[aria-sort=descending]")).to_contain_text(one.text("figure.return"))
 
 
@@ -68,3 +68,15 @@ def test_an_in_sample_run_looks_different_at_a_glance(furnished, tab):
     assert stamped == "dashedrepeating"
     one.go(furnished.views["backtest"])
     expect(one.page.locator(".stampline")).to_have_count(0)
+
+
+def test_what_was_typed_survives_a_reload(furnished, tab):
+    one = tab(furnished.url)
+    one.go("search?strategy_type=supertrend&symbol=BTCUSD&interval=1h&market=spot")
+    one.page.get_by_label(one.text("field.days_back"), exact=True).fill("200")
+    one.page.locator("#space-period").fill("5:9:2")
+    one.page.locator("#space-period").blur()
+    one.page.reload()
+    one.settled()
+    expect(one.page.get_by_label(one.text("field.days_back"), exact=True)).to_have_value("200")
+    expect(one.page.locator("#space-period")).to_have_value("5:9:2")

@@ -6,7 +6,7 @@ import { fill, h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { bodySchema, get, post, series, strategies } from "../app/api.js";
 import { go, link } from "../app/router.js";
-import { fieldsOf, fromParams, parametersOf, toParams } from "./form.js";
+import { fieldsOf, fromParams, parametersOf, remember, toParams } from "./form.js";
 import { empty, problem, within } from "./states.js";
 import { watch } from "./job.js";
 
@@ -28,14 +28,14 @@ export const LEARNING = ["epochs", "lookback_window", "hidden_size", "num_layers
  *   - keepsRun: whether the result is a kept run;
  *   - draw(place, result): draws the result.
  */
-export async function experiment({ root, params, signal }, options) {
+export async function experiment({ root, params, signal, keep }, options) {
   const { view, path, texts, keepsRun, draw } = options;
   const formPlace = h("div");
   const result = h("div", { class: "result" });
   root.append(h("h1", { tabindex: "-1" }, t(`nav.${view}`)), h("p", { class: "lead" }, t(`${texts}.lead`)), formPlace, result);
   const [job, run] = [params.get("job"), params.get("run")];
   const formed = within(formPlace, signal, () => Promise.all([bodySchema(path), strategies(), series(signal)]),
-    ([schema, list, stored]) => drawForm(formPlace, { schema, list, stored: stored ?? [], params, options, folded: Boolean(job || run) }));
+    ([schema, list, stored]) => drawForm(formPlace, { schema, list, stored: stored ?? [], params, keep, options, folded: Boolean(job || run) }));
   if (run) await within(result, signal, () => get(`/backtest/runs/${encodeURIComponent(run)}`, { signal }), (report) => draw(result, report));
   else if (job) await follow(result, job, { params, signal, view, keepsRun, draw });
   else result.append(empty(t(`${texts}.none`), t(`${texts}.nonetext`)));
@@ -65,7 +65,7 @@ export function seriesDefaults(stored, values) {
   return first ? { symbol: first.symbol, interval: first.interval, market: first.market, ...values } : values;
 }
 
-function drawForm(place, { schema, list, stored, params, options, folded }) {
+function drawForm(place, { schema, list, stored, params, keep, options, folded }) {
   const { values: given, custom } = fromParams(params);
   const values = { strategy_type: list[0]?.id, ...seriesDefaults(stored, given) };
   const form = fieldsOf(schema, values, {
@@ -100,12 +100,18 @@ function drawForm(place, { schema, list, stored, params, options, folded }) {
   const trouble = h("div", { "aria-live": "assertive" });
   const button = h("button", { class: "primary", type: "submit" }, t(`${options.texts}.run`));
   const element = h("form", { class: "settings", onsubmit: submit }, form.elements, extra?.element, parameters, trouble, h("div", { class: "actions" }, button));
-  async function submit(event) {
-    event.preventDefault();
+  /** The body of the request, and the same as an address has it. */
+  function read() {
     const body = form.read();
     const own = customs?.read() ?? {};
     if (Object.keys(own).length > 0) body.custom_params = own;
     const address = { ...toParams(body), ...extra?.read?.(body) };
+    return { body, address };
+  }
+  remember(element, params, keep, () => read().address);
+  async function submit(event) {
+    event.preventDefault();
+    const { body, address } = read();
     button.disabled = true;
     fill(trouble);
     try {

@@ -81,7 +81,9 @@ export function field(name, description, value, { required = false, suggestions,
       value: given ?? "", placeholder: t("form.unset"), required: required || schema.default !== undefined, "aria-describedby": hintID,
     });
   } else if (/_date$/.test(name)) {
-    input = h("input", { id, name, type: "date", value: given ? String(given).slice(0, 10) : "", "aria-describedby": hintID });
+    // A day is enough to type; the window of a kept run begins and ends within one.
+    const exact = /T(?!00:00)/.test(String(given ?? ""));
+    input = h("input", { id, name, type: exact ? "datetime-local" : "date", value: given ? String(given).slice(0, exact ? 16 : 10) : "", "aria-describedby": hintID });
   } else {
     const list = suggestions?.length ? id + "-list" : undefined;
     input = h("input", {
@@ -98,6 +100,7 @@ export function field(name, description, value, { required = false, suggestions,
   const read = () => {
     const text = input.value.trim();
     if (text === "") return undefined;
+    if (input.type === "datetime-local") return `${text}:00Z`;
     const read = schema.type === "integer" || schema.type === "number" ? Number(text) : text;
     return !required && read === schema.default ? undefined : read;
   };
@@ -169,6 +172,19 @@ export function toParams(body) {
     else params[name] = value;
   }
   return params;
+}
+
+// What an address has beside the values of a form.
+const STATE = ["run", "job", "trade", "edit", "across", "down", "form"];
+
+/** Keeps what is typed in the address, so that a reload does not lose it. */
+export function remember(form, params, keep, read) {
+  form.addEventListener("change", () => {
+    const values = read();
+    for (const name of [...params.keys()]) if (!STATE.includes(name)) params.delete(name);
+    for (const [name, value] of Object.entries(values)) params.set(name, value);
+    keep(params);
+  });
 }
 
 export function fromParams(params) {

@@ -3,6 +3,7 @@
 import { h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { link } from "../app/router.js";
+import { SECONDS } from "../components/candles.js";
 import { experiment, FORECAST, MONEY, WINDOW } from "../components/experiment.js";
 import { drawReport, runLinks } from "../components/report.js";
 
@@ -39,7 +40,7 @@ export function showReport(place, report, { params, signal, keep, before }) {
 function settingsOf({ run }) {
   const settings = {
     strategy_type: run.strategy.id, symbol: run.symbol, interval: run.interval, market: run.market,
-    start_date: run.start_date.slice(0, 10), end_date: new Date(Date.parse(run.end_date) + 864e5).toISOString().slice(0, 10),
+    start_date: run.start_date, end_date: new Date(Date.parse(run.end_date) + SECONDS[run.interval] * 1000).toISOString().replace(".000Z", "Z"),
     initial_capital: run.execution.initial_capital, leverage: run.execution.leverage, maker_fee: run.execution.maker_fee,
     taker_fee: run.execution.taker_fee, slippage: run.execution.slippage, position_size_pct: run.risk.position_size_pct,
     exit_on_opposite: run.risk.exit_on_opposite, edit: 1,

@@ -5,7 +5,7 @@ import { firstText, t } from "../app/i18n.js";
 import { bodySchema, get, ifOffered, post, remove, series } from "../app/api.js";
 import { count, number, probability, share, signed, span, time } from "../app/format.js";
 import { facts, figures } from "../components/facts.js";
-import { fieldsOf, fromParams } from "../components/form.js";
+import { fieldsOf, fromParams, remember, toParams } from "../components/form.js";
 import { reliabilityFigure } from "../components/report.js";
 import { seriesDefaults } from "../components/experiment.js";
 import { empty, problem, within } from "../components/states.js";
@@ -60,11 +60,11 @@ async function drawModels({ root, params, signal, keep }) {
   const { jobs } = await get("/jobs", { query: { kind: "train", limit: 10 }, signal });
   const started = jobs.find((job) => (params.get("job") ? job.id === params.get("job") : ["queued", "running"].includes(job.state)));
   const shown = started ? follow(started.id, started.subject) : null;
-  await within(formPlace, signal, () => Promise.all([bodySchema("/ai/train"), series(signal)]), ([schema, stored]) => drawForm(formPlace, { schema, stored, params, follow }));
+  await within(formPlace, signal, () => Promise.all([bodySchema("/ai/train"), series(signal)]), ([schema, stored]) => drawForm(formPlace, { schema, stored, params, keep, follow }));
   await shown;
 }
 
-function drawForm(place, { schema, stored, params, follow }) {
+function drawForm(place, { schema, stored, params, keep, follow }) {
   const { values: given } = fromParams(params);
   const values = seriesDefaults(stored ?? [], given);
   const form = fieldsOf(schema, values, {
@@ -81,26 +81,30 @@ function drawForm(place, { schema, stored, params, follow }) {
       const one = form.get(name);
       if (one?.input) one.input.value = value;
     }
+    element.dispatchEvent(new Event("change"));
   };
+  const element = h("form", { class: "settings", onsubmit: async (event) => {
+    event.preventDefault();
+    const button = event.submitter;
+    button.disabled = true;
+    fill(trouble);
+    try {
+      const job = await post("/ai/train", form.read());
+      fill(trouble, h("p", { class: "banner", role: "status" }, t("models.estimate", { n: count(job.estimated_time_minutes) })));
+      scrollTo({ top: 0, behavior: "smooth" });
+      await follow(job.job_id, job.model_key);
+    } catch (error) {
+      fill(trouble, problem(error));
+    } finally {
+      button.disabled = false;
+    }
+  } });
   fill(place, h("section", { class: "card" }, h("h2", {}, t("models.train")), h("p", { class: "fine" }, t("models.traintext")),
     h("p", { class: "actions" }, h("button", { type: "button", class: "small", onclick: () => quick({ epochs: 30, hidden_size: 32, num_layers: 1, training_mode: "dense", batch_size: 8 }) }, t("models.small")),
       h("button", { type: "button", class: "small", onclick: () => quick({ epochs: 100, hidden_size: 128, num_layers: 3, training_mode: "windowed", batch_size: 64 }) }, t("models.guide"))),
-    h("form", { class: "settings", onsubmit: async (event) => {
-      event.preventDefault();
-      const button = event.submitter;
-      button.disabled = true;
-      fill(trouble);
-      try {
-        const job = await post("/ai/train", form.read());
-        fill(trouble, h("p", { class: "banner", role: "status" }, t("models.estimate", { n: count(job.estimated_time_minutes) })));
-        scrollTo({ top: 0, behavior: "smooth" });
-        await follow(job.job_id, job.model_key);
-      } catch (error) {
-        fill(trouble, problem(error));
-      } finally {
-        button.disabled = false;
-      }
-    } }, form.elements, trouble, h("p", { class: "actions" }, h("button", { type: "submit", class: "primary" }, t("models.start"))))));
+    element));
+  element.append(...form.elements, trouble, h("p", { class: "actions" }, h("button", { type: "submit", class: "primary" }, t("models.start"))));
+  remember(element, params, keep, () => toParams(form.read()));
 }
 
 /** Symbol, interval and market that a key such as `BTCUSD_1h_spot` names. */
