@@ -99,7 +99,7 @@ extension ResponseSchemas {
         "market": .marketName,
         "interval": .intervalName,
         "walk_forward": .dictionary(of: .any).orNull
-            .described("The settings of the walks; null for ordinary backtests."),
+            .described("The settings of the walks; null where plain backtests are run."),
         "seed": .count.described("Seed of the bootstrap."),
         "verdict": .string().described("The answer in plain words."),
         "markets": .array(
