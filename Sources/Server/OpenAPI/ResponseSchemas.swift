@@ -78,6 +78,9 @@ package enum ResponseSchemas {
 
         "RunPage": runPage,
         "RunSummary": runSummary,
+        "TradeExplanation": tradeExplanation,
+        "Why": why,
+        "WhyView": whyView,
         "RunDiff": runDiff,
         "Reproduction": reproduction,
         "ReproducedPart": reproducedPart,
@@ -96,6 +99,7 @@ package enum ResponseSchemas {
         "StoredSeries": storedSeries,
         "DataFreshness": dataFreshness,
 
+        "Session": session,
         "Ready": ready,
     ]
 }

@@ -52,6 +52,29 @@ public struct SuperTrendStrategy: RuleStrategy {
 }
 
 extension SuperTrendStrategy {
+    /// SuperTrend's direction.
+    public func explanation(for side: Direction, at now: Moment) -> RuleExplanation? {
+        guard let reading = reading(at: now), let line = now[line], let direction = now[direction]
+        else { return nil }
+        return RuleExplanation(
+            terms: [
+                .init(
+                    name: "line_distance",
+                    value: now.close - line,
+                    score: reading.score,
+                    weight: 1
+                )
+            ],
+            conditions: [
+                .onSide(side, "supertrend_direction", direction, scale: 1) {
+                    "SuperTrend points \($0 == "above" ? "up" : "down")"
+                }
+            ]
+        )
+    }
+}
+
+extension SuperTrendStrategy {
     /// Whether the direction changes at this close.
     public func mayAct(at now: Moment) -> Bool {
         guard let side = now[direction], let before = now[direction, ago: 1] else { return false }
