@@ -68,6 +68,10 @@ test-cluster: build ## Run sweeps on a real Slurm of two nodes, lose one, and co
 check-deploy: ## Check the manifests under deploy/ against schemas and policies
 	scripts/check-deploy.sh
 
+.PHONY: test-ui
+test-ui: build ## Test the dashboard in a real browser, Debian's Chromium
+	scripts/test-ui.sh
+
 .PHONY: language-model
 language-model: ## Install and serve a small language model on loopback, until Ctrl-C
 	@scripts/language-model.sh

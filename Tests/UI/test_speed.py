@@ -1,0 +1,136 @@
+"""What the reader waits for.
+
+Each figure is printed beside its bound (pytest -s). A test fails beyond SLACK times the bound: a machine that does other work at the
+same time is slow, and only a regression is that much slower. HINDCAST_UI_SLACK=1 holds the bounds themselves.
+"""
+
+import gzip
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, Service, post, until
+
+MINUTE_BARS = 1_000_000
+SLACK = float(os.environ.get("HINDCAST_UI_SLACK", "3"))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """Four years of hours with trades, and a million minutes."""
+    folder = tmp_path_factory.mktemp("large")
+    home = folder / "home"
+    home.mkdir()
+    one = Service(home)
+    for symbol, bars, minutes, interval in [("HOURUSDT", 35_039, 60, "1h"), ("MINUSDT", MINUTE_BARS, 1, "1m")]:
+        file = folder / f"{symbol}.csv"
+        with file.open("wb") as output:
+            subprocess.run([sys.executable, ROOT / "scripts/make-candles.py", str(bars), str(minutes), "7"], stdout=output, check=True)
+        one.run("data", "import", str(file), "--symbol", symbol, "--interval", interval)
+    one.start()
+    yield one
+    one.stop()
+
+
+def measure(name, milliseconds, bound):
+    print(f"{name}: {milliseconds:.0f} ms (bound {bound})")
+    assert milliseconds < bound * SLACK, name
+
+
+def test_first_paint(furnished, tab):
+    one = tab(furnished.url)
+    times = []
+    for _ in range(5):
+        one.page.goto("about:blank")
+        one.page.goto(furnished.url + "/")
+        one.page.wait_for_selector("main h1")
+        times.append(one.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+    measure("first contentful paint, median", sorted(times)[2], 300)
+
+
+def test_all_assets_are_small():
+    folder = ROOT / "Sources/CAssets/dashboard"
+    size = sum(len(gzip.compress(file.read_bytes(), 9)) for file in folder.rglob("*") if file.is_file())
+    vendor = next(iter(pathlib.Path(ROOT / "Sources/CAssets").rglob("lightweight-charts*.js")), None)
+    size += len(gzip.compress(vendor.read_bytes(), 9)) if vendor else 60_000
+    print(f"assets: {size / 1000:.0f} kB compressed")
+    assert size < 500_000
+
+
+def test_four_years_of_hours_with_two_thousand_trades(large, tab):
+    body = {"strategy_type": "rsi_ema", "symbol": "HOURUSDT", "start_date": "2023-01-15", "leverage": 1, "custom_params": {"stop_atr": 0.7, "target_atr": 0.9}}
+    report = post(large, "/backtest/run", body)
+    assert report["total_trades"] >= 2000
+    one = tab(large.url, height=1000)
+    one.go("home")
+    one.page.evaluate("window.begun = performance.now()")
+    one.page.evaluate("run => { location.hash = '#/backtest?run=' + run; }", report["run_id"])
+    until(one.page, "performance.getEntriesByName('hindcast:trades-drawn').length > 0")
+    drawn = one.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - window.begun))))")
+    frames = pan(one.page)
+    measure("35,039 candles and 2,000 trades drawn", drawn, 1000)
+    print(f"frames while panning: median {frames['median']:.1f} ms, worst {frames['worst']:.1f} ms, of {frames['count']}")
+    assert frames["median"] < 34 * SLACK and frames["worst"] < 200 * SLACK
+
+
+def pan(page):
+    """Drags the chart for two seconds, and returns the times between frames."""
+    chart = page.locator(".chart").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    # Zoomed in, so that there is somewhere to go.
+    for _ in range(6):
+        page.mouse.wheel(0, -400)
+        page.wait_for_timeout(30)
+    page.evaluate("""
+      window.frames_ = []; let last = performance.now();
+      window.counting = true;
+      const step = (now) => { window.frames_.push(now - last); last = now; if (window.counting) requestAnimationFrame(step); };
+      requestAnimationFrame(step);
+    """)
+    page.mouse.down()
+    for index in range(60):
+        page.mouse.move(box["x"] + box["width"] / 2 + (index % 30 - 15) * 12, y)
+        page.wait_for_timeout(16)
+    page.mouse.up()
+    frames = page.evaluate("(window.counting = false, window.frames_.slice(1))")
+    return {"median": sorted(frames)[len(frames) // 2], "worst": max(frames), "count": len(frames)}
+
+
+def test_a_million_minutes_open(large, tab):
+    one = tab(large.url)
+    one.go("home")
+    one.page.evaluate("window.begun = performance.now(), location.hash = '#/markets?symbol=MINUSDT&interval=1m&market=futures'")
+    until(one.page, "document.querySelectorAll('.chart canvas').length > 2")
+    drawn = one.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - window.begun))))")
+    measure("a million minute candles opened", drawn, 3000)
+    frames = pan(one.page)
+    print(f"frames while panning a million minutes: median {frames['median']:.1f} ms, worst {frames['worst']:.1f} ms")
+    assert frames["median"] < 34 * SLACK
+
+
+def test_five_thousand_runs(furnished, tab):
+    one = tab(furnished.url)
+    strategies = ["lstm_fast", "supertrend", "rsi_ema", "ichimoku"]
+    runs = [{
+        "run_id": f"2025{index:013d}Z-{strategies[index % 4]}-BTCUSDT-{index:08x}", "created_at": f"2025-{index % 12 + 1:02d}-{index % 28 + 1:02d}T10:00:00Z", "strategy_type": strategies[index % 4],
+        "strategy_name": strategies[index % 4].upper(), "symbol": ["BTCUSDT", "ETHUSDT"][index % 2], "market": "futures", "interval": "1h", "start_date": "2025-01-01T00:00:00Z", "end_date": "2025-01-30T23:00:00Z",
+        "total_return_pct": (index * 37 % 1000) / 10 - 50, "sharpe_ratio": (index * 13 % 700) / 100 - 3, "max_drawdown_pct": index % 60, "win_rate": index % 100, "total_trades": index % 300,
+        "performance_rating": "POOR", "rating_supported": False, "kind": "backtest", "evidence": "out_of_sample", "model": None, "bars": 720,
+    } for index in range(5000)]
+    one.context.route("**/api/v1/backtest/runs?*", lambda route: route.fulfill(status=200, content_type="application/json", body=json.dumps({"runs": runs, "next": None})))
+    one.go("home")
+    one.page.evaluate("window.begun = performance.now(), location.hash = '#/runs'")
+    one.page.wait_for_selector(".virtual tbody tr:nth-child(5)")
+    shown = one.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - window.begun))))")
+    measure("5,000 runs shown", shown, 300)
+    assert one.page.locator(".virtual tbody tr").count() < 120
+    sorting = one.page.evaluate("""() => { const begun = performance.now(); [...document.querySelectorAll('th button')].find(one => one.textContent.includes('Sharpe')).click(); return performance.now() - begun; }""")
+    measure("5,000 runs sorted", sorting, 150)
+    one.page.locator("input[type=search]").fill("ichimoku")
+    until(one.page, "document.querySelector('.tally').textContent.includes('1,250')")
