@@ -24,7 +24,7 @@ import Testing
     @discardableResult
     private static func train(_ tool: Tool, _ arguments: [String] = training) throws -> Double {
         let elapsed = try ContinuousClock().measure {
-            let outcome = try tool.run(arguments)
+            let outcome = try await tool.run(arguments)
             try #require(outcome.status == 0, "\(outcome.errors)")
         }
         return elapsed / .seconds(1)
@@ -84,12 +84,12 @@ import Testing
     ///
     /// - Returns: The epochs that the checkpoint holds, 0 where there is none.
     private static func check(_ tool: Tool, had: Bool) throws -> Int {
-        let listing = try tool.run("model", "list", "--json")
+        let listing = try await tool.run("model", "list", "--json")
         let list = try #require(try listing.json() as? [[String: Any]])
         #expect(list.allSatisfy { $0["fault"] is NSNull }, "\(listing.output)")
         #expect(!had || list.count == 1)
         if !list.isEmpty {
-            let backtest = try tool.run(
+            let backtest = try await tool.run(
                 ["backtest", "--strategy", "lstm_fast", "--days", "3", "--json"] + series
             )
             #expect(backtest.status == 0, "\(backtest.errors)")
@@ -105,7 +105,7 @@ import Testing
     {
         try await Tool.withHome { tool in
             let sample = Fixtures.url("sample-btcusd-1h.csv").path
-            #expect(try tool.run(["data", "import", sample] + Self.series).status == 0)
+            #expect(try await tool.run(["data", "import", sample] + Self.series).status == 0)
             try Self.train(tool, Self.arguments(seed: 3, epochs: 1))
             let old = try Self.models(tool)
             try Self.reset(tool, to: [:])

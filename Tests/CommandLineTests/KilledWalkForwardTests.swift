@@ -22,7 +22,7 @@ import Testing
     ) throws -> (report: NSDictionary, seconds: Double) {
         let clock = ContinuousClock()
         let start = clock.now
-        let outcome = try tool.run(walk + ["--workers", "\(workers)"])
+        let outcome = try await tool.run(walk + ["--workers", "\(workers)"])
         try #require(outcome.status == 0, "\(outcome.errors)")
         let seconds = (clock.now - start) / .seconds(1)
         var report = try #require(try outcome.json() as? [String: Any])
@@ -49,7 +49,7 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try tool.importSample()
+            try await tool.importSample()
             let cache = tool.home.appending(path: "cache")
             let (whole, first) = try Self.report(tool, workers: 1)
             var seconds = first

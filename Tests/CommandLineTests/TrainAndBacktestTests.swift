@@ -9,15 +9,15 @@ import Testing
 
     private static func train(_ tool: Tool, epochs: Int) throws {
         let sample = Fixtures.url("sample-btcusd-1h.csv").path
-        #expect(try tool.run(["data", "import", sample] + series).status == 0)
-        let training = try tool.run(
+        #expect(try await tool.run(["data", "import", sample] + series).status == 0)
+        let training = try await tool.run(
             ["train", "--epochs", "\(epochs)", "--seed", "7"] + series + small
         )
         #expect(training.status == 0, "\(training.errors)")
     }
 
     private static func backtest(_ tool: Tool, _ arguments: String...) throws -> [String: Any] {
-        let outcome = try tool.run(["backtest", "--json"] + series + arguments)
+        let outcome = try await tool.run(["backtest", "--json"] + series + arguments)
         #expect(outcome.status == 0, "\(outcome.errors)")
         return try #require(try outcome.json() as? [String: Any])
     }
@@ -86,7 +86,7 @@ import Testing
     @Test func `a backtest leaves its report as JSON and as a page`() async throws {
         try await Tool.withHome { tool in
             let sample = Fixtures.url("sample-btcusd-1h.csv").path
-            _ = try tool.run(["data", "import", sample] + Self.series)
+            _ = try await tool.run(["data", "import", sample] + Self.series)
             let copy = tool.home.appending(path: "copy.html").path
             let report = try Self.backtest(
                 tool,
@@ -119,7 +119,7 @@ import Testing
     {
         try await Tool.withHome { tool in
             let sample = Fixtures.url("sample-btcusd-1h.csv").path
-            _ = try tool.run(["data", "import", sample] + Self.series)
+            _ = try await tool.run(["data", "import", sample] + Self.series)
             // Wide enough that there is time to interrupt it.
             let arguments =
                 ["train", "--epochs", "8", "--seed", "7", "--days", "83", "--hidden-size", "64"]
@@ -143,10 +143,10 @@ import Testing
                 models == ["models/lstm/BTCUSD_1h_spot", "models/lstm/BTCUSD_1h_spot/checkpoint"]
             )
 
-            #expect(try tool.run(arguments).status == 0)
+            #expect(try await tool.run(arguments).status == 0)
             try await Tool.withHome { other in
-                _ = try other.run(["data", "import", sample] + Self.series)
-                #expect(try other.run(arguments).status == 0)
+                _ = try await other.run(["data", "import", sample] + Self.series)
+                #expect(try await other.run(arguments).status == 0)
                 let model = "models/lstm/BTCUSD_1h_spot_best_model.pth"
                 #expect(
                     try Data(contentsOf: tool.home.appending(path: model))

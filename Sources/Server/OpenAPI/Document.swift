@@ -58,7 +58,13 @@ struct Document {
                     "type": "http",
                     "scheme": "bearer",
                     "description": "An API key of the service.",
-                ]
+                ],
+                "session": [
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": .string(Sessions.cookie),
+                    "description": "What `POST /api/v1/session` has set.",
+                ],
             ]
         }
         return components
@@ -120,10 +126,9 @@ struct Document {
             var content: [String: JSONValue] = [:]
             content["schema"] = answer.schema?.value
             content["example"] = answer.example
-            responses["\(answer.status.code)"] = [
-                "description": .string(answer.summary),
-                "content": [answer.type: .object(content)],
-            ]
+            var response: [String: JSONValue] = ["description": .string(answer.summary)]
+            response["content"] = answer.type.isEmpty ? nil : [answer.type: .object(content)]
+            responses["\(answer.status.code)"] = .object(response)
         }
         for status in Self.commonErrors(of: operation, isProtected) + operation.errors {
             responses["\(status.code)"] = [

@@ -80,6 +80,9 @@ package enum ResponseSchemas {
 
         "RunPage": runPage,
         "RunSummary": runSummary,
+        "TradeExplanation": tradeExplanation,
+        "Why": why,
+        "WhyView": whyView,
         "RunDiff": runDiff,
         "Reproduction": reproduction,
         "ReproducedPart": reproducedPart,
@@ -98,6 +101,7 @@ package enum ResponseSchemas {
         "StoredSeries": storedSeries,
         "DataFreshness": dataFreshness,
 
+        "Session": session,
         "Ready": ready,
     ]
 }

@@ -2,7 +2,11 @@ import Workflows
 
 /// Every route, in the order of the document.
 enum RouteTable {
-    static func routes(_ services: Services, registry: PrometheusRegistry) -> [any Route] {
+    static func routes(
+        _ services: Services,
+        registry: PrometheusRegistry,
+        signIn: SignIn
+    ) -> [any Route] {
         [
             TrainRoute(services: services),
             ModelStatusRoute(services: services),
@@ -22,6 +26,7 @@ enum RouteTable {
             RunPageRoute(services: services),
             RunTableRoute(services: services, table: .equity),
             RunTableRoute(services: services, table: .trades),
+            ExplainTradeRoute(services: services),
             DiffRunsRoute(services: services),
             ReproduceRunRoute(services: services),
 
@@ -43,6 +48,10 @@ enum RouteTable {
             SyncRoute(services: services),
             ImportRoute(services: services),
             SampleRoute(services: services),
+
+            SessionRoute(signIn: signIn),
+            SignInRoute(signIn: signIn, services: services),
+            SignOutRoute(signIn: signIn),
 
             RootRoute(),
             LiveRoute(),

@@ -8,7 +8,7 @@ struct Operation: Sendable {
         let status: HTTPResponse.Status
         /// Its description.
         let summary: String
-        /// Its media type.
+        /// Its media type; empty for an answer without a body.
         var type = "application/json"
         /// Its schema; nil for an empty body or for other media types.
         var schema: Schema?

@@ -17,7 +17,9 @@ extension Router where Context == AppContext {
         configuration: ServerConfiguration
     ) throws {
         self.init(context: AppContext.self, options: .autoGenerateHeadEndpoints)
-        let routes = RouteTable.routes(services, registry: registry)
+        let sessions = Sessions(now: services.now)
+        let signIn = SignIn(authenticator: authenticator, sessions: sessions)
+        let routes = RouteTable.routes(services, registry: registry, signIn: signIn)
         let documentation = try Documentation(
             describing: routes.map(\.operation),
             isProtected: authenticator != nil,
@@ -41,7 +43,8 @@ extension Router where Context == AppContext {
         add(
             middleware: AuthenticationMiddleware(
                 authenticator,
-                openPaths: Set(all.map(\.operation).filter(\.isOpen).map(\.path))
+                openPaths: Set(all.map(\.operation).filter(\.isOpen).map(\.path)),
+                sessions: sessions
             )
         )
         add(

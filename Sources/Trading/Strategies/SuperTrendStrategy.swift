@@ -51,6 +51,29 @@ public struct SuperTrendStrategy: RuleStrategy {
     }
 }
 
+extension SuperTrendStrategy {
+    /// SuperTrend's direction.
+    public func explanation(for side: Direction, at now: Moment) -> RuleExplanation? {
+        guard let reading = reading(at: now), let line = now[line], let direction = now[direction]
+        else { return nil }
+        return RuleExplanation(
+            terms: [
+                .init(
+                    name: "line_distance",
+                    value: now.close - line,
+                    score: reading.score,
+                    weight: 1
+                )
+            ],
+            conditions: [
+                .onSide(side, "supertrend_direction", direction, scale: 1) {
+                    "SuperTrend points \($0 == "above" ? "up" : "down")"
+                }
+            ]
+        )
+    }
+}
+
 extension SuperTrendStrategy: ScannedStrategy {
     /// Whether the direction changes at this close.
     public func mayAct(at now: Moment) -> Bool {

@@ -11,8 +11,8 @@ import Testing
 
     @Test func `candles are bounded, those of all strategies and symbols together`() async throws {
         try await Tool.withHome { tool in
-            try tool.importSample()
-            try tool.importSample(as: "ETHUSD")
+            try await tool.importSample()
+            try await tool.importSample(as: "ETHUSD")
             try await ServeProcess.run(tool, ["--max-window-bars", "1000"]) { server in
                 let strategies = #""strategies": ["supertrend", "rsi_ema", "wavetrend"]"#
                 let symbols = #""symbols": ["BTCUSD", "ETHUSD"]"#
@@ -45,7 +45,7 @@ import Testing
 
     @Test func `all seeds of a walk and all folds of a cross-validation count`() async throws {
         try await Tool.withHome { tool in
-            try tool.importSample()
+            try await tool.importSample()
             try await ServeProcess.run(tool, ["--max-window-bars", "1000"]) { server in
                 let rule = #""strategy_type": "supertrend", "symbol": "BTCUSD", "search": false"#
                 let walk = rule + #", "seeds": 2, "train_days": 10"#
@@ -89,8 +89,8 @@ import Testing
 
     @Test func `what is learned from and what is made again count as well`() async throws {
         try await Tool.withHome { tool in
-            try tool.importSample()
-            let made = try tool.run(
+            try await tool.importSample()
+            let made = try await tool.run(
                 "backtest",
                 "--strategy",
                 "supertrend",
