@@ -6,11 +6,11 @@ import Testing
 @Suite struct HostileSurroundingsTests {
     private static let series = ["--symbol", "BTCUSD", "--market", "spot"]
 
-    private static func withCandles(_ body: (Tool) throws -> Void) async throws {
+    private static func withCandles(_ body: (Tool) async throws -> Void) async throws {
         try await Tool.withHome { tool in
             let sample = Fixtures.url("sample-btcusd-1h.csv").path
             #expect(try await tool.run(["data", "import", sample] + series).status == 0)
-            try body(tool)
+            try await body(tool)
         }
     }
 
@@ -52,7 +52,9 @@ import Testing
 
     @Test func `an error with a hostile file name stays on one line`() async throws {
         try await Self.withCandles { tool in
-            let outcome = try await tool.run(["data", "import", "nope\nx\u{1B}[31m.csv"] + Self.series)
+            let outcome = try await tool.run(
+                ["data", "import", "nope\nx\u{1B}[31m.csv"] + Self.series
+            )
             #expect(outcome.status == 1)
             #expect(
                 outcome.errors

@@ -19,7 +19,7 @@ import Testing
     private static func report(
         _ tool: Tool,
         workers: Int = 2
-    ) throws -> (report: NSDictionary, seconds: Double) {
+    ) async throws -> (report: NSDictionary, seconds: Double) {
         let clock = ContinuousClock()
         let start = clock.now
         let outcome = try await tool.run(walk + ["--workers", "\(workers)"])
@@ -51,7 +51,7 @@ import Testing
         try await Tool.withHome { tool in
             try await tool.importSample()
             let cache = tool.home.appending(path: "cache")
-            let (whole, first) = try Self.report(tool, workers: 1)
+            let (whole, first) = try await Self.report(tool, workers: 1)
             var seconds = first
             let files = try Self.folds(tool)
             #expect(files.count == 24)
@@ -79,7 +79,7 @@ import Testing
                 let left = try Self.folds(tool).filter { !$0.key.hasPrefix(".") }
                 #expect(left.allSatisfy { files[$0.key] == $0.value })
                 if !left.isEmpty, left.count < files.count { continued += 1 }
-                let resumed = try Self.report(tool, workers: killed % 2 + 1)
+                let resumed = try await Self.report(tool, workers: killed % 2 + 1)
                 #expect(resumed.report == whole, "after \(moment) s")
                 #expect(try Self.folds(tool).filter { !$0.key.hasPrefix(".") } == files)
                 if left.isEmpty { seconds = resumed.seconds }

@@ -7,7 +7,7 @@ import Testing
     private static let series = ["--symbol", "BTCUSD", "--market", "spot"]
     private static let key = "BTCUSD_1h_spot"
 
-    private static func train(_ tool: Tool, _ options: String...) throws {
+    private static func train(_ tool: Tool, _ options: String...) async throws {
         let sample = Fixtures.url("sample-btcusd-1h.csv").path
         #expect(try await tool.run(["data", "import", sample] + series).status == 0)
         let small = ["--days", "83", "--hidden-size", "8", "--num-layers", "1", "--epochs", "1"]
@@ -26,7 +26,7 @@ import Testing
 
     @Test func `a model is listed with its spans, and a damaged one with its fault`() async throws {
         try await Tool.withHome { tool in
-            try Self.train(tool)
+            try await Self.train(tool)
             let list = try #require(
                 try await tool.run("model", "list", "--json").json() as? [[String: Any]]
             )
@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: ["onnx", "safetensors", "pth"])
     func `a model is exported, the same one to the same bytes`(format: String) async throws {
         try await Tool.withHome { tool in
-            try Self.train(tool)
+            try await Self.train(tool)
             let files = (0..<2).map { tool.home.appending(path: "exports/\($0).\(format)") }
             for file in files {
                 let outcome = try await tool.run(
@@ -145,7 +145,7 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try Self.train(tool)
+            try await Self.train(tool)
             let file = tool.home.appending(path: "model.safetensors").path
             let backtest =
                 ["backtest", "--strategy", "lstm_aggressive", "--days", "10", "--json"]
@@ -181,13 +181,15 @@ import Testing
             #expect(summary["training"] is NSNull)
             let origin = try #require(summary["imported"] as? [String: Any])
             #expect(origin["file"] as? String == "model.safetensors")
-            #expect(try await tool.run("model", "list").output.contains("trained on unknown candles"))
+            #expect(
+                try await tool.run("model", "list").output.contains("trained on unknown candles")
+            )
         }
     }
 
     @Test func `a pth is imported with its pickles and ranked on stored candles`() async throws {
         try await Tool.withHome { tool in
-            try Self.train(tool)
+            try await Self.train(tool)
             let models = tool.home.appending(path: "models")
             let weights = models.appending(path: "lstm/\(Self.key)_best_model.pth").path
             let scalers = models.appending(path: "scalers/\(Self.key)")

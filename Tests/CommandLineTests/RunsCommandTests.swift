@@ -5,7 +5,7 @@ import Testing
 @Suite struct RunsCommandTests {
     private static let series = ["--symbol", "BTCUSD", "--market", "spot"]
 
-    private static func backtest(_ tool: Tool, _ arguments: String...) throws -> String {
+    private static func backtest(_ tool: Tool, _ arguments: String...) async throws -> String {
         let outcome = try await tool.run(["backtest"] + arguments + series + ["--json"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         let report = try #require(try outcome.json() as? [String: Any])
@@ -15,7 +15,7 @@ import Testing
     @Test func `a small loss is not listed as none`() async throws {
         try await Tool.withHome { tool in
             try await tool.importSample()
-            _ = try Self.backtest(
+            _ = try await Self.backtest(
                 tool,
                 "--strategy",
                 "supertrend",
@@ -44,9 +44,9 @@ import Testing
             #expect(empty.status == 0)
             #expect(empty.output.contains("hindcast backtest"))
             try await tool.trainSample()
-            let first = try Self.backtest(tool, "--strategy", "supertrend", "--days", "20")
-            let second = try Self.backtest(tool, "--strategy", "lstm_fast", "--days", "10")
-            let third = try Self.backtest(
+            let first = try await Self.backtest(tool, "--strategy", "supertrend", "--days", "20")
+            let second = try await Self.backtest(tool, "--strategy", "lstm_fast", "--days", "10")
+            let third = try await Self.backtest(
                 tool,
                 "--strategy",
                 "supertrend",
@@ -72,7 +72,11 @@ import Testing
             )
             let runs = try #require(try picked.json() as? [[String: Any]])
             #expect(Set(runs.compactMap { $0["run_id"] as? String }) == [first, third])
-            #expect(try await tool.run("runs", "list", "--since", "2100-01-01").output.contains("no run"))
+            #expect(
+                try await tool.run("runs", "list", "--since", "2100-01-01").output.contains(
+                    "no run"
+                )
+            )
             #expect(try await tool.run("runs", "list", "--sort", "luck").status == 64)
             #expect(try await tool.run("runs", "list", "--strategy", "luck").status == 64)
 
@@ -109,9 +113,16 @@ import Testing
     @Test func `a run is packed here and made again in another home`() async throws {
         try await Tool.withHome { tool in
             try await tool.trainSample()
-            let run = try Self.backtest(tool, "--strategy", "lstm_fast", "--days", "10")
+            let run = try await Self.backtest(tool, "--strategy", "lstm_fast", "--days", "10")
             let pack = tool.home.appending(path: "run.tar").path
-            let exported = try await tool.run("runs", "export", run, "--output", pack, "--with-data")
+            let exported = try await tool.run(
+                "runs",
+                "export",
+                run,
+                "--output",
+                pack,
+                "--with-data"
+            )
             #expect(exported.status == 0, "\(exported.errors)")
             let verified = try await tool.run("runs", "verify", pack)
             #expect(verified.status == 0)

@@ -10,7 +10,7 @@ import Testing
         "--set", "period=7:11:2", "--set", "multiplier=1:3:1",
     ]
 
-    private static func plan(_ tool: Tool) throws -> String {
+    private static func plan(_ tool: Tool) async throws -> String {
         let folder = tool.home.appending(path: "shared").path
         let outcome = try await tool.run(["sweep", "plan", "search"] + search + ["--to", folder])
         try #require(outcome.status == 0, "\(outcome.errors)")
@@ -23,7 +23,7 @@ import Testing
     {
         try await Tool.withHome { tool in
             try await tool.importSample()
-            let plan = try Self.plan(tool)
+            let plan = try await Self.plan(tool)
             for id in [5, 11] {
                 let outcome = try await tool.run(
                     ["sweep", "run", plan],
@@ -46,7 +46,11 @@ import Testing
             #expect(listed.status == 75)
             let missing = (try listed.json() as? [String: Any])?["missing"] as? [Any]
             #expect(missing?.count == 3)
-            #expect(try await tool.run("sweep", "status", plan).output.hasPrefix("6 of 9 tasks are done"))
+            #expect(
+                try await tool.run("sweep", "status", plan).output.hasPrefix(
+                    "6 of 9 tasks are done"
+                )
+            )
             let rest = try await tool.run(
                 ["sweep", "run", plan, "--count", "3", "--json"],
                 environment: ["JOB_COMPLETION_INDEX": "1"]
@@ -64,7 +68,7 @@ import Testing
     @Test func `what a retry cannot mend ends with 64 or 65`() async throws {
         try await Tool.withHome { tool in
             try await tool.importSample()
-            let plan = try Self.plan(tool)
+            let plan = try await Self.plan(tool)
             for (status, arguments) in [
                 (64, ["sweep", "run", plan, "--shard", "4/3"]),
                 (64, ["sweep", "run", plan, "--shard", "1/3", "--count", "3"]),
@@ -105,7 +109,7 @@ import Testing
     {
         try await Tool.withHome { tool in
             try await tool.importSample()
-            func plan(_ folder: String) throws -> String {
+            func plan(_ folder: String) async throws -> String {
                 let place = tool.home.appending(path: folder).path
                 let outcome = try await tool.run(
                     ["sweep", "plan", "walk-forward"] + Self.walks + ["--to", place]
@@ -114,13 +118,13 @@ import Testing
                 return outcome.output.trimmingCharacters(in: .newlines)
             }
             let clock = ContinuousClock()
-            let whole = try plan("whole")
+            let whole = try await plan("whole")
             let start = clock.now
             #expect(try await tool.run("sweep", "run", whole).status == 0)
             let seconds = (clock.now - start) / .seconds(1)
             let report = try await tool.run("sweep", "merge", whole, "--json").output
 
-            let part = try plan("part")
+            let part = try await plan("part")
             var generator = SplitMix64(seed: 6)
             for _ in 0..<10 {
                 let process = try tool.start(

@@ -73,8 +73,8 @@ import Testing
 
     @Test func `a home that may only be read is read`() async throws {
         try await SmallDisk.with { disk in
-            try Tool(home: disk.folder).trainSample()
-            let before = try Tool(home: disk.folder).run("data", "status").output
+            try await Tool(home: disk.folder).trainSample()
+            let before = try await Tool(home: disk.folder).run("data", "status").output
             try disk.makeReadOnly()
             try await Tool.withHome { tool in
                 let home = ["--home", disk.folder.path]
