@@ -89,15 +89,19 @@ if [ -x "$hindcast" ]; then
         HINDCAST_HOME=/dev/null/none AWS_BATCH_JOB_ARRAY_INDEX=$1 AWS_BATCH_JOB_ARRAY_SIZE=4 \
             "$hindcast" sweep run "$plan" --workers 1
     }
-    for index in 0 2; do child "$index" >/dev/null & done
-    # A spot instance that is taken away.
+    running=()
+    for index in 0 2; do
+        child "$index" >/dev/null &
+        running+=("$!")
+    done
+    # One whose machine is taken away.
     child 1 >/dev/null &
     lost=$!
     sleep 0.3
-    pkill -9 -P "$lost" 2>/dev/null || kill -9 "$lost" 2>/dev/null || true
-    wait "$lost" 2>/dev/null || true
-    for index in 3 0 1 2; do child "$index" >/dev/null; done
-    wait $(jobs -p | grep -vx "$moto" || true) 2>/dev/null || true
+    pkill -9 -P "$lost" || true
+    wait "$lost" || true
+    for index in 3 1; do child "$index" >/dev/null; done
+    for process in "${running[@]}"; do wait "$process"; done
     "$hindcast" sweep merge "$plan" --json >"$dir/bucket.json"
     HINDCAST_HOME=$dir/other
     "$hindcast" data import "$root/Tests/Fixtures/sample-btcusd-1h.csv" --symbol BTCUSD --market spot >/dev/null

@@ -95,6 +95,52 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(5)))
+    func
+        `a search that is killed at ten moments comes to the bytes of one that was not, for 1, 2 and 4 workers`()
+        async throws
+    {
+        try await Tool.withHome { tool in
+            try tool.importSample()
+            let options =
+                ["search"] + Self.search + ["--set", "stop_atr=1:3:0.25", "--json"]
+            func search(_ workers: Int, in home: URL) throws -> Tool.Outcome {
+                try Tool(home: home).run(options + ["--workers", "\(workers)"])
+            }
+            // Homes with the same candles and nothing else.
+            func home(_ name: String) throws -> URL {
+                let place = tool.home.appending(path: name)
+                try Tool(home: place).importSample()
+                return place
+            }
+            let clock = ContinuousClock()
+            let first = try home("whole")
+            let start = clock.now
+            let whole = try search(1, in: first)
+            let seconds = (clock.now - start) / .seconds(1)
+            try #require(whole.status == 0, "\(whole.errors)")
+            for workers in [2, 4] {
+                #expect(try search(workers, in: home("of-\(workers)")).output == whole.output)
+            }
+            // The report has the ledger's count and who has looked at the holdout before.
+            let killed = try home("killed")
+            var generator = SplitMix64(seed: 8)
+            for number in 0..<10 {
+                let process = try Tool(home: killed).start(
+                    options + ["--workers", "\([1, 2, 4][number % 3])"],
+                    output: .nullDevice,
+                    errors: .nullDevice
+                )
+                // Nobody signals: the moment is what is tested, not something that happens at it.
+                let moment = generator.uniform() * seconds
+                _ = DispatchSemaphore(value: 0).wait(timeout: .now() + moment)
+                if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+                process.waitUntilExit()
+            }
+            #expect(try search(2, in: killed).output == whole.output)
+        }
+    }
+
     private static let walks = [
         "--strategies", "lstm_aggressive", "--symbols", "BTCUSD", "--market", "spot", "--days",
         "24",

@@ -66,14 +66,13 @@ public struct OptimumWalk: Hashable, Codable, Sendable {
     /// The fewest bars of a block.
     public static let leastBars = 80
 
-    /// Follows the best trials through a search window.
+    /// Follows the best trials through a search window; nil for blocks of fewer than ``leastBars`` bars.
     ///
     /// - Parameters:
     ///   - window: The candles of the search window.
     ///   - returns: Each trial's per-bar returns. Those that do not reach to the end of the window, of
     ///     trials that were dropped before, are left out.
     ///   - settings: Each trial's values of the searched parameters.
-    /// - Returns: nil for blocks of fewer than ``leastBars`` bars.
     /// - Complexity: Linear in trials times bars, and no memory for each bar.
     public init?(
         over window: CandleSeries,

@@ -94,7 +94,9 @@ public final class S3Client: Sendable {
         let response = try await send("GET", location.key(name))
         guard response.status != 404 else {
             // A bucket that is missing is no missing object.
-            guard Self.code(of: response) != "NoSuchBucket" else { throw refusal(response, name) }
+            guard Self.code(of: response) != "NoSuchBucket" else {
+                throw refusal(response, place(location.key(name)))
+            }
             return nil
         }
         return response.body
@@ -115,7 +117,7 @@ public final class S3Client: Sendable {
             headers: [("If-None-Match", "*")],
             body: bytes
         )
-        guard response.status != 404 else { throw refusal(response, name) }
+        guard response.status != 404 else { throw refusal(response, place(location.key(name))) }
         return response.status != 412
     }
 
@@ -124,7 +126,7 @@ public final class S3Client: Sendable {
     /// - Throws: ``ObjectStoreError``, `CancellationError`.
     public func replace(_ bytes: Data, _ name: String) async throws {
         let response = try await send("PUT", location.key(name), body: bytes)
-        guard response.status < 300 else { throw refusal(response, name) }
+        guard response.status < 300 else { throw refusal(response, place(location.key(name))) }
     }
 
     /// The names of all objects below a folder of the prefix.
@@ -145,7 +147,7 @@ public final class S3Client: Sendable {
             ]
             if let token { query.append((name: "continuation-token", value: token)) }
             let response = try await send("GET", nil, query: query)
-            guard response.status == 200 else { throw refusal(response, folder) }
+            guard response.status == 200 else { throw refusal(response, place(root)) }
             let page = String(decoding: response.body, as: UTF8.self)
             for key in page.elements("Key") {
                 let key = key.removingPercentEncoding ?? key
@@ -172,7 +174,7 @@ extension S3Client {
         body: Data? = nil
     ) async throws -> HTTPClient.Response {
         let digest = SHA256.hash(body ?? Data()).hexadecimal
-        let place = key.map { "s3://\(location.bucket)/\($0)" } ?? "s3://\(location.bucket)"
+        let place = place(key ?? "")
         var backoff = Self.firstBackoff
         var reason = ""
         for attempt in 1...Self.attempts {
@@ -253,6 +255,9 @@ extension S3Client {
             body: body
         )
     }
+
+    /// An object's place, for people.
+    private func place(_ key: String) -> String { "s3://\(location.bucket)/\(key)" }
 
     private func refusal(_ response: HTTPClient.Response, _ place: String) -> ObjectStoreError {
         .refused(place: place, status: response.status, code: Self.code(of: response))

@@ -34,12 +34,25 @@ extension MergedSweep: Encodable {
     public func write(csv file: URL) throws(WorkflowError) {
         switch self {
         case .search(let report): try report.write(csv: file)
-        case .grid(let report):
-            do {
-                try Data(report.csv.utf8).write(to: file, options: .atomic)
-            } catch {
-                throw .cannotWrite(path: file.path)
-            }
+        case .grid(let report): try Self.write(report.csv, to: file)
+        }
+    }
+
+    /// Writes the report as one page.
+    ///
+    /// - Throws: ``WorkflowError/cannotWrite(path:)``; the place is unchanged then.
+    public func write(html file: URL) throws(WorkflowError) {
+        switch self {
+        case .search(let report): try report.write(html: file)
+        case .grid(let report): try Self.write(report.html, to: file)
+        }
+    }
+
+    private static func write(_ text: String, to file: URL) throws(WorkflowError) {
+        do {
+            try Data(text.utf8).write(to: file, options: .atomic)
+        } catch {
+            throw .cannotWrite(path: file.path)
         }
     }
 }

@@ -168,7 +168,7 @@ extension SweepReport {
     /// How many tasks the text lists.
     private static let mostRows = 20
 
-    private var best: [Row] {
+    var best: [Row] {
         rows.sorted {
             ($0.figures.sharpeRatio ?? -.infinity, -$0.number)
                 > ($1.figures.sharpeRatio ?? -.infinity, -$1.number)

@@ -169,6 +169,7 @@ struct SweepResults: Sendable {
     /// - Parameters:
     ///   - result: The result.
     ///   - isReplacing: Whether a damaged one is there.
+    /// - Throws: Where the store fails.
     func write(_ result: SweepResult, isReplacing: Bool) async throws {
         try await store.write(
             SealedJSON.seal(try SweepPlan.encoder.encode(result)),

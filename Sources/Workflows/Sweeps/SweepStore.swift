@@ -26,6 +26,7 @@ protocol SweepStore: Sendable {
     ///   - name: Its name, with slashes between folders.
     ///   - isReplacing: Whether a file that is there is known to be damaged.
     ///   - isReadOnly: Whether nobody is to write to it.
+    /// - Throws: Where the store fails.
     func write(_ bytes: Data, _ name: String, isReplacing: Bool, isReadOnly: Bool) async throws
 
     /// The names of all files of the subfolders of a folder, read or not.

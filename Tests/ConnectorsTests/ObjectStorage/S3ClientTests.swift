@@ -48,7 +48,7 @@ import Testing
             #expect(try await client.object("x.json") == nil)
             await #expect(
                 throws: ObjectStoreError.refused(
-                    place: "x.json",
+                    place: "s3://bucket/a/b/x.json",
                     status: 404,
                     code: "NoSuchBucket"
                 )

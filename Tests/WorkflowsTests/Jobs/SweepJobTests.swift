@@ -67,6 +67,8 @@ import Workflows
                 #expect(report.rows == whole.rows)
                 #expect(report.markets == whole.markets)
                 #expect(report.verdict == whole.verdict)
+                let page = try #require(try await next.page(of: job.id))
+                #expect(String(decoding: page, as: UTF8.self).contains("supertrend"))
             }
             let after = try results.map {
                 try $0.resourceValues(forKeys: [.contentModificationDateKey])

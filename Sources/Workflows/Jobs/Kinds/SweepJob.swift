@@ -76,6 +76,11 @@ enum SweepJob: JobType {
         return try JobOutput(merged, data: freshness)
     }
 
+    /// The merged sweep as a page.
+    static func page(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
+        Data(try JSONDecoder().decode(SweepReport.self, from: output.result).html.utf8)
+    }
+
     /// Downloads the missing candles of all symbols, and of the days before them that a walk learns from.
     ///
     /// - Returns: How fresh their candles are, in the order of the symbols.

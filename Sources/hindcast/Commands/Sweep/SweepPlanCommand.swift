@@ -67,10 +67,10 @@ struct SweepPlanSearchCommand: AsyncParsableCommand {
     @OptionGroup var search: SearchCommand
 
     func validate() throws {
-        guard search.csv == nil, search.workers == nil else {
+        guard search.csv == nil, search.html == nil, search.workers == nil else {
             throw ValidationError(
-                "--csv and --workers are not for a plan; give --csv to `sweep merge` and --workers "
-                    + "to `sweep run`"
+                "--csv, --html and --workers are not for a plan; give --csv and --html to `sweep "
+                    + "merge` and --workers to `sweep run`"
             )
         }
     }
