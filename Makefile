@@ -69,8 +69,27 @@ test-cluster: build ## Run sweeps on a real Slurm of two nodes, lose one, and co
 	scripts/test-cluster.sh
 
 .PHONY: check-deploy
-check-deploy: ## Check the manifests under deploy/ against schemas and policies
+check-deploy: ## Check what deploys: manifests, Terraform, the image's recipe, the pipeline's workflows
 	scripts/check-deploy.sh
+	scripts/check-aws.sh
+	scripts/check-image.sh
+	scripts/check-workflows.sh
+
+.PHONY: image
+image: ## Build the container image, with docker, podman or buildah
+	scripts/image.sh
+
+.PHONY: test-image
+test-image: ## Build the image, list it, run it read-only as its user, send it the guide, stop and start it; root
+	scripts/test-image.sh
+
+.PHONY: check-release
+check-release: ## Make the files of a release twice, compare, validate and install them
+	scripts/check-release.sh
+
+.PHONY: test-backup
+test-backup: build ## Kill a service beside Litestream with -9, restore it elsewhere, compare every answer
+	scripts/test-backup.sh
 
 .PHONY: check-monitoring
 check-monitoring: build ## Check alerts and dashboards with promtool and a real Prometheus

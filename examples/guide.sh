@@ -8,18 +8,20 @@
 #            ADAUSDT-1h.csv.gz. Without it the repository's sample stands for all four.
 # --epochs   Passes of each training at most (default 2; the guide's requests say 100).
 # --url      Asks a server that runs already and has the candles, in place of one started here with
-#            a home of its own. Its models of the four symbols are replaced.
+#            a home of its own. Its models of the four symbols are replaced. HINDCAST_KEY is its API
+#            key, where it asks for one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-candles='' epochs=2 url=''
+candles='' epochs=2 url='' authorized=()
+if [ -n "${HINDCAST_KEY:-}" ]; then authorized=(-H "Authorization: Bearer $HINDCAST_KEY"); fi
 while [ $# -gt 0 ]; do
     case $1 in
     --candles) candles=${2:?} ;;
     --epochs) epochs=${2:?} ;;
     --url) url=${2:?} ;;
     *)
-        sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
         exit 64
         ;;
     esac
@@ -47,8 +49,8 @@ ask() {
     local status=$1 schema=$2 what=$3 path=${*: -1} answer code seconds faults=''
     local options=("${@:4:$#-4}")
     requests=$((requests + 1))
-    answer=$(curl -sS -o "$folder/body" -w '%{http_code} %{time_total}' "${options[@]}" \
-        "$url$path" 2>"$folder/fault") || fail "$what: $(cat "$folder/fault")"
+    answer=$(curl -sS -o "$folder/body" -w '%{http_code} %{time_total}' "${authorized[@]}" \
+        "${options[@]}" "$url$path" 2>"$folder/fault") || fail "$what: $(cat "$folder/fault")"
     read -r code seconds <<<"$answer"
     printf '%8.3f s  %s  %s\n' "$seconds" "$code" "$what"
     [[ $code =~ ^($status)$ ]] || fail "$what: HTTP $code, not $status"
@@ -79,7 +81,7 @@ json=(-H 'Content-Type: application/json')
 await_training() {
     local path="/api/v1/ai/model-status?symbol=$1&interval=1h" asked=0 began=$SECONDS
     while
-        curl -sS -o "$folder/body" "$url$path"
+        curl -sS -o "$folder/body" "${authorized[@]}" "$url$path"
         asked=$((asked + 1))
         [ "$(jq -r .training_in_progress "$folder/body")" = true ]
     do

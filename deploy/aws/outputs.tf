@@ -1,0 +1,44 @@
+output "address" {
+  description = "The load balancer's name, for a CNAME or alias record of the certificate's name."
+  value       = aws_lb.this.dns_name
+}
+
+output "api_key_secret" {
+  description = "Where the API key is: aws secretsmanager get-secret-value --secret-id ..."
+  value       = aws_secretsmanager_secret.api_key.arn
+}
+
+output "replica" {
+  description = "Litestream's copy of the store."
+  value       = local.replica
+}
+
+output "file_system" {
+  description = "The file system of models, runs and lockboxes."
+  value       = aws_efs_file_system.this.id
+}
+
+output "cluster" {
+  description = "The cluster."
+  value       = aws_ecs_cluster.this.name
+}
+
+output "service" {
+  description = "The service in the cluster."
+  value       = aws_ecs_service.this.name
+}
+
+output "log_groups" {
+  description = "Logs of the service, of Litestream, and of refused connections."
+  value       = { for name, group in aws_cloudwatch_log_group.this : name => group.name }
+}
+
+output "vpc_id" {
+  description = "The network, in which deploy/aws-batch may run sweeps, too."
+  value       = aws_vpc.this.id
+}
+
+output "private_subnet_ids" {
+  description = "The private subnets."
+  value       = [for subnet in aws_subnet.private : subnet.id]
+}
