@@ -5,7 +5,6 @@ same time is slow, and only a regression is that much slower. HINDCAST_UI_SLACK=
 """
 
 import gzip
-import json
 import os
 import pathlib
 import subprocess
@@ -27,8 +26,12 @@ def large(tmp_path_factory):
     one = Service(home)
     for symbol, bars, minutes, interval in [("HOURUSDT", 35_039, 60, "1h"), ("MINUSDT", MINUTE_BARS, 1, "1m")]:
         file = folder / f"{symbol}.csv"
-        with file.open("wb") as output:
-            subprocess.run([sys.executable, ROOT / "scripts/make-candles.py", str(bars), str(minutes), "7"], stdout=output, check=True)
+        made = subprocess.run([sys.executable, ROOT / "scripts/make-candles.py", str(bars), str(minutes), "7"], capture_output=True, text=True, check=True).stdout
+        header, *rows = made.splitlines()
+        # Four years earlier than the script has them, so that none lies in the future.
+        shift = 4 * 365 * 86_400_000
+        moved = (f"{int(row[:13]) - shift}{row[13:]}" for row in rows)
+        file.write_text("\n".join([header, *moved]) + "\n")
         one.run("data", "import", str(file), "--symbol", symbol, "--interval", interval)
     one.start()
     yield one
@@ -61,7 +64,7 @@ def test_all_assets_are_small():
 
 
 def test_four_years_of_hours_with_two_thousand_trades(large, tab):
-    body = {"strategy_type": "rsi_ema", "symbol": "HOURUSDT", "start_date": "2023-01-15", "leverage": 1, "custom_params": {"stop_atr": 0.7, "target_atr": 0.9}}
+    body = {"strategy_type": "rsi_ema", "symbol": "HOURUSDT", "start_date": "2019-01-20", "leverage": 1, "custom_params": {"stop_atr": 0.7, "target_atr": 0.9}}
     report = post(large, "/backtest/run", body)
     assert report["total_trades"] >= 2000
     one = tab(large.url, height=1000)
@@ -114,19 +117,28 @@ def test_a_million_minutes_open(large, tab):
     assert frames["median"] < 34 * SLACK
 
 
+FIVE_THOUSAND = """
+  const strategies = ["lstm_fast", "supertrend", "rsi_ema", "ichimoku"];
+  const runs = Array.from({length: 5000}, (_, index) => ({
+    run_id: `2025${String(index).padStart(13, "0")}Z-${strategies[index % 4]}-BTCUSDT-0000`, created_at: `2025-${String(index % 12 + 1).padStart(2, "0")}-10T10:00:00Z`,
+    strategy_type: strategies[index % 4], strategy_name: strategies[index % 4].toUpperCase(), symbol: ["BTCUSDT", "ETHUSDT"][index % 2], market: "futures", interval: "1h",
+    start_date: "2025-01-01T00:00:00Z", end_date: "2025-01-30T23:00:00Z", total_return_pct: index * 37 % 1000 / 10 - 50, sharpe_ratio: index * 13 % 700 / 100 - 3,
+    max_drawdown_pct: index % 60, win_rate: index % 100, total_trades: index % 300, performance_rating: "POOR", rating_supported: false,
+    kind: "backtest", evidence: "out_of_sample", model: null, bars: 720,
+  }));
+  const body = JSON.stringify({runs, next: null});
+  const ask = window.fetch;
+  window.fetch = (url, options) => String(url).includes("/backtest/runs?limit=5000") ? Promise.resolve(new Response(body, {status: 200})) : ask(url, options);
+"""
+
+
 def test_five_thousand_runs(furnished, tab):
+    # The answer is made in the page: what is measured is the page, its reading of 2 MB of JSON included.
     one = tab(furnished.url)
-    strategies = ["lstm_fast", "supertrend", "rsi_ema", "ichimoku"]
-    runs = [{
-        "run_id": f"2025{index:013d}Z-{strategies[index % 4]}-BTCUSDT-{index:08x}", "created_at": f"2025-{index % 12 + 1:02d}-{index % 28 + 1:02d}T10:00:00Z", "strategy_type": strategies[index % 4],
-        "strategy_name": strategies[index % 4].upper(), "symbol": ["BTCUSDT", "ETHUSDT"][index % 2], "market": "futures", "interval": "1h", "start_date": "2025-01-01T00:00:00Z", "end_date": "2025-01-30T23:00:00Z",
-        "total_return_pct": (index * 37 % 1000) / 10 - 50, "sharpe_ratio": (index * 13 % 700) / 100 - 3, "max_drawdown_pct": index % 60, "win_rate": index % 100, "total_trades": index % 300,
-        "performance_rating": "POOR", "rating_supported": False, "kind": "backtest", "evidence": "out_of_sample", "model": None, "bars": 720,
-    } for index in range(5000)]
-    one.context.route("**/api/v1/backtest/runs?*", lambda route: route.fulfill(status=200, content_type="application/json", body=json.dumps({"runs": runs, "next": None})))
+    one.page.add_init_script(FIVE_THOUSAND)
     one.go("home")
     one.page.evaluate("window.begun = performance.now(), location.hash = '#/runs'")
-    one.page.wait_for_selector(".virtual tbody tr:nth-child(5)")
+    until(one.page, "document.querySelectorAll('.virtual tbody tr').length > 5")
     shown = one.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - window.begun))))")
     measure("5,000 runs shown", shown, 300)
     assert one.page.locator(".virtual tbody tr").count() < 120

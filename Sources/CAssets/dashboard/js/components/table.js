@@ -4,7 +4,8 @@ import { fill, h, perFrame } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { count } from "../app/format.js";
 
-const ROW = 38;
+// The height that css/components.css gives to a row.
+const ROW = 41;
 const MANY = 150;
 const TALL = 18;
 

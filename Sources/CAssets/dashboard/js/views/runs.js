@@ -70,8 +70,29 @@ function drawRuns(place, runs, { params, keep, reproduction, signal }) {
     drawTwo();
     grid.redraw();
   };
+  const distinct = (name) => [...new Set(runs.map((run) => run[name]))].filter(Boolean).sort();
+  const filters = {
+    q: h("input", { type: "search", value: params.get("q") ?? "", placeholder: t("runs.searchtext") }),
+    strategy: picker(distinct("strategy_type"), params.get("strategy")), symbol: picker(distinct("symbol"), params.get("symbol")),
+    evidence: picker(distinct("evidence"), params.get("evidence"), (name) => firstText(`evidence.${name}`, name)),
+  };
+  const matching = () => {
+    const text = filters.q.value.toLowerCase();
+    return runs.filter((run) => (!filters.strategy.value || run.strategy_type === filters.strategy.value)
+      && (!filters.symbol.value || run.symbol === filters.symbol.value) && (!filters.evidence.value || run.evidence === filters.evidence.value)
+      && (!text || `${run.run_id} ${run.strategy_name} ${run.symbol} ${run.interval}`.toLowerCase().includes(text)));
+  };
+  const apply = () => {
+    for (const [name, control] of Object.entries(filters)) {
+      if (control.value) params.set(name, control.value);
+      else params.delete(name);
+    }
+    keep(params);
+    grid.update(matching());
+    tally.textContent = grid.tally();
+  };
   const grid = table({
-    label: t("runs.runs"), rows: runs, sort: { key: sortKey, falling: sortWay === "down" }, rowClass: (run) => (["in_sample", "hindsight"].includes(run.evidence) ? "in-sample" : ""),
+    label: t("runs.runs"), rows: matching(), sort: { key: sortKey, falling: sortWay === "down" }, rowClass: (run) => (["in_sample", "hindsight"].includes(run.evidence) ? "in-sample" : ""),
     onSort: ({ key, falling }) => {
       params.set("sort", `${key}-${falling ? "down" : "up"}`);
       keep(params);
@@ -98,31 +119,13 @@ function drawRuns(place, runs, { params, keep, reproduction, signal }) {
       h("div", { class: "actions" }, runLinks(run.run_id), h("button", { type: "button", class: "small", onclick: () => reproduce(reproduction, run.run_id, { params, signal, keep }) }, t("runs.reproduce")))));
     reproduction.scrollIntoView({ block: "center" });
   }
-  const distinct = (name) => [...new Set(runs.map((run) => run[name]))].filter(Boolean).sort();
-  const filters = {
-    q: h("input", { type: "search", value: params.get("q") ?? "", placeholder: t("runs.searchtext") }),
-    strategy: picker(distinct("strategy_type"), params.get("strategy")), symbol: picker(distinct("symbol"), params.get("symbol")),
-    evidence: picker(distinct("evidence"), params.get("evidence"), (name) => firstText(`evidence.${name}`, name)),
-  };
-  const apply = () => {
-    for (const [name, control] of Object.entries(filters)) {
-      if (control.value) params.set(name, control.value);
-      else params.delete(name);
-    }
-    keep(params);
-    const text = filters.q.value.toLowerCase();
-    grid.update(runs.filter((run) => (!filters.strategy.value || run.strategy_type === filters.strategy.value)
-      && (!filters.symbol.value || run.symbol === filters.symbol.value) && (!filters.evidence.value || run.evidence === filters.evidence.value)
-      && (!text || `${run.run_id} ${run.strategy_name} ${run.symbol} ${run.interval}`.toLowerCase().includes(text))));
-    tally.textContent = grid.tally();
-  };
   filters.q.addEventListener("input", debounce(apply, 120));
   for (const name of ["strategy", "symbol", "evidence"]) filters[name].addEventListener("change", apply);
   fill(place, h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
     h("label", {}, t("runs.search"), filters.q), h("label", {}, t("field.strategy_type"), filters.strategy), h("label", {}, t("field.symbol"), filters.symbol), h("label", {}, t("runs.evidence"), filters.evidence), two),
   tally, grid.element);
   drawTwo();
-  apply();
+  tally.textContent = grid.tally();
 }
 
 function picker(values, chosen, name = (value) => value) {
