@@ -1,4 +1,5 @@
 import Backtesting
+import Forecasting
 import Foundation
 import Market
 import TestSupport
@@ -70,7 +71,7 @@ import Workflows
                 let sum = why.views.reduce(0) { $0 + $1.contribution }
                 #expect(isClose(sum, why.score, absolute: 1e-9))
                 #expect(isClose(why.distance, why.confidence - why.threshold, absolute: 1e-12))
-                #expect(why.conditions.allSatisfy(\.isMet))
+                #expect(!why.conditions.contains { !$0.isMet })
                 #expect(why.conditions.isEmpty == id.hasPrefix("lstm"))
                 #expect(why.flips.contains { $0.subject == .close })
                 #expect(why.flips.contains { $0.subject == .forecast } == id.hasPrefix("lstm"))
