@@ -5,7 +5,7 @@ import Testing
 
 /// Errors in the language that a client prefers.
 struct KoreanMessageTests {
-    private static let hangul = /[가-힣]/
+    private static var hangul: Regex<Substring> { /[가-힣]/ }
 
     /// Every code that the documentation names.
     private static let codes: [String] = {
