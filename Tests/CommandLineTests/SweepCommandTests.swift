@@ -101,29 +101,29 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try tool.importSample()
+            try await tool.importSample()
             let options =
                 ["search"] + Self.search + ["--set", "stop_atr=1:3:0.25", "--json"]
-            func search(_ workers: Int, in home: URL) throws -> Tool.Outcome {
-                try Tool(home: home).run(options + ["--workers", "\(workers)"])
+            func search(_ workers: Int, in home: URL) async throws -> Tool.Outcome {
+                try await Tool(home: home).run(options + ["--workers", "\(workers)"])
             }
             // Homes with the same candles and nothing else.
-            func home(_ name: String) throws -> URL {
+            func home(_ name: String) async throws -> URL {
                 let place = tool.home.appending(path: name)
-                try Tool(home: place).importSample()
+                try await Tool(home: place).importSample()
                 return place
             }
             let clock = ContinuousClock()
-            let first = try home("whole")
+            let first = try await home("whole")
             let start = clock.now
-            let whole = try search(1, in: first)
+            let whole = try await search(1, in: first)
             let seconds = (clock.now - start) / .seconds(1)
             try #require(whole.status == 0, "\(whole.errors)")
             for workers in [2, 4] {
-                #expect(try search(workers, in: home("of-\(workers)")).output == whole.output)
+                #expect(try await search(workers, in: home("of-\(workers)")).output == whole.output)
             }
             // The report has the ledger's count and who has looked at the holdout before.
-            let killed = try home("killed")
+            let killed = try await home("killed")
             var generator = SplitMix64(seed: 8)
             for number in 0..<10 {
                 let process = try Tool(home: killed).start(
@@ -137,7 +137,7 @@ import Testing
                 if process.isRunning { kill(process.processIdentifier, SIGKILL) }
                 process.waitUntilExit()
             }
-            #expect(try search(2, in: killed).output == whole.output)
+            #expect(try await search(2, in: killed).output == whole.output)
         }
     }
 
