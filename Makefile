@@ -19,6 +19,11 @@ test: bootstrap ## Install, build and run every test
 build: bootstrap ## Build the hindcast executable
 	swift build -c release --product hindcast
 
+.PHONY: assets
+assets: ## Fetch what the dashboard and /docs are drawn with, and list every file that is embedded
+	scripts/fetch-assets.sh
+	scripts/list-assets.sh
+
 .PHONY: bootstrap
 bootstrap: ## Install the Debian packages that are missing
 	@scripts/bootstrap.sh
@@ -46,6 +51,10 @@ oracle: build ## Hold every trade against a simulator written from the docs; HIN
 .PHONY: calibrate-evidence
 calibrate-evidence: bootstrap ## Measure size and power of every claim of a report into docs/evidence.md; hours
 	scripts/calibrate-evidence.sh
+
+.PHONY: calibrate-search
+calibrate-search: bootstrap ## Measure size and power of the verdict of a search; half an hour
+	swift run -c release hindcast-calibrate search
 
 .PHONY: random-walks
 random-walks: build ## Count what whole runs claim of 100 random walks, and of planted signals
@@ -85,6 +94,10 @@ test-backup: build ## Kill a service beside Litestream with -9, restore it elsew
 .PHONY: check-monitoring
 check-monitoring: build ## Check alerts and dashboards with promtool and a real Prometheus
 	scripts/check-monitoring.sh
+
+.PHONY: test-ui
+test-ui: build ## Test the dashboard in a real browser, Debian's Chromium
+	scripts/test-ui.sh
 
 .PHONY: language-model
 language-model: ## Install and serve a small language model on loopback, until Ctrl-C

@@ -36,7 +36,7 @@ let package = Package(
     ],
     targets: [
         // Files and folders that are whole after a crash: no domain.
-        .target(name: "Files"),
+        .target(name: "Files", dependencies: ["CZlib"]),
         // Where work runs and how tasks wait for each other.
         .target(name: "Concurrency"),
         // Digests, by which content is named and keys are kept.
@@ -103,13 +103,13 @@ let package = Package(
                 "Backtesting", "Storage", "Connectors", "CSample", "Validation",
             ]
         ),
-        // What the page at /docs is drawn with, inside the executable where it was fetched.
-        .target(name: "CAssets", exclude: ["swagger-ui"]),
+        // The files of the dashboard and of /docs, inside the executable.
+        .target(name: "CAssets", exclude: ["dashboard", "lightweight-charts", "swagger-ui"]),
         // The REST service: the only Hummingbird.
         .target(
             name: "Server",
             dependencies: [
-                "Concurrency", "Hashing", "Market", "Trading", "Workflows", "CAssets",
+                "Concurrency", "Files", "Hashing", "Market", "Trading", "Workflows", "CAssets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -32,14 +32,15 @@ struct Draws {
         return radius * cos(angle)
     }
 
-    /// Student's t with five degrees of freedom, of unit variance.
-    mutating func student() -> Double {
+    /// Student's t with five degrees of freedom, of unit variance: a normal number times a scale.
+    mutating func student() -> (value: Double, scale: Double) {
         var squares = 0.0
         for _ in 0..<5 {
             let value = normal()
             squares += value * value
         }
-        return normal() / (squares / 5).squareRoot() * (3.0 / 5).squareRoot()
+        let (spread, unit) = ((squares / 5).squareRoot(), (3.0 / 5).squareRoot())
+        return (normal() / spread * unit, unit / spread)
     }
 }
 
@@ -66,16 +67,22 @@ enum NullSeries: Sendable {
 
     /// A series of that many returns with a deviation of about one.
     func series(_ count: Int, _ draws: inout Draws) -> [Double] {
+        moves(count, &draws).map(\.value)
+    }
+
+    /// The same returns with the deviation that each was drawn with.
+    func moves(_ count: Int, _ draws: inout Draws) -> [(value: Double, deviation: Double)] {
         switch self {
         case .independent:
-            return (0..<count).map { _ in draws.normal() }
+            return (0..<count).map { _ in (draws.normal(), 1) }
         case .garch:
             var (variance, last) = (1.0, 0.0)
             // The first 200 forget where the variance began.
             let all = (0..<count + 200).map { _ in
                 variance = 0.02 + 0.08 * last * last + 0.9 * variance
-                last = variance.squareRoot() * draws.student()
-                return last
+                let (value, scale) = draws.student()
+                last = variance.squareRoot() * value
+                return (value: last, deviation: variance.squareRoot() * scale)
             }
             return Array(all.suffix(count))
         case .autoregression:
@@ -83,7 +90,7 @@ enum NullSeries: Sendable {
             let shock = (1 - 0.2 * 0.2).squareRoot()
             return (0..<count).map { _ in
                 last = 0.2 * last + shock * draws.normal()
-                return last
+                return (last, shock)
             }
         case .shuffled(let returns):
             var all: [Double] = []
@@ -91,7 +98,7 @@ enum NullSeries: Sendable {
                 let start = 24 * draws.position(below: returns.count / 24)
                 all += returns[start..<start + 24]
             }
-            return Array(all.prefix(count))
+            return all.prefix(count).map { ($0, 1) }
         }
     }
 

@@ -10,7 +10,7 @@ if ! command -v swift >/dev/null; then
 fi
 
 scripts/fetch-assets.sh ||
-    echo "warning: the page at /docs will be a plain one; scripts/fetch-assets.sh tries again" >&2
+    echo "warning: no charts in the dashboard, a plain /docs; scripts/fetch-assets.sh tries again" >&2
 
 # SQLite for the store, zlib and libzip for candle files, libcurl for requests, libcrypto for digests,
 # pkg-config so that SwiftPM finds them, jq for the layer check.

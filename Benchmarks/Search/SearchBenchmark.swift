@@ -129,22 +129,17 @@ private struct SuperTrendGrid {
     func milliseconds(on series: CandleSeries) throws -> Double {
         try 1000
             * seconds {
-                let study = Study(series: series)
+                // As a search does: few lines are kept, those of the settings in a row.
+                let study = Study(series: series).keeping(64)
                 for parameters in settings {
-                    let result = try simulator.run(
+                    let evaluation = try simulator.evaluate(
                         StrategyDefinition.superTrend.strategy(for: study, parameters: parameters),
                         policy: policy,
                         study: study,
                         bars: 0..<series.count,
                         funding: nil
                     )
-                    let returns = Performance.returns(of: result.equityCurve)
-                    let figures = Figures(
-                        of: result,
-                        interval: series.key.interval,
-                        returns: returns
-                    )
-                    precondition(returns.count == series.count && figures.totalTrades >= 0)
+                    precondition(evaluation.returns.count == series.count)
                 }
             }
     }
@@ -183,14 +178,14 @@ private struct SMACross: RuleStrategy {
         return try 1000
             * seconds {
                 let study = Study(series: series)
-                let result = try simulator.run(
+                let evaluation = try simulator.evaluate(
                     definition.strategy(for: study),
                     policy: RiskPolicy(),
                     study: study,
                     bars: 0..<series.count,
                     funding: nil
                 )
-                _ = Figures(of: result, interval: series.key.interval)
+                precondition(evaluation.figures.totalTrades > 0)
             }
     }
 }

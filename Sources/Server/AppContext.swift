@@ -26,6 +26,7 @@ package final class RequestClient: Sendable {
     /// The client's address; nil if there is none.
     package let address: String?
     private let name = Mutex<String?>(nil)
+    private let joined = Mutex<Sessions.Session?>(nil)
 
     init(address: String?) {
         self.address = address
@@ -33,6 +34,14 @@ package final class RequestClient: Sendable {
 
     /// The name of the client's API key; nil before authentication, and without it.
     package var key: String? { name.withLock(\.self) }
+
+    /// The session of the client's cookie; nil for a request that sent a key, and without keys.
+    package var session: Sessions.Session? { joined.withLock(\.self) }
+
+    /// Records the session of the client's cookie.
+    func join(_ session: Sessions.Session) {
+        joined.withLock { $0 = session }
+    }
 
     /// Records the name of the client's API key.
     package func identify(as key: String) {

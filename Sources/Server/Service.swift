@@ -102,6 +102,11 @@ public struct HindcastService: Service {
                 logger: quiet
             )
         )
+        // The first list of runs is then as fast as any.
+        let reading = Task(executorPreference: services.workspace.pool) {
+            [workspace = services.workspace] in workspace.readRunSummaries()
+        }
+        defer { reading.cancel() }
         try await group.run()
     }
 

@@ -89,6 +89,7 @@ extension JobLimits {
         backtests = configuration.concurrentBacktests
         queued = configuration.queueLimit
         keptFinished = configuration.keepJobs
+        keptResultBytes = configuration.keepJobsSize * 1_000_000
         keptRuns = configuration.keepRuns
         keptRunBytes = configuration.keepRunsSize * 1_000_000
         trainingNiceness = Int32(configuration.trainingNiceness)

@@ -50,6 +50,12 @@ public struct Home: Hashable, Sendable {
         folder.appending(path: "cache/folds", directoryHint: .isDirectory)
     }
 
+    /// Results of sweeps that were asked of the service, by their tasks; deleting the folder costs their
+    /// computation.
+    public var sweeps: URL {
+        folder.appending(path: "cache/sweeps", directoryHint: .isDirectory)
+    }
+
     /// Which searches have looked at which holdouts; deleting it forgets that they did.
     public var lockbox: URL { folder.appending(path: "lockbox", directoryHint: .isDirectory) }
 

@@ -23,11 +23,17 @@ public enum WorkflowError: Error, Hashable, Sendable {
     /// What the stored candles lack although the exchange has just been asked, or is not asked at all,
     /// so that a sync is no remedy.
     indirect case notAtExchange(WorkflowError, isSwitchedOff: Bool)
+    /// What the stored candles lack since it has not happened yet, so that a sync is no remedy.
+    indirect case notYetTraded(WorkflowError)
     /// The service does not ask the exchange.
     case exchangeSwitchedOff(SeriesKey)
     /// So few candles that had closed by a moment, nil for now, are stored that no forecast can be
     /// made there.
     case tooFewCandles(by: Timestamp?, key: SeriesKey, stored: Int, model: String, reads: Int)
+    /// So few candles are stored that nothing can be trained, however many days are asked for.
+    case tooFewToTrain(SeriesKey, have: Int, need: Int)
+    /// So few candles are stored before a window that a forecaster cannot be fitted.
+    case tooFewToFit(forecaster: String, key: SeriesKey, before: Timestamp, have: Int, need: Int)
     /// Candles enough that had closed by a moment, nil for now, are stored, but features cannot be made
     /// of them.
     case featuresUndefined(by: Timestamp?, key: SeriesKey, model: String)
@@ -86,6 +92,8 @@ extension WorkflowError: CustomStringConvertible {
                 + (isSwitchedOff
                     ? ", and the exchange is not asked, as it is switched off"
                     : ", and the exchange has no others")
+        case .notYetTraded(let cause):
+            cause.statement(naming: name)
         case .exchangeSwitchedOff(let key):
             "the \(key) candles cannot be had: the exchange is not asked, as it is switched off; "
                 + "whoever runs the service can switch it on, or import the exchange's files"
@@ -98,6 +106,11 @@ extension WorkflowError: CustomStringConvertible {
                 + ", as the features that \(model) reads are undefined in the newest candles of \(key)"
         case .tooFewCandles(nil, let key, let stored, let model, let reads):
             "only \(stored) candles of \(key) are stored, and \(model) reads \(reads)"
+        case .tooFewToTrain(let key, let have, let need):
+            "\(key) has \(have) candles, but training needs \(need)"
+        case .tooFewToFit(let forecaster, let key, let start, let have, let need):
+            "forecaster is \(forecaster), but only \(have) candles of \(key) are stored before \(start), "
+                + "and fitting it needs \(need)"
         case .noCandleBefore(let moment, let key, _):
             "\(name("at")) is \(moment), but no candle of \(key) is stored before it"
         case .startAfterData(let start, let key, let newest):

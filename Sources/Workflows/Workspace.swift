@@ -20,6 +20,8 @@ public struct Workspace: Sendable {
     let pauses: StoredPauses
     /// The models in memory; copies of a workspace share them.
     let cache: ModelCache
+    /// The summaries of runs that were listed; copies of a workspace share them.
+    let knownRuns = KnownRuns()
     /// Measured training rates of this machine; copies of a workspace share them.
     let rates: TrainingRates
 

@@ -147,18 +147,18 @@ import Testing
         try await Tool.withHome { tool in
             let file = Fixtures.url("sample-btcusd-1h.csv").path
             let series = ["--symbol", "BTCUSD", "--market", "spot"]
-            #expect(try tool.run(["data", "import", file] + series).status == 0)
-            let status = try tool.run("data", "status", "--json").output
+            #expect(try await tool.run(["data", "import", file] + series).status == 0)
+            let status = try await tool.run("data", "status", "--json").output
             let files = try tool.files()
             for bad in Self.cases {
-                let outcome = try tool.run(bad.arguments)
+                let outcome = try await tool.run(bad.arguments)
                 #expect(outcome.status != 0, "\(bad.testDescription)")
                 #expect(outcome.output.isEmpty, "\(bad.testDescription)")
                 #expect(outcome.errors.contains(bad.error), "\(outcome.errors)")
                 #expect(outcome.errors.hasPrefix("hindcast: "), "\(outcome.errors)")
                 #expect(outcome.errors.count(where: \.isNewline) == 1, "\(outcome.errors)")
             }
-            #expect(try tool.run("data", "status", "--json").output == status)
+            #expect(try await tool.run("data", "status", "--json").output == status)
             #expect(try tool.files() == files)
         }
     }
@@ -176,7 +176,7 @@ import Testing
                 ["runs", "export", "--help"], ["runs", "verify", "--help"],
                 ["runs", "import", "--help"],
             ] {
-                let outcome = try tool.run(verb)
+                let outcome = try await tool.run(verb)
                 #expect(outcome.status == 0)
                 #expect(outcome.output.contains("USAGE: hindcast"))
                 #expect(outcome.output.contains("OVERVIEW"))

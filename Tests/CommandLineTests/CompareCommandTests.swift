@@ -8,16 +8,16 @@ import Testing
 
     @Test func `a comparison has every key of the guide, the best first`() async throws {
         try await Tool.withHome { tool in
-            try tool.trainSample()
+            try await tool.trainSample()
             let arguments =
                 [
                     "compare", "--strategies", "supertrend,lstm_fast, lstm_aggressive", "--days",
                     "10",
                 ]
                 + Self.series
-            let outcome = try tool.run(arguments + ["--json"])
+            let outcome = try await tool.run(arguments + ["--json"])
             #expect(outcome.status == 0, "\(outcome.errors)")
-            #expect(try tool.run(arguments + ["--json"]).output == outcome.output)
+            #expect(try await tool.run(arguments + ["--json"]).output == outcome.output)
             let json = try #require(try outcome.json() as? [String: Any])
             #expect(json["symbol"] as? String == "BTCUSD")
             #expect(json["period"] as? String == "10d")
@@ -30,7 +30,7 @@ import Testing
             for entry in entries {
                 let id = try #require(entry["strategy_type"] as? String)
                 let alone = try #require(
-                    try tool.run(
+                    try await tool.run(
                         ["backtest", "--strategy", id, "--days", "10", "--json"] + Self.series
                     ).json() as? [String: Any]
                 )
@@ -43,20 +43,20 @@ import Testing
                     #expect(mine == alone[key] as? NSObject, "\(id) \(key)")
                 }
             }
-            let text = try tool.run(arguments)
+            let text = try await tool.run(arguments)
             #expect(text.output.contains("Buy and hold"))
             // Ten days of hours make no claim; thirty do.
             #expect(text.output.contains("Fewer than 720 bars are too few"))
-            let longer = try tool.run(arguments.map { $0 == "10" ? "30" : $0 })
+            let longer = try await tool.run(arguments.map { $0 == "10" ? "30" : $0 })
             #expect(longer.output.contains("Corrected for the choice among 3 strategies"))
         }
     }
 
     @Test func `a comparison writes all reports on one page on request`() async throws {
         try await Tool.withHome { tool in
-            try tool.importSample()
+            try await tool.importSample()
             let page = tool.home.appending(path: "page.html").path
-            let outcome = try tool.run(
+            let outcome = try await tool.run(
                 ["compare", "--strategies", "supertrend", "--html", page] + Self.series
             )
             #expect(outcome.status == 0, "\(outcome.errors)")
@@ -68,8 +68,8 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try tool.importSample()
-            let outcome = try tool.run(
+            try await tool.importSample()
+            let outcome = try await tool.run(
                 ["compare", "--strategies", "supertrend,lstm_fast", "--json"] + Self.series
             )
             #expect(outcome.status == 1)
@@ -82,15 +82,15 @@ import Testing
     @Test func `a portfolio has every key of the guide, and the same bytes again`() async throws {
         try await Tool.withHome { tool in
             for symbol in ["AAAUSD", "BBBUSD"] {
-                try tool.importSample(as: symbol)
+                try await tool.importSample(as: symbol)
             }
             let arguments = [
                 "multi", "--strategy", "supertrend", "--symbols", "AAAUSD,BBBUSD",
                 "--market", "spot", "--days", "20", "--json",
             ]
-            let outcome = try tool.run(arguments)
+            let outcome = try await tool.run(arguments)
             #expect(outcome.status == 0, "\(outcome.errors)")
-            #expect(try tool.run(arguments).output == outcome.output)
+            #expect(try await tool.run(arguments).output == outcome.output)
             #expect(outcome.errors.hasPrefix("2 symbols in "), "\(outcome.errors)")
             let json = try #require(try outcome.json() as? [String: Any])
             #expect(json["strategy_name"] as? String == "SuperTrend")
@@ -107,7 +107,7 @@ import Testing
             #expect(json["best_performing_symbol"] as? String == "AAAUSD")
             #expect(json["worst_performing_symbol"] as? String == "AAAUSD")
             #expect((json["equity_curve"] as? [Any])?.count == 481)
-            let text = try tool.run(arguments.dropLast())
+            let text = try await tool.run(arguments.dropLast())
             #expect(text.output.contains("Portfolio"))
             #expect(text.output.contains("their runs add up to"))
         }
@@ -117,8 +117,8 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try tool.importSample(as: "AAAUSD")
-            let outcome = try tool.run(
+            try await tool.importSample(as: "AAAUSD")
+            let outcome = try await tool.run(
                 "multi",
                 "--strategy",
                 "supertrend",

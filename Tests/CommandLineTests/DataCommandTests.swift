@@ -8,10 +8,10 @@ import Testing
     @Test func `a second import of a file stores nothing new`() async throws {
         try await Tool.withHome { tool in
             let file = Fixtures.url("sample-btcusd-1h.csv").path
-            let first = try tool.run(["data", "import", file] + Self.series)
+            let first = try await tool.run(["data", "import", file] + Self.series)
             #expect(first.status == 0, "\(first.errors)")
             #expect(first.output.hasPrefix("2000 candles read, 2000 new, 0 known already\n"))
-            let second = try tool.run(["data", "import", file, "--json"] + Self.series)
+            let second = try await tool.run(["data", "import", file, "--json"] + Self.series)
             let outcome = try #require(try second.json() as? [String: Any])
             #expect(outcome["inserted"] as? Int == 0)
             #expect(outcome["unchanged"] as? Int == 2000)
@@ -29,8 +29,8 @@ import Testing
                 1735700400000,1,3,1,3,5
                 """
             )
-            _ = try tool.run(["data", "import", file] + Self.series)
-            let status = try tool.run("data", "status", "--json")
+            _ = try await tool.run(["data", "import", file] + Self.series)
+            let status = try await tool.run("data", "status", "--json")
             let expected = """
                 [
                   {
@@ -54,7 +54,7 @@ import Testing
                 """
             #expect(status.output == expected)
             #expect(
-                try tool.run("data", "status").output == """
+                try await tool.run("data", "status").output == """
                     BTCUSD spot 1h: 3 candles, 2025-01-01T00:00:00Z to 2025-01-01T03:00:00Z, \
                     1 missing in 1 gaps
                       missing 1: 2025-01-01T02:00:00Z
@@ -66,10 +66,10 @@ import Testing
 
     @Test func `an empty store says how to begin`() async throws {
         try await Tool.withHome { tool in
-            let status = try tool.run("data", "status")
+            let status = try await tool.run("data", "status")
             #expect(status.status == 0)
             #expect(status.output.hasPrefix("nothing is stored yet; begin with"))
-            #expect(try tool.run("data", "status", "--json").output == "[\n\n]\n")
+            #expect(try await tool.run("data", "status", "--json").output == "[\n\n]\n")
         }
     }
 
@@ -77,7 +77,7 @@ import Testing
         try await Tool.withHome { tool in
             let row = "1735689600000000,1,2,1,2,5,1735693199999999,9,3,2,4,0\n"
             let file = try tool.file("BTCUSDT-1h-2025-01.csv", row)
-            let asked = try tool.run("data", "import", file, "--symbol", "BTCUSDT")
+            let asked = try await tool.run("data", "import", file, "--symbol", "BTCUSDT")
             #expect(asked.status == 1)
             #expect(
                 asked.errors.contains(
@@ -86,9 +86,9 @@ import Testing
                         + "imported: give --market spot, or --market futures"
                 )
             )
-            #expect(try tool.run("data", "status", "--json").output == "[\n\n]\n")
+            #expect(try await tool.run("data", "status", "--json").output == "[\n\n]\n")
             for market in ["spot", "futures"] {
-                let told = try tool.run(
+                let told = try await tool.run(
                     ["data", "import", file, "--symbol", "BTCUSDT", "--market", market]
                 )
                 #expect(told.status == 0, "\(told.errors)")
@@ -104,12 +104,12 @@ import Testing
                 "new.csv",
                 header + "1735689600000,1,2,1,2,6\n1735693200000,1,2,1,2,6\n"
             )
-            _ = try tool.run(["data", "import", old] + Self.series)
-            let refused = try tool.run(["data", "import", new] + Self.series)
+            _ = try await tool.run(["data", "import", old] + Self.series)
+            let refused = try await tool.run(["data", "import", new] + Self.series)
             #expect(refused.status == 1)
             #expect(refused.errors.contains("--replace"))
-            #expect(try tool.run("data", "status").output.contains(" 1 candles"))
-            let replaced = try tool.run(["data", "import", new, "--replace"] + Self.series)
+            #expect(try await tool.run("data", "status").output.contains(" 1 candles"))
+            let replaced = try await tool.run(["data", "import", new, "--replace"] + Self.series)
             #expect(
                 replaced.output.hasPrefix("2 candles read, 1 new, 0 known already, 1 overwritten")
             )
@@ -125,7 +125,7 @@ import Testing
                 "rates.csv",
                 header + "1735689600003,8,0.0001\n1735718400000,8,-0.0002\n"
             )
-            let first = try tool.run("data", "import", file, "--symbol", "BTCUSDT")
+            let first = try await tool.run("data", "import", file, "--symbol", "BTCUSDT")
             #expect(first.status == 0, "\(first.errors)")
             #expect(
                 first.output == """
@@ -135,10 +135,10 @@ import Testing
                     """
             )
             let revised = try tool.file("revised.csv", header + "1735718400000,8,-0.0003\n")
-            let refused = try tool.run("data", "import", revised, "--symbol", "BTCUSDT")
+            let refused = try await tool.run("data", "import", revised, "--symbol", "BTCUSDT")
             #expect(refused.status == 1)
             #expect(refused.errors.contains("--replace"))
-            let replaced = try tool.run(
+            let replaced = try await tool.run(
                 "data",
                 "import",
                 revised,
@@ -150,7 +150,7 @@ import Testing
             let outcome = try #require(try replaced.json() as? [String: Any])
             #expect(outcome["replaced"] as? Int == 1)
             #expect(outcome["stored"] as? Int == 2)
-            let spot = try tool.run(
+            let spot = try await tool.run(
                 "data",
                 "import",
                 file,
@@ -175,7 +175,7 @@ import Testing
                 "1735700400000,1,3,1,3,5,1735703999999,1,1,1,1,0",
             ]
             let file = try tool.file("dump.csv", rows.joined(separator: "\n"))
-            let result = try tool.run(["data", "import", file] + Self.series)
+            let result = try await tool.run(["data", "import", file] + Self.series)
             #expect(result.status == 0, "\(result.errors)")
             #expect(
                 result.output == """

@@ -6,17 +6,17 @@ import Testing
     @Test func `the exit code tells whether a service is ready`() async throws {
         try await Tool.withHome { tool in
             let service = try RunningService(tool)
-            let ready = try tool.run("health", "--port", "\(service.port)")
+            let ready = try await tool.run("health", "--port", "\(service.port)")
             #expect(ready.status == 0 && ready.errors.isEmpty)
             #expect(ready.output.hasPrefix("ready: version "))
             #expect(ready.output.hasSuffix("0 jobs running, 0 queued\n"))
 
             let url = "http://127.0.0.1:\(service.port)"
-            let json = try tool.run("health", "--url", url + "/", "--json").json() as? [String: Any]
+            let json = try await tool.run("health", "--url", url + "/", "--json").json() as? [String: Any]
             #expect(json?["url"] as? String == url + "/health/ready")
             #expect(json?["queued"] as? Int == 0)
 
-            let inherited = try tool.run(
+            let inherited = try await tool.run(
                 ["health"],
                 environment: ["HINDCAST_PORT": "\(service.port)"]
             )
@@ -24,7 +24,7 @@ import Testing
 
             service.signal(SIGTERM)
             #expect(try service.end().status == 0)
-            let gone = try tool.run("health", "--port", "\(service.port)")
+            let gone = try await tool.run("health", "--port", "\(service.port)")
             #expect(gone.status == 1 && gone.output.isEmpty)
             #expect(gone.errors.hasPrefix("hindcast: \(url)/health/ready does not answer: "))
             #expect(gone.errors.hasSuffix("give its --port or --url\n"))
@@ -33,10 +33,10 @@ import Testing
 
     @Test func `a service that asks for keys tells its health without one`() async throws {
         try await Tool.withHome { tool in
-            #expect(try tool.run("key", "add", "alice").status == 0)
+            #expect(try await tool.run("key", "add", "alice").status == 0)
             let service = try RunningService(tool)
             #expect(try service.get("/api/v1/jobs").hasPrefix("HTTP/1.1 401"))
-            #expect(try tool.run("health", "--port", "\(service.port)").status == 0)
+            #expect(try await tool.run("health", "--port", "\(service.port)").status == 0)
         }
     }
 
@@ -44,7 +44,7 @@ import Testing
         try await Tool.withHome { tool in
             let silent = try Loopback.listening()
             defer { silent.close() }
-            let outcome = try tool.run("health", "--port", "\(silent.port)", "--timeout", "0.3")
+            let outcome = try await tool.run("health", "--port", "\(silent.port)", "--timeout", "0.3")
             #expect(outcome.status == 1)
             #expect(outcome.errors.contains("does not answer: "))
         }
@@ -67,7 +67,7 @@ import Testing
         _ text: String
     ) async throws {
         try await Tool.withHome { tool in
-            let outcome = try tool.run(
+            let outcome = try await tool.run(
                 ["health"] + arguments.split(separator: " ").map(String.init)
             )
             #expect(outcome.status == status)

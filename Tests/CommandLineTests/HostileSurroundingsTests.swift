@@ -6,17 +6,17 @@ import Testing
 @Suite struct HostileSurroundingsTests {
     private static let series = ["--symbol", "BTCUSD", "--market", "spot"]
 
-    private static func withCandles(_ body: (Tool) throws -> Void) async throws {
+    private static func withCandles(_ body: (Tool) async throws -> Void) async throws {
         try await Tool.withHome { tool in
             let sample = Fixtures.url("sample-btcusd-1h.csv").path
-            #expect(try tool.run(["data", "import", sample] + series).status == 0)
-            try body(tool)
+            #expect(try await tool.run(["data", "import", sample] + series).status == 0)
+            try await body(tool)
         }
     }
 
     @Test func `an account too small to print in decimals is reported all the same`() async throws {
         try await Self.withCandles { tool in
-            let outcome = try tool.run(
+            let outcome = try await tool.run(
                 ["backtest", "--strategy", "supertrend", "--capital=0.000001"] + Self.series
             )
             #expect(outcome.status == 0, "\(outcome.errors)")
@@ -26,7 +26,7 @@ import Testing
     @Test(arguments: ["5e-324", "1e-300", "9e-7", "1e308"])
     func `an account outside the bounds of money is refused`(capital: String) async throws {
         try await Self.withCandles { tool in
-            let outcome = try tool.run(
+            let outcome = try await tool.run(
                 ["backtest", "--strategy", "supertrend", "--capital=\(capital)"] + Self.series
             )
             #expect(outcome.status == 1)
@@ -52,7 +52,9 @@ import Testing
 
     @Test func `an error with a hostile file name stays on one line`() async throws {
         try await Self.withCandles { tool in
-            let outcome = try tool.run(["data", "import", "nope\nx\u{1B}[31m.csv"] + Self.series)
+            let outcome = try await tool.run(
+                ["data", "import", "nope\nx\u{1B}[31m.csv"] + Self.series
+            )
             #expect(outcome.status == 1)
             #expect(
                 outcome.errors
@@ -64,7 +66,7 @@ import Testing
     @Test func `a page that cannot be written is named after the report was printed`() async throws
     {
         try await Self.withCandles { tool in
-            let outcome = try tool.run(
+            let outcome = try await tool.run(
                 ["backtest", "--strategy", "supertrend", "--html", "/nope/x.html"] + Self.series
             )
             #expect(outcome.status == 1)
@@ -80,7 +82,7 @@ import Testing
 
     @Test func `an empty home names none, so the environment's holds`() async throws {
         try await Self.withCandles { tool in
-            let status = try tool.run("data", "status", "--home", "")
+            let status = try await tool.run("data", "status", "--home", "")
             #expect(status.output.hasPrefix("BTCUSD spot 1h: 2000 candles"))
         }
     }

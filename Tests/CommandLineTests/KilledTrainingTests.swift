@@ -22,9 +22,10 @@ import Testing
     ///
     /// - Returns: The seconds that it took.
     @discardableResult
-    private static func train(_ tool: Tool, _ arguments: [String] = training) throws -> Double {
-        let elapsed = try ContinuousClock().measure {
-            let outcome = try tool.run(arguments)
+    private static func train(_ tool: Tool, _ arguments: [String] = training) async throws -> Double
+    {
+        let elapsed = try await ContinuousClock().measure {
+            let outcome = try await tool.run(arguments)
             try #require(outcome.status == 0, "\(outcome.errors)")
         }
         return elapsed / .seconds(1)
@@ -83,13 +84,13 @@ import Testing
     /// What lies about after a kill must be a whole model, or none, and a whole checkpoint, or none.
     ///
     /// - Returns: The epochs that the checkpoint holds, 0 where there is none.
-    private static func check(_ tool: Tool, had: Bool) throws -> Int {
-        let listing = try tool.run("model", "list", "--json")
+    private static func check(_ tool: Tool, had: Bool) async throws -> Int {
+        let listing = try await tool.run("model", "list", "--json")
         let list = try #require(try listing.json() as? [[String: Any]])
         #expect(list.allSatisfy { $0["fault"] is NSNull }, "\(listing.output)")
         #expect(!had || list.count == 1)
         if !list.isEmpty {
-            let backtest = try tool.run(
+            let backtest = try await tool.run(
                 ["backtest", "--strategy", "lstm_fast", "--days", "3", "--json"] + series
             )
             #expect(backtest.status == 0, "\(backtest.errors)")
@@ -105,11 +106,11 @@ import Testing
     {
         try await Tool.withHome { tool in
             let sample = Fixtures.url("sample-btcusd-1h.csv").path
-            #expect(try tool.run(["data", "import", sample] + Self.series).status == 0)
-            try Self.train(tool, Self.arguments(seed: 3, epochs: 1))
+            #expect(try await tool.run(["data", "import", sample] + Self.series).status == 0)
+            try await Self.train(tool, Self.arguments(seed: 3, epochs: 1))
             let old = try Self.models(tool)
             try Self.reset(tool, to: [:])
-            var duration = try Self.train(tool)
+            var duration = try await Self.train(tool)
             let whole = try Self.models(tool)
             #expect(Self.active(whole).count == 5)
             #expect(Self.active(whole).keys.sorted() == Self.active(old).keys.sorted())
@@ -133,7 +134,7 @@ import Testing
                         break
                     }
                     killed += 1
-                    let found = try Self.check(tool, had: had)
+                    let found = try await Self.check(tool, had: had)
                     // One begun anew would hold fewer; one that was done has none, but its model.
                     let isDone =
                         try found == 0 && Self.active(Self.models(tool)) == Self.active(whole)
@@ -142,7 +143,7 @@ import Testing
                     if isDone { break }
                     if found > 0 { resumable += 1 }
                 }
-                let elapsed = try Self.train(tool)
+                let elapsed = try await Self.train(tool)
                 // A whole training: how long one takes changes with what else the machine does.
                 if epochs == 0 { duration = elapsed }
                 let models = try Self.models(tool)

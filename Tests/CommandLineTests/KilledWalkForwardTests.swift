@@ -19,10 +19,10 @@ import Testing
     private static func report(
         _ tool: Tool,
         workers: Int = 2
-    ) throws -> (report: NSDictionary, seconds: Double) {
+    ) async throws -> (report: NSDictionary, seconds: Double) {
         let clock = ContinuousClock()
         let start = clock.now
-        let outcome = try tool.run(walk + ["--workers", "\(workers)"])
+        let outcome = try await tool.run(walk + ["--workers", "\(workers)"])
         try #require(outcome.status == 0, "\(outcome.errors)")
         let seconds = (clock.now - start) / .seconds(1)
         var report = try #require(try outcome.json() as? [String: Any])
@@ -49,9 +49,9 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try tool.importSample()
+            try await tool.importSample()
             let cache = tool.home.appending(path: "cache")
-            let (whole, first) = try Self.report(tool, workers: 1)
+            let (whole, first) = try await Self.report(tool, workers: 1)
             var seconds = first
             let files = try Self.folds(tool)
             #expect(files.count == 24)
@@ -79,7 +79,7 @@ import Testing
                 let left = try Self.folds(tool).filter { !$0.key.hasPrefix(".") }
                 #expect(left.allSatisfy { files[$0.key] == $0.value })
                 if !left.isEmpty, left.count < files.count { continued += 1 }
-                let resumed = try Self.report(tool, workers: killed % 2 + 1)
+                let resumed = try await Self.report(tool, workers: killed % 2 + 1)
                 #expect(resumed.report == whole, "after \(moment) s")
                 #expect(try Self.folds(tool).filter { !$0.key.hasPrefix(".") } == files)
                 if left.isEmpty { seconds = resumed.seconds }

@@ -7,28 +7,28 @@ import Testing
     private static let series = ["--symbol", "BTCUSD", "--market", "spot"]
     private static let key = "BTCUSD_1h_spot"
 
-    private static func train(_ tool: Tool, _ options: String...) throws {
+    private static func train(_ tool: Tool, _ options: String...) async throws {
         let sample = Fixtures.url("sample-btcusd-1h.csv").path
-        #expect(try tool.run(["data", "import", sample] + series).status == 0)
+        #expect(try await tool.run(["data", "import", sample] + series).status == 0)
         let small = ["--days", "83", "--hidden-size", "8", "--num-layers", "1", "--epochs", "1"]
-        let training = try tool.run(["train"] + series + small + options)
+        let training = try await tool.run(["train"] + series + small + options)
         #expect(training.status == 0, "\(training.errors)")
     }
 
     @Test func `an empty home has no models`() async throws {
         try await Tool.withHome { tool in
-            let text = try tool.run("model", "list")
+            let text = try await tool.run("model", "list")
             #expect(text.status == 0)
             #expect(text.output.contains("no model is trained yet"))
-            #expect(try tool.run("model", "list", "--json").json() as? [String] == [])
+            #expect(try await tool.run("model", "list", "--json").json() as? [String] == [])
         }
     }
 
     @Test func `a model is listed with its spans, and a damaged one with its fault`() async throws {
         try await Tool.withHome { tool in
-            try Self.train(tool)
+            try await Self.train(tool)
             let list = try #require(
-                try tool.run("model", "list", "--json").json() as? [[String: Any]]
+                try await tool.run("model", "list", "--json").json() as? [[String: Any]]
             )
             let model = try #require(list.first)
             #expect(list.count == 1)
@@ -45,7 +45,7 @@ import Testing
 
             let weights = tool.home.appending(path: "models/lstm/\(Self.key)_best_model.pth")
             try Data("nothing".utf8).write(to: weights)
-            let text = try tool.run("model", "list")
+            let text = try await tool.run("model", "list")
             #expect(text.status == 0)
             #expect(text.output.contains("is damaged"))
         }
@@ -54,10 +54,10 @@ import Testing
     @Test(arguments: ["onnx", "safetensors", "pth"])
     func `a model is exported, the same one to the same bytes`(format: String) async throws {
         try await Tool.withHome { tool in
-            try Self.train(tool)
+            try await Self.train(tool)
             let files = (0..<2).map { tool.home.appending(path: "exports/\($0).\(format)") }
             for file in files {
-                let outcome = try tool.run(
+                let outcome = try await tool.run(
                     ["model", "export", "--format", format, "--output", file.path, "--json"]
                         + Self.series
                 )
@@ -82,7 +82,7 @@ import Testing
 
     @Test func `a missing model and an unknown format are one line each`() async throws {
         try await Tool.withHome { tool in
-            let missing = try tool.run(
+            let missing = try await tool.run(
                 ["model", "export", "--format", "onnx", "--output", "x.onnx"] + Self.series
             )
             #expect(missing.status == 1)
@@ -91,7 +91,7 @@ import Testing
                     "there is no model \(Self.key); train it with `hindcast train"
                 )
             )
-            let unknown = try tool.run(
+            let unknown = try await tool.run(
                 ["model", "export", "--format", "h5", "--output", "x.h5"] + Self.series
             )
             #expect(unknown.status == 1)
@@ -104,38 +104,38 @@ import Testing
     {
         try await Tool.withHome { tool in
             let sample = Fixtures.url("sample-btcusd-1h.csv").path
-            #expect(try tool.run(["data", "import", sample] + Self.series).status == 0)
+            #expect(try await tool.run(["data", "import", sample] + Self.series).status == 0)
             let arguments = [
                 "train", "--days", "83", "--hidden-size", "8", "--num-layers", "1", "--epochs", "1",
                 "--seeds", "3", "--seed", "5",
             ]
-            let text = try tool.run(arguments + Self.series)
+            let text = try await tool.run(arguments + Self.series)
             #expect(text.status == 0, "\(text.errors)")
             #expect(text.output.contains("mean of 3 members, seeds 5 to 7"))
             #expect(text.output.contains("single members: mean ± standard deviation"))
-            let outcome = try tool.run(arguments + Self.series + ["--json"])
+            let outcome = try await tool.run(arguments + Self.series + ["--json"])
             let model = try #require(try outcome.json() as? [String: Any])
             #expect((model["members"] as? [Any])?.count == 3)
             let spread = try #require(model["spread"] as? [String: Any])
             let loss = try #require(spread["best_val_loss"] as? [String: Double])
             #expect(loss.keys.sorted() == ["max", "mean", "min", "standard_deviation"])
 
-            #expect(try tool.run("model", "list").output.contains("mean of 3 members"))
+            #expect(try await tool.run("model", "list").output.contains("mean of 3 members"))
             let export =
                 ["model", "export", "--format", "pth", "--output"] + [
                     tool.home.appending(path: "x.pth").path
                 ]
-            let refused = try tool.run(export + Self.series)
+            let refused = try await tool.run(export + Self.series)
             #expect(refused.status == 1)
             #expect(refused.errors.contains("member is not given, but must be 1 to 3"))
-            #expect(try tool.run(export + Self.series + ["--member", "3"]).status == 0)
+            #expect(try await tool.run(export + Self.series + ["--member", "3"]).status == 0)
             let names = try tool.files().filter { $0.contains("/members/") }
             let third = try #require(names.first { $0.contains("/members/3-") })
             #expect(
                 try Data(contentsOf: tool.home.appending(path: "x.pth"))
                     == Data(contentsOf: tool.home.appending(path: third))
             )
-            let many = try tool.run(["train", "--seeds", "17"] + Self.series)
+            let many = try await tool.run(["train", "--seeds", "17"] + Self.series)
             #expect(many.status == 1)
             #expect(many.errors.contains("seeds is 17, but must be 1 to 16"))
         }
@@ -145,22 +145,22 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try Self.train(tool)
+            try await Self.train(tool)
             let file = tool.home.appending(path: "model.safetensors").path
             let backtest =
                 ["backtest", "--strategy", "lstm_aggressive", "--days", "10", "--json"]
                 + Self.series
-            let trained = try #require(try tool.run(backtest).json() as? [String: Any])
+            let trained = try #require(try await tool.run(backtest).json() as? [String: Any])
             let export = ["model", "export", "--format", "safetensors", "--output", file]
-            #expect(try tool.run(export + Self.series).status == 0)
-            let refused = try tool.run(["model", "import", file] + Self.series)
+            #expect(try await tool.run(export + Self.series).status == 0)
+            let refused = try await tool.run(["model", "import", file] + Self.series)
             #expect(refused.status == 1)
             #expect(refused.errors.contains("there is a model \(Self.key) already"))
-            let imported = try tool.run(["model", "import", file, "--replace"] + Self.series)
+            let imported = try await tool.run(["model", "import", file, "--replace"] + Self.series)
             #expect(imported.status == 0, "\(imported.errors)")
             #expect(imported.output.contains("imported from model.safetensors"))
 
-            let report = try #require(try tool.run(backtest).json() as? [String: Any])
+            let report = try #require(try await tool.run(backtest).json() as? [String: Any])
             for name in ["trades", "equity_curve"] {
                 let parts = try [trained, report].map { report in
                     try JSONSerialization.data(
@@ -176,25 +176,27 @@ import Testing
             let warnings = try #require(evidence["warnings"] as? [String])
             #expect(warnings.contains { $0.hasPrefix("It is not known what the model was") })
 
-            let list = try tool.run("model", "list", "--json").json() as? [[String: Any]]
+            let list = try await tool.run("model", "list", "--json").json() as? [[String: Any]]
             let summary = try #require(list?.first)
             #expect(summary["training"] is NSNull)
             let origin = try #require(summary["imported"] as? [String: Any])
             #expect(origin["file"] as? String == "model.safetensors")
-            #expect(try tool.run("model", "list").output.contains("trained on unknown candles"))
+            #expect(
+                try await tool.run("model", "list").output.contains("trained on unknown candles")
+            )
         }
     }
 
     @Test func `a pth is imported with its pickles and ranked on stored candles`() async throws {
         try await Tool.withHome { tool in
-            try Self.train(tool)
+            try await Self.train(tool)
             let models = tool.home.appending(path: "models")
             let weights = models.appending(path: "lstm/\(Self.key)_best_model.pth").path
             let scalers = models.appending(path: "scalers/\(Self.key)")
-            let bare = try tool.run(["model", "import", weights, "--replace"] + Self.series)
+            let bare = try await tool.run(["model", "import", weights, "--replace"] + Self.series)
             #expect(bare.status == 1)
             #expect(bare.errors.contains("give --feature-scaler"))
-            let outcome = try tool.run(
+            let outcome = try await tool.run(
                 [
                     "model", "import", weights, "--replace", "--json", "--lookback", "60",
                     "--feature-scaler", scalers.appending(path: "feature_scaler.pkl").path,
@@ -206,7 +208,7 @@ import Testing
             let origin = try #require(manifest["origin"] as? [String: Any])
             let imported = try #require(origin["imported"] as? [String: Any])
             #expect((imported["ranked_on"] as? [String: Any])?["bars"] as? Int == 726)
-            #expect(try tool.run("model", "list").output.contains("ranked on"))
+            #expect(try await tool.run("model", "list").output.contains("ranked on"))
         }
     }
 }

@@ -13,17 +13,17 @@ struct RealCandlesTests {
             let file = RealCandles.folder.appending(path: "BTCUSDT-1h.csv.gz").path
             let arguments = ["data", "import", file, "--symbol", "BTCUSDT", "--interval", "1h"]
             #expect(
-                try tool.run(arguments).output.hasPrefix("35039 candles read, 35039 new, 0 known")
+                try await tool.run(arguments).output.hasPrefix("35039 candles read, 35039 new, 0 known")
             )
             let status = try #require(
-                try tool.run("data", "status", "--json").json() as? [[String: Any]]
+                try await tool.run("data", "status", "--json").json() as? [[String: Any]]
             )
             #expect(status.map { $0["candles"] as? Int } == [35_039])
             let gaps = try #require(status[0]["gaps"] as? [[String: Any]])
             #expect(gaps.map { $0["from"] as? String } == ["2023-03-24T13:00:00Z"])
             #expect(gaps.map { $0["missing"] as? Int } == [1])
             #expect(
-                try tool.run(arguments).output.hasPrefix("35039 candles read, 0 new, 35039 known")
+                try await tool.run(arguments).output.hasPrefix("35039 candles read, 0 new, 35039 known")
             )
         }
     }
@@ -33,8 +33,8 @@ struct RealCandlesTests {
     {
         try await Tool.withHome { tool in
             let file = RealCandles.folder.appending(path: "BTCUSDT-1h.csv.gz").path
-            _ = try tool.run("data", "import", file, "--symbol", "BTCUSDT")
-            let training = try tool.run(
+            _ = try await tool.run("data", "import", file, "--symbol", "BTCUSDT")
+            let training = try await tool.run(
                 "train",
                 "--symbol",
                 "BTCUSDT",
@@ -53,7 +53,7 @@ struct RealCandlesTests {
             let arguments = [
                 "backtest", "--strategy", "lstm_fast", "--symbol", "BTCUSDT", "--json",
             ]
-            let report = try #require(try tool.run(arguments).json() as? [String: Any])
+            let report = try #require(try await tool.run(arguments).json() as? [String: Any])
             let evidence = try #require(report["evidence"] as? [String: Any])
             #expect(evidence["trained_bars"] as? Int == 0)
             #expect(evidence["validation_bars"] as? Int == 0)
@@ -69,12 +69,12 @@ struct RealCandlesTests {
     {
         try await Tool.withHome { tool in
             let file = RealCandles.folder.appending(path: "\(symbol)-1h.csv.gz").path
-            _ = try tool.run("data", "import", file, "--symbol", symbol)
+            _ = try await tool.run("data", "import", file, "--symbol", symbol)
             let arguments = [
                 "backtest", "--strategy", "lstm_fast", "--symbol", symbol, "--forecaster", "har",
                 "--start", "2024-01-01", "--end", "2025-01-01", "--json",
             ]
-            let report = try #require(try tool.run(arguments).json() as? [String: Any])
+            let report = try #require(try await tool.run(arguments).json() as? [String: Any])
             let band = try #require(report["forecast_band"] as? [String: Any])
             #expect(band["bars"] as? Int == 8783)
             for name in ["range", "return"] {

@@ -69,7 +69,7 @@ import Testing
         try await Tool.withHome { tool in
             let other = try Loopback.listening()
             defer { other.close() }
-            let outcome = try tool.run("serve", "--port", "\(other.port)")
+            let outcome = try await tool.run("serve", "--port", "\(other.port)")
             #expect(outcome.status == 1)
             #expect(
                 outcome.errors
@@ -81,7 +81,7 @@ import Testing
 
     @Test func `an address that this machine does not have is one line`() async throws {
         try await Tool.withHome { tool in
-            let outcome = try tool.run(
+            let outcome = try await tool.run(
                 ["serve", "--port", "0", "--host", "192.0.2.1"],
                 environment: ["HINDCAST_API_KEY": "0123456789abcdef"]
             )
@@ -94,7 +94,7 @@ import Testing
     @Test func `a home that cannot be opened is one line`() async throws {
         try await Tool.withHome { tool in
             let file = try tool.file("not-a-folder", "text")
-            let outcome = try tool.run("serve", "--port", "0", "--home", file)
+            let outcome = try await tool.run("serve", "--port", "0", "--home", file)
             #expect(outcome.status == 1)
             #expect(outcome.errors.hasPrefix("hindcast: "))
             #expect(outcome.errors.contains("not-a-folder"))
@@ -107,7 +107,7 @@ import Testing
         try await Tool.withHome { tool in
             for setting in Setting.all
             where setting.sources.contains(.flag) && setting.placeholder != nil {
-                let outcome = try tool.run(
+                let outcome = try await tool.run(
                     ["serve", "--\(setting.name)", refused[setting.name, default: ""]],
                     // Refused last of all, so that no service starts where the flag is lost.
                     environment: ["HINDCAST_LLM_TIMEOUT": "0"]
@@ -125,7 +125,7 @@ import Testing
     @Test func `a secret given by flag is refused and not shown`() async throws {
         try await Tool.withHome { tool in
             for setting in Setting.all where setting.isSecret {
-                let outcome = try tool.run("serve", "--\(setting.name)", "do-not-show-0123456789")
+                let outcome = try await tool.run("serve", "--\(setting.name)", "do-not-show-0123456789")
                 #expect(outcome.status == 1)
                 #expect(outcome.errors.contains(setting.environmentVariable))
                 #expect(!outcome.errors.contains("do-not-show"), "\(outcome.errors)")
@@ -151,7 +151,7 @@ import Testing
 
     @Test func `the help has every setting with its variable, values and default`() async throws {
         try await Tool.withHome { tool in
-            let outcome = try tool.run("serve", "--help")
+            let outcome = try await tool.run("serve", "--help")
             #expect(outcome.status == 0)
             let words = outcome.output.split(whereSeparator: \.isWhitespace)
             let help = words.joined(separator: " ")

@@ -12,8 +12,8 @@ import Testing
 
     @Test func `an LSTM signal has every key of the guide, in its type and unit`() async throws {
         try await Tool.withHome { tool in
-            try tool.trainSample()
-            let outcome = try tool.run(
+            try await tool.trainSample()
+            let outcome = try await tool.run(
                 ["signal", "--strategy", "lstm_aggressive", "--allow-stale", "--json"]
                     + Self.series
             )
@@ -97,13 +97,13 @@ import Testing
 
     @Test func `a signal for people names what to do and why`() async throws {
         try await Tool.withHome { tool in
-            try tool.trainSample()
+            try await tool.trainSample()
             let command = ["signal", "--strategy", "lstm_aggressive"] + Self.series
-            let stale = try tool.run(command)
+            let stale = try await tool.run(command)
             #expect(stale.status == 0, "\(stale.errors)")
             #expect(stale.output.contains("STALE: no entry, as the newest candle closed at 2018-"))
             #expect(!stale.output.contains("Stop, target"))
-            let outcome = try tool.run(command + ["--allow-stale"])
+            let outcome = try await tool.run(command + ["--allow-stale"])
             #expect(outcome.status == 0, "\(outcome.errors)")
             for part in ["LSTM-AI-Aggressive on BTCUSD", "Signal", "Stop, target", "Volatility"] {
                 #expect(outcome.output.contains(part), "\(part): \(outcome.output)")
@@ -113,8 +113,8 @@ import Testing
 
     @Test func `a moment in the past is read without a warning`() async throws {
         try await Tool.withHome { tool in
-            try tool.importSample()
-            let outcome = try tool.run(
+            try await tool.importSample()
+            let outcome = try await tool.run(
                 ["signal", "--strategy", "supertrend", "--at", "2018-10-20T12:30:00Z", "--json"]
                     + Self.series
             )
@@ -129,7 +129,7 @@ import Testing
     @Test func `strategies are listed with what they need and their settings`() async throws {
         try await Tool.withHome { tool in
             let list = try #require(
-                try tool.run("strategies", "--json").json() as? [[String: Any]]
+                try await tool.run("strategies", "--json").json() as? [[String: Any]]
             )
             let fast = try #require(list.first { $0["id"] as? String == "lstm_fast" })
             #expect(fast["name"] as? String == "LSTM-AI-Fast")
@@ -148,7 +148,7 @@ import Testing
             #expect(parameters.allSatisfy { ($0["allowed"] as? String)?.isEmpty == false })
             let rule = try #require(list.first { $0["id"] as? String == "supertrend" })
             #expect(rule["needs_model"] as? Bool == false)
-            let text = try tool.run("strategies").output
+            let text = try await tool.run("strategies").output
             for id in list.compactMap({ $0["id"] as? String }) {
                 #expect(text.contains("\(id) ("), "\(id)")
             }

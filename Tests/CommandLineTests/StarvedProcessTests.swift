@@ -8,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(60))) struct StarvedProcessTests {
     @Test func `an answer that came meanwhile is an answer`() async throws {
         try await Tool.withHome { tool in
-            try tool.trainSample()
+            try await tool.trainSample()
             let process = Mutex<pid_t>(0)
             let server = FakeLanguageServer(otherwise: .good) {
                 // The answer comes to the socket of a process that is stopped.

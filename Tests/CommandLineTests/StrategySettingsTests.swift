@@ -23,8 +23,8 @@ struct StrategySettingsTests {
         #expect(goldens.count == 10)
         try await Tool.withHome { tool in
             let file = RealCandles.folder.appending(path: "\(symbol)-1h.csv.gz").path
-            _ = try tool.run("data", "import", file, "--symbol", symbol)
-            let training = try tool.run([
+            _ = try await tool.run("data", "import", file, "--symbol", symbol)
+            let training = try await tool.run([
                 "train", "--symbol", symbol, "--days", "365", "--hidden-size", "8",
                 "--num-layers", "1", "--epochs", "2", "--mode", "dense", "--seed", "7",
                 "--set", "feature_set=technical",
@@ -32,7 +32,7 @@ struct StrategySettingsTests {
             #expect(training.status == 0, "\(training.errors)")
             for (strategy, golden) in goldens {
                 let asksNobody = ["lstm", "lstm_conservative"].contains(strategy)
-                let run = try tool.run(
+                let run = try await tool.run(
                     ["backtest", "--strategy", strategy, "--symbol", symbol, "--days", "365"]
                         + (asksNobody ? ["--no-llm", "--json"] : ["--json"])
                 )
@@ -80,13 +80,13 @@ struct StrategySettingsTests {
         assignment: String
     ) async throws {
         try await Tool.withHome { tool in
-            _ = try tool.run("data", "import", Self.sample, "--symbol", "BTCUSD")
+            _ = try await tool.run("data", "import", Self.sample, "--symbol", "BTCUSD")
             let arguments = [
                 "backtest", "--strategy", strategy, "--symbol", "BTCUSD", "--days", "120", "--json",
             ]
-            let standard = try #require(try tool.run(arguments).json() as? [String: Any])
+            let standard = try #require(try await tool.run(arguments).json() as? [String: Any])
             let changed = try #require(
-                try tool.run(arguments + ["--set", assignment]).json() as? [String: Any]
+                try await tool.run(arguments + ["--set", assignment]).json() as? [String: Any]
             )
             let trades = [standard, changed].map { "\($0["trades"] ?? "")" }
             #expect(trades[0] != trades[1])
@@ -104,9 +104,9 @@ struct StrategySettingsTests {
 
     @Test func `every setting stands in the help and in the list of strategies`() async throws {
         try await Tool.withHome { tool in
-            let help = try tool.run("help", "backtest").output
+            let help = try await tool.run("help", "backtest").output
             let list = try #require(
-                try tool.run("strategies", "--json").json() as? [[String: Any]]
+                try await tool.run("strategies", "--json").json() as? [[String: Any]]
             )
             #expect(list.count == 10)
             for strategy in list {
@@ -131,7 +131,7 @@ struct StrategySettingsTests {
         error: String
     ) async throws {
         try await Tool.withHome { tool in
-            let outcome = try tool.run(
+            let outcome = try await tool.run(
                 "backtest",
                 "--strategy",
                 "supertrend",

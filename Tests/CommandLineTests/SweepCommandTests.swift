@@ -10,9 +10,9 @@ import Testing
         "--set", "period=7:11:2", "--set", "multiplier=1:3:1",
     ]
 
-    private static func plan(_ tool: Tool) throws -> String {
+    private static func plan(_ tool: Tool) async throws -> String {
         let folder = tool.home.appending(path: "shared").path
-        let outcome = try tool.run(["sweep", "plan", "search"] + search + ["--to", folder])
+        let outcome = try await tool.run(["sweep", "plan", "search"] + search + ["--to", folder])
         try #require(outcome.status == 0, "\(outcome.errors)")
         return outcome.output.trimmingCharacters(in: .newlines)
     }
@@ -22,10 +22,10 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try tool.importSample()
-            let plan = try Self.plan(tool)
+            try await tool.importSample()
+            let plan = try await Self.plan(tool)
             for id in [5, 11] {
-                let outcome = try tool.run(
+                let outcome = try await tool.run(
                     ["sweep", "run", plan],
                     environment: [
                         "SLURM_ARRAY_TASK_ID": "\(id)", "SLURM_ARRAY_TASK_MIN": "5",
@@ -37,25 +37,29 @@ import Testing
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 #expect(outcome.output.contains("3 tasks, 0 done before, 3 now"))
             }
-            let early = try tool.run("sweep", "merge", plan)
+            let early = try await tool.run("sweep", "merge", plan)
             #expect(early.status == 75)
             #expect(
                 early.errors.contains("3 of 9 results are not there: task 2 (supertrend BTCUSD")
             )
-            let listed = try tool.run("sweep", "merge", plan, "--json")
+            let listed = try await tool.run("sweep", "merge", plan, "--json")
             #expect(listed.status == 75)
             let missing = (try listed.json() as? [String: Any])?["missing"] as? [Any]
             #expect(missing?.count == 3)
-            #expect(try tool.run("sweep", "status", plan).output.hasPrefix("6 of 9 tasks are done"))
-            let rest = try tool.run(
+            #expect(
+                try await tool.run("sweep", "status", plan).output.hasPrefix(
+                    "6 of 9 tasks are done"
+                )
+            )
+            let rest = try await tool.run(
                 ["sweep", "run", plan, "--count", "3", "--json"],
                 environment: ["JOB_COMPLETION_INDEX": "1"]
             )
             #expect(rest.status == 0, "\(rest.errors)")
             let csv = tool.home.appending(path: "trials.csv")
-            let merged = try tool.run("sweep", "merge", plan, "--json", "--csv", csv.path)
+            let merged = try await tool.run("sweep", "merge", plan, "--json", "--csv", csv.path)
             #expect(merged.status == 0, "\(merged.errors)")
-            let whole = try tool.run(["search"] + Self.search + ["--json"])
+            let whole = try await tool.run(["search"] + Self.search + ["--json"])
             #expect(merged.output == whole.output)
             #expect(try String(contentsOf: csv, encoding: .utf8).split(separator: "\n").count == 10)
         }
@@ -63,8 +67,8 @@ import Testing
 
     @Test func `what a retry cannot mend ends with 64 or 65`() async throws {
         try await Tool.withHome { tool in
-            try tool.importSample()
-            let plan = try Self.plan(tool)
+            try await tool.importSample()
+            let plan = try await Self.plan(tool)
             for (status, arguments) in [
                 (64, ["sweep", "run", plan, "--shard", "4/3"]),
                 (64, ["sweep", "run", plan, "--shard", "1/3", "--count", "3"]),
@@ -75,7 +79,7 @@ import Testing
                     ["sweep", "plan", "search"] + Self.search + ["--to", "x", "--csv", "y"]
                 ),
             ] as [(Int32, [String])] {
-                let outcome = try tool.run(arguments)
+                let outcome = try await tool.run(arguments)
                 #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
             }
             let data = try #require(
@@ -85,9 +89,55 @@ import Testing
                 ).first { $0.pathExtension == "tar" }
             )
             try FileManager.default.removeItem(at: data)
-            let outcome = try tool.run("sweep", "run", plan)
+            let outcome = try await tool.run("sweep", "run", plan)
             #expect(outcome.status == 65)
             #expect(outcome.errors.contains("is missing or not as it was written"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func
+        `a search that is killed at ten moments comes to the bytes of one that was not, for 1, 2 and 4 workers`()
+        async throws
+    {
+        try await Tool.withHome { tool in
+            try await tool.importSample()
+            let options =
+                ["search"] + Self.search + ["--set", "stop_atr=1:3:0.25", "--json"]
+            func search(_ workers: Int, in home: URL) async throws -> Tool.Outcome {
+                try await Tool(home: home).run(options + ["--workers", "\(workers)"])
+            }
+            // Homes with the same candles and nothing else.
+            func home(_ name: String) async throws -> URL {
+                let place = tool.home.appending(path: name)
+                try await Tool(home: place).importSample()
+                return place
+            }
+            let clock = ContinuousClock()
+            let first = try await home("whole")
+            let start = clock.now
+            let whole = try await search(1, in: first)
+            let seconds = (clock.now - start) / .seconds(1)
+            try #require(whole.status == 0, "\(whole.errors)")
+            for workers in [2, 4] {
+                #expect(try await search(workers, in: home("of-\(workers)")).output == whole.output)
+            }
+            // The report has the ledger's count and who has looked at the holdout before.
+            let killed = try await home("killed")
+            var generator = SplitMix64(seed: 8)
+            for number in 0..<10 {
+                let process = try Tool(home: killed).start(
+                    options + ["--workers", "\([1, 2, 4][number % 3])"],
+                    output: .nullDevice,
+                    errors: .nullDevice
+                )
+                // Nobody signals: the moment is what is tested, not something that happens at it.
+                let moment = generator.uniform() * seconds
+                _ = DispatchSemaphore(value: 0).wait(timeout: .now() + moment)
+                if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+                process.waitUntilExit()
+            }
+            #expect(try await search(2, in: killed).output == whole.output)
         }
     }
 
@@ -104,23 +154,23 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try tool.importSample()
-            func plan(_ folder: String) throws -> String {
+            try await tool.importSample()
+            func plan(_ folder: String) async throws -> String {
                 let place = tool.home.appending(path: folder).path
-                let outcome = try tool.run(
+                let outcome = try await tool.run(
                     ["sweep", "plan", "walk-forward"] + Self.walks + ["--to", place]
                 )
                 try #require(outcome.status == 0, "\(outcome.errors)")
                 return outcome.output.trimmingCharacters(in: .newlines)
             }
             let clock = ContinuousClock()
-            let whole = try plan("whole")
+            let whole = try await plan("whole")
             let start = clock.now
-            #expect(try tool.run("sweep", "run", whole).status == 0)
+            #expect(try await tool.run("sweep", "run", whole).status == 0)
             let seconds = (clock.now - start) / .seconds(1)
-            let report = try tool.run("sweep", "merge", whole, "--json").output
+            let report = try await tool.run("sweep", "merge", whole, "--json").output
 
-            let part = try plan("part")
+            let part = try await plan("part")
             var generator = SplitMix64(seed: 6)
             for _ in 0..<10 {
                 let process = try tool.start(
@@ -134,7 +184,7 @@ import Testing
                 if process.isRunning { kill(process.processIdentifier, SIGKILL) }
                 process.waitUntilExit()
             }
-            #expect(try tool.run("sweep", "status", part, "--verify").status == 0)
+            #expect(try await tool.run("sweep", "status", part, "--verify").status == 0)
             let process = try tool.start(
                 ["sweep", "run", part],
                 output: .nullDevice,
@@ -143,14 +193,14 @@ import Testing
             _ = DispatchSemaphore(value: 0).wait(timeout: .now() + seconds / 16)
             process.terminate()
             process.waitUntilExit()
-            let left = try tool.run("sweep", "merge", part, "--json")
+            let left = try await tool.run("sweep", "merge", part, "--json")
             // A signal before it is listened to ends the process as the system has it.
             if process.terminationReason == .exit {
                 #expect(process.terminationStatus == (left.status == 0 ? 0 : 75))
             }
-            let rest = try tool.run("sweep", "run", part)
+            let rest = try await tool.run("sweep", "run", part)
             #expect(rest.status == 0, "\(rest.errors)")
-            #expect(try tool.run("sweep", "merge", part, "--json").output == report)
+            #expect(try await tool.run("sweep", "merge", part, "--json").output == report)
         }
     }
 }

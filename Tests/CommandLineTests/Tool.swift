@@ -37,7 +37,8 @@ struct Tool {
         _ arguments: [String],
         environment: [String: String] = [:],
         output: FileHandle,
-        errors: FileHandle
+        errors: FileHandle,
+        onExit: (@Sendable (Process) -> Void)? = nil
     ) throws -> Process {
         let process = Process()
         process.executableURL = Self.executable
@@ -47,17 +48,44 @@ struct Tool {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = errors
+        process.terminationHandler = onExit
         try process.run()
         return process
     }
 
-    /// Runs the tool to its end.
-    func run(_ arguments: String...) throws -> Outcome {
-        try run(arguments)
+    /// Runs the tool to its end, and holds no thread meanwhile: tests that talk to a service share the
+    /// few that there are.
+    private func ended(
+        _ arguments: [String],
+        environment: [String: String],
+        output: FileHandle,
+        errors: FileHandle
+    ) async throws -> Int32 {
+        try await withCheckedThrowingContinuation { continuation in
+            do {
+                _ = try start(
+                    arguments,
+                    environment: environment,
+                    output: output,
+                    errors: errors,
+                    onExit: { continuation.resume(returning: $0.terminationStatus) }
+                )
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
     }
 
     /// Runs the tool to its end.
-    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+    func run(_ arguments: String...) async throws -> Outcome {
+        try await run(arguments)
+    }
+
+    /// Runs the tool to its end.
+    func run(
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws -> Outcome {
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         // Files, not pipes: a report is larger than a pipe holds.
         let output = home.appending(path: "stdout-\(UUID().uuidString)")
@@ -70,15 +98,14 @@ struct Tool {
                 try? FileManager.default.removeItem(at: url)
             }
         }
-        let process = try start(
+        let status = try await ended(
             arguments,
             environment: environment,
             output: FileHandle(forWritingTo: output),
             errors: FileHandle(forWritingTo: errors)
         )
-        process.waitUntilExit()
         return Outcome(
-            status: process.terminationStatus,
+            status: status,
             output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
             errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self)
         )
@@ -93,18 +120,18 @@ struct Tool {
     }
 
     /// Imports the 2,000 candles of the sample as spot candles of a symbol.
-    func importSample(as symbol: String = "BTCUSD") throws {
+    func importSample(as symbol: String = "BTCUSD") async throws {
         let sample = Fixtures.url("sample-btcusd-1h.csv").path
-        let outcome = try run(
+        let outcome = try await run(
             ["data", "import", sample, "--symbol", symbol, "--market", "spot"]
         )
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
     /// Imports the sample and trains a small model on it.
-    func trainSample() throws {
-        try importSample()
-        let outcome = try run([
+    func trainSample() async throws {
+        try await importSample()
+        let outcome = try await run([
             "train", "--symbol", "BTCUSD", "--market", "spot", "--days", "83", "--epochs", "2",
             "--hidden-size", "8", "--num-layers", "1", "--seed", "7",
         ])

@@ -7,17 +7,18 @@ import Testing
     private static let series = ["--symbol", "BTCUSD", "--market", "spot"]
     private static let small = ["--days", "83", "--hidden-size", "8", "--num-layers", "1"]
 
-    private static func train(_ tool: Tool, epochs: Int) throws {
+    private static func train(_ tool: Tool, epochs: Int) async throws {
         let sample = Fixtures.url("sample-btcusd-1h.csv").path
-        #expect(try tool.run(["data", "import", sample] + series).status == 0)
-        let training = try tool.run(
+        #expect(try await tool.run(["data", "import", sample] + series).status == 0)
+        let training = try await tool.run(
             ["train", "--epochs", "\(epochs)", "--seed", "7"] + series + small
         )
         #expect(training.status == 0, "\(training.errors)")
     }
 
-    private static func backtest(_ tool: Tool, _ arguments: String...) throws -> [String: Any] {
-        let outcome = try tool.run(["backtest", "--json"] + series + arguments)
+    private static func backtest(_ tool: Tool, _ arguments: String...) async throws -> [String: Any]
+    {
+        let outcome = try await tool.run(["backtest", "--json"] + series + arguments)
         #expect(outcome.status == 0, "\(outcome.errors)")
         return try #require(try outcome.json() as? [String: Any])
     }
@@ -33,9 +34,9 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try Self.train(tool, epochs: 2)
-            let first = try Self.backtest(tool, "--strategy", "lstm_fast", "--days", "10")
-            let second = try Self.backtest(tool, "--strategy", "lstm_fast", "--days", "10")
+            try await Self.train(tool, epochs: 2)
+            let first = try await Self.backtest(tool, "--strategy", "lstm_fast", "--days", "10")
+            let second = try await Self.backtest(tool, "--strategy", "lstm_fast", "--days", "10")
             #expect(try Self.nameless(first) == Self.nameless(second))
             let evidence = try #require(first["evidence"] as? [String: Any])
             #expect(evidence["trained_bars"] as? Int == 0)
@@ -49,17 +50,23 @@ import Testing
         try await Tool.withHome { one in
             try await Tool.withHome { two in
                 for tool in [one, two] {
-                    try Self.train(tool, epochs: 2)
+                    try await Self.train(tool, epochs: 2)
                 }
                 let model = "models/lstm/BTCUSD_1h_spot_best_model.pth"
                 #expect(
                     try Data(contentsOf: one.home.appending(path: model))
                         == Data(contentsOf: two.home.appending(path: model))
                 )
-                let reports = try [one, two].map { tool in
-                    try Self.nameless(
-                        Self.backtest(tool, "--strategy", "lstm_aggressive", "--days", "10")
+                var reports: [Data] = []
+                for tool in [one, two] {
+                    let report = try await Self.backtest(
+                        tool,
+                        "--strategy",
+                        "lstm_aggressive",
+                        "--days",
+                        "10"
                     )
+                    reports.append(try Self.nameless(report))
                 }
                 #expect(reports[0] == reports[1])
             }
@@ -70,8 +77,8 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try Self.train(tool, epochs: 1)
-            let report = try Self.backtest(tool, "--strategy", "lstm_fast", "--days", "60")
+            try await Self.train(tool, epochs: 1)
+            let report = try await Self.backtest(tool, "--strategy", "lstm_fast", "--days", "60")
             let evidence = try #require(report["evidence"] as? [String: Any])
             #expect(evidence["in_sample"] as? Bool == true)
             let counts = ["trained_bars", "validation_bars", "out_of_sample_bars"]
@@ -86,9 +93,9 @@ import Testing
     @Test func `a backtest leaves its report as JSON and as a page`() async throws {
         try await Tool.withHome { tool in
             let sample = Fixtures.url("sample-btcusd-1h.csv").path
-            _ = try tool.run(["data", "import", sample] + Self.series)
+            _ = try await tool.run(["data", "import", sample] + Self.series)
             let copy = tool.home.appending(path: "copy.html").path
-            let report = try Self.backtest(
+            let report = try await Self.backtest(
                 tool,
                 "--strategy",
                 "supertrend",
@@ -119,7 +126,7 @@ import Testing
     {
         try await Tool.withHome { tool in
             let sample = Fixtures.url("sample-btcusd-1h.csv").path
-            _ = try tool.run(["data", "import", sample] + Self.series)
+            _ = try await tool.run(["data", "import", sample] + Self.series)
             // Wide enough that there is time to interrupt it.
             let arguments =
                 ["train", "--epochs", "8", "--seed", "7", "--days", "83", "--hidden-size", "64"]
@@ -143,10 +150,10 @@ import Testing
                 models == ["models/lstm/BTCUSD_1h_spot", "models/lstm/BTCUSD_1h_spot/checkpoint"]
             )
 
-            #expect(try tool.run(arguments).status == 0)
+            #expect(try await tool.run(arguments).status == 0)
             try await Tool.withHome { other in
-                _ = try other.run(["data", "import", sample] + Self.series)
-                #expect(try other.run(arguments).status == 0)
+                _ = try await other.run(["data", "import", sample] + Self.series)
+                #expect(try await other.run(arguments).status == 0)
                 let model = "models/lstm/BTCUSD_1h_spot_best_model.pth"
                 #expect(
                     try Data(contentsOf: tool.home.appending(path: model))

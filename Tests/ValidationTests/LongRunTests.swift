@@ -79,4 +79,26 @@ struct LongRunTests {
         let longRun = try #require(LongRunSharpe(returns))
         #expect(abs(longRun.spread / 3 - 1) < 0.1)
     }
+
+    @Test(arguments: [0.0, 0.5])
+    func `a record is long enough from where its long-run probability is 95 percent`(
+        persistence: Double
+    ) throws {
+        var generator = Validation.SplitMix64(seed: 11)
+        var last = 0.0
+        let returns = (0..<2000).map { _ in
+            last = persistence * last + Double(generator.next() >> 11) * 0x1p-53 - 0.5
+            return last + 0.02
+        }
+        var longRun = try #require(LongRunSharpe(returns))
+        let needed = try #require(longRun.minimumTrackRecord())
+        let plain = try #require(SharpeMoments(returns)?.minimumTrackRecord())
+        #expect(needed >= plain && (persistence == 0 || needed > 2 * plain))
+        longRun.count = Int(needed.rounded(.up))
+        #expect(longRun.probability() >= 0.95)
+        longRun.count -= 1
+        #expect(longRun.probability() < 0.95)
+        longRun.ratio = 0
+        #expect(longRun.minimumTrackRecord() == nil)
+    }
 }

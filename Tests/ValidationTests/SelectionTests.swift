@@ -107,6 +107,33 @@ struct SelectionTests {
         }
     }
 
+    /// Returns without chance, so that any implementation can be held against them; the counts are
+    /// those of all choices, by numpy.
+    @Test(
+        arguments: [
+            (4, 6, 5, -1.1979428607), (8, 69, 67, -1.4296028672),
+            (16, 12_740, 12_344, -1.5844888489),
+        ]
+    )
+    func `a closed form has its probability of overfitting`(
+        blocks: Int,
+        atMostZero: Int,
+        belowZero: Int,
+        meanLogit: Double
+    ) throws {
+        let returns = (0..<7).map { trial in
+            (0..<64).map { time in
+                let (t, n) = (Double(time), Double(trial))
+                let value = 0.01 * sin(0.7 * (t + 1) * (n + 1) + n) + 0.0005 * n * cos(0.05 * t)
+                return (value * 1e6).rounded(.toNearestOrEven) / 1e6
+            }
+        }
+        let test = try BacktestOverfitting(returns: returns, blocks: blocks)
+        #expect(test.logits.count { $0 <= 0 } == atMostZero)
+        #expect(test.logits.count { $0 < 0 } == belowZero)
+        #expect(agree(test.meanLogit, meanLogit, 1e-9))
+    }
+
     @Test func `overfitting names the parameter that cannot be used`() {
         let rows = [[Double]](repeating: (0..<30).map(Double.init), count: 3)
         #expect(throws: ValidationError.self) {
@@ -122,5 +149,20 @@ struct SelectionTests {
             try BacktestOverfitting(returns: rows, blocks: 16)
         }
         #expect(throws: ValidationError.self) { try BacktestOverfitting(returns: [rows[0]]) }
+    }
+
+    @Test func `p-values of two parts agree with scipy's combine_pvalues`() {
+        // scipy 1.17.1: combine_pvalues(p, method="stouffer", weights=[sqrt(a), sqrt(b)])
+        let cases: [([(pValue: Double, weight: Double)], Double)] = [
+            ([(0.04, 1)], 0.03999999999999999),
+            ([(0.2, 1.7320508075688772), (0.03, 1)], 0.04753271669441394),
+            ([(0.5, 1), (0.001, 1)], 0.014439869957920147),
+            ([(0.06, 46.79743582719036), (0.06, 27.018512172212592)], 0.01684091650887753),
+            ([(0.999, 1), (0.4, 2)], 0.8760353106667047),
+        ]
+        for (parts, expected) in cases {
+            #expect(agree(CombinedPValue.of(parts), expected, 1e-7))
+        }
+        #expect(CombinedPValue.of([(1, 1), (0.001, 5)]) == 1)
     }
 }

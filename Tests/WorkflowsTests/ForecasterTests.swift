@@ -97,11 +97,10 @@ import Workflows
             _ = try await Self.report(request)
         } throws: { error in
             guard
-                case WorkflowError.invalid(let parameter, let value, let remedy)? =
+                case WorkflowError.tooFewToFit(let forecaster, _, _, let have, let need)? =
                     error as? WorkflowError
             else { return false }
-            return parameter == "forecaster" && value.contains("200 candles")
-                && remedy.contains("367 candles")
+            return forecaster == "har" && have == 200 && need == 367
         }
     }
 

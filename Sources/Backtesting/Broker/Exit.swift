@@ -32,6 +32,21 @@ extension Position {
         exit(atOpen: candle) == nil && target(within: candle) != nil && loss(within: candle) != nil
     }
 
+    /// Prices that a candle has to reach for an exit, with room for rounding: one whose low is above
+    /// the first and whose high is below the second touches no level.
+    var reach: (low: Double, high: Double) {
+        // Ties are a billionth of the level; ten of them are safe, and `exit(in:by:)` decides.
+        func above(_ level: Double?) -> Double {
+            level.map { $0 + 1e-8 * abs($0) } ?? -.infinity
+        }
+        func below(_ level: Double?) -> Double {
+            level.map { $0 - 1e-8 * abs($0) } ?? .infinity
+        }
+        return direction == .long
+            ? (.maximum(above(stopLoss), above(liquidationPrice)), below(takeProfit))
+            : (above(takeProfit), .minimum(below(stopLoss), below(liquidationPrice)))
+    }
+
     private func exit(atOpen candle: Candle) -> Exit? {
         if isLiquidated(at: candle.open) {
             return .liquidation

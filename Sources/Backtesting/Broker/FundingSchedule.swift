@@ -25,6 +25,9 @@ struct FundingSchedule: Sendable {
         coverage.isComplete(from: start, through: end)
     }
 
+    /// When the next rate is settled; nil after the last one.
+    var nextTime: Timestamp? { next < rates.count ? rates[next].time : nil }
+
     /// The next rate settled at or before a time; nil if there is none.
     mutating func next(through time: Timestamp) -> FundingRate? {
         guard next < rates.count, rates[next].time <= time else { return nil }

@@ -12,21 +12,31 @@ public struct MaintenanceTables: Hashable, Codable, Sendable {
     public struct Table: Hashable, Codable, Sendable {
         /// The symbol, or ``MaintenanceTables/others``.
         public var symbol: String
-        /// When the exchange put the tiers in force.
+        /// From when on the tiers count: the day the exchange put them in force, or the first one on
+        /// which they are known to have been.
         public var effectiveFrom: Timestamp
+        /// Where tiers and date come from, for people; nil where nobody has said.
+        public var source: String?
         /// The tiers, smallest first.
         public var tiers: [MaintenanceMargin.Tier]
 
         /// Creates a table.
-        public init(symbol: String, effectiveFrom: Timestamp, tiers: [MaintenanceMargin.Tier]) {
+        public init(
+            symbol: String,
+            effectiveFrom: Timestamp,
+            source: String? = nil,
+            tiers: [MaintenanceMargin.Tier]
+        ) {
             self.symbol = symbol
             self.effectiveFrom = effectiveFrom
+            self.source = source
             self.tiers = tiers
         }
 
         private enum CodingKeys: String, CodingKey {
             case symbol
             case effectiveFrom = "effective_from"
+            case source
             case tiers
         }
 
@@ -114,6 +124,7 @@ private struct ExchangeBrackets: Decodable {
         MaintenanceTables.Table(
             symbol: symbol,
             effectiveFrom: date,
+            source: "Binance's answer to GET /fapi/v1/leverageBracket, imported with that date.",
             tiers: brackets.map {
                 MaintenanceMargin.Tier(
                     floor: $0.notionalFloor,

@@ -31,6 +31,8 @@ public struct Comparison: Encodable, Sendable {
         public let evidence: Evidence
         /// The evidence corrected for the choice among all strategies.
         public let corrected: CorrectedEvidence
+        /// Its account, thinned to ``ReportBounds/comparedPoints``.
+        public let equityCurve: [EquityPoint]
 
         init(_ report: BacktestReport, corrected: CorrectedEvidence) {
             self.corrected = corrected
@@ -46,6 +48,7 @@ public struct Comparison: Encodable, Sendable {
             performanceRating = figures.performanceRating
             ratingSupported = report.ratingSupported
             evidence = report.evidence
+            equityCurve = ReportBounds.compared(report.equityCurve)
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -61,6 +64,7 @@ public struct Comparison: Encodable, Sendable {
             case ratingSupported = "rating_supported"
             case evidence
             case corrected
+            case equityCurve = "equity_curve"
         }
     }
 

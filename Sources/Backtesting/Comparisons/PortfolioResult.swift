@@ -25,6 +25,8 @@ public struct PortfolioResult: Encodable, Sendable {
         public let evidence: Evidence
         /// The evidence corrected for the choice among all symbols.
         public let corrected: CorrectedEvidence
+        /// Its account, thinned to ``ReportBounds/comparedPoints``.
+        public let equityCurve: [EquityPoint]
 
         init(_ report: BacktestReport, corrected: CorrectedEvidence) {
             self.corrected = corrected
@@ -36,6 +38,7 @@ public struct PortfolioResult: Encodable, Sendable {
             _maxDrawdownPct = NullCodable(report.figures.maxDrawdownPct)
             totalTrades = report.figures.totalTrades
             evidence = report.evidence
+            equityCurve = ReportBounds.compared(report.equityCurve)
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -48,6 +51,7 @@ public struct PortfolioResult: Encodable, Sendable {
             case totalTrades = "total_trades"
             case evidence
             case corrected
+            case equityCurve = "equity_curve"
         }
     }
 

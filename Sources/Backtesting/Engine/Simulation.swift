@@ -53,6 +53,23 @@ struct Simulation {
         ledger.equity(at: close)
     }
 
+    /// The open position; nil for none.
+    var position: Position? { ledger.position }
+
+    /// Cash outside of the position.
+    var cash: Double { ledger.cash }
+
+    /// When the next known funding rate is settled; nil after the last one.
+    var nextFunding: Timestamp? { funding.nextTime }
+
+    /// Passes over candles that neither touch a level of the position nor settle funding, while no
+    /// order waits: nothing of the account changes.
+    ///
+    /// - Parameter last: The last one of them.
+    mutating func skip(through last: Candle) {
+        previous = last
+    }
+
     /// Takes an order for the next open.
     mutating func submit(_ order: Order?) {
         pending = order

@@ -38,11 +38,7 @@ public struct Simulator: Sendable {
         bars: Range<Int>,
         funding: [FundingRate]?
     ) throws -> BacktestResult {
-        try check(policy)
-        return try run(study: study, bars: bars, funding: funding) { now, account in
-            guard strategy.mayAct(at: now) else { return nil }
-            return policy.order(for: strategy.signal(at: now), account: account)
-        }
+        try finished(strategy, policy: policy, study: study, bars: bars, funding: funding).result
     }
 
     /// Backtests any decision function.

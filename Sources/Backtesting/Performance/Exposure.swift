@@ -30,6 +30,36 @@ extension Performance {
     }
 }
 
+extension Performance {
+    /// The same share, from the candles of a window: bars are looked up and not counted.
+    ///
+    /// - Parameters:
+    ///   - trades: Trades in order of their entries, all inside the window.
+    ///   - series: The candles.
+    ///   - bars: The window in them, not empty.
+    /// - Returns: A percentage.
+    static func exposurePct(of trades: [Trade], series: CandleSeries, bars: Range<Int>) -> Double? {
+        var held = 0
+        var next = bars.lowerBound
+        for trade in trades {
+            let entry = series.firstIndex(
+                openingAtOrAfter: trade.entryTime,
+                near: next,
+                before: bars.upperBound
+            )
+            let end = trade.exitReason == .signal ? trade.exitTime : trade.exitTime + 1
+            let exit = series.firstIndex(
+                openingAtOrAfter: end,
+                near: entry,
+                before: bars.upperBound
+            )
+            held += exit - entry
+            next = exit
+        }
+        return Double(100 * held) / Double(bars.count)
+    }
+}
+
 extension Trade {
     /// Whether the position is open in the bar with that opening time, or enters later.
     fileprivate func isHeld(upTo openTime: Timestamp) -> Bool {

@@ -59,44 +59,78 @@ public struct Figures: Hashable, Codable, Sendable {
     ///   - interval: How long a bar is.
     ///   - returns: ``Performance/returns(of:)`` of the result where they are known already.
     public init(of result: BacktestResult, interval: Interval, returns: [Double]? = nil) {
-        let trades = result.trades
         let equity = result.equityCurve
-        precondition(!equity.isEmpty, "an equity curve begins with the start of the window")
-        let returns = returns ?? Performance.returns(of: equity)
-        let drawdowns = Performance.maxDrawdowns(of: equity)
-        let growth = Performance.compoundGrowthPct(of: equity)
-        let deepest = drawdowns?.percent
-        let sharpe = Performance.sharpeRatio(of: returns, barsPerYear: interval.barsPerYear)
+        self.init(
+            trades: result.trades,
+            equity: EquitySums(equity.map(\.equity), returns: returns),
+            days: Performance.days(of: equity),
+            exposurePct: Performance.exposurePct(
+                of: result.trades,
+                equity: equity,
+                interval: interval
+            ),
+            interval: interval
+        )
+    }
+
+    /// Takes the figures of trades and sums.
+    ///
+    /// - Parameters:
+    ///   - trades: All trades.
+    ///   - equity: What was added up of the marked equity.
+    ///   - days: From the start of the window to its end; nil where it spans no time.
+    ///   - exposurePct: ``Performance/exposurePct(of:equity:interval:)``.
+    ///   - interval: How long a bar is.
+    init(
+        trades: [Trade],
+        equity: EquitySums,
+        days: Double?,
+        exposurePct: Double?,
+        interval: Interval
+    ) {
+        let (first, last) = (equity.first, equity.last)
+        let growth = Performance.compoundGrowthPct(from: first, to: last, days: days)
+        let sharpe = Performance.sharpeRatio(
+            of: equity.moments,
+            barsPerYear: interval.barsPerYear
+        )
 
         totalTrades = trades.count
         winningTrades = trades.count { $0.pnl > 0 }
         losingTrades = trades.count { $0.pnl < 0 }
-        finalEquity = equity[equity.count - 1].equity
+        finalEquity = last
         longestLosingStreak = Performance.longestLosingStreak(of: trades)
         fees = trades.reduce(0) { $0 + $1.fees }
         funding = trades.reduce(0) { $0 + $1.funding }
         performanceRating = Performance.rating(of: trades, sharpeRatio: sharpe)
         _winRate = NullCodable(Performance.winRate(of: trades))
-        _totalReturn = NullCodable(Performance.totalReturn(of: equity))
-        _totalReturnPct = NullCodable(Performance.totalReturnPct(of: equity))
-        _annualizedReturn = NullCodable(Performance.annualizedReturn(of: equity))
+        _totalReturn = NullCodable(Performance.totalReturn(from: first, to: last))
+        _totalReturnPct = NullCodable(Performance.totalReturnPct(from: first, to: last))
+        _annualizedReturn = NullCodable(
+            Performance.annualizedReturn(from: first, to: last, days: days)
+        )
         _cagrPct = NullCodable(growth)
-        _maxDrawdown = NullCodable(drawdowns?.money)
-        _maxDrawdownPct = NullCodable(deepest)
+        _maxDrawdown = NullCodable(equity.drawdowns.money)
+        _maxDrawdownPct = NullCodable(equity.drawdowns.percent)
         _sharpeRatio = NullCodable(sharpe)
         _sortinoRatio = NullCodable(
-            Performance.sortinoRatio(of: returns, barsPerYear: interval.barsPerYear)
+            Performance.sortinoRatio(
+                of: equity.moments,
+                equity.downsideSquares,
+                barsPerYear: interval.barsPerYear
+            )
         )
         _calmarRatio = NullCodable(
-            Performance.calmarRatio(compoundGrowthPct: growth, maxDrawdownPct: deepest)
+            Performance.calmarRatio(
+                compoundGrowthPct: growth,
+                maxDrawdownPct: equity.drawdowns.percent
+            )
         )
         _profitFactor = NullCodable(Performance.profitFactor(of: trades))
         _avgWin = NullCodable(Performance.averageWin(of: trades))
         _avgLoss = NullCodable(Performance.averageLoss(of: trades))
         _expectancy = NullCodable(Performance.expectancy(of: trades))
-        _exposurePct = NullCodable(
-            Performance.exposurePct(of: trades, equity: equity, interval: interval)
-        )
+        _exposurePct = NullCodable(exposurePct)
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -9,7 +9,11 @@ extension Performance {
     ///   - barsPerYear: Bars in a year: 8760 for hourly ones. With 1 the ratio is per bar.
     /// - Returns: nil for fewer than two returns and for returns without deviation.
     public static func sharpeRatio(of returns: [Double], barsPerYear: Double) -> Double? {
-        let moments = Moments(returns)
+        sharpeRatio(of: Moments(returns), barsPerYear: barsPerYear)
+    }
+
+    /// The same ratio of returns whose moments are known.
+    static func sharpeRatio(of moments: Moments, barsPerYear: Double) -> Double? {
         guard let deviation = moments.deviation else { return nil }
         return (moments.mean / deviation * barsPerYear.squareRoot()).finite
     }
@@ -28,11 +32,20 @@ extension Performance {
     ///   - barsPerYear: Bars in a year: 8760 for hourly ones.
     /// - Returns: nil for fewer than two returns and where none is negative.
     public static func sortinoRatio(of returns: [Double], barsPerYear: Double) -> Double? {
-        guard returns.count >= 2 else { return nil }
-        let squares = returns.reduce(0) { $0 + min($1, 0) * min($1, 0) }
-        let downside = (squares / Double(returns.count)).squareRoot()
+        let (moments, downsideSquares) = Moments.withDownside(of: returns)
+        return sortinoRatio(of: moments, downsideSquares, barsPerYear: barsPerYear)
+    }
+
+    /// The same ratio of returns whose moments and sum of squared negative returns are known.
+    static func sortinoRatio(
+        of moments: Moments,
+        _ downsideSquares: Double,
+        barsPerYear: Double
+    ) -> Double? {
+        guard moments.count >= 2 else { return nil }
+        let downside = (downsideSquares / Double(moments.count)).squareRoot()
         guard downside > 4 * Double.ulpOfOne else { return nil }
-        return (Moments(returns).mean / downside * barsPerYear.squareRoot()).finite
+        return (moments.mean / downside * barsPerYear.squareRoot()).finite
     }
 }
 
@@ -67,6 +80,29 @@ struct Moments {
         count = returns.count
         self.mean = mean
         squares = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+
+    private init(count: Int, mean: Double, squares: Double) {
+        self.count = count
+        self.mean = mean
+        self.squares = squares
+    }
+
+    /// Computes the moments in two passes, and the sum of the squared negative returns in the first.
+    ///
+    /// Each addition waits for the one before, so two sums beside each other cost no more than one.
+    static func withDownside(of returns: [Double]) -> (moments: Moments, squares: Double) {
+        returns.withUnsafeBufferPointer { returns in
+            var (sum, downside) = (0.0, 0.0)
+            for value in returns {
+                sum += value
+                downside += min(value, 0) * min(value, 0)
+            }
+            let mean = returns.isEmpty ? 0 : sum / Double(returns.count)
+            var squares = 0.0
+            for value in returns { squares += (value - mean) * (value - mean) }
+            return (Moments(count: returns.count, mean: mean, squares: squares), downside)
+        }
     }
 
     /// Computes the moments of at least one return from sums; two passes would be exact.

@@ -20,17 +20,26 @@ extension Performance {
     /// - Returns: nil for an empty curve.
     public static func totalReturn(of equity: [EquityPoint]) -> Double? {
         guard let first = equity.first, let last = equity.last else { return nil }
-        return (last.equity - first.equity).finite
+        return totalReturn(from: first.equity, to: last.equity)
+    }
+
+    /// The same of the first and the last equity.
+    static func totalReturn(from first: Double, to last: Double) -> Double? {
+        (last - first).finite
     }
 
     /// Total return over the window, in percent of its first equity.
     ///
     /// - Returns: nil for an empty curve and for one that does not begin above zero.
     public static func totalReturnPct(of equity: [EquityPoint]) -> Double? {
-        guard let first = equity.first, let gain = totalReturn(of: equity), first.equity > 0 else {
-            return nil
-        }
-        return (gain / first.equity * 100).finite
+        guard let first = equity.first, let last = equity.last else { return nil }
+        return totalReturnPct(from: first.equity, to: last.equity)
+    }
+
+    /// The same of the first and the last equity.
+    static func totalReturnPct(from first: Double, to last: Double) -> Double? {
+        guard let gain = totalReturn(from: first, to: last), first > 0 else { return nil }
+        return (gain / first * 100).finite
     }
 }
 
@@ -42,9 +51,13 @@ extension Performance {
     ///
     /// - Returns: nil where the curve spans no time or the total return is undefined.
     public static func annualizedReturn(of equity: [EquityPoint]) -> Double? {
-        guard let total = totalReturnPct(of: equity), let days = days(of: equity) else {
-            return nil
-        }
+        guard let first = equity.first, let last = equity.last else { return nil }
+        return annualizedReturn(from: first.equity, to: last.equity, days: days(of: equity))
+    }
+
+    /// The same of the first and the last equity.
+    static func annualizedReturn(from first: Double, to last: Double, days: Double?) -> Double? {
+        guard let total = totalReturnPct(from: first, to: last), let days else { return nil }
         // A linear figure would pass the loss of the whole account.
         return max(-100, total * 365 / days).finite
     }
@@ -67,13 +80,14 @@ extension Performance {
     /// - Returns: nil if the curve spans no time, does not begin above zero, or the result
     ///   overflows.
     public static func compoundGrowthPct(of equity: [EquityPoint]) -> Double? {
-        guard
-            let first = equity.first, let last = equity.last, first.equity > 0,
-            let days = days(of: equity)
-        else {
-            return nil
-        }
-        let growth = max(0, last.equity / first.equity)
+        guard let first = equity.first, let last = equity.last else { return nil }
+        return compoundGrowthPct(from: first.equity, to: last.equity, days: days(of: equity))
+    }
+
+    /// The same of the first and the last equity.
+    static func compoundGrowthPct(from first: Double, to last: Double, days: Double?) -> Double? {
+        guard first > 0, let days else { return nil }
+        let growth = max(0, last / first)
         return ((pow(growth, 365 / days) - 1) * 100).finite
     }
 }

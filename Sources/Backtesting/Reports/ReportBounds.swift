@@ -14,6 +14,19 @@ public enum ReportBounds {
     /// Of more, the last ones are listed.
     public static let trades = 10_000
 
+    /// The largest number of points of each of several curves beside one another.
+    public static let comparedPoints = 1000
+
+    /// An equity curve for a drawing beside others, thinned to ``comparedPoints``.
+    static func compared(_ equity: [EquityPoint]) -> [EquityPoint] {
+        let positions = thinnedPositions(
+            equity: equity,
+            drawdown: Performance.drawdownCurve(of: equity),
+            limit: comparedPoints
+        )
+        return positions.map { $0.map { equity[$0] } } ?? equity
+    }
+
     /// The positions of a curve's points that are kept when it is thinned.
     ///
     /// The curve is divided into segments of equal length. Each keeps the points with the lowest

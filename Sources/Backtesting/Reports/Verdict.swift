@@ -2,8 +2,9 @@ extension BacktestReport {
     /// Below this many trades, figures per trade say little about the next one.
     static let fewTrades = 30
 
-    /// Whether the window holds enough to support its rating: at least ``fewTrades`` trades, an
-    /// interval of the Sharpe ratio that does not hold zero, and no decision that has seen the future.
+    /// Whether the window holds enough to support its rating: at least ``fewTrades`` trades and
+    /// ``CorrectedEvidence/leastBars`` bars, an interval of the Sharpe ratio that does not hold zero,
+    /// and no decision that has seen the future.
     public var ratingSupported: Bool { ratingObjection == nil }
 
     /// Why the rating is not supported, in a few words; nil where it is.
@@ -15,6 +16,9 @@ extension BacktestReport {
         }
         guard let interval = evidence.sharpeInterval, !interval.holdsZero else {
             return "the Sharpe interval holds 0"
+        }
+        guard evidence.bars >= CorrectedEvidence.leastBars else {
+            return "\(NumberText.count(evidence.bars)) bars"
         }
         return nil
     }

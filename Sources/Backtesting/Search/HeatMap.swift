@@ -6,6 +6,8 @@ struct HeatMap {
     /// The trials' numbers to mark.
     let recommended: Int
     let peak: Int
+    /// The best trial of each fold of the walk, in time order; empty for none.
+    let walk: [Int]
 
     private static let margin = (left: 110.0, top: 10.0, bottom: 52.0)
     private static let size = (width: 1000.0, height: 520.0)
@@ -59,7 +61,50 @@ struct HeatMap {
                     draw(cell, row, column, into: &markup)
                 }
             }
+            drawWalk(into: &markup)
             drawLabels(height, into: &markup)
+        }
+    }
+
+    /// The cells that the optimum walked through: a line from fold to fold, and the folds' numbers.
+    ///
+    /// On a map with the others as recommended a fold whose choice has other values of them is not there.
+    private func drawWalk(into markup: inout Markup) {
+        var stops: [(x: Double, y: Double, folds: [Int])] = []
+        for (fold, trial) in walk.enumerated() {
+            for (row, cells) in map.cells.enumerated() {
+                guard let column = cells.firstIndex(where: { $0?.trials.contains(trial) == true })
+                else { continue }
+                // At the cell's lower edge, below its figures.
+                let x = Self.margin.left + (Double(column) + 0.5) * columnWidth
+                let y = Self.margin.top + (Double(row) + 1) * rowHeight - 5
+                if let last = stops.last, last.x == x, last.y == y {
+                    stops[stops.count - 1].folds.append(fold + 1)
+                } else {
+                    stops.append((x, y, [fold + 1]))
+                }
+            }
+        }
+        guard !stops.isEmpty else { return }
+        let points = stops.map { "\(coordinate($0.x)),\(coordinate($0.y))" }
+        markup.empty("polyline", [("class", "walk"), ("points", points.joined(separator: " "))])
+        for stop in stops {
+            let folds = stop.folds.map { "\($0)" }.joined(separator: ", ")
+            markup.empty(
+                "circle",
+                [
+                    ("class", "stop"), ("cx", coordinate(stop.x)), ("cy", coordinate(stop.y)),
+                    ("r", "4"),
+                ],
+                title: "best in fold \(folds)"
+            )
+            markup.element(
+                "text",
+                [
+                    ("class", "fold"), ("x", coordinate(stop.x + 6)), ("y", coordinate(stop.y + 3)),
+                ],
+                text: folds
+            )
         }
     }
 

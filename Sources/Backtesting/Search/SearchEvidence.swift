@@ -60,12 +60,15 @@ public struct SearchEvidence: Hashable, Codable, Sendable {
     ) throws -> (trials: [CorrectedEvidence], all: SearchEvidence) {
         // The differences are made as they are read: those of all trials would take as much memory
         // as their returns, twice.
+        let areWhole = returns.allSatisfy { $0.count == benchmark.count }
+        // Each is read for the length of the blocks and for the statistics, against both; where the
+        // returns of all are whole, they are resampled once for both.
+        let reads = areWhole ? 3 : 4
         var read = 0
         func row(_ trial: Int, less held: [Double]?) throws -> [Double] {
             try Task.checkCancellation()
-            // Each is read for the length of the blocks and for the statistics, against both.
             read += 1
-            if read.isMultiple(of: 4) { tell(read / 4) }
+            if read.isMultiple(of: reads) { tell(read / reads) }
             var row = returns[trial]
             if let held {
                 for bar in row.indices { row[bar] -= held[bar] }
@@ -91,9 +94,18 @@ public struct SearchEvidence: Hashable, Codable, Sendable {
                 ),
                 seed: seed
             )
-            statistics = try bases.map { base in
-                try ComparisonStatistics(count: returns.count, resamples: resamples) {
-                    try row($0, less: base)
+            if areWhole {
+                let (zero, holding) = try ComparisonStatistics.againstZero(
+                    count: returns.count,
+                    andAgainst: benchmark,
+                    resamples: resamples
+                ) { try row($0, less: nil) }
+                statistics = [zero, holding]
+            } else {
+                statistics = try bases.map { base in
+                    try ComparisonStatistics(count: returns.count, resamples: resamples) {
+                        try row($0, less: base)
+                    }
                 }
             }
         }
@@ -119,6 +131,29 @@ public struct SearchEvidence: Hashable, Codable, Sendable {
 }
 
 extension SearchEvidence {
+    /// The p-value of a chosen setting over both parts of a search, weighed by their bars.
+    ///
+    /// The first is corrected for the choice among all trials, the second is of bars that took no part
+    /// in it, so the chance that a setting without gain has one of at most 0.05 is 5 %.
+    ///
+    /// - Parameters:
+    ///   - search: Its p-value on the search window, corrected for all trials.
+    ///   - bars: Bars of the search window.
+    ///   - holdout: Its p-value on the holdout, corrected for the chosen settings.
+    ///   - held: Bars of the holdout.
+    /// - Returns: nil where a part has none.
+    public static func combined(
+        search: Double?,
+        bars: Int,
+        holdout: Double?,
+        bars held: Int
+    ) -> Double? {
+        guard let search, let holdout else { return nil }
+        return CombinedPValue.of([
+            (search, Double(bars).squareRoot()), (holdout, Double(held).squareRoot()),
+        ])
+    }
+
     /// The evidence in plain words, the answer first.
     ///
     /// - Parameter count: How many settings were tried.

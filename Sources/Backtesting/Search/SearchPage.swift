@@ -10,30 +10,17 @@ extension SearchReport {
         let page = SearchPage(
             report: self,
             maps: PlateauMap.all(of: self).map {
-                HeatMap(map: $0, recommended: recommended.trial, peak: peak.trial)
+                HeatMap(
+                    map: $0,
+                    recommended: recommended.trial,
+                    peak: peak.trial,
+                    walk: walk?.folds.map(\.trial) ?? []
+                )
             }
         )
-        var markup = Markup()
-        markup.raw("<!DOCTYPE html>")
-        markup.element("html", [("lang", "en"), ("xmlns", "http://www.w3.org/1999/xhtml")]) {
-            markup in
-            markup.element("head") { markup in
-                markup.empty("meta", [("charset", "utf-8")])
-                markup.empty(
-                    "meta",
-                    [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]
-                )
-                markup.element("title", text: title)
-                // The style sheet has no character that XML would parse differently.
-                markup.raw(
-                    "<style>\n\(HTMLStyle.css)\n\(page.css)\n</style>"
-                )
-            }
-            markup.element("body") { markup in
-                page.draw(title, into: &markup)
-            }
+        return HTMLPage.render(title: title, css: page.css) { markup in
+            page.draw(title, into: &markup)
         }
-        return markup.text
     }
 }
 
@@ -58,6 +45,7 @@ private struct SearchPage {
             markup.element("p", [("class", "note")], text: note)
         }
         drawMaps(into: &markup)
+        drawWalk(into: &markup)
         drawTrials(into: &markup)
         markup.element("footer") { markup in
             for line in report.evidenceLines {
@@ -124,6 +112,10 @@ private struct SearchPage {
                 + "larger. p is the corrected p-value; a cell with a solid border is better than "
                 + "luck at the 5 % level. A blue frame is the recommended setting, a dashed one the "
                 + "peak. A lone green cell is a lucky dot; a green region is a plateau."
+                + (report.walk == nil
+                    ? ""
+                    : " The line goes through the best setting of each fold below, in time order; "
+                        + "dots have the folds' numbers.")
         )
         markup.element("div", [("class", "chooser")]) { markup in
             if maps.count > 1 {
@@ -141,6 +133,23 @@ private struct SearchPage {
                 }
             }
         }
+    }
+
+    private func drawWalk(into markup: inout Markup) {
+        guard let walk = report.walk else { return }
+        markup.element("h2", text: "Where the optimum walked")
+        markup.element(
+            "p",
+            [("class", "note")],
+            text:
+                "Each fold chooses the best setting on a third of the search window and follows it "
+                + "through the ninth after it. Followed through all folds: Sharpe ratio "
+                + "\(NumberText.ratio(walk.followedSharpe)), return "
+                + "\(NumberText.signedPercent(walk.followedReturnPct)); the choice moved "
+                + "\(walk.moves) of \(walk.folds.count - 1) times. A choice that stays in one region is "
+                + "a plateau in time; one that jumps was noise in each fold."
+        )
+        drawTable(report.walkRows, into: &markup)
     }
 
     /// A radio button for a map: the style sheet shows the map of the checked one.
@@ -186,6 +195,8 @@ private struct SearchPage {
             .untried { fill: none; stroke: var(--grid); stroke-dasharray: 2 3; }
             .mark { fill: none; stroke: var(--c0); stroke-width: 2.4; pointer-events: none; }
             .mark.peak { stroke: var(--c1); stroke-dasharray: 4 3; }
+            .walk { fill: none; stroke: var(--text); stroke-width: 1.2; opacity: .55; pointer-events: none; }
+            .stop { fill: var(--text); } .heat .fold { font-size: 10px; font-weight: 600; fill: var(--text); }
             .chooser label { margin: 0 16px 0 4px; font-size: 14px; }
             .chooser input { margin: 0; }
             .map { margin-top: 10px; }

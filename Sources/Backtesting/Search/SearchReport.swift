@@ -51,20 +51,28 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public var holdout: Figures
         /// Its evidence on the holdout, corrected for the chosen settings.
         public var evidence: CorrectedEvidence
+        /// The p-value of search window and holdout together; nil where a part has too few bars.
+        ///
+        /// It decides whether the search has found anything.
+        @NullCodable public var combinedPValue: Double?
 
         /// Judges a setting.
         ///
         /// - Parameters:
         ///   - trial: The trial's number.
         ///   - returns: Its per-bar returns on the search window.
+        ///   - searchPValue: Its p-value there, corrected for the choice among all trials.
         ///   - trials: All evaluations of the series.
         ///   - holdout: Its figures on the holdout.
+        ///   - holdoutBars: How many bars the holdout has.
         ///   - evidence: Its evidence there.
         public init(
             trial: Int,
             returns: [Double],
+            searchPValue: Double?,
             trials: Trials,
             holdout: Figures,
+            holdoutBars: Int,
             evidence: CorrectedEvidence
         ) {
             self.trial = trial
@@ -74,6 +82,14 @@ public struct SearchReport: Hashable, Codable, Sendable {
             )
             self.holdout = holdout
             self.evidence = evidence
+            _combinedPValue = NullCodable(
+                SearchEvidence.combined(
+                    search: searchPValue,
+                    bars: returns.count,
+                    holdout: evidence.pValue,
+                    bars: holdoutBars
+                )
+            )
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -81,6 +97,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
             case deflatedSharpe = "deflated_sharpe"
             case holdout
             case evidence
+            case combinedPValue = "combined_p_value"
         }
     }
 
@@ -123,6 +140,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
     /// The trial with the highest Sharpe ratio on the search window, of those that were evaluated on
     /// all of it.
     public var peak: Choice
+    /// Where the best setting lay as time went by; nil for a search window that is too short.
+    @NullCodable public var walk: OptimumWalk?
     /// Buy-and-hold over the search window.
     public var benchmark: BuyAndHold
     /// Buy-and-hold over the holdout.
@@ -150,6 +169,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         case ledger
         case recommended
         case peak
+        case walk = "optimum_walk"
         case benchmark
         case holdoutBenchmark = "holdout_benchmark"
         case trials
@@ -167,6 +187,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public var recommended: Choice
         /// The trial with the highest Sharpe ratio.
         public var peak: Choice
+        /// Where the best setting lay as time went by.
+        public var walk: OptimumWalk?
         /// How many other searches have looked at bars of the holdout before.
         public var holdoutLooks: Int
 
@@ -177,6 +199,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
             ledger: Trials,
             recommended: Choice,
             peak: Choice,
+            walk: OptimumWalk? = nil,
             holdoutLooks: Int
         ) {
             self.trials = trials
@@ -184,6 +207,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
             self.ledger = ledger
             self.recommended = recommended
             self.peak = peak
+            self.walk = walk
             self.holdoutLooks = holdoutLooks
         }
     }
@@ -232,6 +256,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         ledger = outcome.ledger
         recommended = outcome.recommended
         peak = outcome.peak
+        walk = outcome.walk
         benchmark = BuyAndHold(window: windows.search, execution: execution)
         holdoutBenchmark = BuyAndHold(window: windows.holdout, execution: execution)
         trials = outcome.trials
@@ -255,8 +280,12 @@ extension SearchReport.Choice {
             evidence.claims.contains(.aboveZero)
             ? "On the holdout the recommended setting is better than luck"
             : "On the holdout the recommended setting is not better than luck"
+        let together = combinedPValue.map {
+            " Search window and holdout together: p \(NumberText.pValue($0)), "
+                + ($0 <= CorrectedEvidence.level ? "an edge." : "no edge is shown.")
+        }
         return text + " (p \(NumberText.pValue(pValue)), Sharpe ratio "
             + "\(NumberText.ratio(holdout.sharpeRatio)), return "
-            + "\(NumberText.signedPercent(holdout.totalReturnPct)))." + stamp
+            + "\(NumberText.signedPercent(holdout.totalReturnPct)))." + (together ?? "") + stamp
     }
 }

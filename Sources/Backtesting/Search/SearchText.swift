@@ -16,7 +16,8 @@ extension SearchReport {
         lines += Self.table(chosenRows, isLeft: true) + [""]
         lines += choiceNotes.flatMap { $0.wrapped(to: 96).map { "  " + $0 } }
         lines += warnings.flatMap { "! \($0)".wrapped(to: 98) } + [""]
-        lines += evidenceLines.map { "  " + $0 } + [""]
+        lines += evidenceLines.map { "  " + $0 }
+        lines += (walkLine?.wrapped(to: 96) ?? []).map { "  " + $0 } + [""]
         lines += Self.table(bestRows(most: Self.mostRows), isLeft: false)
         return lines.joined(separator: "\n")
     }
@@ -107,6 +108,7 @@ extension SearchReport {
             NumberText.ratio(holdoutBenchmark.sharpeRatio)
         )
         row("  corrected p", choices.map { NumberText.pValue($0.evidence.pValue) })
+        row("p of both together", choices.map { NumberText.pValue($0.combinedPValue) })
         row(
             "return, holdout",
             choices.map { NumberText.signedPercent($0.holdout.totalReturnPct) },
@@ -158,23 +160,24 @@ extension SearchReport {
     public var csv: String {
         let axes = space.keys.sorted()
         let names =
-            ["trial"] + axes + [
-                "sharpe_ratio", "total_return_pct", "max_drawdown_pct", "total_trades", "win_rate",
-                "profit_factor", "p_value", "benchmark_p_value", "neighbours", "mean_sharpe",
-                "worst_sharpe", "spread", "bars",
-            ]
+            ["trial"] + axes + EvaluationColumns.names
+            + ["neighbours", "mean_sharpe", "worst_sharpe", "spread", "bars", "best_in_folds"]
         let rows = trials.map { trial in
-            let figures = trial.figures
-            let numbers = [
-                figures.sharpeRatio, figures.totalReturnPct, figures.maxDrawdownPct,
-                Double(figures.totalTrades), figures.winRate, figures.profitFactor,
-                trial.evidence.pValue, trial.evidence.benchmarkPValue,
-                Double(trial.plateau.neighbours), trial.plateau.meanSharpe,
-                trial.plateau.worstSharpe, trial.plateau.spread, Double(trial.bars),
-            ]
+            let plateau = trial.plateau
             return ["\(trial.number)"] + axes.map { trial.settings[$0].map(\.plain) ?? "" }
-                + numbers.map { $0.map { ParameterValue.number($0).plain } ?? "" }
+                + EvaluationColumns.values(trial.figures, trial.evidence)
+                + EvaluationColumns.texts([
+                    Double(plateau.neighbours), plateau.meanSharpe, plateau.worstSharpe,
+                    plateau.spread, Double(trial.bars),
+                ])
+                + [bestFolds(of: trial.number)]
         }
-        return ([names] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+        return EvaluationColumns.table(names, rows)
+    }
+
+    /// The folds of the walk in which a trial was the best one, with blanks between them.
+    private func bestFolds(of trial: Int) -> String {
+        (walk?.folds ?? []).filter { $0.trial == trial }.map { "\($0.number)" }
+            .joined(separator: " ")
     }
 }

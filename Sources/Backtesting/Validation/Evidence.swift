@@ -140,7 +140,7 @@ public struct Evidence: Hashable, Codable, Sendable {
             Performance.detectableSharpe(bars: window.count, barsPerYear: barsPerYear)
         )
         _trackRecord = NullCodable(
-            TrackRecord(moments, bars: window.count, barsPerYear: barsPerYear)
+            TrackRecord(LongRunSharpe(returns), bars: window.count, barsPerYear: barsPerYear)
         )
         warnings = []
         warnings = Self.warnings(for: self, of: input)

@@ -3,7 +3,9 @@ import Validation
 /// How long a record has to be before it tells its Sharpe ratio from zero.
 ///
 /// The minimum track record length of D. H. Bailey and M. López de Prado, "The Sharpe Ratio Efficient
-/// Frontier" (2012), at a confidence of 95 %: as long as the returns stay as they were.
+/// Frontier" (2012), at a confidence of 95 %: as long as the returns stay as they were. The variance
+/// of the ratio is the long-run one of ``LongRunSharpe``: that of independent returns calls a record of
+/// dependent ones long enough too early.
 public struct TrackRecord: Hashable, Codable, Sendable {
     /// Days of the window.
     public var days: Double
@@ -16,13 +18,13 @@ public struct TrackRecord: Hashable, Codable, Sendable {
     /// The record of some returns.
     ///
     /// - Parameters:
-    ///   - moments: The Sharpe ratio of the returns; nil where it is undefined.
+    ///   - sharpe: The Sharpe ratio of the returns and its uncertainty; nil where it is undefined.
     ///   - bars: Bars in the window.
     ///   - barsPerYear: Bars in a year of 365 days.
-    init(_ moments: SharpeMoments?, bars: Int, barsPerYear: Double) {
+    init(_ sharpe: LongRunSharpe?, bars: Int, barsPerYear: Double) {
         let barsPerDay = barsPerYear / 365
         let days = Double(bars) / barsPerDay
-        let minimum = moments?.minimumTrackRecord().map { $0 / barsPerDay }?.finite
+        let minimum = sharpe?.minimumTrackRecord().map { $0 / barsPerDay }?.finite
         self.days = days
         _minimumDays = NullCodable(minimum)
         _missingDays = NullCodable(minimum.map { max(0, $0 - days) })

@@ -49,12 +49,7 @@ public struct ForecastProvenance: Hashable, Sendable {
     ///
     /// - Parameter segments: The segments, ascending, without overlap.
     public init(_ segments: [Segment]) {
-        precondition(
-            zip(segments, segments.dropFirst()).allSatisfy {
-                $0.bars.upperBound <= $1.bars.lowerBound
-            },
-            "segments ascend and do not overlap"
-        )
+        precondition(segments.map(\.bars).isAscending(), "segments ascend and do not overlap")
         self.segments = segments
     }
 

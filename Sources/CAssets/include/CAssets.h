@@ -3,22 +3,17 @@
 
 #include <stddef.h>
 
-/// A file inside the executable; size 0 where the build had none.
+/// A file inside the executable.
 struct hindcast_asset {
+    /// Its path in this folder: `dashboard/js/main.js`.
+    const char *name;
     const unsigned char *bytes;
     size_t size;
 };
 
-/// Swagger UI's script, which draws the page of the API in a browser.
-struct hindcast_asset hindcast_swagger_ui_script(void);
-
-/// Its style sheet.
-struct hindcast_asset hindcast_swagger_ui_style(void);
-
-/// The icon of its page, PNG.
-struct hindcast_asset hindcast_swagger_ui_icon(void);
-
-/// Its license, plain text.
-struct hindcast_asset hindcast_swagger_ui_license(void);
+/// The files that this build has; those that scripts/fetch-assets.sh brings may be absent.
+///
+/// `*count` is set to their number.
+const struct hindcast_asset *hindcast_assets(size_t *count);
 
 #endif

@@ -8,28 +8,14 @@ extension BinanceClient {
         let end = min(to, key.interval.openTime(containing: now()))
         let wanted = (end.milliseconds - from.milliseconds + step - 1) / step
         guard wanted > 0 else { return .end }
-        let endpoint = key.venue == .futures ? Endpoint.futuresCandles : .spotCandles
-        let limit = Int(min(wanted, Int64(endpoint.longestPage)))
-        let answer: Answer<WireCandle> = try await get(
-            endpoint,
-            key.symbol,
-            limit: limit,
-            [
-                ("symbol", key.symbol.name),
-                ("interval", key.interval.rawValue),
-                ("startTime", "\(from.milliseconds)"),
-                ("endTime", "\(end.milliseconds - 1)"),
-                ("limit", "\(limit)"),
-            ]
+        let (content, date) = try await candles(
+            key,
+            from: from,
+            before: end,
+            atMost: Int(clamping: wanted)
         )
-        let content = try page(
-            answer.rows.map(\.candle),
-            \.openTime,
-            in: from..<end,
-            answer.host
-        ) { $0.fault(interval: key.interval)?.description }
         // Where this machine's clock runs ahead, the exchange's own knows better what has closed.
-        let present = min(now(), answer.date ?? now())
+        let present = min(now(), date ?? now())
         let closed = ExchangePage(
             rows: content.rows.filter { $0.openTime + step <= present },
             impossible: content.impossible.filter { $0.time + step <= present }
@@ -56,25 +42,41 @@ extension BinanceClient {
         before end: Timestamp
     ) async throws -> ExchangePage<Candle> {
         let end = min(end, key.interval.openTime(containing: now()))
+        return try await candles(key, from: nil, before: end, atMost: max(1, count)).page
+    }
+
+    /// Asks for candles of a stretch, as many as a page holds.
+    ///
+    /// - Parameters:
+    ///   - key: The series.
+    ///   - start: The oldest ones from then on; nil for the newest ones before the end.
+    ///   - end: They open before it.
+    ///   - count: How many at most, at least 1.
+    /// - Returns: The candles, and the exchange's own time where it tells it.
+    private func candles(
+        _ key: SeriesKey,
+        from start: Timestamp?,
+        before end: Timestamp,
+        atMost count: Int
+    ) async throws -> (page: ExchangePage<Candle>, date: Timestamp?) {
         let endpoint = key.venue == .futures ? Endpoint.futuresCandles : .spotCandles
-        let limit = max(1, min(count, endpoint.longestPage))
+        let limit = min(count, endpoint.longestPage)
+        let first = start.map { [("startTime", "\($0.milliseconds)")] } ?? []
         let answer: Answer<WireCandle> = try await get(
             endpoint,
             key.symbol,
             limit: limit,
-            [
-                ("symbol", key.symbol.name),
-                ("interval", key.interval.rawValue),
-                ("endTime", "\(end.milliseconds - 1)"),
-                ("limit", "\(limit)"),
+            [("symbol", key.symbol.name), ("interval", key.interval.rawValue)] + first + [
+                ("endTime", "\(end.milliseconds - 1)"), ("limit", "\(limit)"),
             ]
         )
-        return try page(
+        let content = try page(
             answer.rows.map(\.candle),
             \.openTime,
-            in: Timestamp(milliseconds: 0)..<end,
+            in: (start ?? Timestamp(milliseconds: 0))..<end,
             answer.host
         ) { $0.fault(interval: key.interval)?.description }
+        return (content, answer.date)
     }
 
     /// One request for funding rates settled in `from..<to`.

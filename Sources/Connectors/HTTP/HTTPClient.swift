@@ -14,9 +14,11 @@ final class HTTPClient: Sendable {
     struct Request: Sendable {
         /// The URL.
         var url: String
+        /// The method; nil for a `POST` with a body and a `GET` without one.
+        var method: String?
         /// Headers; each is one line.
         var headers: [(name: String, value: String)] = []
-        /// The body of a `POST`; nil for a `GET`.
+        /// The body; nil for none.
         var body: Data?
     }
 
@@ -40,10 +42,11 @@ final class HTTPClient: Sendable {
 
     /// Creates a client; its thread starts with the first request.
     ///
-    /// - Parameter connectTimeout: The timeout for name resolution, connection and TLS handshake
-    ///   together.
-    init(connectTimeout: Duration) {
-        loop = HTTPLoop(connectTimeout: connectTimeout)
+    /// - Parameters:
+    ///   - connectTimeout: The timeout for name resolution, connection and TLS handshake together.
+    ///   - idleConnections: How many connections are kept for further requests.
+    init(connectTimeout: Duration, idleConnections: Int = 4) {
+        loop = HTTPLoop(connectTimeout: connectTimeout, idleConnections: idleConnections)
     }
 
     deinit {

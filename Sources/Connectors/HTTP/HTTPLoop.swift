@@ -45,10 +45,12 @@ final class HTTPLoop: Sendable {
     private static let longestTurn = Duration.milliseconds(250)
 
     private let connectTimeout: Duration
+    private let idleConnections: Int
     private let state = Mutex(State())
 
-    init(connectTimeout: Duration) {
+    init(connectTimeout: Duration, idleConnections: Int) {
         self.connectTimeout = connectTimeout
+        self.idleConnections = idleConnections
     }
 
     // MARK: On any thread
@@ -114,7 +116,7 @@ final class HTTPLoop: Sendable {
             throw .failed(reason: "libcurl cannot be initialised")
         }
         // Idle connections to keep for the next request.
-        _ = curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, 4)
+        _ = curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, idleConnections)
         let multi = Multi(handle: handle)
         // Other threads handle signals; a broken connection raises no signal here.
         var all = sigset_t()

@@ -74,6 +74,9 @@ final class HTTPTransfer {
                 codes.append(curl_easy_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, start))
             }
         }
+        if let method = request.method {
+            codes.append(curl_easy_set_text(handle, CURLOPT_CUSTOMREQUEST, method))
+        }
         return codes
     }
 

@@ -43,7 +43,7 @@ public struct BaselineForecaster: Forecaster, Encodable, Hashable {
 
     private let rule: Rule
     private let bounds: ClippedTargets.Bounds
-    private let rankTable: RankTable
+    package let rankTable: RankTable
 
     /// Bars of a series that precede the first forecast.
     public static let warmUp = RangeTerms.warmUp

@@ -194,9 +194,7 @@ extension Split.Rule {
         case .untested(let training, let validation):
             let stretches = training.map { positions(of: $0, in: series).clamped(to: bars) }
             let spans = (training + [validation]).sorted { $0.lowerBound < $1.lowerBound }
-            let isApart = zip(spans, spans.dropFirst()).allSatisfy {
-                $0.upperBound <= $1.lowerBound
-            }
+            let isApart = spans.isAscending()
             let split =
                 stretches.isEmpty
                 ? nil

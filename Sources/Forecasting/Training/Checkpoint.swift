@@ -186,6 +186,23 @@ extension Checkpoint {
     }
 }
 
+extension Checkpoint {
+    /// The losses so far and the seed, from the first bytes of a checkpoint; nil where they cannot be
+    /// read.
+    ///
+    /// The numbers and the checksum behind them are not read: this is for display, while the file may
+    /// be replaced at any moment.
+    static func summary(of file: FileHandle) -> (seed: UInt64, history: TrainingHistory)? {
+        guard let head = try? file.read(upToCount: headSize), head.count == headSize,
+            head.prefix(8).elementsEqual(magic), Int(head.integer(at: 8)) == formatVersion,
+            case let length = Int(head.integer(at: 12)), length <= largestHeader,
+            let bytes = try? file.read(upToCount: length), bytes.count == length,
+            let header = try? JSONDecoder().decode(Header.self, from: bytes)
+        else { return nil }
+        return (header.identity.configuration.seed, header.history)
+    }
+}
+
 extension Checkpoint.Header {
     /// Why this training cannot have written it; nil if it can.
     ///

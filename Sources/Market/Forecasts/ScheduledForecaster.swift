@@ -33,12 +33,7 @@ public struct ScheduledForecaster: TraceableForecaster {
     ///
     /// - Parameter stretches: Ascending, none over another.
     public init(_ stretches: [Stretch]) {
-        precondition(
-            zip(stretches, stretches.dropFirst()).allSatisfy {
-                $0.bars.upperBound <= $1.bars.lowerBound
-            },
-            "stretches follow one another"
-        )
+        precondition(stretches.map(\.bars).isAscending(), "stretches follow one another")
         self.stretches = stretches
     }
 
@@ -88,5 +83,12 @@ extension ScheduledForecaster.Stretch {
     /// The candles that the forecaster is given of a series.
     fileprivate func candles(of series: CandleSeries) -> CandleSeries {
         series.slice(first..<min(bars.upperBound, series.count))
+    }
+}
+
+extension Array {
+    /// Whether each range begins at the end of the one before it, or later.
+    package func isAscending<Bound>() -> Bool where Element == Range<Bound> {
+        zip(self, dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound }
     }
 }

@@ -20,20 +20,28 @@ public struct ATR: Indicator {
     /// The average at each bar, in the price's unit.
     public func values(for series: CandleSeries) -> [Double] {
         let (highs, lows, closes) = (series.highs, series.lows, series.closes)
-        var values = Array(repeating: Double.nan, count: series.count)
-        var average = 0.0
-        for bar in closes.indices.dropFirst() {
-            let range = max(highs[bar], closes[bar - 1]) - min(lows[bar], closes[bar - 1])
-            if bar <= period {
-                // Until the seed is complete this is the sum of its terms.
-                average += range
-                guard bar == period else { continue }
-                average /= Double(period)
-            } else {
-                average += (range - average) / Double(period)
+        let count = series.count
+        return [Double](unsafeUninitializedCapacity: count) { values, initialized in
+            initialized = count
+            guard count > 0 else { return }
+            values.initializeElement(at: 0, to: .nan)
+            var average = 0.0
+            var previous = closes[0]
+            for bar in 1..<count {
+                let range = max(highs[bar], previous) - min(lows[bar], previous)
+                previous = closes[bar]
+                if bar < period {
+                    // Until the seed is complete this is the sum of its terms.
+                    average += range
+                    values.initializeElement(at: bar, to: .nan)
+                } else {
+                    average =
+                        bar == period
+                        ? (average + range) / Double(period)
+                        : average + (range - average) / Double(period)
+                    values.initializeElement(at: bar, to: average)
+                }
             }
-            values[bar] = average
         }
-        return values
     }
 }

@@ -19,3 +19,30 @@ public protocol Indicator<Values>: Hashable, Sendable {
     /// The indicator's lines over the whole series.
     func values(for series: CandleSeries) -> Values
 }
+
+/// An indicator that is computed of another one's lines.
+///
+/// Whoever keeps computed lines, as a study does, computes those of the base once for all that are
+/// computed of it: twenty SuperTrends of one period share their average true range.
+public protocol DerivedIndicator<Base>: Indicator {
+    /// The kind of the other indicator.
+    associatedtype Base: Indicator
+
+    /// The other indicator.
+    var base: Base { get }
+
+    /// The indicator's lines over the whole series.
+    ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - lines: The lines of ``base`` over the same candles.
+    /// - Returns: The lines, one element a bar.
+    func values(for series: CandleSeries, of lines: Base.Values) -> Values
+}
+
+extension DerivedIndicator {
+    /// The indicator's lines over the whole series.
+    public func values(for series: CandleSeries) -> Values {
+        values(for: series, of: base.values(for: series))
+    }
+}

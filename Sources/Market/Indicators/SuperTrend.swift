@@ -5,7 +5,7 @@
 /// the lower band, and a close below it turns the trend (one on it does not); in a downtrend it is the upper band
 /// (Seban; rules as in TradingView's `ta.supertrend`, where the first value too is a downtrend's).
 /// The average is ``ATR``. Warm-up: `period` bars.
-public struct SuperTrend: Indicator {
+public struct SuperTrend: DerivedIndicator {
     /// The lines, one element a bar.
     public struct Values: Hashable, Sendable {
         /// The trailing stop, in the price's unit.
@@ -32,31 +32,82 @@ public struct SuperTrend: Indicator {
     /// The bars before the average true range has a value.
     public var warmUp: Int { period }
 
+    /// The average true range that the bands are measured in.
+    public var base: ATR { ATR(period: period) }
+
     /// The trailing stop and its side at each bar.
-    public func values(for series: CandleSeries) -> Values {
-        let (highs, lows, closes) = (series.highs, series.lows, series.closes)
-        let undefined = Array(repeating: Double.nan, count: series.count)
-        var values = Values(line: ATR(period: period).values(for: series), direction: undefined)
-        var (upper, lower) = (Double.infinity, -Double.infinity)
-        var isUp = false
-        for bar in closes.indices.dropFirst(period) {
-            let middle = (highs[bar] + lows[bar]) / 2
-            let reach = multiplier * values.line[bar]
-            let previous = closes[bar - 1]
-            /// How far a close is beyond a band, 0 on it.
-            func beyond(_ band: Double, _ close: Double) -> Double {
-                Tie.difference(close, band, scale: close)
+    ///
+    /// - Parameters:
+    ///   - series: The candles.
+    ///   - ranges: Their average true ranges.
+    /// - Returns: Both lines, one element a bar.
+    public func values(for series: CandleSeries, of ranges: [Double]) -> Values {
+        let count = series.count
+        var direction: [Double] = []
+        let line = [Double](unsafeUninitializedCapacity: count) { line, initialized in
+            direction = [Double](unsafeUninitializedCapacity: count) { direction, initialized in
+                series.highs.withUnsafeBufferPointer { highs in
+                    series.lows.withUnsafeBufferPointer { lows in
+                        series.closes.withUnsafeBufferPointer { closes in
+                            ranges.withUnsafeBufferPointer { ranges in
+                                let candles = (highs: highs, lows: lows, closes: closes)
+                                trail(candles, ranges, line: line, direction: direction)
+                            }
+                        }
+                    }
+                }
+                initialized = count
             }
-            let isBroken = (up: beyond(upper, previous) > 0, down: beyond(lower, previous) < 0)
-            upper = middle + reach < upper || isBroken.up ? middle + reach : upper
-            lower = middle - reach > lower || isBroken.down ? middle - reach : lower
-            isUp =
-                isUp
-                ? beyond(lower, closes[bar]) >= 0
-                : bar > period && beyond(upper, closes[bar]) > 0
-            values.line[bar] = isUp ? lower : upper
-            values.direction[bar] = isUp ? 1 : -1
+            initialized = count
         }
-        return values
+        return Values(line: line, direction: direction)
+    }
+
+    /// Writes both lines.
+    ///
+    /// A search spends much of its time here, and which way a band moves is a toss of a coin, so
+    /// there is no branch in the loop: a close is beyond a band by ``Tie`` where the difference is at
+    /// least the tolerance.
+    private func trail(
+        _ candles: (
+            highs: UnsafeBufferPointer<Double>, lows: UnsafeBufferPointer<Double>,
+            closes: UnsafeBufferPointer<Double>
+        ),
+        _ ranges: UnsafeBufferPointer<Double>,
+        line: UnsafeMutableBufferPointer<Double>,
+        direction: UnsafeMutableBufferPointer<Double>
+    ) {
+        let (highs, lows, closes) = candles
+        let count = closes.count
+        for bar in 0..<min(period, count) {
+            line.initializeElement(at: bar, to: .nan)
+            direction.initializeElement(at: bar, to: .nan)
+        }
+        guard count > period else { return }
+        var (upper, lower) = (Double.infinity, -Double.infinity)
+        // Before the first value the trend is down, and no close is above an upper band yet.
+        var sign = -1.0
+        let tolerance = Tie.tolerance
+        var previous = closes[period - 1]
+        var slack = tolerance * previous
+        for bar in period..<count {
+            let middle = (highs[bar] + lows[bar]) / 2
+            let reach = multiplier * ranges[bar]
+            let (high, low) = (middle + reach, middle - reach)
+            let (above, below) = (previous - upper, lower - previous)
+            let isBrokenUp = above >= slack
+            let isBrokenDown = below >= slack
+            upper = isBrokenUp || high < upper ? high : upper
+            lower = isBrokenDown || low > lower ? low : lower
+            let close = closes[bar]
+            slack = tolerance * close
+            let stays = lower - close < slack
+            let turns = close - upper >= slack && bar > period
+            let isUp = sign > 0 ? stays : turns
+            sign = isUp ? 1 : -1
+            line.initializeElement(at: bar, to: isUp ? lower : upper)
+            direction.initializeElement(at: bar, to: sign)
+            previous = close
+        }
     }
 }

@@ -59,6 +59,24 @@ struct BacktestFields: Sendable {
         return request
     }
 
+    /// Checks the days that a forecaster without a saved model is fitted to, once for each part.
+    ///
+    /// - Throws: ``ServerError`` where they have too many candles.
+    func checkFit(
+        of request: BacktestRequest,
+        parts: Int = 1,
+        named name: String = "parts"
+    ) throws(ServerError) {
+        guard request.forecaster.isFitted else { return }
+        try bounds.check(
+            days: request.forecasterDays,
+            "forecaster_days",
+            of: request.key.interval,
+            parts: parts,
+            named: name
+        )
+    }
+
     /// Checks a request of several strategies or symbols, or of several seeds or folds.
     ///
     /// - Throws: ``ServerError`` where their windows together have too many candles.

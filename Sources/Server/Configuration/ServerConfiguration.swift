@@ -55,6 +55,8 @@ public struct ServerConfiguration: Sendable {
     public package(set) var queueLimit = 256
     /// The number of finished jobs to keep.
     public package(set) var keepJobs = 2000
+    /// Megabytes of the results of finished jobs that are kept.
+    public package(set) var keepJobsSize = 1000
     /// The number of runs to keep.
     public package(set) var keepRuns = 2000
     /// Megabytes of the newest runs that are kept.

@@ -118,6 +118,12 @@ extension Setting {
         Setting("queue-limit", \.queueLimit, .integer(1...100_000), "Jobs that may wait."),
         Setting("keep-jobs", \.keepJobs, .integer(0...1_000_000), "Finished jobs to remember."),
         Setting(
+            "keep-jobs-size",
+            \.keepJobsSize,
+            .integer(1...1_000_000, of: "MB"),
+            "Megabytes of results of finished jobs to keep; the newest one stays in any case."
+        ),
+        Setting(
             "keep-runs",
             \.keepRuns,
             .integer(1...1_000_000),

@@ -31,7 +31,12 @@ package struct Documentation {
         routes = [
             try OpenAPIRoute(document),
             DocsRoute(page?.page ?? PlainPage(document).answer),
-            DocsAssetRoute(page?.assets ?? PlainPage.assets),
+            AssetRoute(
+                page?.assets ?? PlainPage.assets,
+                below: DocsRoute.assets,
+                id: "getPageAsset",
+                remedy: "GET /docs names those that it has"
+            ),
         ]
     }
 

@@ -30,7 +30,7 @@ struct PlainPage {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Hindcast API</title>
-        <link rel="stylesheet" href="\(DocsAssetRoute.path(of: "plain.css"))">
+        <link rel="stylesheet" href="\(DocsRoute.assets + "plain.css")">
         </head>
         <body>
         <h1>Hindcast API \(document.version)</h1>

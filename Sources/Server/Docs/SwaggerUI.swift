@@ -1,5 +1,3 @@
-import CAssets
-
 /// The page at `/docs` with Swagger UI, whose files are inside the executable.
 package struct SwaggerUI: Sendable {
     /// The page.
@@ -9,31 +7,14 @@ package struct SwaggerUI: Sendable {
 
     /// The files that the build has embedded; nil if `scripts/fetch-assets.sh` was not run.
     package static let embedded: SwaggerUI? = {
-        let script = hindcast_swagger_ui_script()
-        guard script.size > 0 else { return nil }
-        return SwaggerUI(
-            script: script.buffer,
-            style: hindcast_swagger_ui_style().buffer,
-            icon: hindcast_swagger_ui_icon().buffer,
-            license: hindcast_swagger_ui_license().buffer
-        )
+        var files = EmbeddedFiles.answers(in: "swagger-ui/")
+        files[Name.license] = files.removeValue(forKey: "LICENSE")
+        let names = [Name.script, Name.style, Name.icon, Name.license]
+        guard names.allSatisfy({ files[$0] != nil }) else { return nil }
+        files[Name.start] = FixedAnswer(start.utf8, type: "text/javascript; charset=utf-8")
+        let page = FixedAnswer(html.utf8, type: "text/html; charset=utf-8", policy: policy)
+        return SwaggerUI(page: page, assets: files)
     }()
-
-    private init(
-        script: UnsafeBufferPointer<UInt8>,
-        style: UnsafeBufferPointer<UInt8>,
-        icon: UnsafeBufferPointer<UInt8>,
-        license: UnsafeBufferPointer<UInt8>
-    ) {
-        page = FixedAnswer(Self.html.utf8, type: "text/html; charset=utf-8", policy: Self.policy)
-        assets = [
-            Name.script: FixedAnswer(script, type: "text/javascript; charset=utf-8"),
-            Name.style: FixedAnswer(style, type: "text/css; charset=utf-8"),
-            Name.icon: FixedAnswer(icon, type: "image/png"),
-            Name.license: FixedAnswer(license, type: "text/plain; charset=utf-8"),
-            Name.start: FixedAnswer(Self.start.utf8, type: "text/javascript; charset=utf-8"),
-        ]
-    }
 
     private enum Name {
         static let script = "swagger-ui-bundle.js"
@@ -43,13 +24,8 @@ package struct SwaggerUI: Sendable {
         static let start = "start.js"
     }
 
-    /// It loads nothing from elsewhere and has no inline script.
-    ///
     /// Swagger UI's style sheet contains its icons.
-    private static let policy = """
-        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-        connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
-        """
+    private static let policy = EmbeddedFiles.pagePolicy
 
     private static let html = """
         <!doctype html>
@@ -58,16 +34,16 @@ package struct SwaggerUI: Sendable {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Hindcast API</title>
-        <link rel="icon" type="image/png" href="\(DocsAssetRoute.path(of: Name.icon))">
-        <link rel="license" href="\(DocsAssetRoute.path(of: Name.license))">
-        <link rel="stylesheet" href="\(DocsAssetRoute.path(of: Name.style))">
+        <link rel="icon" type="image/png" href="\(DocsRoute.assets + Name.icon)">
+        <link rel="license" href="\(DocsRoute.assets + Name.license)">
+        <link rel="stylesheet" href="\(DocsRoute.assets + Name.style)">
         </head>
         <body>
         <div id="page"></div>
         <noscript>This page is drawn by a script; the description itself is
         <a href="\(OpenAPIRoute.operation.path)">\(OpenAPIRoute.operation.path)</a>.</noscript>
-        <script src="\(DocsAssetRoute.path(of: Name.script))"></script>
-        <script src="\(DocsAssetRoute.path(of: Name.start))"></script>
+        <script src="\(DocsRoute.assets + Name.script)"></script>
+        <script src="\(DocsRoute.assets + Name.start)"></script>
         </body>
         </html>
 
@@ -86,10 +62,4 @@ package struct SwaggerUI: Sendable {
         });
 
         """
-}
-
-extension hindcast_asset {
-    fileprivate var buffer: UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: bytes, count: size)
-    }
 }

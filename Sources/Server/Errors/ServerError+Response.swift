@@ -4,6 +4,19 @@ package import Hummingbird
 import NIOCore
 
 extension ServerError {
+    /// The error as an answer in the language that the request prefers.
+    package func response(
+        to request: Request,
+        requestID: String,
+        headers: HTTPFields = [:]
+    ) -> Response {
+        let language = Preferences(.acceptLanguage, in: request.headers)
+            .language(among: Self.languages)
+        var response = translated(to: language).response(requestID: requestID, headers: headers)
+        response.headers[.contentLanguage] = language
+        return response
+    }
+
     /// The error as an answer, with the request's id in its details.
     ///
     /// A 401 has `WWW-Authenticate`, and an error that a retry may help has `Retry-After`.

@@ -150,13 +150,18 @@ extension Field where Value == [String] {
 extension Field where Value == Interval {
     /// How long a candle is.
     static var interval: Field {
+        interval("interval", "How long a candle is.").defaulting(to: "1h")
+    }
+
+    /// A length of candles.
+    static func interval(_ name: String, _ summary: String) -> Field {
         let names = Interval.allCases.map(\.rawValue)
         return Field(
-            name: "interval",
-            summary: "How long a candle is.",
+            name: name,
+            summary: summary,
             schema: .choice(names),
             expected: "one of \(names.joined(separator: ", "))",
-            defaultValue: "1h"
+            defaultValue: nil
         ) { json in
             json.string.flatMap { try? Interval($0) }
         }

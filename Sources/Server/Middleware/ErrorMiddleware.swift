@@ -46,6 +46,7 @@ package struct ErrorMiddleware: RouterMiddleware {
                 )
             }
             var response = problem.response(
+                to: request,
                 requestID: context.requestID,
                 headers: headers(of: error)
             )

@@ -15,6 +15,8 @@ extension HTTPField.Name {
     static let jobID = named("X-Job-Id")
     /// The last event that a client has received.
     static let lastEventID = named("Last-Event-ID")
+    /// That a script of the service's own page sends a request.
+    package static let hindcastRequest = named("X-Hindcast-Request")
     /// What a page reveals to the pages it links to.
     package static let referrerPolicy = named("Referrer-Policy")
     /// Whether a page may be shown in a frame, for browsers without `frame-ancestors`.

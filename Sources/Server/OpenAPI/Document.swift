@@ -44,7 +44,7 @@ struct Document {
         "Backtest": "Backtests, comparisons, portfolios and signals",
         "Validate": "Walk-forward, cross-validation and search",
         "Jobs": "Long work: state, events, cancelling",
-        "Market": "Stored candles, and downloads from the exchange",
+        "Market": "Stored candles, downloads from the exchange, and imports",
         "Service": "Health, metrics and this description",
     ]
 
@@ -58,7 +58,13 @@ struct Document {
                     "type": "http",
                     "scheme": "bearer",
                     "description": "An API key of the service.",
-                ]
+                ],
+                "session": [
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": .string(Sessions.cookie),
+                    "description": "What `POST /api/v1/session` has set.",
+                ],
             ]
         }
         return components
@@ -81,6 +87,11 @@ struct Document {
         json["parameters"] = parameters.isEmpty ? nil : .array(parameters)
         if !operation.body.isEmpty {
             json["requestBody"] = Self.body(of: operation)
+        } else if operation.takesFile {
+            json["requestBody"] = [
+                "required": true,
+                "content": ["application/octet-stream": ["schema": Schema.string().value]],
+            ]
         }
         if isProtected, !operation.isOpen {
             json["security"] = [["bearer": []]]
@@ -115,10 +126,9 @@ struct Document {
             var content: [String: JSONValue] = [:]
             content["schema"] = answer.schema?.value
             content["example"] = answer.example
-            responses["\(answer.status.code)"] = [
-                "description": .string(answer.summary),
-                "content": [answer.type: .object(content)],
-            ]
+            var response: [String: JSONValue] = ["description": .string(answer.summary)]
+            response["content"] = answer.type.isEmpty ? nil : [answer.type: .object(content)]
+            responses["\(answer.status.code)"] = .object(response)
         }
         for status in Self.commonErrors(of: operation, isProtected) + operation.errors {
             responses["\(status.code)"] = [
@@ -139,7 +149,9 @@ struct Document {
             .serviceUnavailable,
         ]
         if isProtected, !operation.isOpen { statuses.append(.unauthorized) }
-        if !operation.body.isEmpty { statuses += [.contentTooLarge, .unprocessableContent] }
+        if !operation.body.isEmpty || operation.takesFile {
+            statuses += [.contentTooLarge, .unprocessableContent]
+        }
         if !operation.query.isEmpty { statuses.append(.unprocessableContent) }
         return statuses
     }

@@ -39,7 +39,7 @@ extension Services {
         do {
             return try await gate.run {
                 let data = try await backfiller.backfill(key, newestAt: moment) { _ in }
-                return (try await body(), data)
+                return (try await data.explaining(body), data)
             }
         } catch let error as ServerError {
             throw error

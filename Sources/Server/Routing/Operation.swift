@@ -8,7 +8,7 @@ struct Operation: Sendable {
         let status: HTTPResponse.Status
         /// Its description.
         let summary: String
-        /// Its media type.
+        /// Its media type; empty for an answer without a body.
         var type = "application/json"
         /// Its schema; nil for an empty body or for other media types.
         var schema: Schema?
@@ -47,6 +47,8 @@ struct Operation: Sendable {
     var body: [AnyField] = []
     /// An example of the body.
     var bodyExample: JSONValue?
+    /// Whether its body is a file, of any media type.
+    var takesFile = false
     /// Successful answers.
     let answers: [Answer]
     /// Errors of its own, beside those of every request.

@@ -17,13 +17,16 @@ extension Router where Context == AppContext {
         configuration: ServerConfiguration
     ) throws {
         self.init(context: AppContext.self, options: .autoGenerateHeadEndpoints)
-        let routes = RouteTable.routes(services, registry: registry)
+        let sessions = Sessions(now: services.now)
+        let signIn = SignIn(authenticator: authenticator, sessions: sessions)
+        let routes = RouteTable.routes(services, registry: registry, signIn: signIn)
         let documentation = try Documentation(
             describing: routes.map(\.operation),
             isProtected: authenticator != nil,
             version: Version.current
         )
-        let all = routes + documentation.routes
+        let dashboard = Dashboard.embedded.map { [$0.route] } ?? []
+        let all: [any Route] = routes + documentation.routes + dashboard
         // From the outside in: an outer middleware sees the answers of the inner ones.
         add(middleware: RequestIDMiddleware(logLevel: configuration.logLevel))
         add(middleware: AccessLogMiddleware())
@@ -40,7 +43,8 @@ extension Router where Context == AppContext {
         add(
             middleware: AuthenticationMiddleware(
                 authenticator,
-                openPaths: Set(all.map(\.operation).filter(\.isOpen).map(\.path))
+                openPaths: Set(all.map(\.operation).filter(\.isOpen).map(\.path)),
+                sessions: sessions
             )
         )
         add(

@@ -41,9 +41,68 @@ struct WorkBounds: Sendable {
 
     /// Checks a number of days.
     ///
+    /// - Parameters:
+    ///   - days: The days.
+    ///   - parameter: What they are called in the request.
+    ///   - interval: The interval of their candles.
+    ///   - parts: How often all of them are computed.
+    ///   - name: What the parts are called.
     /// - Throws: ``ServerError`` with status 422 if there are too many.
-    func check(days: Int, of interval: Interval) throws(ServerError) {
-        try check("days", milliseconds: Int64(days) * Self.day, of: interval, (1, ""))
+    func check(
+        days: Int,
+        _ parameter: String = "days",
+        of interval: Interval,
+        parts: Int = 1,
+        named name: String = "parts"
+    ) throws(ServerError) {
+        try check(parameter, milliseconds: Int64(days) * Self.day, of: interval, (parts, name))
+    }
+
+    /// Checks what all folds of a walk-forward learn from together.
+    ///
+    /// - Parameters:
+    ///   - walk: The walk-forward.
+    ///   - now: The end of a window without one.
+    /// - Throws: ``ServerError`` with status 422 if they learn from too many candles.
+    func check(_ walk: WalkForwardRequest, now: Timestamp) throws(ServerError) {
+        let load = walk.learningLoad(until: now)
+        let interval = walk.backtest.key.interval
+        guard load.bars > bars else { return }
+        let seeds = walk.walk.seeds
+        let most = load.trainDays(within: bars)
+        let remedies =
+            [
+                most.map { "at most \($0) train_days" }, "a larger step_days", "a shorter window",
+                seeds > 1 ? "fewer seeds" : nil,
+            ].compactMap(\.self)
+        throw refusal(
+            "train_days",
+            "train_days is \(walk.walk.trainDays), from which \(load.folds) folds"
+                + (seeds > 1 ? " of each of \(seeds) seeds" : "")
+                + " learn: \(load.bars) \(interval) candles together, but it must be at most \(bars); "
+                + "ask for \(remedies.dropLast().joined(separator: ", ")) or \(remedies[remedies.count - 1])"
+        )
+    }
+
+    /// Checks the candles of a kept run that is to be made again.
+    ///
+    /// - Throws: ``ServerError`` with status 422 if they are too many.
+    func check(runOfBars count: Int64) throws(ServerError) {
+        guard count > bars else { return }
+        throw refusal(
+            "id",
+            "the run computes \(count) candles, but one request may compute at most \(bars); whoever "
+                + "runs the service can raise max-window-bars"
+        )
+    }
+
+    private func refusal(_ parameter: String, _ message: String) -> ServerError {
+        ServerError(
+            .unprocessableContent,
+            code: "INVALID_PARAMETER",
+            message: message,
+            details: ["parameter": .string(parameter), "max_bars": .integer(bars)]
+        )
     }
 
     private static let day: Int64 = 86_400_000
@@ -74,13 +133,10 @@ struct WorkBounds: Sendable {
                 "a shorter window, longer candles or fewer \(parts.name)"
             )
             : ("", "a shorter window or longer candles")
-        throw ServerError(
-            .unprocessableContent,
-            code: "INVALID_PARAMETER",
-            message:
-                "\(parameter) makes a stretch of \(asked), but with \(interval) candles it must "
-                + "be at most \(most)\(together); ask for \(fewer)",
-            details: ["parameter": .string(parameter), "max_bars": .integer(bars)]
+        throw refusal(
+            parameter,
+            "\(parameter) makes a stretch of \(asked), but with \(interval) candles it must "
+                + "be at most \(most)\(together); ask for \(fewer)"
         )
     }
 }

@@ -2,7 +2,11 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 
-/// Checks the API key of each request, except on public routes.
+/// Checks the API key or the session of each request, except on public routes.
+///
+/// A request that sends a key goes by that. One that has the cookie of a session instead goes by the
+/// session's key; if it may change something, it has to have the header that no other site's page can
+/// send.
 ///
 /// Without an authenticator every request passes: the service is then bound to a loopback address.
 package struct AuthenticationMiddleware: RouterMiddleware {
@@ -15,15 +19,22 @@ package struct AuthenticationMiddleware: RouterMiddleware {
 
     private let authenticator: Authenticator?
     private let openPaths: Set<String>
+    private let sessions: Sessions?
 
     /// Creates the middleware.
     ///
     /// - Parameters:
     ///   - authenticator: Checks API keys; nil for no authentication.
     ///   - openPaths: Public routes, as the router writes them.
-    package init(_ authenticator: Authenticator?, openPaths: Set<String> = Self.openPaths) {
+    ///   - sessions: The sign-ins of browsers; nil for none.
+    package init(
+        _ authenticator: Authenticator?,
+        openPaths: Set<String> = Self.openPaths,
+        sessions: Sessions? = nil
+    ) {
         self.authenticator = authenticator
         self.openPaths = openPaths
+        self.sessions = sessions
     }
 
     package func handle(
@@ -36,18 +47,30 @@ package struct AuthenticationMiddleware: RouterMiddleware {
         guard let authenticator, !isOpen else { return try await next(request, context) }
         let key: String
         do {
-            key = try await authenticator.check(request.headers)
+            if request.headers[.authorization] == nil,
+                let session = sessions?.session(of: request.headers)
+            {
+                if request.method != .get, request.method != .head {
+                    try SignIn.checkHeader(request.headers)
+                }
+                key = try await authenticator.name(of: session.key.text)
+                context.client.join(session)
+            } else {
+                key = try await authenticator.check(request.headers)
+            }
         } catch let refusal as Authenticator.Refusal {
             context.logger.notice("not let in", metadata: ["reason": "\(refusal)"])
-            throw Self.refusal(refusal)
+            throw Self.refusal(refusal, hasCookie: Sessions.hasCookie(request.headers))
         }
         context.client.identify(as: key)
         return try await next(request, context)
     }
 
-    private static func refusal(_ reason: Authenticator.Refusal) -> ServerError {
+    private static func refusal(_ reason: Authenticator.Refusal, hasCookie: Bool) -> ServerError {
         let message =
             switch reason {
+            case .nothingPresented where hasCookie:
+                "the session has ended; sign in again with POST \(SignIn.path)"
             case .nothingPresented, .malformed:
                 "this service wants an API key; send it as Authorization: Bearer …"
             case .unknown:

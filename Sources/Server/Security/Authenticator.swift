@@ -44,7 +44,14 @@ package struct Authenticator: Sendable {
     /// - Returns: The name of the key for the log.
     /// - Throws: ``Refusal``, or an error of the lookup.
     package func check(_ headers: HTTPFields) async throws -> String {
-        let key = try Self.key(in: headers)
+        try await name(of: Self.key(in: headers))
+    }
+
+    /// Accepts a key or throws the reason.
+    ///
+    /// - Returns: The name of the key for the log.
+    /// - Throws: ``Refusal/unknown``, or an error of the lookup.
+    package func name(of key: String) async throws -> String {
         if let keyDigest, SHA256.hash(Data(key.utf8)).matches(keyDigest) {
             return Self.settingsKey
         }

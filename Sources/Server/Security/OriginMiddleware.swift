@@ -114,7 +114,7 @@ package struct OriginMiddleware: RouterMiddleware {
         _ error: ServerError,
         _ context: AppContext
     ) -> Response {
-        var response = error.response(requestID: context.requestID)
+        var response = error.response(to: request, requestID: context.requestID)
         if request.method == .head {
             response.body = ResponseBody()
         }

@@ -131,6 +131,8 @@ extension SQLiteStore {
     ///   - progress: The last progress, if it is not stored yet.
     ///   - time: The current time.
     ///   - kept: How many finished jobs to keep; the oldest are removed.
+    ///   - bytes: How many bytes the results of those that stay may have; the newest one stays in any
+    ///     case.
     ///   - describe: Makes its last event.
     /// - Returns: The job; nil, with nothing changed, if it is in another state.
     /// - Throws: ``StorageError``, and what `describe` throws.
@@ -141,6 +143,7 @@ extension SQLiteStore {
         progress: String? = nil,
         at time: Timestamp,
         keeping kept: Int,
+        largest bytes: Int = .max,
         describe: @escaping JobDescription
     ) async throws -> StoredJob? {
         try await write { db in
@@ -167,8 +170,12 @@ extension SQLiteStore {
             try db.execute(
                 sql: """
                     DELETE FROM job WHERE number IN (
-                        SELECT number FROM job WHERE finishedAt IS NOT NULL
-                        ORDER BY finishedAt DESC, number DESC LIMIT -1 OFFSET ?
+                        SELECT number FROM (
+                            SELECT number, ROW_NUMBER() OVER newest AS place,
+                                SUM(IFNULL(LENGTH(result), 0)) OVER newest AS bytes
+                            FROM job WHERE finishedAt IS NOT NULL
+                            WINDOW newest AS (ORDER BY finishedAt DESC, number DESC)
+                        ) WHERE place > ? OR (place > 1 AND bytes > ?)
                     ) AND NOT (
                         kind = 'train' AND state <> 'done' AND number = (
                             SELECT MAX(number) FROM job AS other
@@ -176,7 +183,7 @@ extension SQLiteStore {
                         )
                     )
                     """,
-                arguments: [max(1, kept)]
+                arguments: [max(1, kept), bytes]
             )
             return job
         }

@@ -95,17 +95,32 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         equity: Double
     ) -> (quantity: Double, constraint: SizeConstraint) {
         guard equity > 0 else { return (0, .risk) }
+        let bounds = bounds(for: signal, equity: equity)
+        var size = (quantity: bounds[0].quantity, constraint: bounds[0].constraint)
+        for bound in bounds.dropFirst() {
+            let isSmaller =
+                Tie.difference(bound.quantity, size.quantity, scale: size.quantity) < 0
+            size = (
+                min(bound.quantity, size.quantity), isSmaller ? bound.constraint : size.constraint
+            )
+        }
+        return size
+    }
+
+    /// What each bound would let a position be, in the base currency; the smallest decides.
+    ///
+    /// - Parameters:
+    ///   - signal: A signal with an action.
+    ///   - equity: Above 0.
+    package func bounds(
+        for signal: Signal,
+        equity: Double
+    ) -> [(constraint: SizeConstraint, quantity: Double)] {
         let distance: Double =
             signal.stopLoss.map { abs(signal.price - $0) } ?? signal.price / leverage
         let largest = equity * leverage / signal.price
-        var size: (quantity: Double, constraint: SizeConstraint)
-        size = (equity * riskPerTradePct / 100 / distance, .risk)
-        func limit(to bound: Double, _ constraint: SizeConstraint) {
-            let isSmaller = Tie.difference(bound, size.quantity, scale: size.quantity) < 0
-            size = (min(bound, size.quantity), isSmaller ? constraint : size.constraint)
-        }
-        if let positionSize { limit(to: positionSize * largest, .positionSize) }
-        limit(to: largest, .leverage)
-        return size
+        let share = positionSize.map { (SizeConstraint.positionSize, $0 * largest) }
+        return [(.risk, equity * riskPerTradePct / 100 / distance)]
+            + [share].compactMap(\.self) + [(.leverage, largest)]
     }
 }

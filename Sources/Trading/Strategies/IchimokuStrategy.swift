@@ -69,6 +69,38 @@ public struct IchimokuStrategy: RuleStrategy {
 }
 
 extension IchimokuStrategy {
+    /// The conversion line on one side of the base line, and the close on that side of the cloud.
+    public func explanation(for side: Direction, at now: Moment) -> RuleExplanation? {
+        guard let conversion = now[conversion], let base = now[base], let atr = now[atr],
+            let leadingA = now[leadingA, ago: displacement],
+            let leadingB = now[leadingB, ago: displacement]
+        else { return nil }
+        let price = now.close
+        let above = max(Tie.difference(price, max(leadingA, leadingB), scale: price), 0)
+        let below = max(Tie.difference(min(leadingA, leadingB), price, scale: price), 0)
+        let cross = clippedRatio(conversion - base, to: crossScale * atr, at: price)
+        let breakout = clippedRatio(above - below, to: breakoutScale * atr, at: price)
+        let edge = side == .long ? max(leadingA, leadingB) : min(leadingA, leadingB)
+        return RuleExplanation(
+            terms: [
+                .init(name: "cross", value: conversion - base, score: cross, weight: 0.5),
+                .init(name: "breakout", value: above - below, score: breakout, weight: 0.5),
+            ],
+            conditions: [
+                .onSide(side, "conversion - base", conversion - base, scale: price) {
+                    "the conversion line is \($0) the base line"
+                }
+                .and(cross != 0),
+                .onSide(side, "close", price, of: edge, scale: price) {
+                    "the close is \($0) the cloud"
+                }
+                .and(breakout != 0),
+            ]
+        )
+    }
+}
+
+extension IchimokuStrategy {
     /// The lines, the cloud's edges at this close and the average true range.
     public func indicators(at now: Moment) -> [IndicatorReading] {
         [

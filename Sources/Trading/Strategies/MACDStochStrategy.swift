@@ -64,6 +64,48 @@ public struct MACDStochStrategy: RuleStrategy {
 }
 
 extension MACDStochStrategy {
+    /// MACD and K on one side of their signals, and D not at that side's extreme.
+    public func explanation(for side: Direction, at now: Moment) -> RuleExplanation? {
+        guard let histogram = now[histogram], let k = now[k], let d = now[d], let atr = now[atr]
+        else { return nil }
+        let momentum = clippedRatio(histogram, to: macdScale * atr, at: now.close)
+        let stochastic = min(max(Tie.difference(k, d, scale: 1) / stochasticScale, -1), 1)
+        return RuleExplanation(
+            terms: [
+                .init(name: "macd_histogram", value: histogram, score: momentum, weight: 0.5),
+                .init(name: "stoch_rsi_distance", value: k - d, score: stochastic, weight: 0.5),
+            ],
+            conditions: [
+                .onSide(side, "macd_histogram", histogram, scale: now.close) {
+                    "MACD is \($0) its signal"
+                }
+                .and(momentum != 0),
+                .onSide(side, "stoch_rsi_k - stoch_rsi_d", k - d, scale: 1) {
+                    "StochRSI's K is \($0) D"
+                },
+                side == .long
+                    ? RuleCondition(
+                        "D is below \(overbought): the move is not spent",
+                        "stoch_rsi_d",
+                        d,
+                        .below,
+                        overbought,
+                        scale: 1
+                    )
+                    : RuleCondition(
+                        "D is above \(oversold): the move is not spent",
+                        "stoch_rsi_d",
+                        d,
+                        .above,
+                        oversold,
+                        scale: 1
+                    ),
+            ]
+        )
+    }
+}
+
+extension MACDStochStrategy {
     /// MACD's histogram, the lines of StochRSI and the average true range.
     public func indicators(at now: Moment) -> [IndicatorReading] {
         [

@@ -48,6 +48,40 @@ public struct MultiIndicatorStrategy: RuleStrategy {
 }
 
 extension MultiIndicatorStrategy {
+    /// How many of the three rules have the side.
+    public func explanation(for side: Direction, at now: Moment) -> RuleExplanation? {
+        guard let reading = reading(at: now), let first = superTrend.reading(at: now),
+            let second = rsiEMA.reading(at: now), let third = macdStoch.reading(at: now)
+        else { return nil }
+        let rules = [("supertrend", first), ("rsi_ema", second), ("macd_stoch", third)]
+        let votes = rules.count { $0.1.side == side }
+        return RuleExplanation(
+            // Rules on the other side do not count in the score.
+            terms: rules.map { name, rule in
+                let isHeard = reading.side != nil && rule.side == reading.side
+                return .init(
+                    name: name,
+                    value: rule.side?.sign ?? 0,
+                    score: isHeard ? rule.score : 0,
+                    weight: 1.0 / 3
+                )
+            },
+            conditions: [
+                RuleCondition(
+                    "at least two of SuperTrend, RSI+EMA and MACD+StochRSI are "
+                        + (side == .long ? "long" : "short"),
+                    "votes",
+                    Double(votes),
+                    .atLeast,
+                    2,
+                    scale: 1
+                )
+            ]
+        )
+    }
+}
+
+extension MultiIndicatorStrategy {
     /// The parameters of the three rules, each once.
     public func indicators(at now: Moment) -> [IndicatorReading] {
 

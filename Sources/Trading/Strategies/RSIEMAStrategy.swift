@@ -53,6 +53,32 @@ public struct RSIEMAStrategy: RuleStrategy {
 }
 
 extension RSIEMAStrategy {
+    /// RSI on the side of 50, and the fast average on that side of the slow one.
+    public func explanation(for side: Direction, at now: Moment) -> RuleExplanation? {
+        guard let rsi = now[rsi], let fast = now[fast], let slow = now[slow], let atr = now[atr]
+        else { return nil }
+        let momentum = TechnicalView.Part.rsi(rsi, scale: rsiScale).score
+        let trend = clippedRatio(fast - slow, to: trendScale * atr, at: now.close)
+        return RuleExplanation(
+            terms: [
+                .init(name: "rsi", value: rsi, score: momentum, weight: 0.5),
+                .init(name: "ema_distance", value: fast - slow, score: trend, weight: 0.5),
+            ],
+            conditions: [
+                .onSide(side, "rsi", rsi, of: 50, scale: 100) { "RSI is \($0) 50" },
+                .onSide(
+                    side,
+                    "ema_\(fastPeriod) - ema_\(slowPeriod)",
+                    fast - slow,
+                    scale: now.close
+                ) { "the average of \(fastPeriod) bars is \($0) that of \(slowPeriod)" }
+                .and(trend != 0),
+            ]
+        )
+    }
+}
+
+extension RSIEMAStrategy {
     /// RSI, the two averages and the average true range.
     public func indicators(at now: Moment) -> [IndicatorReading] {
         [

@@ -13,6 +13,14 @@ public protocol RuleStrategy: Strategy {
 
     /// The rule's side and score at a close; nil while one of its lines is undefined.
     func reading(at now: Moment) -> RuleReading?
+
+    /// Why the rule has a side at a close, or what it lacks for it; nil where it has no reading.
+    func explanation(for side: Direction, at now: Moment) -> RuleExplanation?
+}
+
+extension RuleStrategy {
+    /// None: the rule has no words for its conditions.
+    public func explanation(for side: Direction, at now: Moment) -> RuleExplanation? { nil }
 }
 
 /// Minimum confidence and levels of a strategy's entries.

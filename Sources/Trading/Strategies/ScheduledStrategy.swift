@@ -66,6 +66,15 @@ public struct ScheduledStrategy: Strategy {
         strategy(at: now).indicators(at: now)
     }
 
+    /// The strategies in force over some bars, each with its part of them.
+    func stretches(of bars: Range<Int>) -> [(strategy: any Strategy, bars: Range<Int>)] {
+        strategies.indices.map { stretch in
+            let start = stretch == 0 ? bars.lowerBound : ends[stretch - 1]
+            let end = stretch == ends.count - 1 ? bars.upperBound : ends[stretch]
+            return (strategies[stretch], (start..<max(start, end)).clamped(to: bars))
+        }
+    }
+
     private func strategy(at now: Moment) -> any Strategy {
         let stretch = ends.firstIndex { now.index < $0 } ?? ends.count - 1
         return strategies[stretch]

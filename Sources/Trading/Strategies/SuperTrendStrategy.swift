@@ -52,10 +52,38 @@ public struct SuperTrendStrategy: RuleStrategy {
 }
 
 extension SuperTrendStrategy {
+    /// SuperTrend's direction.
+    public func explanation(for side: Direction, at now: Moment) -> RuleExplanation? {
+        guard let reading = reading(at: now), let line = now[line], let direction = now[direction]
+        else { return nil }
+        return RuleExplanation(
+            terms: [
+                .init(
+                    name: "line_distance",
+                    value: now.close - line,
+                    score: reading.score,
+                    weight: 1
+                )
+            ],
+            conditions: [
+                .onSide(side, "supertrend_direction", direction, scale: 1) {
+                    "SuperTrend points \($0 == "above" ? "up" : "down")"
+                }
+            ]
+        )
+    }
+}
+
+extension SuperTrendStrategy: ScannedStrategy {
     /// Whether the direction changes at this close.
     public func mayAct(at now: Moment) -> Bool {
         guard let side = now[direction], let before = now[direction, ago: 1] else { return false }
         return (side > 0) != (before > 0)
+    }
+
+    /// The bars at which the direction changes.
+    package func actingBars(in bars: Range<Int>, of study: Study) -> [Int] {
+        direction.turns(in: bars)
     }
 
     /// The line, its direction (1 up, -1 down) and the average true range.

@@ -59,6 +59,43 @@ public struct WaveTrendStrategy: RuleStrategy {
 }
 
 extension WaveTrendStrategy {
+    /// The oscillator crossing its signal line beyond the extreme.
+    public func explanation(for side: Direction, at now: Moment) -> RuleExplanation? {
+        guard let reading = reading(at: now), let line = now[line],
+            let signalLine = now[signalLine], let lineBefore = now[self.line, ago: 1],
+            let signalBefore = now[self.signalLine, ago: 1]
+        else { return nil }
+        let isLong = side == .long
+        return RuleExplanation(
+            terms: [.init(name: "wavetrend", value: line, score: reading.score, weight: 1)],
+            conditions: [
+                .onSide(side, "wavetrend - wavetrend_signal", line - signalLine, scale: 100) {
+                    "WaveTrend is \($0) its signal line"
+                },
+                RuleCondition(
+                    "one bar before it was not",
+                    "wavetrend - wavetrend_signal, one bar before",
+                    lineBefore - signalBefore,
+                    isLong ? .atMost : .atLeast,
+                    0,
+                    scale: 100
+                ),
+                RuleCondition(
+                    isLong
+                        ? "WaveTrend is oversold, at most -\(extreme)"
+                        : "WaveTrend is overbought, at least \(extreme)",
+                    "wavetrend",
+                    line,
+                    isLong ? .atMost : .atLeast,
+                    isLong ? -extreme : extreme,
+                    scale: 100
+                ),
+            ]
+        )
+    }
+}
+
+extension WaveTrendStrategy {
     /// The oscillator, its signal line and the average true range.
     public func indicators(at now: Moment) -> [IndicatorReading] {
         [

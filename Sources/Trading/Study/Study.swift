@@ -13,7 +13,7 @@ public final class Study: Sendable {
     let forecasts: [Forecast?]
 
     /// Cached columns by indicator.
-    private let computed: Mutex<[IndicatorKey: any Sendable]>
+    private let computed: Mutex<ComputedLines>
 
     /// Creates a study of a series.
     ///
@@ -22,13 +22,13 @@ public final class Study: Sendable {
     ///   - forecasts: One element for each candle, nil where there is none; empty where no model is
     ///     used.
     public convenience init(series: CandleSeries, forecasts: [Forecast?] = []) {
-        self.init(series: series, forecasts: forecasts, computed: [:])
+        self.init(series: series, forecasts: forecasts, computed: ComputedLines())
     }
 
     private init(
         series: CandleSeries,
         forecasts: [Forecast?],
-        computed: [IndicatorKey: any Sendable]
+        computed: ComputedLines
     ) {
         precondition(
             forecasts.isEmpty || forecasts.count == series.count,
@@ -75,6 +75,22 @@ public final class Study: Sendable {
         )
     }
 
+    /// A study of the same candles and forecasts that keeps the lines of so many indicators.
+    ///
+    /// A search reads thousands of different lines, each for a moment. Those that were read last are
+    /// kept, so what several settings in a row share is computed once.
+    ///
+    /// - Parameter count: At least 1.
+    /// - Returns: The study, which has no lines yet.
+    package func keeping(_ count: Int) -> Study {
+        Study(series: series, forecasts: forecasts, computed: ComputedLines(limit: count))
+    }
+
+    /// Drops all lines; they are computed again where they are asked for.
+    package func forgetLines() {
+        computed.withLock { $0.removeAll() }
+    }
+
     /// A study of the same candles with other forecasts; the indicators computed so far are shared.
     func replacing(forecasts: [Forecast?]) -> Study {
         Study(series: series, forecasts: forecasts, computed: computed.withLock { $0 })
@@ -86,37 +102,37 @@ public final class Study: Sendable {
     /// - Parameter other: A study of the first bars of this one, see ``truncated(to:)``.
     /// - Returns: The indicator's name; nil where none differs.
     package func firstIndicator(differingFrom other: Study) -> String? {
-        let here = computed.withLock { $0 }
-        let differing = other.computed.withLock { $0 }.filter { indicator, values in
+        let here = computed.withLock { $0.all }
+        let differing = other.computed.withLock { $0.all }.filter { indicator, values in
             guard let known = here[indicator] else { return false }
             return !IndicatorLines(values).hold(in: IndicatorLines(known), bars: other.series.count)
         }
         return differing.keys.map { "\($0.indicator)" }.min()
     }
 
+    /// The lines of an indicator, computed where they are not known.
+    ///
+    /// No lock is held meanwhile: two threads that need the same lines at once both compute them, and
+    /// those that need others do not wait.
     private func values<I: Indicator>(of indicator: I) -> I.Values {
-        computed.withLock { computed in
-            let key = IndicatorKey(indicator: indicator)
-            if let known = computed[key] as? I.Values {
-                return known
-            }
-            let values = indicator.values(for: series)
-            computed[key] = values
-            return values
+        let key = IndicatorKey(indicator: indicator)
+        if let known = computed.withLock({ $0[key] }) as? I.Values {
+            return known
         }
+        let values: I.Values
+        if let derived = indicator as? any DerivedIndicator,
+            let shared = self.values(sharingBaseOf: derived) as? I.Values
+        {
+            values = shared
+        } else {
+            values = indicator.values(for: series)
+        }
+        computed.withLock { $0[key] = values }
+        return values
     }
-}
 
-/// An indicator as a key, whatever its type.
-private struct IndicatorKey: Hashable, Sendable {
-    let indicator: any Hashable & Sendable
-
-    static func == (left: IndicatorKey, right: IndicatorKey) -> Bool {
-        AnyHashable(left.indicator) == AnyHashable(right.indicator)
-    }
-
-    func hash(into hasher: inout Hasher) {
-        AnyHashable(indicator).hash(into: &hasher)
+    private func values<I: DerivedIndicator>(sharingBaseOf indicator: I) -> I.Values {
+        indicator.values(for: series, of: values(of: indicator.base))
     }
 }
 
@@ -166,6 +182,24 @@ public struct Columns: Sendable {
 /// One line of an indicator over a whole series, unreadable but through a ``Moment``.
 public struct Column: Sendable {
     fileprivate let values: [Double]
+
+    /// The bars at which the value has another side of zero than one bar before, ascending.
+    ///
+    /// For the simulator, never for a strategy: it reads the whole line.
+    ///
+    /// - Parameter bars: Positions in the series.
+    /// - Returns: Positions; a bar counts where both values are defined, and 0 is the lower side.
+    package func turns(in bars: Range<Int>) -> [Int] {
+        var turns: [Int] = []
+        values.withUnsafeBufferPointer { values in
+            for bar in max(1, bars.lowerBound)..<max(1, bars.upperBound)
+            where (values[bar] > 0) != (values[bar - 1] > 0) {
+                guard !values[bar].isNaN, !values[bar - 1].isNaN else { continue }
+                turns.append(bar)
+            }
+        }
+        return turns
+    }
 }
 
 /// What is known at the close of one bar: that bar and those before it, nothing later.

@@ -53,12 +53,9 @@ package struct ComparisonStatistics: Sendable {
         count = resamples.count
         var rows: [Row?] = []
         rows.reserveCapacity(models)
-        for first in stride(from: 0, to: models, by: 4) {
-            let group = try (first..<min(first + 4, models)).map(differences)
-            let means = group.map { row in row.reduce(0, +) / Double(row.count) }
-            let moves = resamples.means(
-                of: zip(group, means).map { row, mean in row.map { $0 - mean } }
-            )
+        for first in stride(from: 0, to: models, by: 8) {
+            let group = try (first..<min(first + 8, models)).map(differences)
+            let (means, moves) = Self.moves(of: group, resamples)
             for index in group.indices {
                 rows.append(
                     Self.row(group[index], means[index], moves[index], studentised: studentised)
@@ -66,6 +63,67 @@ package struct ComparisonStatistics: Sendable {
             }
         }
         self.rows = rows
+    }
+
+    private init(rows: [Row?], resamples: BootstrapResamples) {
+        self.rows = rows
+        self.resamples = resamples.resamples
+        count = resamples.count
+    }
+
+    /// Computes the statistics of models against zero and against a benchmark, which all share.
+    ///
+    /// A resampled mean of differences is the difference of resampled means, so the returns are
+    /// resampled once for both.
+    ///
+    /// - Parameters:
+    ///   - models: How many there are.
+    ///   - benchmark: The benchmark's return at each time.
+    ///   - resamples: Resamples of the times.
+    ///   - returns: The return of a model at each time.
+    /// - Returns: The studentised statistics against zero, and against the benchmark.
+    /// - Throws: What the closure throws.
+    package static func againstZero(
+        count models: Int,
+        andAgainst benchmark: [Double],
+        resamples: BootstrapResamples,
+        returns: (Int) throws -> [Double]
+    ) rethrows -> (zero: ComparisonStatistics, benchmark: ComparisonStatistics) {
+        var zero: [Row?] = []
+        var excess: [Row?] = []
+        let held = moves(of: [benchmark], resamples).moves[0]
+        for first in stride(from: 0, to: models, by: 8) {
+            let group = try (first..<min(first + 8, models)).map(returns)
+            let (means, moves) = moves(of: group, resamples)
+            for (index, returns) in group.enumerated() {
+                zero.append(row(returns, means[index], moves[index], studentised: true))
+                let gains = zip(returns, benchmark).map { $0 - $1 }
+                excess.append(
+                    row(
+                        gains,
+                        gains.reduce(0, +) / Double(gains.count),
+                        zip(moves[index], held).map { $0 - $1 },
+                        studentised: true
+                    )
+                )
+            }
+        }
+        return (
+            ComparisonStatistics(rows: zero, resamples: resamples),
+            ComparisonStatistics(rows: excess, resamples: resamples)
+        )
+    }
+
+    /// The means of up to eight rows, and how far the resampled means are from them.
+    private static func moves(
+        of group: [[Double]],
+        _ resamples: BootstrapResamples
+    ) -> (means: [Double], moves: [[Double]]) {
+        let means = group.map { row in row.reduce(0, +) / Double(row.count) }
+        let moves = resamples.means(
+            of: zip(group, means).map { row, mean in row.map { $0 - mean } }
+        )
+        return (means, moves)
     }
 
     private static func row(

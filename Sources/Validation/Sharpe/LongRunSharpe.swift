@@ -49,4 +49,17 @@ public struct LongRunSharpe: Hashable, Sendable {
         let score = (ratio - benchmark) * (Double(count - 1) / spread).squareRoot()
         return NormalDistribution.cumulative(score)
     }
+
+    /// How many bars tell the ratio from zero: `1 + v (z / SR)²`.
+    ///
+    /// It is ``SharpeMoments/minimumTrackRecord(above:confidence:)`` with the long-run variance.
+    ///
+    /// - Parameter confidence: The probability to be reached, between 0.5 and 1.
+    /// - Returns: Bars; nil where the ratio is not above zero: then no record is long enough.
+    public func minimumTrackRecord(confidence: Double = 0.95) -> Double? {
+        precondition(confidence > 0.5 && confidence < 1, "a confidence between 0.5 and 1")
+        guard ratio > 0 else { return nil }
+        let score = NormalDistribution.quantile(confidence) / ratio
+        return 1 + spread * score * score
+    }
 }

@@ -29,7 +29,7 @@ struct FittedBaseline: Sendable {
     ///   - days: How many days, or as many as are stored.
     ///   - start: Opening time of the window's first bar; that candle and later ones are not read.
     ///   - store: The candle store.
-    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` where too few candles are stored.
+    /// - Throws: ``WorkflowError/tooFewToFit(forecaster:key:before:have:need:)``.
     init(
         _ kind: BaselineForecaster.Kind,
         to key: SeriesKey,
@@ -47,11 +47,12 @@ struct FittedBaseline: Sendable {
         do throws(ForecastingError) {
             forecaster = try BaselineForecaster.fit(kind, to: series, bars: fitted)
         } catch .notEnoughCandles(_, let have, let need) {
-            throw WorkflowError.invalid(
-                parameter: "forecaster",
-                value: "\(kind.rawValue), and \(have) candles of \(key) are stored before \(start)",
-                remedy:
-                    "sync at least \(need) candles before the window, or let the window start later"
+            throw WorkflowError.tooFewToFit(
+                forecaster: kind.rawValue,
+                key: key,
+                before: start,
+                have: have,
+                need: need
             )
         }
         manifestEntry = RunManifest.Forecaster(

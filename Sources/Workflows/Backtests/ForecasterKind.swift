@@ -83,6 +83,9 @@ extension BacktestRequest {
 }
 
 extension ForecasterKind {
+    /// Whether it is fitted to the candles before a window.
+    package var isFitted: Bool { baseline != nil }
+
     /// The rule to fit to the candles before a window; nil for a saved model and for none.
     var baseline: BaselineForecaster.Kind? {
         switch self {

@@ -127,7 +127,7 @@ extension Workspace {
     }
 
     /// The forecaster that is fitted for the plans; nil if none of them uses one.
-    private func fittedBaseline(
+    func fittedBaseline(
         for plans: [BacktestPlan],
         before start: Timestamp
     ) throws -> FittedBaseline? {

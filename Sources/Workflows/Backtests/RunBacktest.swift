@@ -47,26 +47,19 @@ extension Workspace {
                 now: now,
                 progress: progress
             )
-            try await announce(completed.report.runID)
-            return try BacktestRun(
-                saving: [completed.report],
-                from: [completed.origin],
-                window: completed.window,
-                in: home.runs
-            )
+            return try await saved(completed, announcing: announce)
         }
     }
 
     /// Backtests a strategy on stored candles.
     ///
-    /// - Returns: The report, the candles of its window, and what the report does not say of its
-    ///   request.
+    /// - Returns: The report, and what is saved with it.
     func runBacktest(
         _ request: BacktestRequest,
         language: LanguageSource? = nil,
         now: Timestamp,
         progress: ProgressSink
-    ) async throws -> (report: BacktestReport, window: CandleSeries, origin: RunOrigin) {
+    ) async throws -> CompletedRun {
         let plan = try BacktestPlan(request)
         let window = try preparedWindow(for: [plan], progress: progress)
         let report = try await runBacktest(
@@ -76,8 +69,10 @@ extension Workspace {
             now: now,
             progress: progress
         )
-        return (
-            report, window.candles.window, RunOrigin(request, reading: window.candles)
+        return CompletedRun(
+            report: report,
+            window: window.candles.window,
+            origin: RunOrigin(request, reading: window.candles)
         )
     }
 
@@ -143,34 +138,89 @@ extension Workspace {
             progress: progress
         )
         try Task.checkCancellation()
-        let model = plan.definition.usesForecast ? window.model : nil
-        var manifest = RunManifest(
-            hindcast: Version.current,
-            strategy: plan.manifestEntry,
-            window: window.candles.window,
-            execution: plan.simulator.execution,
-            risk: plan.policy,
-            dataSHA256: window.dataSHA256,
-            model: model?.manifestEntry,
-            language: usage == nil ? nil : language?.manifestEntry,
-            walkForward: window.walk?.manifestEntry,
-            seed: plan.request.seed
-        )
-        manifest.forecaster = plan.forecasterEntry(
-            plan.definition.usesForecast ? window.baseline : nil,
-            of: window.walk
-        )
+        let manifest = plan.manifest(over: window, language: usage == nil ? nil : language)
         return SimulatedRun(
             plan: plan,
             window: window,
-            model: model,
+            model: plan.definition.usesForecast ? window.model : nil,
             strategy: strategy,
             result: result,
             usage: usage,
             views: views,
             manifest: manifest,
-            trial: try StoredTrial(of: manifest, result: result, source: trialSource, at: now)
+            trial: try StoredTrial(
+                of: manifest,
+                sharpe: Performance.sharpeRatio(
+                    of: Performance.returns(of: result.equityCurve),
+                    barsPerYear: 1
+                ),
+                source: trialSource,
+                at: now
+            )
         )
+    }
+
+    /// Evaluates a strategy on a window that other settings share, without a language model.
+    ///
+    /// The figures are those of ``simulate(_:over:language:now:progress:)``, and so is the trial.
+    ///
+    /// - Throws: What the simulator throws; `CancellationError`.
+    func evaluation(
+        of plan: BacktestPlan,
+        over window: PreparedWindow,
+        now: Timestamp
+    ) async throws -> SearchEvaluation {
+        try Task.checkCancellation()
+        let plan = try plan.trading(under: window.maintenance)
+        let evaluation = try plan.evaluation(over: window)
+        return SearchEvaluation(
+            figures: evaluation.figures,
+            returns: evaluation.returns,
+            trial: try StoredTrial(
+                of: plan.manifest(over: window, language: nil),
+                sharpe: evaluation.ratioPerBar,
+                source: trialSource,
+                at: now
+            )
+        )
+    }
+}
+
+extension BacktestPlan {
+    /// All that decides the run over a window.
+    fileprivate func manifest(over window: PreparedWindow, language: LanguageSource?) -> RunManifest
+    {
+        var manifest = RunManifest(
+            hindcast: Version.current,
+            strategy: manifestEntry,
+            window: window.candles.window,
+            execution: simulator.execution,
+            risk: policy,
+            dataSHA256: window.dataSHA256,
+            model: definition.usesForecast ? window.model?.manifestEntry : nil,
+            language: language?.manifestEntry,
+            walkForward: window.walk?.manifestEntry,
+            seed: request.seed
+        )
+        manifest.forecaster = forecasterEntry(
+            definition.usesForecast ? window.baseline : nil,
+            of: window.walk
+        )
+        return manifest
+    }
+
+    /// The figures over a window.
+    fileprivate func evaluation(over window: PreparedWindow) throws -> Evaluation {
+        func evaluate(_ strategy: some Strategy) throws -> Evaluation {
+            try simulator.evaluate(
+                strategy,
+                policy: policy,
+                study: window.study,
+                bars: window.candles.bars,
+                funding: window.funding
+            )
+        }
+        return try evaluate(strategy(over: window.study, in: window.walk))
     }
 }
 

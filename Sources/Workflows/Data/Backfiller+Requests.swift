@@ -158,7 +158,8 @@ extension Backfiller {
             newest: newest,
             now: now(),
             downloaded: downloaded,
-            problem: failure?.reason ?? differing.map(Self.problem)
+            failure: failure,
+            differing: differing.map(Self.problem)
         )
     }
 
@@ -257,17 +258,10 @@ extension Backfiller {
                 try stored.requireCandle(by: span.asked.to)
             }
         } catch let error as WorkflowError {
-            guard let failure, failure.isTemporary, span.isPast else {
-                // What a signal or a forecast lacks is for it to tell.
-                if window == nil { return bounds.upperBound }
-                guard span.isPast, failure?.isTemporary != true else { throw error }
-                throw error.notAtExchange(isSwitchedOff: failure?.isSwitchedOff == true)
-            }
-            throw WorkflowError.marketDataUnavailable(
-                key,
-                reason: "\(failure.reason), and \(error)",
-                retryAfter: failure.retryAfter
-            )
+            guard span.isPast else { throw error.notYetTraded }
+            // What a signal or a forecast lacks is for it to tell.
+            if window == nil, failure?.isTemporary != true { return bounds.upperBound }
+            throw error.after(failure.map(DownloadOutcome.failed) ?? .complete, of: key)
         }
         return bounds.upperBound
     }

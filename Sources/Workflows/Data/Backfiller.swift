@@ -136,7 +136,7 @@ struct MissingData: Sendable {
 }
 
 /// Why data was not downloaded.
-enum BackfillFailure: Sendable {
+enum BackfillFailure: Hashable, Sendable {
     case offline
     case failure(ExchangeError)
 

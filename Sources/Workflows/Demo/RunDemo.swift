@@ -1,6 +1,4 @@
 import Backtesting
-import CSample
-import Connectors
 import Forecasting
 import Foundation
 public import Market
@@ -16,22 +14,16 @@ extension Workspace {
     /// - Returns: The running demo.
     public func demo(seed: UInt64, now: Timestamp) -> Activity<BacktestRun> {
         Activity(on: pool) { progress in
-            let key = try SeriesKey(symbol: Symbol("BTCUSD"), venue: .spot, interval: .oneHour)
-            let sample = try CandleFile.read(Sample.csv, named: "the embedded sample", key: key)
-            _ = try await store.insert(sample.series, leftOut: [], onConflict: .refuse) { _ in }
+            let key = try SeriesKey.sample
+            _ = try await importSample()
 
             _ = try await trainedModel(.demo(key: key, seed: seed), progress: progress)
-            var completed: [(report: BacktestReport, window: CandleSeries, origin: RunOrigin)] = []
+            var completed: [CompletedRun] = []
             for strategy in ["lstm_fast", "supertrend"] {
                 let request = BacktestRequest(strategy: strategy, key: key)
                 completed.append(try await runBacktest(request, now: now, progress: progress))
             }
-            return try BacktestRun(
-                saving: completed.map(\.report),
-                from: completed.map(\.origin),
-                window: completed[0].window,
-                in: home.runs
-            )
+            return try BacktestRun(saving: completed, in: home.runs)
         }
     }
 }
@@ -45,13 +37,5 @@ extension TrainingRequest {
         request.configuration.epochs = 30
         request.configuration.seed = seed
         return request
-    }
-}
-
-/// The embedded real candles: hourly BTC-USD of Coinbase, 2018-08-11 to 2019-10-17.
-enum Sample {
-    /// Gzipped CSV with a header row.
-    static var csv: Data {
-        Data(bytes: hindcast_sample_bytes(), count: hindcast_sample_size())
     }
 }

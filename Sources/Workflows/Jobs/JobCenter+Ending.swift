@@ -169,6 +169,7 @@ extension JobCenter {
             progress: progress,
             at: now(),
             keeping: limits.keptFinished,
+            largest: limits.keptResultBytes,
             describe: Job.description
         )
         if let ended { count(ended) }

@@ -14,6 +14,8 @@ public struct JobLimits: Hashable, Sendable {
     public var queued: Int
     /// How many finished jobs are kept, at least 1; the oldest are removed.
     public var keptFinished: Int
+    /// Bytes of the results of finished jobs that stay; the newest one stays in any case.
+    public var keptResultBytes: Int
     /// How many runs are kept after each backtest, at least 1.
     ///
     /// The oldest are removed, also those that the command line has made.
@@ -46,6 +48,7 @@ public struct JobLimits: Hashable, Sendable {
         syncs: Int = 2,
         queued: Int = 256,
         keptFinished: Int = 2_000,
+        keptResultBytes: Int = 1_000_000_000,
         keptRuns: Int = 2_000,
         keptRunBytes: Int = 10_000_000_000,
         attempts: Int = 3,
@@ -62,6 +65,7 @@ public struct JobLimits: Hashable, Sendable {
         self.syncs = max(1, syncs)
         self.queued = queued
         self.keptFinished = max(1, keptFinished)
+        self.keptResultBytes = keptResultBytes
         self.keptRuns = max(1, keptRuns)
         self.keptRunBytes = keptRunBytes
         self.attempts = max(1, attempts)

@@ -54,6 +54,7 @@ protocol JobRepository: Sendable {
         progress: String?,
         at time: Timestamp,
         keeping kept: Int,
+        largest bytes: Int,
         describe: @escaping JobDescription
     ) async throws -> StoredJob?
 

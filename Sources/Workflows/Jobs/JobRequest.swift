@@ -3,7 +3,7 @@ import Foundation
 import Market
 
 /// The name of a kind of job: `train`, `backtest`, `compare`, `multi_symbol`, `sync`,
-/// `walk_forward`, `cross_validation`, `search`, `reproduce`.
+/// `walk_forward`, `cross_validation`, `search`, `sweep`, `reproduce`.
 public struct JobKind: RawRepresentable, Hashable, Codable, Sendable, CaseIterable {
     /// The name in ids and in JSON.
     public let rawValue: String

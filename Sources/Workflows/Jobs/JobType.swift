@@ -101,7 +101,7 @@ extension JobType {
 enum JobTypes {
     static let all: [any JobType.Type] = [
         TrainJob.self, BacktestJob.self, CompareJob.self, MultiSymbolJob.self, SyncJob.self,
-        WalkForwardJob.self, CrossValidationJob.self, SearchJob.self,
+        WalkForwardJob.self, CrossValidationJob.self, SearchJob.self, SweepJob.self,
         ReproduceJob.self,
     ]
 }
@@ -155,23 +155,6 @@ struct JobOutput: Hashable, Sendable {
     var result: Data
     /// The run that it has saved, if it is of that kind.
     var runID: String?
-}
-
-/// The services that a job uses.
-struct JobContext: Sendable {
-    let workspace: Workspace
-    let backfiller: Backfiller
-    let language: LanguageSource?
-    let limits: JobLimits
-    let now: @Sendable () -> Timestamp
-    /// The data range that an earlier attempt used, JSON; nil for the first attempt.
-    let pinnedData: String?
-    /// The run that an earlier attempt was about to save.
-    let pinnedRun: String?
-    /// Stores what later attempts need.
-    let pin: @Sendable (JobPin) async throws -> Void
-    /// Receives the job's progress.
-    let progress: ProgressSink
 }
 
 /// A use case's answer with the freshness of its data under the key `data`.

@@ -1,3 +1,5 @@
+import Connectors
+
 /// An error of a use case in a form that programs can act on.
 ///
 /// Every error of the use cases maps to one, with its text for people. An unknown error becomes an
@@ -66,6 +68,7 @@ extension Problem {
             switch error {
             case let problem as Problem: problem
             case let error as any ProblemSource: error.problem
+            case let error as CandleFileError: Problem(file: error)
             case is CancellationError:
                 Problem(.cancelled, "CANCELLED", "the work was cancelled before it was done")
             default:

@@ -58,8 +58,15 @@ extension Audience {
     fileprivate var sync: String { command("data sync", or: "POST /api/v1/market/sync") }
 
     /// How to download candles of a series.
-    package func sync(_ key: SeriesKey) -> String {
-        command("data sync \(key.options)", or: "POST /api/v1/market/sync")
+    ///
+    /// - Parameters:
+    ///   - key: The series.
+    ///   - isReplacing: Whether stored candles that differ are to be overwritten.
+    package func sync(_ key: SeriesKey, replacing isReplacing: Bool = false) -> String {
+        command(
+            "data sync \(key.options)\(isReplacing ? " --replace" : "")",
+            or: "POST /api/v1/market/sync\(isReplacing ? " and replace" : "")"
+        )
     }
 
     /// How to train a model.
@@ -97,9 +104,11 @@ extension WorkflowError: ErrorWithRemedy {
                 + "`hindcast data import FILE \(key.options)`"
         case (.marketDataUnavailable(let key, _, _), .client):
             "get them with \(audience.sync(key)) once the exchange answers"
+        case (.notYetTraded(let cause), _):
+            cause.otherRequest(isSwitchedOff: false)
         case (.notAtExchange(let cause, let isSwitchedOff), _):
             [
-                cause.otherRequest,
+                cause.otherRequest(isSwitchedOff: isSwitchedOff),
                 isSwitchedOff
                     ? audience == .client
                         ? "whoever runs the service can switch it on, or import the exchange's files"
@@ -120,15 +129,22 @@ extension WorkflowError: ErrorWithRemedy {
             "get older candles with \(audience.sync(key))"
         case (.tooFewCandles(_, let key, _, _, _), _):
             "give a later time or get older candles with \(audience.sync(key))"
+        case (.tooFewToTrain(let key, _, _), _):
+            "get older candles with \(audience.sync(key)), or train with a smaller lookback_window"
+        case (.tooFewToFit(_, let key, _, _, let need), _):
+            "get at least \(need) candles before the window with \(audience.sync(key)), or let the "
+                + "window start later"
         case (.featuresUndefined(_, let key, _), _):
-            "look for dead or wrong candles there, get better ones with \(audience.sync(key)), or "
-                + "train again with \(audience.train(key))"
+            "look for dead or wrong candles there, replace them with "
+                + "\(audience.sync(key, replacing: true)), or train again with \(audience.train(key))"
         case (.noCandleBefore(_, _, let first), _):
             "give a time from \(first) on, or get candles with \(audience.sync)"
         case (.lookbackMismatch(let requested, let key, let trained), _):
             "use \(trained), or train again with \(audience.train(key, lookback: requested))"
-        case (.marketUnclear, _):
+        case (.marketUnclear, .commandLine):
             "nothing was imported: give --market spot, or --market futures if the file has futures"
+        case (.marketUnclear, .client):
+            "nothing was imported: give market=spot, or market=futures if the file has futures"
         case (.nothingTraded, _), (.onlyImpossible, _), (.exchangeSwitchedOff, _),
             (.emptyWindow, _), (.invalid, _), (.cannotWrite, _),
             (.damagedRun, _):
@@ -139,7 +155,9 @@ extension WorkflowError: ErrorWithRemedy {
 
 extension WorkflowError {
     /// What to ask for instead, where no more candles are to be had.
-    private var otherRequest: String? {
+    ///
+    /// - Parameter isSwitchedOff: Whether candles that have yet to close will not come by themselves.
+    private func otherRequest(isSwitchedOff: Bool) -> String? {
         switch self {
         case .startAfterData: "give an earlier start"
         case .daysBeyondData(_, _, let stored, _): "ask for at most \(stored)"
@@ -147,17 +165,53 @@ extension WorkflowError {
         case .windowWithoutBars(let key, _, _):
             "choose a window that holds a whole \(key.interval) candle"
         case .noCandleBefore(_, _, let first): "give a time from \(first) on"
+        case .tooFewCandles(nil, _, let stored, _, let reads):
+            isSwitchedOff
+                ? nil
+                : "ask again once \(reads - stored) more have closed, or train a model with a smaller "
+                    + "lookback_window"
+        case .tooFewCandles: "give a later time"
+        case .tooFewToTrain: "train with a smaller lookback_window"
+        case .tooFewToFit: "let the window start later"
         default: nil
+        }
+    }
+
+    /// Whether a sync would be its remedy.
+    private var wantsSync: Bool {
+        switch self {
+        case .startAfterData, .daysBeyondData, .windowOutsideData, .windowWithoutBars,
+            .noCandleBefore, .marketDataUnavailable, .tooFewCandles, .tooFewToTrain, .tooFewToFit:
+            true
+        default: false
         }
     }
 
     /// This error where a sync would be its remedy, but has been tried or is switched off.
     func notAtExchange(isSwitchedOff: Bool) -> WorkflowError {
-        switch self {
-        case .startAfterData, .daysBeyondData, .windowOutsideData, .windowWithoutBars,
-            .noCandleBefore, .marketDataUnavailable:
-            .notAtExchange(self, isSwitchedOff: isSwitchedOff)
-        default: self
+        wantsSync ? .notAtExchange(self, isSwitchedOff: isSwitchedOff) : self
+    }
+
+    /// This error where a sync would be its remedy, but no exchange has candles of the future.
+    var notYetTraded: WorkflowError { wantsSync ? .notYetTraded(self) : self }
+
+    /// This error after a download on demand, so that its remedy is not the one just tried.
+    ///
+    /// - Parameters:
+    ///   - download: How the download went.
+    ///   - key: The series of the download.
+    /// - Returns: The error without a remedy that was tried, or what keeps that one from helping.
+    func after(_ download: DownloadOutcome, of key: SeriesKey) -> WorkflowError {
+        guard wantsSync else { return self }
+        switch download {
+        case .complete: return notAtExchange(isSwitchedOff: false)
+        case .failed(let failure) where failure.isTemporary:
+            return .marketDataUnavailable(
+                key,
+                reason: "\(failure.reason), and \(self)",
+                retryAfter: failure.retryAfter
+            )
+        case .failed(let failure): return notAtExchange(isSwitchedOff: failure.isSwitchedOff)
         }
     }
 

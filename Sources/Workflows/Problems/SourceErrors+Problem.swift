@@ -45,6 +45,19 @@ extension ExchangeError: ProblemSource {
     }
 }
 
+extension ObjectStoreError: ProblemSource {
+    var problem: Problem { problem(.unavailable, "OBJECT_STORE_UNAVAILABLE") }
+}
+
+extension Problem {
+    /// The problem of a file that cannot be read; its own type of that name is what is wrong with it.
+    init(file error: CandleFileError) {
+        var details = ["file": error.file]
+        details["line"] = error.line.map { "\($0)" }
+        self.init(.invalidInput, "INVALID_FILE", "\(error)", details: details)
+    }
+}
+
 extension ChatError: ProblemSource {
     // The URL may contain a password, so it is not shown.
     var problem: Problem {

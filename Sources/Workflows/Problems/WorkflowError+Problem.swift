@@ -6,7 +6,7 @@ extension WorkflowError: ProblemSource {
         switch self {
         case .noCandles(let key), .exchangeSwitchedOff(let key):
             problem(.unavailable, "MARKET_DATA_UNAVAILABLE", key.problemDetails)
-        case .notAtExchange(let cause, _):
+        case .notAtExchange(let cause, _), .notYetTraded(let cause):
             problem(with: cause.problem)
         case .marketDataUnavailable(let key, _, let seconds):
             problem(
@@ -76,6 +76,13 @@ extension WorkflowError: ProblemSource {
             )
         case .featuresUndefined(let moment, let key, let model):
             predictionFailed(at: moment, key, ["model_key": model])
+        case .tooFewToTrain(let key, let have, let need):
+            problem(
+                .invalidInput,
+                "INSUFFICIENT_DATA",
+                key.problemDetails.merging(["have": "\(have)", "need": "\(need)"]) { $1 }
+            )
+        case .tooFewToFit(let forecaster, _, _, _, _): invalidParameter("forecaster", forecaster)
         case .noCandleBefore(let moment, _, _): invalidParameter("at", "\(moment)")
         case .emptyWindow(_, let to): invalidParameter("end_date", "\(to)")
         case .invalid(let parameter, let value, _): invalidParameter(parameter, value)

@@ -1,3 +1,4 @@
+public import Backtesting
 import Concurrency
 import Synchronization
 
@@ -15,6 +16,8 @@ public struct ProgressUpdate: Hashable, Sendable {
     public var note: String
     /// Units a second, the mean of the stage so far; nil where not measured yet.
     public var perSecond: Double?
+    /// The losses of a training; nil in any other stage.
+    public var training: TrainingLosses?
 
     /// Creates a report.
     public init(stage: String, completed: Int, total: Int?, unit: String, note: String = "") {
@@ -23,6 +26,31 @@ public struct ProgressUpdate: Hashable, Sendable {
         self.total = total
         self.unit = unit
         self.note = note
+    }
+}
+
+/// The losses of a training so far.
+public struct TrainingLosses: Hashable, Codable, Sendable {
+    /// Which network of the model, counted from 1.
+    public var member: Int
+    /// How many networks the model has.
+    public var members: Int
+    /// The current epoch, counted from 1.
+    public var epoch: Int
+    /// The largest number of epochs.
+    public var epochs: Int
+    /// Mean loss of the current epoch so far.
+    public var trainingLoss: Double
+    /// Loss on the validation part after the last whole epoch; nil before the first.
+    @NullCodable public var validationLoss: Double?
+    /// The lowest of those losses.
+    @NullCodable public var bestValidationLoss: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case member, members, epoch, epochs
+        case trainingLoss = "train_loss"
+        case validationLoss = "val_loss"
+        case bestValidationLoss = "best_val_loss"
     }
 }
 
@@ -44,6 +72,7 @@ extension ProgressUpdate: Codable {
         case fraction
         case perSecond = "per_second"
         case secondsLeft = "seconds_left"
+        case training
     }
 
     /// Share of completed units, 0...1; nil if the total is unknown.
@@ -78,6 +107,7 @@ extension ProgressUpdate: Codable {
         try values.encode(fraction, forKey: .fraction)
         try values.encode(perSecond, forKey: .perSecond)
         try values.encode(secondsLeft, forKey: .secondsLeft)
+        try values.encode(training, forKey: .training)
     }
 
     /// Reads what ``encode(to:)`` writes; fraction and time left are computed.
@@ -91,6 +121,7 @@ extension ProgressUpdate: Codable {
             note: try values.decode(String.self, forKey: .note)
         )
         perSecond = try values.decodeIfPresent(Double.self, forKey: .perSecond)
+        training = try values.decodeIfPresent(TrainingLosses.self, forKey: .training)
     }
 }
 

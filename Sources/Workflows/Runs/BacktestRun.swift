@@ -23,21 +23,20 @@ public struct BacktestRun: Sendable {
     /// stays.
     ///
     /// - Parameters:
-    ///   - reports: The reports, at least one.
-    ///   - origins: Where each of them comes from, in the same order; empty for a run that is not
-    ///     made again from a backtest's request.
-    ///   - window: The candles of all reports.
+    ///   - completed: The reports, at least one, all on the same window.
     ///   - runs: The folder of all runs; created if missing.
     /// - Throws: ``WorkflowError/cannotWrite(path:)``; nothing is left behind then.
     init(
-        saving reports: [BacktestReport],
-        from origins: [RunOrigin] = [],
-        window: CandleSeries,
+        saving completed: [CompletedRun],
         in runs: URL
     ) throws {
-        precondition(!reports.isEmpty, "at least one report")
-        self.reports = reports
-        let parts = try RunParts(reports, origins: origins, window: window)
+        precondition(!completed.isEmpty, "at least one report")
+        reports = completed.map(\.report)
+        let parts = try RunParts(
+            reports,
+            origins: completed.map(\.origin),
+            window: completed[0].window
+        )
         json = String(decoding: parts.report, as: UTF8.self)
         pageBytes = parts.page
         folder = try RunFolder(url: runs).save(parts.files, as: reports[0].runID)
@@ -63,5 +62,25 @@ public struct BacktestRun: Sendable {
         } catch {
             throw WorkflowError.cannotWrite(path: url.path)
         }
+    }
+}
+
+/// A backtest or a walk that has been reported on, and is not saved yet.
+struct CompletedRun: Sendable {
+    let report: BacktestReport
+    /// The candles of its window.
+    let window: CandleSeries
+    /// What the report does not say of its request.
+    let origin: RunOrigin
+}
+
+extension Workspace {
+    /// Saves a report as a run, whose name is announced before.
+    func saved(
+        _ completed: CompletedRun,
+        announcing announce: (String) async throws -> Void
+    ) async throws -> BacktestRun {
+        try await announce(completed.report.runID)
+        return try BacktestRun(saving: [completed], in: home.runs)
     }
 }

@@ -15,28 +15,82 @@ public struct RunPage: Codable, Sendable {
     }
 }
 
+/// A page of runs as JSON, `{"next", "runs"}`.
+///
+/// Each summary is encoded once, when its run is listed for the first time.
+public struct EncodedRunPage: Sendable {
+    /// The bytes of the page.
+    public let json: Data
+
+    init(_ runs: [KnownRuns.Entry], next: String?) {
+        var bytes = Data("{\"next\":\(next.map { "\"\($0)\"" } ?? "null"),\"runs\":[".utf8)
+        for (index, run) in runs.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(run.json)
+        }
+        bytes.append(contentsOf: "]}".utf8)
+        json = bytes
+    }
+}
+
 extension Workspace {
     /// Bounds of the page size.
-    public static let runPageSizes = 1...1000
+    public static let runPageSizes = 1...5000
 
     /// Lists the kept runs, newest first.
     ///
-    /// Only the summaries of the page are read. A folder that has a run's name but no report is
-    /// left out.
+    /// A run's summary is read once; later pages only read the names of the folders. A folder that
+    /// has a run's name but no report is left out.
     ///
     /// - Parameters:
-    ///   - limit: The page size, 1...1000.
+    ///   - limit: The page size, 1...5000.
     ///   - before: The name of a run: only older ones are listed; nil for all.
     ///   - symbol: Only runs on that symbol; nil for all.
     ///   - strategy: Only runs of the strategy with that name in requests; nil for all.
+    ///   - model: Only runs of the model with that key; nil for all.
     /// - Returns: The page, empty where there is no such run.
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``.
     public func runs(
         limit: Int,
         before: String? = nil,
         symbol: Symbol? = nil,
-        strategy: String? = nil
+        strategy: String? = nil,
+        model: String? = nil
     ) throws -> RunPage {
+        let page = try runEntries(limit, before, symbol, strategy, model)
+        return RunPage(runs: page.runs.map(\.summary), next: page.next)
+    }
+
+    /// The same page as JSON.
+    public func encodedRuns(
+        limit: Int,
+        before: String? = nil,
+        symbol: Symbol? = nil,
+        strategy: String? = nil,
+        model: String? = nil
+    ) throws -> EncodedRunPage {
+        let page = try runEntries(limit, before, symbol, strategy, model)
+        return EncodedRunPage(page.runs, next: page.next)
+    }
+
+    /// Reads the summaries of all kept runs, so that the first list of them is as fast as the next.
+    ///
+    /// Ends early where its task is cancelled.
+    public func readRunSummaries() {
+        let folder = RunFolder(url: home.runs)
+        for run in folder.runs().sorted(by: >) {
+            if Task.isCancelled { return }
+            _ = knownRuns.entry(of: run, in: folder)
+        }
+    }
+
+    private func runEntries(
+        _ limit: Int,
+        _ before: String?,
+        _ symbol: Symbol?,
+        _ strategy: String?,
+        _ model: String?
+    ) throws -> (runs: [KnownRuns.Entry], next: String?) {
         guard Self.runPageSizes.contains(limit) else {
             throw WorkflowError.invalid(
                 parameter: "limit",
@@ -56,11 +110,24 @@ extension Workspace {
             end = run
         }
         let folder = RunFolder(url: home.runs)
-        let found = folder.runs().filter { run in
+        let all = folder.runs()
+        knownRuns.forget(allBut: all)
+        let found = all.filter { run in
             end.map { run < $0 } ?? true && symbol.map { run.symbol == $0.name } ?? true
                 && strategy.map { run.strategy == $0 } ?? true
         }
-        return found.page(limit: limit, summary: folder.summary)
+        guard let model else {
+            return found.page(limit: limit) { knownRuns.entry(of: $0, in: folder) }
+        }
+        // Names do not say which model a run had.
+        let entries = found.sorted(by: >).lazy.compactMap { run in
+            knownRuns.entry(of: run, in: folder).flatMap { $0.summary.model == model ? $0 : nil }
+        }
+        let page = Array(entries.prefix(limit + 1))
+        return (
+            Array(page.prefix(limit)),
+            page.count > limit ? page[limit - 1].summary.runID : nil
+        )
     }
 
     /// A run's report, the JSON bytes that were saved; nil if there is no such run.
@@ -103,13 +170,13 @@ extension Workspace {
 }
 
 extension [RunID] {
-    /// A page of some runs, newest first.
-    package func page(limit: Int, summary: (RunID) -> RunSummary?) -> RunPage {
+    /// The first of some runs, newest first, and where the next page begins.
+    package func page<Entry>(
+        limit: Int,
+        entry: (RunID) -> Entry?
+    ) -> (runs: [Entry], next: String?) {
         let newest = sorted(by: >).prefix(limit)
-        return RunPage(
-            runs: newest.compactMap(summary),
-            next: newest.count < count ? newest.last?.text : nil
-        )
+        return (newest.compactMap(entry), newest.count < count ? newest.last?.text : nil)
     }
 }
 

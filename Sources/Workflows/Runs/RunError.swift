@@ -18,6 +18,10 @@ public enum RunError: Error, Hashable, Sendable {
     case modelMissing(id: String, key: String, sha256: String)
     /// Answers of a language model that a run read are no longer stored.
     case answersMissing(id: String, model: String, missing: Int, consulted: Int)
+    /// A run has fewer trades than that.
+    case tradeNotFound(id: String, trade: Int, trades: Int)
+    /// The entries of a walk-forward, whose folds' models are not kept.
+    case notExplained(id: String)
     /// A file that is no packed run, or not as it was packed: what of it, and why.
     case damagedPack(file: String, part: String, reason: String)
     /// A key file that cannot be used to sign or to check a signature.
@@ -44,6 +48,11 @@ extension RunError: CustomStringConvertible {
         case .answersMissing(let id, let model, let missing, let consulted):
             "\(missing) of the \(consulted) answers of \(model) that run \(id) read are no longer "
                 + "stored, and reproducing asks no language model"
+        case .tradeNotFound(let id, let trade, let trades):
+            "run \(id) has no trade \(trade); its trades are 1 to \(trades)"
+        case .notExplained(let id):
+            "run \(id) is a walk-forward, whose entries cannot be explained: the models of its folds "
+                + "are not kept with it; explain those of a backtest"
         case .damagedPack(let file, let part, let reason):
             "\(file): \(part) \(reason)"
         case .invalidKey(let file, let reason):
@@ -75,7 +84,8 @@ extension RunError: ErrorWithRemedy {
                 + "-in key.pem -pubout` its public one"
         case (.fundingChanged, .client), (.modelMissing, .client), (.answersMissing, .client):
             "whoever runs the service can import a pack of the run that was exported with its data"
-        case (.ambiguous, _), (.unreadable, _), (.damagedPack, _), (.invalidKey, .client):
+        case (.ambiguous, _), (.unreadable, _), (.damagedPack, _), (.invalidKey, .client),
+            (.tradeNotFound, _), (.notExplained, _):
             nil
         }
     }
@@ -113,6 +123,9 @@ extension RunError: ProblemSource {
                 "RUN_MODEL_MISSING",
                 ["run_id": id, "model_key": key, "sha256": sha256]
             )
+        case .tradeNotFound(let id, let trade, _):
+            problem(.notFound, "TRADE_NOT_FOUND", ["run_id": id, "trade": "\(trade)"])
+        case .notExplained(let id): problem(.conflict, "RUN_NOT_EXPLAINED", ["run_id": id])
         case .answersMissing(let id, let model, let missing, _):
             problem(
                 .conflict,

@@ -1,5 +1,5 @@
 import Backtesting
-import Connectors
+import Files
 import Foundation
 import Market
 import Trading

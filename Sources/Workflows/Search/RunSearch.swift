@@ -61,17 +61,7 @@ extension Workspace {
             over: spans.search,
             progress: progress
         )
-        let bars = search.candles.bars.count
-        // An account's return of each bar is kept for every trial.
-        guard plan.count * bars <= SearchRequest.mostValues else {
-            throw WorkflowError.invalid(
-                parameter: "trials",
-                value: "\(plan.count)",
-                remedy:
-                    "times \(bars) bars that is more than can be kept in memory; "
-                    + "try \(SearchRequest.mostValues / bars) settings at most"
-            )
-        }
+        try SearchRequest.check(trials: plan.count, bars: search.candles.bars.count)
         return SearchedWindow(request: request, plan: plan, holdout: spans.holdout, window: search)
     }
 
@@ -120,6 +110,7 @@ extension Workspace {
             )
         }
         judging(0)
+        search.study.forgetLines()
         let execution = plan.plans[0].simulator.execution
         let (corrected, evidence) = try SearchEvidence.of(
             returns: evaluations.map(\.returns),
@@ -158,8 +149,10 @@ extension Workspace {
             return SearchReport.Choice(
                 trial: trial + 1,
                 returns: evaluations[trial].returns,
+                searchPValue: corrected[trial].pValue,
                 trials: ledger,
                 holdout: judgments[place].figures,
+                holdoutBars: judgments[place].bars,
                 evidence: verdicts[place]
             )
         }
@@ -179,6 +172,11 @@ extension Workspace {
                 ledger: ledger,
                 recommended: choices[0],
                 peak: choices[1],
+                walk: OptimumWalk(
+                    over: search.candles.window,
+                    returns: evaluations.map(\.returns),
+                    settings: { plan.space.values(at: tried.points[$0]) }
+                ),
                 holdoutLooks: looks
             ),
             hindcast: Version.current,
@@ -206,7 +204,7 @@ extension Workspace {
                 return try BacktestPlan(request)
             },
             progress: progress
-        )
+        ).keepingFewLines
     }
 
     /// Per-bar returns of holding through a window.
@@ -241,6 +239,35 @@ struct SearchedWindow {
 extension SearchRequest {
     /// The most returns that a search keeps: trials times bars.
     static let mostValues = 100_000_000
+
+    /// Checks that the results of all trials can be kept: an account's return of each bar for each.
+    ///
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``.
+    static func check(trials: Int, bars: Int) throws(WorkflowError) {
+        guard bars > 0, trials > mostValues / bars else { return }
+        throw .invalid(
+            parameter: "trials",
+            value: "\(trials)",
+            remedy:
+                "times \(bars) bars that is more than can be kept in memory; "
+                + "try \(mostValues / bars) settings at most"
+        )
+    }
+
+    /// The bars that trials are selected on, as far as the request tells; nil without an end.
+    var searchedBars: Int? {
+        let length = backtest.key.interval.milliseconds
+        let span: Int64
+        switch backtest.window {
+        case .newest(let days, _): span = Int64(days) * 86_400_000
+        case .from(_, nil): return nil
+        case .from(let start, let end?): span = end.milliseconds - start.milliseconds
+        }
+        return switch holdout {
+        case .percent(let percent): Int(Double(span / length) * (1 - percent / 100))
+        case .days(let days): Int((span - Int64(days) * 86_400_000) / length)
+        }
+    }
 
     /// The two parts of the window.
     ///

@@ -182,33 +182,28 @@ extension Workspace {
             return evaluations.compactMap(\.self)
         }
     }
-
-    func evaluation(
-        of plan: BacktestPlan,
-        over window: PreparedWindow,
-        now: Timestamp
-    ) async throws -> SearchEvaluation {
-        let run = try await simulate(
-            plan,
-            over: window,
-            language: nil,
-            now: now,
-            progress: { _ in }
-        )
-        let returns = Performance.returns(of: run.result.equityCurve)
-        return SearchEvaluation(
-            figures: Figures(
-                of: run.result,
-                interval: plan.request.key.interval,
-                returns: returns
-            ),
-            returns: returns,
-            trial: run.trial
-        )
-    }
 }
 
 extension PreparedWindow {
+    /// About how many values of indicators are kept, of two lines an indicator.
+    private static let mostValues = 1_000_000
+
+    /// The same input with a study that keeps the lines of the last indicators alone: a search reads
+    /// those of thousands.
+    var keepingFewLines: PreparedWindow {
+        PreparedWindow(
+            candles: candles,
+            study: study.keeping(max(16, min(256, Self.mostValues / candles.series.count))),
+            funding: funding,
+            model: model,
+            baseline: baseline,
+            coverage: coverage,
+            maintenance: maintenance,
+            dataSHA256: dataSHA256,
+            walk: walk
+        )
+    }
+
     /// The same input over the first bars of the window alone.
     ///
     /// The study is that of the whole window; nothing in it reads a later bar.

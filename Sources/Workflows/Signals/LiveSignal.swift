@@ -31,6 +31,8 @@ public struct LiveSignal: Encodable, Sendable {
     /// Whether the candle was more than two intervals old; no entry is advised then, unless the
     /// request allows it.
     public let isOld: Bool
+    /// Why, where the request asks for it.
+    public internal(set) var why: Why?
 
     private enum CodingKeys: String, CodingKey {
         case strategy
@@ -44,6 +46,7 @@ public struct LiveSignal: Encodable, Sendable {
         case signal
         case indicatorValues = "indicator_values"
         case evidence
+        case why
     }
 }
 

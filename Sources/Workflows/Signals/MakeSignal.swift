@@ -48,7 +48,7 @@ extension Workspace {
                     usesLanguage: signal.views.language != nil
                 )?.winProbability(strength: abs(signal.score))
             }
-            return LiveSignal(
+            var live = LiveSignal(
                 output,
                 plan: plan,
                 model: model,
@@ -56,6 +56,15 @@ extension Workspace {
                 clock: request.moment ?? now,
                 allowsStale: request.allowsStale
             )
+            if request.explains {
+                let decider = Decider(
+                    plan: plan,
+                    source: model?.source,
+                    language: signal.views.language
+                )
+                live.why = try Why(at: series, by: decider)
+            }
+            return live
         }
     }
 

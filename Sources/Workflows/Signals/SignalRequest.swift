@@ -16,6 +16,8 @@ public struct SignalRequest: Hashable, Sendable {
     public var moment: Timestamp?
     /// Whether to advise an entry where the newest candle is more than two intervals old.
     public var allowsStale = false
+    /// Whether to explain the signal, which makes it anew some dozens of times.
+    public var explains = false
     /// Notional over margin, 1...125.
     public var leverage = ExecutionConfiguration().leverage
     /// Largest share of equity put up as margin for a position, above 0 up to 1; nil for all of it.

@@ -16,6 +16,23 @@ public struct StrategySummary: Encodable, Sendable {
         public let summary: String
         /// What a number counts: `bars`, `percent`, `ATR`; nil for a pure number.
         @NullCodable public private(set) var unit: String?
+        /// The kind of its values.
+        public let kind: Kind
+        /// The smallest number; nil for values without order.
+        @NullCodable public private(set) var minimum: Double?
+        /// The largest number.
+        @NullCodable public private(set) var maximum: Double?
+        /// Whether a number has to be above ``minimum``.
+        public let excludesMinimum: Bool
+        /// The names to choose from; nil for other kinds.
+        @NullCodable public private(set) var choices: [String]?
+        /// The step between neighbouring values; nil where none is named.
+        @NullCodable public private(set) var step: Double?
+
+        /// The kind of a parameter's values.
+        public enum Kind: String, CaseIterable, Encodable, Sendable {
+            case number, integer, flag, choice
+        }
 
         init(_ spec: ParameterSpec) {
             name = spec.name
@@ -23,6 +40,26 @@ public struct StrategySummary: Encodable, Sendable {
             summary = spec.summary
             _defaultValue = NullCodable(spec.defaultValue)
             _unit = NullCodable(spec.unit)
+            _step = NullCodable(spec.step)
+            switch spec.kind {
+            case .number(let range):
+                kind = .number
+                excludesMinimum = range.excludesLowerBound
+                _minimum = NullCodable(range.lowerBound)
+                _maximum = NullCodable(range.upperBound)
+            case .integer(let range):
+                kind = .integer
+                excludesMinimum = false
+                _minimum = NullCodable(Double(range.lowerBound))
+                _maximum = NullCodable(Double(range.upperBound))
+            case .flag:
+                kind = .flag
+                excludesMinimum = false
+            case .choice(let names):
+                kind = .choice
+                excludesMinimum = false
+                _choices = NullCodable(names)
+            }
         }
 
         /// The default as text.
@@ -34,6 +71,8 @@ public struct StrategySummary: Encodable, Sendable {
             case allowed
             case summary
             case unit
+            case kind, minimum, maximum, choices, step
+            case excludesMinimum = "exclusive_minimum"
         }
     }
 

@@ -34,12 +34,25 @@ extension MergedSweep: Encodable {
     public func write(csv file: URL) throws(WorkflowError) {
         switch self {
         case .search(let report): try report.write(csv: file)
-        case .grid(let report):
-            do {
-                try Data(report.csv.utf8).write(to: file, options: .atomic)
-            } catch {
-                throw .cannotWrite(path: file.path)
-            }
+        case .grid(let report): try Self.write(report.csv, to: file)
+        }
+    }
+
+    /// Writes the report as one page.
+    ///
+    /// - Throws: ``WorkflowError/cannotWrite(path:)``; the place is unchanged then.
+    public func write(html file: URL) throws(WorkflowError) {
+        switch self {
+        case .search(let report): try report.write(html: file)
+        case .grid(let report): try Self.write(report.html, to: file)
+        }
+    }
+
+    private static func write(_ text: String, to file: URL) throws(WorkflowError) {
+        do {
+            try Data(text.utf8).write(to: file, options: .atomic)
+        } catch {
+            throw .cannotWrite(path: file.path)
         }
     }
 }
@@ -60,7 +73,7 @@ extension Workspace {
         Activity(on: pool) { progress in
             var results: [SweepResult] = []
             results.reserveCapacity(sweep.taskCount)
-            let status = try sweep.read(progress: progress) { results.append($1) }
+            let status = try await sweep.read(progress: progress) { results.append($1) }
             guard status.isComplete else { throw SweepError.incomplete(status) }
             let tasks = try sweep.plan.makeTasks()
             let scratch = try await SweepData.open(of: sweep)
@@ -98,7 +111,7 @@ extension Workspace {
                     )
                 )
             }
-            sweep.results.removeSiblings(of: Set(sweep.plan.tasks))
+            try await sweep.results.removeLeftovers(of: sweep.plan.tasks)
             return merged
         }
     }
@@ -127,7 +140,7 @@ extension Workspace {
             )
             let returns = family.map { results[$0].result.returns }
             guard returns.allSatisfy({ $0.count == held.count }) else {
-                throw SweepError.damagedData(path: sweep.data.path)
+                throw SweepError.damagedData(path: sweep.data.shown)
             }
             let evidence = CorrectedEvidence.corrected(
                 returns: returns,

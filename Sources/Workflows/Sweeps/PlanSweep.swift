@@ -39,7 +39,10 @@ extension Workspace {
     ///   - folder: Where to; plans of other sweeps may lie there.
     /// - Returns: The running work. It throws what tells that the request cannot be run, and
     ///   ``WorkflowError/cannotWrite(path:)``.
-    public func planSweep(_ request: SweepRequest, to folder: URL) -> Activity<PlannedSweep> {
+    public func planSweep(
+        _ request: SweepRequest,
+        to folder: SweepFolder
+    ) -> Activity<PlannedSweep> {
         Activity(on: pool) { progress in
             progress(ProgressUpdate(stage: "Planning", completed: 0, total: nil, unit: "tasks"))
             let resolved = try resolve(request)
@@ -70,8 +73,15 @@ extension Workspace {
                 data: DataFingerprint.sha256(of: bytes),
                 tasks: tasks.map(\.name)
             )
-            return try plan.write(to: folder, data: bytes)
+            return try await plan.write(to: folder.store, data: bytes)
         }
+    }
+}
+
+extension Workspace {
+    /// Plans a sweep into a folder of a file system.
+    public func planSweep(_ request: SweepRequest, to folder: URL) -> Activity<PlannedSweep> {
+        planSweep(request, to: SweepFolder(folder))
     }
 }
 
@@ -260,24 +270,27 @@ extension Workspace {
 
 extension SweepPlan {
     /// Writes plan and data, each unless it is there, as read-only files.
-    fileprivate func write(to folder: URL, data bytes: Data) throws -> PlannedSweep {
+    fileprivate func write(
+        to store: any SweepStore,
+        data bytes: Data
+    ) async throws -> PlannedSweep {
         let text = try Self.encoder.encode(self)
-        let name = DataFingerprint.sha256(of: text)
-        let file = folder.appending(path: "\(name).json")
-        let place = Sweep.data(data, in: folder)
-        for (bytes, file) in [(bytes, place), (text, file)] {
-            // What is damaged is replaced.
-            if let known = try? Data(contentsOf: file), known == bytes { continue }
+        let sweep = Sweep(self, name: DataFingerprint.sha256(of: text), in: store)
+        let files = [(bytes, Sweep.dataFile(data)), (text, "\(sweep.name).json")]
+        for (bytes, name) in files {
             do {
-                try UnlockedFile.write(bytes, to: file, mode: 0o444)
-            } catch {
-                throw WorkflowError.cannotWrite(path: file.path)
+                let known = try await store.read(name)
+                if known == bytes { continue }
+                // What is damaged is replaced.
+                try await store.write(bytes, name, isReplacing: known != nil, isReadOnly: true)
+            } catch is FileError {
+                throw WorkflowError.cannotWrite(path: store.url(name).shown)
             }
         }
-        let known = Sweep(self, at: file).results.names()
+        let known = try await sweep.results.names()
         return PlannedSweep(
-            plan: file.path,
-            data: place.path,
+            plan: sweep.file.shown,
+            data: sweep.data.shown,
             tasks: tasks.count,
             done: tasks.count { known.contains($0) },
             dataBytes: bytes.count

@@ -1,5 +1,6 @@
 import Backtesting
 import Concurrency
+import Connectors
 import Files
 import Forecasting
 import Foundation
@@ -76,6 +77,7 @@ extension SweepExit {
         case is FileError, is StorageError, is CocoaError, is POSIXError: true
         case WorkflowError.cannotWrite: true
         case ForecastingError.fileSystem: true
+        case let error as ObjectStoreError: error.mayPass
         case let error as BatchItemError: mayPass(error.cause)
         default: false
         }
@@ -92,11 +94,13 @@ extension Sweep {
     ///   - shard: The part.
     ///   - workers: How many tasks are worked on at a time, or the folds of one walk; nil for one a
     ///     core. No result depends on it.
+    ///   - niceness: How far the threads of trainings give way to others.
     ///   - stop: Ends the run after the tasks at hand; nil for nobody who would.
     /// - Returns: The running work.
     public func run(
         _ shard: SweepShard = .all,
         workers: Int? = nil,
+        niceness: Int32 = 0,
         stop: SweepStop? = nil
     ) -> Activity<SweepRun> {
         Activity(on: WorkPool()) { progress in
@@ -110,19 +114,27 @@ extension Sweep {
                 left: 0,
                 failures: []
             )
+            let asked = Array(shard.places(of: taskCount))
+            run.tasks = asked.count
             var places: [Int] = []
-            for place in shard.places(of: taskCount) {
-                run.tasks += 1
-                switch try results.state(of: plan.tasks[place]) {
+            var damaged: Set<Int> = []
+            try await results.read(asked.map { plan.tasks[$0] }) { number, state in
+                switch state {
                 case .done: run.skipped += 1
                 case .damaged:
-                    run.damaged += 1
-                    places.append(place)
-                case .missing: places.append(place)
+                    damaged.insert(asked[number])
+                    places.append(asked[number])
+                case .missing: places.append(asked[number])
                 }
             }
+            run.damaged = damaged.count
             guard !places.isEmpty else { return run }
-            let runner = try await SweepRunner(self, workers: workers)
+            let runner = try await SweepRunner(
+                self,
+                replacing: damaged,
+                workers: workers,
+                niceness: niceness
+            )
             try await runner.run(places, stop: stop, progress: progress, into: &run)
             return run
         }
@@ -135,10 +147,18 @@ private struct SweepRunner {
     private let tasks: [SweepTask]
     private let scratch: ScratchWorkspace
     private let workers: Int
+    private let niceness: Int32
+    /// The places of the tasks whose results are damaged.
+    private let damaged: Set<Int>
     /// The window that the tasks of a search share; nil for other tasks.
     private let searched: SearchedWindow?
 
-    init(_ sweep: Sweep, workers: Int?) async throws {
+    init(
+        _ sweep: Sweep,
+        replacing damaged: Set<Int>,
+        workers: Int?,
+        niceness: Int32
+    ) async throws {
         if let workers, workers < 1 {
             throw WorkflowError.invalid(
                 parameter: "workers",
@@ -147,6 +167,8 @@ private struct SweepRunner {
             )
         }
         self.sweep = sweep
+        self.damaged = damaged
+        self.niceness = niceness
         tasks = try sweep.plan.makeTasks()
         self.workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
         scratch = try await SweepData.open(of: sweep)
@@ -236,7 +258,7 @@ private struct SweepRunner {
             result = SweepResult(of: evaluation, task: task.name)
         case .walk(var request):
             request.workers = workers
-            let prepared = try PreparedWalk(request, niceness: 0, in: workspace)
+            let prepared = try PreparedWalk(request, niceness: niceness, in: workspace)
             let learned = try await prepared.learn { _ in }[0]
             let evaluation = try await workspace.evaluation(
                 of: prepared.folded.input.plan,
@@ -249,6 +271,6 @@ private struct SweepRunner {
                 models: learned.compactMap(\.fitted?.sha256)
             )
         }
-        try sweep.results.store(result)
+        try await sweep.results.write(result, isReplacing: damaged.contains(place))
     }
 }

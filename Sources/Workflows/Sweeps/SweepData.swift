@@ -55,10 +55,9 @@ enum SweepData {
     /// - Throws: ``SweepError/damagedData(path:)`` for a file that is missing or not as it was
     ///   written.
     static func open(of sweep: Sweep) async throws -> ScratchWorkspace {
-        let damaged = SweepError.damagedData(path: sweep.data.path)
-        guard FileManager.default.fileExists(atPath: sweep.data.path) else { throw damaged }
-        guard let bytes = try? Data(contentsOf: sweep.data) else {
-            throw FileError("read", sweep.data, code: EIO)
+        let damaged = SweepError.damagedData(path: sweep.data.shown)
+        guard let bytes = try await sweep.store.read(Sweep.dataFile(sweep.plan.data)) else {
+            throw damaged
         }
         guard DataFingerprint.sha256(of: bytes) == sweep.plan.data,
             let entries = try? TarArchive.read(bytes).entries

@@ -1,3 +1,4 @@
+import Connectors
 import Foundation
 
 /// Why a sweep cannot be run or merged.
@@ -12,6 +13,8 @@ public enum SweepError: Error, Hashable, Sendable {
     case damagedData(path: String)
     /// Which part of the tasks is wanted cannot be told.
     case invalidShard(name: String, value: String, remedy: String)
+    /// Tasks have failed, each for a reason of its own; the first one's is told.
+    case failed(tasks: Int, label: String, error: String)
     /// Results are missing or damaged.
     case incomplete(SweepStatus)
 }
@@ -32,6 +35,8 @@ extension SweepError: CustomStringConvertible {
                 + "again into the folder"
         case .invalidShard(let name, let value, let remedy):
             "\(name) is \(value); \(remedy)"
+        case .failed(let tasks, let label, let error):
+            "\(tasks) \(tasks == 1 ? "task has" : "tasks have") failed; \(label): \(error)"
         case .incomplete(let status):
             "\(status.missing.count + status.damaged.count) of \(status.tasks) results are not there: "
                 + status.listed
@@ -48,6 +53,8 @@ extension SweepError: ProblemSource {
         case .otherVersion(let planned, let running):
             problem(.conflict, "SWEEP_VERSION", ["planned": planned, "running": running])
         case .invalidShard(let name, let value, _): invalidParameter(name, value)
+        case .failed(let tasks, let label, _):
+            problem(.conflict, "SWEEP_FAILED", ["tasks": "\(tasks)", "task": label])
         case .incomplete(let status):
             problem(.unavailable, "SWEEP_INCOMPLETE", ["missing": "\(status.missing.count)"])
         }
@@ -72,6 +79,7 @@ public enum SweepExit: Int32, Sendable {
         self =
             switch error {
             case SweepError.noPlan, SweepError.otherVersion, SweepError.invalidShard: .usage
+            case let error as ObjectStoreError where !error.mayPass: .usage
             case SweepError.damagedPlan, SweepError.damagedData: .data
             case SweepError.incomplete: .retry
             default: Self.mayPass(error) ? .retry : .data

@@ -1,4 +1,5 @@
 import Backtesting
+import Connectors
 public import Foundation
 import Market
 
@@ -58,7 +59,7 @@ struct SweepPlan: Codable, Sendable {
     }
 }
 
-/// A sweep in a folder that all machines see.
+/// A sweep in a folder that all machines see, or below a prefix of an S3 bucket.
 ///
 ///     FOLDER/PLAN.json             the plan, named by its SHA-256
 ///     FOLDER/DATA.tar              what the tasks read, named by its SHA-256
@@ -68,48 +69,76 @@ struct SweepPlan: Codable, Sendable {
 /// done once. There is no lock, no queue and no coordinator: who runs which task follows from its
 /// place in the plan, and a result that two machines compute has the same bytes from both.
 public struct Sweep: Sendable {
-    /// The plan's file.
-    public let file: URL
+    /// The plan's name: SHA-256 of its file, 64 hexadecimal digits.
+    public let name: String
     let plan: SweepPlan
-    let results: SweepResults
+    let store: any SweepStore
 
-    /// Reads a plan.
+    /// Reads a plan from a file.
     ///
     /// - Throws: ``SweepError`` for a file that is missing or not as it was written.
     public init(_ file: URL) throws {
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: file)
-        } catch {
-            throw SweepError.noPlan(path: file.path)
-        }
-        let name = file.deletingPathExtension().lastPathComponent
+        try self.init(
+            try? Data(contentsOf: file),
+            of: file.deletingPathExtension().lastPathComponent,
+            at: file,
+            in: SweepFolder(file.deletingLastPathComponent()).store
+        )
+    }
+
+    /// Reads the plan at a path, or at `s3://bucket/prefix/PLAN.json`.
+    ///
+    /// - Parameters:
+    ///   - text: The place.
+    ///   - environment: Names region and credentials of a bucket.
+    /// - Returns: The sweep.
+    /// - Throws: ``SweepError`` for a plan that is missing or not as it was written;
+    ///   `ObjectStoreError`.
+    public static func open(_ text: String, environment: [String: String]) async throws -> Sweep {
+        guard S3Location.isLocation(text) else { return try Sweep(URL(filePath: text)) }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let folder = parts.dropLast().joined(separator: "/")
+        let store = try SweepFolder(folder, environment: environment).store
+        let name = parts.last.map(String.init) ?? ""
+        let bytes = name.isEmpty ? nil : try await store.read(name)
+        return try Sweep(
+            bytes,
+            of: name.hasSuffix(".json") ? String(name.dropLast(5)) : name,
+            at: store.url(name),
+            in: store
+        )
+    }
+
+    private init(
+        _ bytes: Data?,
+        of name: String,
+        at file: URL,
+        in store: any SweepStore
+    ) throws(SweepError) {
+        guard let bytes else { throw .noPlan(path: file.shown) }
         guard DataFingerprint.sha256(of: bytes) == name,
             let plan = try? JSONDecoder().decode(SweepPlan.self, from: bytes),
             plan.format == SweepPlan.currentFormat
-        else { throw SweepError.damagedPlan(path: file.path) }
-        self.init(plan, at: file)
+        else { throw .damagedPlan(path: file.shown) }
+        self.init(plan, name: name, in: store)
     }
 
-    init(_ plan: SweepPlan, at file: URL) {
-        self.file = file
+    init(_ plan: SweepPlan, name: String, in store: any SweepStore) {
         self.plan = plan
-        results = SweepResults(
-            folder: file.deletingLastPathComponent()
-                .appending(path: "results", directoryHint: .isDirectory)
-        )
+        self.name = name
+        self.store = store
     }
+
+    var results: SweepResults { SweepResults(store: store) }
+
+    /// The plan's file.
+    public var file: URL { store.url("\(name).json") }
 
     /// How many tasks it has.
     public var taskCount: Int { plan.tasks.count }
 
-    /// The plan's name: SHA-256 of its file, 64 hexadecimal digits.
-    public var name: String { file.deletingPathExtension().lastPathComponent }
-
     /// The file with everything that its tasks read.
-    public var data: URL { Self.data(plan.data, in: file.deletingLastPathComponent()) }
+    public var data: URL { store.url(Self.dataFile(plan.data)) }
 
-    static func data(_ name: String, in folder: URL) -> URL {
-        folder.appending(path: "\(name).tar")
-    }
+    static func dataFile(_ name: String) -> String { "\(name).tar" }
 }

@@ -168,7 +168,7 @@ extension SweepReport {
     /// How many tasks the text lists.
     private static let mostRows = 20
 
-    private var best: [Row] {
+    var best: [Row] {
         rows.sorted {
             ($0.figures.sharpeRatio ?? -.infinity, -$0.number)
                 > ($1.figures.sharpeRatio ?? -.infinity, -$1.number)
@@ -177,23 +177,15 @@ extension SweepReport {
 
     /// Every task as a row of comma-separated values, under a row of names.
     public var csv: String {
-        let names = [
-            "number", "symbol", "strategy_type", "training_seed", "sharpe_ratio",
-            "total_return_pct", "max_drawdown_pct", "total_trades", "win_rate", "profit_factor",
-            "p_value", "benchmark_p_value", "task",
-        ]
+        let names =
+            ["number", "symbol", "strategy_type", "training_seed"] + EvaluationColumns.names
+            + ["task"]
         let lines = rows.map { row in
-            let figures = row.figures
-            let numbers = [
-                figures.sharpeRatio, figures.totalReturnPct, figures.maxDrawdownPct,
-                Double(figures.totalTrades), figures.winRate, figures.profitFactor,
-                row.evidence.pValue, row.evidence.benchmarkPValue,
-            ]
-            return [
+            [
                 "\(row.number)", row.symbol.name, row.strategy,
                 row.trainingSeed.map { "\($0)" } ?? "",
-            ] + numbers.map { $0.map { "\(ParameterValue.number($0))" } ?? "" } + [row.task]
+            ] + EvaluationColumns.values(row.figures, row.evidence) + [row.task]
         }
-        return ([names] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
+        return EvaluationColumns.table(names, lines)
     }
 }

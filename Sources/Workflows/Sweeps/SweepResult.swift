@@ -110,7 +110,9 @@ extension SweepResult {
 /// A file is sealed with a checksum, so that a damaged one is told and its task done again. The files
 /// lie in 256 folders by the first two digits of their names, so that none of them grows long.
 struct SweepResults: Sendable {
-    let folder: URL
+    let store: any SweepStore
+
+    private static let folder = "results"
 
     /// What is known of a task.
     enum State: Sendable {
@@ -119,27 +121,16 @@ struct SweepResults: Sendable {
         case done(SweepResult)
     }
 
-    /// Where the result of a task lies.
-    func file(_ task: String) -> URL {
-        folder.appending(path: "\(task.prefix(2))/\(task).json")
+    /// The file of a task's result.
+    private static func file(_ task: String) -> String {
+        "\(folder)/\(task.prefix(2))/\(task).json"
     }
 
     /// Reads the result of a task.
     ///
-    /// - Throws: ``FileError`` where the file system fails, which says nothing of the result.
-    func state(of task: String) throws -> State {
-        let file = file(task)
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: file)
-        } catch {
-            var status = stat()
-            if stat(file.path, &status) != 0 {
-                guard errno == ENOENT || errno == ENOTDIR else { throw FileError("read", file) }
-                return .missing
-            }
-            throw FileError("read", file, code: EIO)
-        }
+    /// - Throws: Where the store fails, which says nothing of the result.
+    private func state(of task: String) async throws -> State {
+        guard let bytes = try await store.read(Self.file(task)) else { return .missing }
         guard let object = SealedJSON.open(bytes),
             // A file that was cut has no checksum any more.
             object.count < bytes.count,
@@ -149,37 +140,57 @@ struct SweepResults: Sendable {
         return .done(result)
     }
 
-    /// Writes a result; it is durable when this returns.
-    func store(_ result: SweepResult) throws {
-        let bytes = SealedJSON.seal(try SweepPlan.encoder.encode(result))
-        try UnlockedFile.write(bytes, to: file(result.task))
+    /// Reads the results of tasks, several at a time where the store is far away.
+    ///
+    /// - Parameters:
+    ///   - tasks: The tasks.
+    ///   - take: Takes the place among the tasks, and what is known, in the order of the tasks.
+    /// - Throws: Where the store fails; what `take` throws; `CancellationError`.
+    func read(_ tasks: [String], _ take: (Int, State) throws -> Void) async throws {
+        guard store.concurrentReads > 1 else {
+            for (place, task) in tasks.enumerated() { try take(place, try await state(of: task)) }
+            return
+        }
+        // A batch at a time, so that no more results than these wait in memory.
+        for start in stride(from: 0, to: tasks.count, by: store.concurrentReads) {
+            let batch = start..<min(start + store.concurrentReads, tasks.count)
+            let states = try await withThrowingTaskGroup(of: (Int, State).self) { group in
+                for place in batch {
+                    group.addTask { (place, try await state(of: tasks[place])) }
+                }
+                return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            for place in batch { try take(place, states[place] ?? .missing) }
+        }
     }
 
-    /// The names of all results in the folder, read or not: one listing of each of its folders.
-    func names() -> Set<String> {
-        let files = FileManager.default
-        let parts = (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
-        return parts.reduce(into: []) { names, part in
-            let entries = try? files.contentsOfDirectory(
-                atPath: folder.appending(path: part).path
-            )
-            for entry in entries ?? [] where entry.hasSuffix(".json") {
-                if !UnlockedFile.isSibling(entry) { names.insert(String(entry.dropLast(5))) }
+    /// Writes a result; it is durable when this returns.
+    ///
+    /// - Parameters:
+    ///   - result: The result.
+    ///   - isReplacing: Whether a damaged one is there.
+    /// - Throws: Where the store fails.
+    func write(_ result: SweepResult, isReplacing: Bool) async throws {
+        try await store.write(
+            SealedJSON.seal(try SweepPlan.encoder.encode(result)),
+            Self.file(result.task),
+            isReplacing: isReplacing,
+            isReadOnly: false
+        )
+    }
+
+    /// The names of all tasks with a result, read or not: one listing of each of its folders.
+    func names() async throws -> Set<String> {
+        try await store.names(in: Self.folder).reduce(into: []) { names, file in
+            guard file.hasSuffix(".json"), let name = file.split(separator: "/").last else {
+                return
             }
+            names.insert(String(name.dropLast(5)))
         }
     }
 
     /// Removes what killed writers of finished tasks have left.
-    func removeSiblings(of tasks: Set<String>) {
-        let files = FileManager.default
-        for part in Set(tasks.map { $0.prefix(2) }) {
-            let place = folder.appending(path: String(part))
-            for entry in (try? files.contentsOfDirectory(atPath: place.path)) ?? []
-            where UnlockedFile.isSibling(entry)
-                && tasks.contains(String(entry.dropFirst().prefix(64)))
-            {
-                try? files.removeItem(at: place.appending(path: entry))
-            }
-        }
+    func removeLeftovers(of tasks: [String]) async throws {
+        try await store.removeLeftovers(of: tasks.map(Self.file))
     }
 }

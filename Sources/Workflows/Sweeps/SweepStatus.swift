@@ -59,12 +59,12 @@ extension Sweep {
     public func status(reading isReading: Bool = false) -> Activity<SweepStatus> {
         Activity(on: WorkPool()) { progress in
             guard isReading else {
-                let names = results.names()
+                let names = try await results.names()
                 return status(
                     missing: plan.tasks.indices.filter { !names.contains(plan.tasks[$0]) }
                 )
             }
-            return try read(progress: progress) { _, _ in }
+            return try await read(progress: progress) { _, _ in }
         }
     }
 
@@ -74,13 +74,13 @@ extension Sweep {
     ///   - progress: Receives how many were read.
     ///   - take: Takes the result of a task by its place.
     /// - Returns: What there is.
-    /// - Throws: `FileError` where the file system fails; `CancellationError`; what `take` throws.
+    /// - Throws: `FileError` or `ObjectStoreError` where the store fails; `CancellationError`; what `take` throws.
     func read(
         progress: ProgressSink,
         _ take: (Int, SweepResult) throws -> Void
-    ) throws -> SweepStatus {
+    ) async throws -> SweepStatus {
         var (missing, damaged): ([Int], [Int]) = ([], [])
-        for (place, task) in plan.tasks.enumerated() {
+        try await results.read(plan.tasks) { place, state in
             if place % 64 == 0 {
                 try Task.checkCancellation()
                 progress(
@@ -92,7 +92,7 @@ extension Sweep {
                     )
                 )
             }
-            switch try results.state(of: task) {
+            switch state {
             case .missing: missing.append(place)
             case .damaged: damaged.append(place)
             case .done(let result): try take(place, result)

@@ -19,6 +19,16 @@ extension Backfiller {
             }
         }
         guard exchange == nil else { return }
+        do {
+            try requireStored(request)
+        } catch let error as WorkflowError {
+            throw error.after(.failed(.offline), of: key)
+        }
+    }
+
+    /// Checks that the stored candles do for a training.
+    private nonisolated func requireStored(_ request: TrainingRequest) throws {
+        let (key, store) = (request.key, workspace.store)
         let stored = try StoredRange(key, in: store)
         let (from, open) = try stored.candles(for: request)
         let missing = try store.missingRanges(key, from: open.lowerBound, to: open.upperBound)
@@ -58,8 +68,9 @@ extension TrainingRequest {
     ///   - hasMore: Whether older ones are stored; nil where nobody has looked.
     ///   - work: What may find the candles too few.
     /// - Returns: What the work returns.
-    /// - Throws: ``WorkflowError/daysTooFew(days:key:candles:need:)`` where more days would help,
-    ///   otherwise what the work throws.
+    /// - Throws: ``WorkflowError/daysTooFew(days:key:candles:need:)`` where more days would help, and
+    ///   ``WorkflowError/tooFewToTrain(_:have:need:)`` where they would not; otherwise what the work
+    ///   throws.
     func naming<Output>(
         candles: Int,
         stored hasMore: Bool?,
@@ -67,10 +78,10 @@ extension TrainingRequest {
     ) throws -> Output {
         do {
             return try work()
-        } catch ForecastingError.notEnoughCandles(let key, let have, let need)
-            where hasMore != false
-        {
-            throw WorkflowError.daysTooFew(days: days, key: key, candles: have, need: need)
+        } catch ForecastingError.notEnoughCandles(let key, let have, let need) {
+            throw hasMore == false
+                ? WorkflowError.tooFewToTrain(key, have: have, need: need)
+                : WorkflowError.daysTooFew(days: days, key: key, candles: have, need: need)
         }
     }
 }

@@ -111,6 +111,15 @@ extension ProgressUpdate {
             unit: "steps",
             note: note + origin
         )
+        training = TrainingLosses(
+            member: step.member,
+            members: step.members,
+            epoch: step.epoch,
+            epochs: step.epochs,
+            trainingLoss: step.trainingLoss,
+            validationLoss: step.validationLoss,
+            bestValidationLoss: step.bestValidationLoss
+        )
     }
 
     private static func loss(_ value: Double) -> String {

@@ -35,10 +35,15 @@ extension StoredTrial {
     /// Equal evaluations have equal hashes: strategy, parameters, costs, candles, model and language
     /// model decide it. The capital, the seed of the report and the version of the program do not.
     ///
+    /// - Parameters:
+    ///   - manifest: The run.
+    ///   - sharpe: Its Sharpe ratio per bar; nil where undefined.
+    ///   - source: Who asked for it.
+    ///   - time: When.
     /// - Throws: `EncodingError`.
     init(
         of manifest: RunManifest,
-        result: BacktestResult,
+        sharpe: Double?,
         source: TrialSource,
         at time: Timestamp
     ) throws {
@@ -67,10 +72,7 @@ extension StoredTrial {
             bars: manifest.bars,
             source: source.rawValue,
             time: time,
-            sharpe: Performance.sharpeRatio(
-                of: Performance.returns(of: result.equityCurve),
-                barsPerYear: 1
-            )
+            sharpe: sharpe
         )
     }
 }

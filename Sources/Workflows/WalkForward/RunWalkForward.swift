@@ -63,13 +63,7 @@ extension Workspace {
             now: now,
             progress: progress
         )
-        try await announce(completed.report.runID)
-        return try BacktestRun(
-            saving: [completed.report],
-            from: [completed.origin],
-            window: completed.window,
-            in: home.runs
-        )
+        return try await saved(completed, announcing: announce)
     }
 
     /// Walks a strategy forward.
@@ -102,7 +96,7 @@ extension Workspace {
         niceness: Int32,
         now: Timestamp,
         progress: @escaping ProgressSink
-    ) async throws -> (report: BacktestReport, window: CandleSeries, origin: RunOrigin) {
+    ) async throws -> CompletedRun {
         let prepared = try PreparedWalk(request, niceness: niceness, in: self)
         let walks = try await prepared.learn(progress: progress)
         let report = try await runWalkForward(
@@ -115,7 +109,7 @@ extension Workspace {
         let candles = prepared.folded.candles
         var origin = RunOrigin(request.backtest, reading: candles)
         origin.walkForward = request.walk.values
-        return (report, candles.window, origin)
+        return CompletedRun(report: report, window: candles.window, origin: origin)
     }
 
     /// Trades walks whose folds have learned.

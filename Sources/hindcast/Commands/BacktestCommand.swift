@@ -29,41 +29,22 @@ struct BacktestCommand: AsyncParsableCommand {
 
     @OptionGroup var series: SeriesOptions
 
-    @OptionGroup var window: WindowOptions
+    @OptionGroup var backtest: BacktestOptions
 
-    @OptionGroup var account: AccountOptions
-
-    @OptionGroup var options: StrategyOptions
-
-    @OptionGroup var language: LanguageOptions
-
-    @Option(
-        help: ArgumentHelp(
-            "Also write the HTML report here; the run's folder always has one.",
-            valueName: "file"
-        ),
-        completion: .file()
-    )
-    var html: String?
+    @OptionGroup var page: RunPageOptions
 
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
-        var request = BacktestRequest(strategy: strategy, key: series.key)
-        request.window = window.window
-        try account.apply(to: &request)
-        request.parameters = language.adding(to: options.parameters)
-        let analyst = try language.analyst(of: workspace)
+        let request = try backtest.request(strategy: strategy, key: series.key)
+        let analyst = try backtest.language.analyst(of: workspace)
         defer { analyst.shutdown() }
         let run = try await Console.run(
             workspace.backtest(request, language: analyst.source, now: Timestamp(Date())),
             saying: global.json ? nil : workspace.powerText(of: request)
         )
-        language.printUsage(of: analyst)
-        try Console.print(global.json ? run.json : run.text)
-        if let html {
-            try run.copyHTML(to: URL(filePath: html))
-        }
+        backtest.language.printUsage(of: analyst)
+        try page.show(run, asJSON: global.json)
     }
 }

@@ -39,13 +39,7 @@ struct CompareCommand: AsyncParsableCommand {
 
     @OptionGroup var series: SeriesOptions
 
-    @OptionGroup var window: WindowOptions
-
-    @OptionGroup var account: AccountOptions
-
-    @OptionGroup var options: StrategyOptions
-
-    @OptionGroup var language: LanguageOptions
+    @OptionGroup var backtest: BacktestOptions
 
     @Option(
         help: ArgumentHelp("Write the reports of all as one HTML page here.", valueName: "file"),
@@ -57,18 +51,15 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
-        var common = BacktestRequest(strategy: "", key: series.key)
-        common.window = window.window
-        try account.apply(to: &common)
-        common.parameters = language.adding(to: options.parameters)
+        let common = try backtest.request(strategy: "", key: series.key)
         let request = ComparisonRequest(strategies: strategies, common: common)
-        let analyst = try language.analyst(of: workspace)
+        let analyst = try backtest.language.analyst(of: workspace)
         defer { analyst.shutdown() }
         let comparison = try await Console.run(
             workspace.compare(request, language: analyst.source, now: Timestamp(Date())),
             saying: global.json ? nil : workspace.powerText(of: common)
         )
-        language.printUsage(of: analyst)
+        backtest.language.printUsage(of: analyst)
         if global.json {
             try Console.print(json: comparison)
         } else {

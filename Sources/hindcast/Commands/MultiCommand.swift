@@ -34,41 +34,23 @@ struct MultiCommand: AsyncParsableCommand {
     @Option(help: "Which strategy: \(Workspace.strategySummary).")
     var strategy: String
 
-    @Option(
-        help: ArgumentHelp("The symbols, with commas between them.", valueName: "A,B,C"),
-        transform: { try $0.listItems.map { try Symbol($0) } }
-    )
-    var symbols: [Symbol]
+    @OptionGroup var series: SeriesListOptions
 
-    @OptionGroup var kind: SeriesKindOptions
-
-    @OptionGroup var window: WindowOptions
-
-    @OptionGroup var account: AccountOptions
-
-    @OptionGroup var options: StrategyOptions
-
-    @OptionGroup var language: LanguageOptions
+    @OptionGroup var backtest: BacktestOptions
 
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let workspace = try Workspace(home: global.resolvedHome)
-        guard let first = symbols.first else {
-            throw ValidationError("--symbols is empty; name at least one, such as BTCUSDT")
-        }
-        var common = BacktestRequest(strategy: strategy, key: kind.key(of: first))
-        common.window = window.window
-        try account.apply(to: &common)
-        common.parameters = language.adding(to: options.parameters)
-        let request = PortfolioRequest(symbols: symbols, common: common)
-        let analyst = try language.analyst(of: workspace)
+        let common = try backtest.request(strategy: strategy, key: series.first)
+        let request = PortfolioRequest(symbols: series.symbols, common: common)
+        let analyst = try backtest.language.analyst(of: workspace)
         defer { analyst.shutdown() }
         let run = try await Console.run(
             workspace.backtest(request, language: analyst.source, now: Timestamp(Date())),
             saying: global.json ? nil : workspace.powerText(of: common)
         )
-        language.printUsage(of: analyst)
+        backtest.language.printUsage(of: analyst)
         if global.json {
             try Console.print(json: run.result)
             Console.note(run.timing)

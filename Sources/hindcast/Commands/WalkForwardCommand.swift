@@ -60,14 +60,7 @@ struct WalkForwardCommand: AsyncParsableCommand {
 
     @OptionGroup var language: LanguageOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Also write the HTML report here; the run's folder always has one.",
-            valueName: "file"
-        ),
-        completion: .file()
-    )
-    var html: String?
+    @OptionGroup var page: RunPageOptions
 
     @OptionGroup var global: GlobalOptions
 
@@ -80,10 +73,7 @@ struct WalkForwardCommand: AsyncParsableCommand {
             workspace.walkForward(request, language: analyst.source, now: Timestamp(Date()))
         )
         language.printUsage(of: analyst)
-        try Console.print(global.json ? run.json : run.text)
-        if let html {
-            try run.copyHTML(to: URL(filePath: html))
-        }
+        try page.show(run, asJSON: global.json)
     }
 
     /// The walk that the options name.

@@ -44,3 +44,24 @@ struct SeriesKindOptions: ParsableArguments {
         SeriesKey(symbol: symbol, venue: market ?? .futures, interval: interval)
     }
 }
+
+/// The options that name several symbols of a market and interval.
+struct SeriesListOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The symbols, with commas between them.", valueName: "A,B,C"),
+        transform: { try $0.listItems.map { try Symbol($0) } }
+    )
+    var symbols: [Symbol]
+
+    @OptionGroup var kind: SeriesKindOptions
+
+    /// The series of the first symbol.
+    var first: SeriesKey {
+        get throws {
+            guard let first = symbols.first else {
+                throw ValidationError("--symbols is empty; name at least one, such as BTCUSDT")
+            }
+            return kind.key(of: first)
+        }
+    }
+}

@@ -24,6 +24,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("concurrent-backtests")) var concurrentBacktests: String?
     @Option(help: .setting("queue-limit")) var queueLimit: String?
     @Option(help: .setting("keep-jobs")) var keepJobs: String?
+    @Option(help: .setting("keep-jobs-size")) var keepJobsSize: String?
     @Option(help: .setting("keep-runs")) var keepRuns: String?
     @Option(help: .setting("keep-runs-size")) var keepRunsSize: String?
     @Option(help: .setting("training-niceness")) var trainingNiceness: String?
@@ -58,7 +59,7 @@ struct ServeOptions: ParsableArguments {
             "max-window-bars": maxWindowBars,
             "concurrent-trainings": concurrentTrainings,
             "concurrent-backtests": concurrentBacktests, "queue-limit": queueLimit,
-            "keep-jobs": keepJobs, "keep-runs": keepRuns,
+            "keep-jobs": keepJobs, "keep-jobs-size": keepJobsSize, "keep-runs": keepRuns,
             "keep-runs-size": keepRunsSize,
             "training-niceness": trainingNiceness, "shutdown-grace": shutdownGrace,
             "exchange-url": exchangeURL,

@@ -1,7 +1,7 @@
 import Backtesting
 
 extension MaintenanceTables {
-    /// A line for each tier.
+    /// A line for each tier, and where the tables come from.
     var text: String {
         var table = TextTable([.left, .left, .right, .right, .right])
         table.append(["symbol", "from", "notional from", "rate", "leverage up to"])
@@ -15,6 +15,11 @@ extension MaintenanceTables {
                 ])
             }
         }
-        return table.lines(indent: 0).joined(separator: "\n")
+        let sources = tables.flatMap { entry in
+            let from = String("\(entry.effectiveFrom)".prefix(10))
+            return "\(entry.symbol) from \(from): \(entry.source ?? "no source given")"
+                .wrapped(to: 98)
+        }
+        return (table.lines(indent: 0) + [""] + sources).joined(separator: "\n")
     }
 }

@@ -58,6 +58,30 @@ struct MaintenanceTablesTests {
         }
     }
 
+    @Test func `every table names its source, and the default is at no notional less strict`()
+        throws
+    {
+        func tier(_ table: MaintenanceTables.Table, at notional: Double) throws
+            -> MaintenanceMargin.Tier
+        {
+            try #require(table.tiers.last { $0.floor <= notional })
+        }
+        let tables = try tables().tables
+        let cautious = try #require(tables.first { $0.symbol == MaintenanceTables.others })
+        for table in tables {
+            #expect(table.source?.isEmpty == false, "\(table.symbol)")
+            // Rates and leverages change at floors alone.
+            for floor in (table.tiers + cautious.tiers).map(\.floor) {
+                let (own, standard) = try (tier(table, at: floor), tier(cautious, at: floor))
+                #expect(standard.rate >= own.rate, "\(table.symbol) at \(floor)")
+                #expect(
+                    try #require(standard.largestLeverage) <= #require(own.largestLeverage),
+                    "\(table.symbol) at \(floor)"
+                )
+            }
+        }
+    }
+
     @Test func `tiers are those of their date, the first ones before it`() throws {
         #expect(try margin("BTCUSDT", at: "2022-01-01").tiers[0].largestLeverage == 125)
         #expect(try margin("BTCUSDT", at: "2026-02-28").tiers[0].largestLeverage == 125)

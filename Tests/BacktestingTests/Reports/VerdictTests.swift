@@ -31,6 +31,9 @@ struct VerdictTests {
         let text = TextReport.render([report])
         #expect(text.contains(": \(report.figures.performanceRating.rawValue)\n"))
         #expect(try report.object()["rating_supported"] as? Bool == true)
+        report.evidence.bars = 719
+        #expect(TextReport.render([report]).contains(", not supported: 719 bars\n"))
+        report.evidence.bars = 720
         report.evidence.sharpeInterval = nil
         #expect(!report.ratingSupported)
     }

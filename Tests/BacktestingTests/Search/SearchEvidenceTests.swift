@@ -67,4 +67,17 @@ import Validation
         #expect(trials.allSatisfy { $0.pValue == nil && $0.claims.isEmpty })
         #expect(all.smallestPValue == nil && all.superiorPValue == nil)
     }
+
+    @Test func `both parts of a window prove more than one, and nothing without one of them`()
+        throws
+    {
+        func combined(_ search: Double?, _ holdout: Double?) -> Double? {
+            SearchEvidence.combined(search: search, bars: 3000, holdout: holdout, bars: 1000)
+        }
+        #expect((try #require(combined(0.08, 0.12))) < 0.05)
+        // The longer part counts for more.
+        #expect((try #require(combined(0.01, 0.4))) < (try #require(combined(0.4, 0.01))))
+        #expect((try #require(combined(0.02, 0.9))) > 0.05)
+        #expect(combined(nil, 0.01) == nil && combined(0.01, nil) == nil)
+    }
 }

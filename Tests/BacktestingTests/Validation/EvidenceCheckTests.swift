@@ -85,6 +85,46 @@ struct EvidenceCheckTests {
         #expect(single.plainVerdict.claim == .supported)
     }
 
+    @Test func `a deflated ratio is no claim where it has to take returns for independent`() throws
+    {
+        for (longRun, isPassed) in [(0.94, false), (0.95, true)] {
+            let report = try Self.report { report in
+                report.evidence.trials = Self.trials(2)
+                report.evidence.deflatedSharpe = 0.99
+                report.evidence.longRunProbabilisticSharpe = longRun
+            }
+            #expect(try check("deflated_sharpe", report).passed == isPassed)
+        }
+    }
+
+    /// Each check of chance, as it is passed and as it is failed.
+    @Test(arguments: [
+        "sharpe_interval", "long_run_sharpe", "deflated_sharpe", "random_entry", "track_record",
+    ])
+    func `of fewer than 720 bars no check of chance is passed`(name: String) throws {
+        for (bars, passed) in [(719, Bool?.none), (720, true)] {
+            var report = try Self.report { report in
+                report.evidence.bars = bars
+                report.evidence.trials = Self.trials(2)
+                report.evidence.deflatedSharpe = 0.99
+                report.evidence.trackRecord?.minimumDays = 1
+                report.evidence.trackRecord?.missingDays = 0
+            }
+            let run = try SampleRun(bars: 720, trades: 40)
+            report.evidence.randomEntry = RandomEntry(
+                trades: run.result.trades,
+                window: run.window,
+                execution: ExecutionConfiguration(),
+                seed: 1
+            )
+            report.evidence.randomEntry?.pValue = 0.01
+            #expect(try check(name, report).passed == passed, "\(bars) bars")
+            report.evidence.bars = 719
+            #expect(report.plainVerdict.claim == .notShown)
+            #expect(!report.ratingSupported)
+        }
+    }
+
     @Test func `a run that has seen the future or its window is of no use`() throws {
         let seen = try Self.report {
             $0.evidence.inSample = true; $0.evidence.model = .known

@@ -120,6 +120,45 @@ struct RandomEntryTests {
         #expect((0.4...0.6).contains(mean), "\(mean)")
     }
 
+    /// Entries and exits of a day ago have no edge.
+    ///
+    /// Where an hour's return tells something of the next one, a rule that reads it has one, and so have
+    /// stops that follow it.
+    @Test
+    func `entries that are a day late are no better than random ones, whatever follows a move`()
+        throws
+    {
+        let values = try (0..<300).map { number in
+            var chance = SplitMix64(seed: UInt64(9000 + number))
+            var (last, price) = (0.0, 100.0)
+            let closes = (0..<1100).map { _ in
+                let sum = (0..<4).reduce(0) { sum, _ in sum + chance.uniform() }
+                last = 0.2 * last + 0.006 * (sum - 2) * 3.0.squareRoot()
+                price *= 1 + last
+                return price
+            }
+            let series = try CandleSeries.make(closes: closes)
+            let study = Study(series: series)
+            let strategy = try StrategyDefinition.superTrend.strategy(for: study)
+            let result = try Simulator(execution: Self.execution).run(
+                study: study,
+                bars: 200..<1100,
+                funding: nil
+            ) { now, account in
+                var signal = strategy.signal(at: study.moment(at: now.index - 24))
+                (signal.price, signal.stopLoss, signal.takeProfit) = (now.close, nil, nil)
+                return RiskPolicy().order(for: signal, account: account)
+            }
+            let window = series.slice(200..<1100)
+            return try #require(Self.test(result.trades, window, seed: UInt64(number))).pValue
+        }
+        let claims = values.count { $0 <= 0.05 }
+        // As above: more than 28 of 300 has a chance of one in a thousand.
+        #expect(claims <= 28, "\(claims) of \(values.count)")
+        let mean = values.reduce(0, +) / Double(values.count)
+        #expect((0.4...0.6).contains(mean), "\(mean)")
+    }
+
     @Test func `random entries pay the costs of the account`() throws {
         let (result, window) = try Self.run(seed: 11)
         var free = Self.execution

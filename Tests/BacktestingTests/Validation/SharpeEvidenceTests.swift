@@ -67,7 +67,9 @@ struct SharpeEvidenceTests {
         let evidence = try evidence()
         let record = try #require(evidence.trackRecord)
         #expect(record.days == 30)
-        let probability = try #require(evidence.probabilisticSharpe)
+        // As the long-run probability has it: the one of independent returns would call a record of
+        // dependent ones long enough too early.
+        let probability = try #require(evidence.longRunProbabilisticSharpe)
         if let minimum = record.minimumDays {
             #expect(record.missingDays == max(0, minimum - 30))
             #expect((minimum <= 30) == (probability >= 0.95))

@@ -19,7 +19,7 @@ import Testing
 
     private static func withServer(_ body: (ServeProcess) async throws -> Void) async throws {
         try await Tool.withHome { tool in
-            try tool.importSample()
+            try await tool.importSample()
             try await ServeProcess.run(tool) { try await body($0) }
         }
     }

@@ -19,7 +19,7 @@ import Testing
     {
         try await SmallDisk.with { disk in
             let tool = Tool(home: disk.folder)
-            try tool.importSample()
+            try await tool.importSample()
             let server = try await ServeProcess(tool)
             let first = try await server.submit("/api/v1/backtest/run", Self.backtest)
             #expect(try await server.finished(first)["state"] as? String == "done")
@@ -73,22 +73,22 @@ import Testing
 
     @Test func `a home that may only be read is read`() async throws {
         try await SmallDisk.with { disk in
-            try Tool(home: disk.folder).trainSample()
-            let before = try Tool(home: disk.folder).run("data", "status").output
+            try await Tool(home: disk.folder).trainSample()
+            let before = try await Tool(home: disk.folder).run("data", "status").output
             try disk.makeReadOnly()
             try await Tool.withHome { tool in
                 let home = ["--home", disk.folder.path]
-                #expect(try tool.run(["data", "status"] + home).output == before)
-                #expect(try tool.run(["data", "verify"] + home).status == 0)
-                #expect(try tool.run(["model", "list"] + home).status == 0)
-                let signal = try tool.run(
+                #expect(try await tool.run(["data", "status"] + home).output == before)
+                #expect(try await tool.run(["data", "verify"] + home).status == 0)
+                #expect(try await tool.run(["model", "list"] + home).status == 0)
+                let signal = try await tool.run(
                     [
                         "signal", "--strategy", "lstm_fast", "--symbol", "BTCUSD", "--market",
                         "spot",
                     ] + home
                 )
                 #expect(signal.status == 0, "\(signal.errors)")
-                let written = try tool.run(
+                let written = try await tool.run(
                     [
                         "data", "import", Fixtures.url("sample-btcusd-1h.csv").path, "--symbol",
                         "ETHUSD", "--market", "spot",

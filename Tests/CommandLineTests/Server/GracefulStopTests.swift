@@ -20,8 +20,8 @@ import Testing
 
     private static func withHome(_ body: (Tool) async throws -> Void) async throws {
         try await Tool.withHome { tool in
-            try tool.trainSample()
-            try tool.importSample(as: "ETHUSD")
+            try await tool.trainSample()
+            try await tool.importSample(as: "ETHUSD")
             try await body(tool)
         }
     }

@@ -19,7 +19,7 @@ import Testing
         let (asked, ask) = AsyncStream.makeStream(of: Void.self)
         let language = FakeLanguageServer(otherwise: .never) { ask.yield() }
         try await Tool.withHome { tool in
-            try tool.trainSample()
+            try await tool.trainSample()
             try await language.run { url in
                 let environment = ["HINDCAST_LLM_URL": url]
                 // The model's own time runs out long after this test has ended.

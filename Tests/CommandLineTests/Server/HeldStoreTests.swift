@@ -10,7 +10,7 @@ import Testing
         async throws
     {
         try await Tool.withHome { tool in
-            try tool.importSample()
+            try await tool.importSample()
             let other = try HeldStore(tool.home.appending(path: "hindcast.sqlite"))
             try await ServeProcess.run(tool) { server in
                 #expect(try await server.answer(.get("/health/live")).status == 200)

@@ -85,8 +85,8 @@ enum HostileClients {
     /// A home with candles, a model and a run, which nothing hostile may change.
     static func withHome(_ body: (Tool) async throws -> Void) async throws {
         try await Tool.withHome { tool in
-            try tool.trainSample()
-            let backtest = try tool.run(
+            try await tool.trainSample()
+            let backtest = try await tool.run(
                 "backtest",
                 "--strategy",
                 "supertrend",

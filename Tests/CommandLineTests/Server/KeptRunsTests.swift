@@ -10,7 +10,7 @@ import Testing
 
     @Test func `a run that has made room is not found, also by the name of its job`() async throws {
         try await Tool.withHome { tool in
-            try tool.importSample()
+            try await tool.importSample()
             try await ServeProcess.run(tool, ["--keep-runs", "2"]) { server in
                 var jobs: [String] = []
                 for _ in 1...3 {

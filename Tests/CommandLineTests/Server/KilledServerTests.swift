@@ -38,9 +38,9 @@ import Testing
     /// A home with two symbols, and a model for one of them.
     private static func withHome(_ body: (Tool) async throws -> Void) async throws {
         try await Tool.withHome { tool in
-            try tool.importSample()
-            try tool.importSample(as: "ETHUSD")
-            let outcome = try tool.run([
+            try await tool.importSample()
+            try await tool.importSample(as: "ETHUSD")
+            let outcome = try await tool.run([
                 "train", "--symbol", "ETHUSD", "--market", "spot", "--days", "40", "--epochs", "1",
                 "--hidden-size", "8", "--num-layers", "1", "--lookback", "24",
             ])

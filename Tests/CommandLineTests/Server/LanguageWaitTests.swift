@@ -19,7 +19,7 @@ import Testing
             )
         )
         try await Tool.withHome { tool in
-            try tool.trainSample()
+            try await tool.trainSample()
             try await language.run { url in
                 let environment = ["HINDCAST_LLM_URL": url]
                 try await ServeProcess.run(

@@ -41,7 +41,7 @@ import Testing
     @Test func `after 3,000 mixed requests neither memory nor descriptors have grown`() async throws
     {
         try await Tool.withHome { tool in
-            try tool.importSample()
+            try await tool.importSample()
             try await ServeProcess.run(tool, ["--keep-runs", "20"]) { server in
                 // Caches, pools and connections come to their size.
                 try await Self.send(600, to: server)

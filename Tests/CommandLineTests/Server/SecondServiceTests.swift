@@ -8,7 +8,7 @@ import Testing
     @Test func `a second service on a home ends and never says that it listens`() async throws {
         try await Tool.withHome { tool in
             try await ServeProcess.run(tool) { server in
-                let second = try tool.run(["serve", "--port", "0", "--offline"])
+                let second = try await tool.run(["serve", "--port", "0", "--offline"])
                 #expect(second.status == 1)
                 #expect(second.errors.contains("another service works on this home"))
                 #expect(!second.errors.contains("listening"), "\(second.errors)")

@@ -61,8 +61,12 @@ final class ServeProcess: Sendable {
                 isOpen = !data.isEmpty
             }
         }
+        // However late this process sends and reads, unless the test is about that.
+        let patience = [("--header-timeout", "300"), ("--idle-timeout", "3600")]
+            .filter { !flags.contains($0.0) }
+            .flatMap { [$0.0, $0.1] }
         let process = try tool.start(
-            ["serve", "--port", "0", "--offline"] + flags,
+            ["serve", "--port", "0", "--offline"] + patience + flags,
             environment: environment,
             output: .nullDevice,
             errors: errors.fileHandleForWriting

@@ -44,6 +44,8 @@ import Workflows
                 "name": "squeeze", "default": 1, "unit": "ATR",
                 "allowed": "a number from 0.5 to 4 (ATR)",
                 "summary": "Width of the bands below which the strategy holds.",
+                "kind": "number", "minimum": 0.5, "maximum": 4, "exclusive_minimum": false,
+                "choices": .null, "step": 0.25,
             ]
         )
     }

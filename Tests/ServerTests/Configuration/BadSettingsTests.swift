@@ -35,7 +35,7 @@ import Workflows
         Case("idle-timeout", "never"), Case("idle-timeout", "-1"),
         Case("max-connections", "0"), Case("max-connections", "65536"),
         Case("max-connections-per-client", "-1"), Case("max-window-bars", "999"),
-        Case("keep-runs-size", "0"),
+        Case("keep-runs-size", "0"), Case("keep-jobs-size", "0"),
         Case("max-window-days", "0"), Case("max-window-days", "36501"),
         Case("concurrent-trainings", "0"), Case("concurrent-trainings", "65"),
         Case("concurrent-backtests", "0"), Case("concurrent-backtests", "257"),

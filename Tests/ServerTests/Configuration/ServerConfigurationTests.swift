@@ -61,6 +61,7 @@ import Workflows
         Example("queue-limit", number: "12") { "\($0.queueLimit)" },
         Example("keep-jobs", number: "0") { "\($0.keepJobs)" },
         Example("keep-runs", number: "1") { "\($0.keepRuns)" },
+        Example("keep-jobs-size", number: "1") { "\($0.keepJobsSize)" },
         Example("keep-runs-size", number: "1") { "\($0.keepRunsSize)" },
         Example("training-niceness", number: "19") { "\($0.trainingNiceness)" },
         Example("shutdown-grace", number: "0.5") { "\($0.shutdownGrace / .seconds(1))" },

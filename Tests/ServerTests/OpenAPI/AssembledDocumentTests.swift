@@ -20,7 +20,7 @@ struct AssembledDocumentTests {
     @Test func `what is served is described, and what is described is served`() async throws {
         try await AssembledService.run { service in
             var served: Set<String> = []
-            for path in service.paths where path != "/docs/assets/{name}" {
+            for path in service.paths where !path.hasSuffix("/**") {
                 let operation = Description.Operation(method: "PATCH", path: path, json: [:])
                 let refusal = try await service.ask(operation)
                 #expect(refusal.status == .methodNotAllowed)

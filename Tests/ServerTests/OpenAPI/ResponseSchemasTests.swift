@@ -6,7 +6,8 @@ struct ResponseSchemasTests {
     private static let answers: Set = [
         "Error", "Job", "JobResult", "BacktestReport", "Comparison", "Portfolio", "Signal",
         "Prediction", "Strategy", "TrainingStarted", "ModelStatus", "Model", "RunPage",
-        "CandlePage", "DataOutcome", "Ready",
+        "CandlePage", "DataOutcome", "Ready", "ChartPage", "FundingOutcome", "SeriesOverview",
+        "Session", "TradeExplanation", "RunDiff", "TrainingLosses",
     ]
 
     @Test func `every reference leads to a schema and every schema is an answer's or referred to`()

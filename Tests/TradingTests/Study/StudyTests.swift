@@ -28,6 +28,21 @@ private struct CountedCloses: Indicator {
     }
 }
 
+/// A multiple of the counted closes.
+private struct CountedMultiple: DerivedIndicator {
+    typealias Values = [Double]
+
+    let id: Int
+    let factor: Double
+    let warmUp = 0
+
+    var base: CountedCloses { CountedCloses(id: id) }
+
+    func values(for series: CandleSeries, of lines: [Double]) -> [Double] {
+        lines.map { factor * $0 }
+    }
+}
+
 /// Says the close as its score.
 private struct CloseStrategy: Strategy {
     let closes: Column
@@ -92,5 +107,31 @@ struct StudyTests {
         #expect(study.moment(at: 0).forecast == nil)
         #expect(study.moment(at: 1).forecast == forecast)
         #expect(Study(series: series).moment(at: 1).forecast == nil)
+    }
+
+    @Test
+    func `a study that keeps few lines forgets those that were read the longest ago`() throws {
+        let study = Study(series: try .make(closes: [10, 11, 12])).keeping(2)
+        let ids = [1, 2, 3].map { 1000 * #line + $0 }
+        let (first, second, third) = (
+            CountedCloses(id: ids[0]), CountedCloses(id: ids[1]), CountedCloses(id: ids[2])
+        )
+        for indicator in [first, second, first, third, first, second] {
+            #expect(study.moment(at: 1)[study.columns.column(indicator)] == 11)
+        }
+        #expect([first, second, third].map(\.runs) == [1, 2, 1])
+    }
+
+    @Test
+    func `indicators of one base share its lines, and have those of their own`() throws {
+        let series = try CandleSeries.randomWalk(count: 300, seed: 8)
+        let study = Study(series: series)
+        let derived = [1, 2, 3].map { CountedMultiple(id: 1000 * #line, factor: $0) }
+        for indicator in derived {
+            let column = study.columns.column(indicator)
+            #expect(study.moment(at: 7)[column] == indicator.values(for: series)[7])
+        }
+        // Each comparison computes the base once more.
+        #expect(derived[0].base.runs == 1 + derived.count)
     }
 }

@@ -143,10 +143,12 @@ struct BackfillerFailureTests {
                 let error = await #expect(throws: WorkflowError.self) {
                     try await scene.freshness(backfiller, window)
                 }
-                guard case .windowOutsideData = error else {
+                guard case .notYetTraded(.windowOutsideData) = error else {
                     Issue.record("\(String(describing: error))")
                     return
                 }
+                let text = try #require(error).text(for: .client)
+                #expect(text.hasSuffix("; choose another window"))
             }
         }
     }

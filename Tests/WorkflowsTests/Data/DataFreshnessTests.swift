@@ -17,7 +17,8 @@ struct DataFreshnessTests {
                     """
             )
             let back = try JSONDecoder().decode(DataFreshness.self, from: Data(text.utf8))
-            #expect(back == freshness)
+            // How the download went is for remedies alone and is not written.
+            #expect(try encoder.encode(back) == Data(text.utf8))
         }
     }
 }

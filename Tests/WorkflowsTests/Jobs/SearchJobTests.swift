@@ -3,6 +3,7 @@ import Foundation
 import Market
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// A search as a job.
@@ -48,6 +49,29 @@ import Workflows
         }
     }
 
+    @Test func `trials whose results cannot be kept make no job`() async throws {
+        try await TemporaryWorkspace.with([]) { workspace in
+            let center = try JobCenter.make(workspace)
+            let request = try Self.request {
+                $0.method = .random
+                $0.trials = 5000
+                $0.space = ["period": "2:101:1", "multiplier": "1:5.9:0.1"]
+                // Three quarters are 20,016 hours.
+                $0.backtest.window = .newest(days: 1112, to: nil)
+            }
+            let problem = await #expect(throws: Problem.self) {
+                try await center.submit(.search(request))
+            }
+            #expect(
+                problem?.message == """
+                    trials is 5000; times 20016 bars that is more than can be kept in memory; try \
+                    4996 settings at most
+                    """
+            )
+            #expect(try await center.jobs(kind: nil, state: nil, limit: 9, before: nil).isEmpty)
+        }
+    }
+
     @Test func `a cancelled search has looked at no holdout`() async throws {
         // Long enough to be cancelled while it searches, however busy the machine is.
         let series = try CandleSeries.randomWalk(
@@ -59,7 +83,8 @@ import Workflows
             let center = try JobCenter.make(workspace)
             try await center.atWork {
                 let request = try Self.request {
-                    $0.space = ["period": "2:101:1", "multiplier": "1:5.9:0.1"]
+                    $0.backtest.strategy = "macd_stoch"
+                    $0.space = ["stoch_rsi_period": "2:101:1", "stoch_period": "2:51:1"]
                     $0.workers = 1
                     $0.backtest.window = .newest(days: 740, to: nil)
                 }
@@ -83,7 +108,7 @@ import Workflows
                     .search(Self.request { $0.backtest.strategy = "lstm_fast" })
                 )
             }
-            #expect(try await center.jobs(limit: 9).isEmpty)
+            #expect(try await center.jobs(kind: nil, state: nil, limit: 9, before: nil).isEmpty)
         }
     }
 }

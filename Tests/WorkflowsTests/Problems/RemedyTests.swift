@@ -99,8 +99,32 @@ struct RemedyTests {
                 "get older candles with \(sync)"
             ),
             Case(
+                WorkflowError.tooFewToTrain(key, have: 90, need: 400),
+                "get older candles with `hindcast data sync \(series)`, or train with a smaller",
+                "get older candles with \(sync), or train with a smaller lookback_window"
+            ),
+            Case(
+                WorkflowError.tooFewToFit(
+                    forecaster: "har",
+                    key: key,
+                    before: time,
+                    have: 9,
+                    need: 367
+                ),
+                "get at least 367 candles before the window with `hindcast data sync \(series)`",
+                "get at least 367 candles before the window with \(sync), or let the window start"
+            ),
+            Case(
+                WorkflowError.notYetTraded(
+                    .windowOutsideData(from: time, to: time, first: time, last: time)
+                ),
+                "choose another window",
+                "choose another window"
+            ),
+            Case(
                 WorkflowError.featuresUndefined(by: time, key: key, model: "BTCUSDT_1h"),
-                "train again with `hindcast train \(series)`",
+                "replace them with `hindcast data sync \(series) --replace`, or train again with "
+                    + "`hindcast train \(series)`",
                 "train again with POST /api/v1/ai/train"
             ),
             Case(

@@ -158,25 +158,11 @@ import Workflows
             let back = try await workspace.reproduce(run.runID).result
             #expect(back.outcome == .identical)
 
-            var candle = Array(series.candles)[700]
-            candle.volume += 1
-            let file = workspace.home.folder.appending(path: "other.csv")
-            try """
-            open_time_ms,open,high,low,close,volume
-            \(candle.openTime.milliseconds),\(candle.open),\(candle.high),\(candle.low),\
-            \(candle.close),\(candle.volume)
-            """.write(to: file, atomically: true, encoding: .utf8)
-            _ = try await workspace.importCandles(
-                ImportRequest(file: file, key: series.key, replace: true),
-                now: series.closeTime(at: series.count - 1)
-            ).result
-            let error = await #expect(throws: RunError.self) {
-                try await workspace.reproduce(run.runID).result
-            }
-            guard case .candlesChanged(run.runID, series.key, _, _, _)? = error else {
-                Issue.record("\(String(describing: error))")
-                return
-            }
+            let error = try await workspace.reproducing(
+                run.runID,
+                afterChanging: Array(series.candles)[700],
+                of: series
+            )
             #expect(error?.text(for: .commandLine).contains("hindcast data sync") == true)
 
             await #expect(throws: RunError.notFound("nothing")) {

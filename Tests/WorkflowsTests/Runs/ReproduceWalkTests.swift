@@ -155,25 +155,8 @@ import Workflows
         try await TemporaryWorkspace.with([series], reproducing: false) { workspace in
             let run = try await workspace.walkForward(WalkSample.request(), now: .testStart).result
             let learned = try #require(run.reports[0].walkForward?.folds[0].training)
-            var candle = try #require(series.candles.first { $0.openTime == learned.from })
-            candle.volume += 1
-            let file = workspace.home.folder.appending(path: "other.csv")
-            try """
-            open_time_ms,open,high,low,close,volume
-            \(candle.openTime.milliseconds),\(candle.open),\(candle.high),\(candle.low),\
-            \(candle.close),\(candle.volume)
-            """.write(to: file, atomically: true, encoding: .utf8)
-            _ = try await workspace.importCandles(
-                ImportRequest(file: file, key: series.key, replace: true),
-                now: series.closeTime(at: series.count - 1)
-            ).result
-            let error = await #expect(throws: RunError.self) {
-                try await workspace.reproduce(run.runID).result
-            }
-            guard case .candlesChanged(run.runID, series.key, _, _, _)? = error else {
-                Issue.record("\(String(describing: error))")
-                return
-            }
+            let candle = try #require(series.candles.first { $0.openTime == learned.from })
+            _ = try await workspace.reproducing(run.runID, afterChanging: candle, of: series)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Market
 import Testing
 import Workflows
 
@@ -27,5 +28,33 @@ extension Workspace {
             count += again.outcome == .different ? 0 : 1
         }
         return count
+    }
+}
+
+extension Workspace {
+    /// Replaces a stored candle by one of another volume, and makes a run again that has read it.
+    ///
+    /// - Returns: The refusal, which names the run and its series.
+    func reproducing(
+        _ run: String,
+        afterChanging candle: Candle,
+        of series: CandleSeries
+    ) async throws -> RunError? {
+        let file = home.folder.appending(path: "other.csv")
+        try """
+        open_time_ms,open,high,low,close,volume
+        \(candle.openTime.milliseconds),\(candle.open),\(candle.high),\(candle.low),\
+        \(candle.close),\(candle.volume + 1)
+        """.write(to: file, atomically: true, encoding: .utf8)
+        _ = try await importCandles(
+            ImportRequest(file: file, key: series.key, replace: true),
+            now: series.closeTime(at: series.count - 1)
+        ).result
+        let error = await #expect(throws: RunError.self) { try await reproduce(run).result }
+        guard case .candlesChanged(run, series.key, _, _, _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return error
+        }
+        return error
     }
 }

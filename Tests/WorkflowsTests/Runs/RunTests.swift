@@ -80,14 +80,22 @@ import Workflows
             #expect(summary.totalTrades == report.trades.count)
             #expect(summary.performanceRating == report.figures.performanceRating)
             #expect(summary.totalTrades > 0)
+            #expect(summary.kind == .backtest)
+            #expect(summary.evidence == .noModel)
+            #expect(summary.model == nil)
+            #expect(summary.bars == 240)
 
+            // Another process, which has not read the summary.
+            func listed() throws -> [RunSummary] {
+                try Workspace(home: workspace.home, pool: workspace.pool).runs(limit: 10).runs
+            }
             try FileManager.default.removeItem(at: run.folder.appending(path: "summary.json"))
-            #expect(try workspace.runs(limit: 10).runs == [summary])
+            #expect(try listed() == [summary])
             // Several reports of one run are a list. Older runs have no checksums.
             try FileManager.default.removeItem(at: run.folder.appending(path: "run.sha256"))
             let report2 = run.folder.appending(path: "report.json")
             try "[\(run.json),\n\(run.json)]".write(to: report2, atomically: true, encoding: .utf8)
-            #expect(try workspace.runs(limit: 10).runs == [summary])
+            #expect(try listed() == [summary])
         }
     }
 
@@ -124,13 +132,37 @@ import Workflows
         }
     }
 
+    @Test func `a summary is read once, and forgotten with its run`() async throws {
+        try await Self.with { workspace, key in
+            let runs = [
+                try await Self.run(workspace, key),
+                try await Self.run(workspace, key, at: .testStart + 1000),
+            ]
+            let page = try workspace.runs(limit: 10)
+            let json = try workspace.encodedRuns(limit: 10).json
+            #expect(try JSONDecoder().decode(RunPage.self, from: json).runs == page.runs)
+            // Had the files to be read again, nothing would be listed.
+            for run in runs {
+                for file in ["summary.json", "report.json"] {
+                    try FileManager.default.removeItem(at: run.folder.appending(path: file))
+                }
+            }
+            #expect(try workspace.runs(limit: 10).runs == page.runs)
+            #expect(try workspace.encodedRuns(limit: 10).json == json)
+
+            try FileManager.default.removeItem(at: runs[1].folder)
+            #expect(try workspace.runs(limit: 10).runs == [page.runs[1]])
+            #expect(try workspace.runs(limit: 10, model: "BTCUSD_1h_spot").runs.isEmpty)
+        }
+    }
+
     @Test func `of a thousand runs and more only a page of summaries is read`() throws {
         let runs = (0..<1500).compactMap { index in
             RunID("20250101T00\(10 + index / 60)\(10 + index % 60)Z-supertrend-BTCUSD-1a2b3c4d")
         }
         #expect(runs.count == 1500)
         var read: [String] = []
-        let page = runs.page(limit: 20) { run in
+        let page = runs.page(limit: 20) { run -> RunSummary? in
             read.append(run.text)
             return nil
         }
@@ -223,14 +255,14 @@ import Workflows
         }
     }
 
-    @Test(arguments: [0, -1, 1001, Int.max])
+    @Test(arguments: [0, -1, 5001, Int.max])
     func `a limit that no page has is refused`(_ limit: Int) async throws {
         try await TemporaryWorkspace.with([]) { workspace in
             _ = #expect(
                 throws: WorkflowError.invalid(
                     parameter: "limit",
                     value: "\(limit)",
-                    remedy: "give a number from 1 to 1000"
+                    remedy: "give a number from 1 to 5000"
                 )
             ) {
                 try workspace.runs(limit: limit)

@@ -93,6 +93,30 @@ import Workflows
         #expect(html == report.html)
     }
 
+    @Test func `the walk of the optimum is on every averaged map, in the text and in the rows`()
+        async throws
+    {
+        let report = try await Self.report(["period": "7:15:4", "multiplier": "1:4:1"])
+        let walk = try #require(report.walk)
+        #expect(walk.folds.count == 6)
+        for fold in walk.folds {
+            #expect(fold.settings == report.trials[fold.trial - 1].settings)
+        }
+        let html = report.html
+        #expect(html.matches(of: /<polyline class="walk"/).count == 1)
+        // A dot for each stay, which may be of several folds.
+        #expect(html.matches(of: /class="stop"/).count == walk.moves + 1)
+        #expect(html.contains("Where the optimum walked"))
+        #expect(report.text.contains("best trial of each fold"))
+        let folds = report.csv.split(separator: "\n").dropFirst().flatMap { line in
+            line.split(separator: ",", omittingEmptySubsequences: false).last?
+                .split(separator: " ").compactMap { Int($0) } ?? []
+        }
+        #expect(folds.sorted() == Array(1...6))
+        let json = try JSONEncoder().encode(report)
+        #expect(try JSONDecoder().decode(SearchReport.self, from: json) == report)
+    }
+
     @Test func `a page of one map has no choice, and is written as a file`() async throws {
         let report = try await Self.report(["period": "7:15:4", "multiplier": "1:4:1"])
         #expect(!report.html.contains("radio"))

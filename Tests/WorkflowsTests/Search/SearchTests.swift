@@ -112,6 +112,8 @@ import Workflows
             #expect(report.evidence.aboveZero > 0, "\(report.text)")
             #expect(report.recommended.evidence.claims.contains(.aboveZero), "\(report.text)")
             #expect(report.holdoutVerdict.contains("is better than luck"))
+            #expect(report.holdoutVerdict.contains("together: p"))
+            #expect(report.recommended.combinedPValue.map { $0 <= 0.05 } == true)
             #expect(report.recommended.deflatedSharpe.map { $0 > 0.95 } == true)
         }
     }

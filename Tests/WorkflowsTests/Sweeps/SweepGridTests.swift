@@ -7,6 +7,10 @@ import Testing
 import Trading
 import Workflows
 
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
 /// Strategies on symbols, and walk-forwards with several seeds, spread over processes.
 @Suite struct SweepGridTests {
     /// Plans and runs a grid in some parts.
@@ -67,6 +71,13 @@ import Workflows
                 }
                 #expect(report.text.split(separator: "\n").allSatisfy { $0.count <= 100 })
                 #expect(report.csv.split(separator: "\n").count == 7)
+                let page = report.html
+                #expect(XMLParser(data: Data(page.utf8)).parse())
+                for row in report.rows {
+                    let text = "\(NumberText.ratio(row.figures.sharpeRatio)), p "
+                    #expect(page.contains(text), "\(row.strategy)")
+                }
+                #expect(page.contains("buy-and-hold"))
             }
         }
         #expect(bytes.count == 1)

@@ -85,6 +85,51 @@ extension Trap {
         },
     ]
 
+    /// Imports funding rates over stored ones, each so much later, and says what the import has named.
+    private static func importedFunding(
+        later: Int64,
+        now: Timestamp = .testStart + 100 * 8 * hour
+    ) async throws -> String? {
+        try await TemporaryWorkspace.with([]) { workspace in
+            func rates(later: Int64, now: Timestamp) async throws {
+                let rows = (0..<60).map { number in
+                    let time = Timestamp.testStart + Int64(number) * 8 * hour + later
+                    return "\(time.milliseconds),8,\(Double(number * 37 % 23) / 100_000)"
+                }
+                let file = workspace.home.folder.appending(path: "funding.csv")
+                try (["calc_time,funding_interval_hours,last_funding_rate"] + rows)
+                    .joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+                let request = ImportRequest(file: file, key: try .make(symbol: "BTCUSDT"))
+                _ = try await workspace.importFunding(request, now: now).result
+            }
+            try await rates(later: 0, now: .testStart + 100 * 8 * hour)
+            do {
+                try await rates(later: later, now: now)
+            } catch StorageError.fundingConflict {
+                return "import: conflict"
+            } catch let error as CandleFileError {
+                return "import: \(Mirror(reflecting: error.problem).children.first?.label ?? "")"
+            }
+            return nil
+        }
+    }
+
+    /// Funding that says more than was known, or was paid at another time.
+    static let importedFunding = [
+        Trap("funding is stamped one settlement late", caughtBy: "import: conflict") {
+            try await importedFunding(later: 8 * hour)
+        },
+        Trap("funding is stamped one settlement early", caughtBy: "import: conflict") {
+            try await importedFunding(later: -8 * hour)
+        },
+        Trap("funding of the future is imported", caughtBy: "import: future") {
+            try await importedFunding(later: 0, now: .testStart + 30 * 8 * hour)
+        },
+        Trap("the same funding is imported again", caughtBy: nil) {
+            try await importedFunding(later: 0)
+        },
+    ]
+
     /// What the evidence of a backtest says of its model, where that has seen the window.
     private static func modelled(days: Int, window: Range<Int>) async throws -> String? {
         let series = try TrainedWorkspace.walk(count: 2400)

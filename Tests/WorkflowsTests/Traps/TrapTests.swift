@@ -14,7 +14,8 @@ import Workflows
         Trap.peekingStrategies + Trap.peekingIndicators + Trap.peekingForecasters
         + Trap.peekingFolds
         + Trap.stateful + Trap.fitted
-    private static let others = Trap.importedCandles + Trap.models + Trap.folds
+    private static let others =
+        Trap.importedCandles + Trap.importedFunding + Trap.models + Trap.folds
     private static let all = decisions + Trap.honestDecisions + others
 
     @Test func `there are enough lies, enough honest controls, and no two of one name`() {

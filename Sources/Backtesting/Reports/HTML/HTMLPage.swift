@@ -1,7 +1,18 @@
 /// The frame of every page: one self-contained file of well-formed XML, without script or network.
 enum HTMLPage {
     /// A page around what a closure appends to its body.
-    static func render(title: String, _ body: (inout Markup) -> Void) -> String {
+    ///
+    /// - Parameters:
+    ///   - title: The title, as text.
+    ///   - css: Rules of this page beside those of all, without a character that XML would parse
+    ///     differently.
+    ///   - body: Appends the body.
+    static func render(
+        title: String,
+        css: String? = nil,
+        _ body: (inout Markup) -> Void
+    ) -> String {
+        let styles = [HTMLStyle.css, css].compactMap(\.self).joined(separator: "\n")
         var markup = Markup()
         markup.raw("<!DOCTYPE html>")
         markup.element("html", [("lang", "en"), ("xmlns", "http://www.w3.org/1999/xhtml")]) {
@@ -14,7 +25,7 @@ enum HTMLPage {
                 )
                 markup.element("title", text: title)
                 // The style sheet has no character that XML would parse differently.
-                markup.raw("<style>\n\(HTMLStyle.css)\n</style>")
+                markup.raw("<style>\n\(styles)\n</style>")
             }
             markup.element("body", [], body)
         }

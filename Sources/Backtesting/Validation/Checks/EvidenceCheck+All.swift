@@ -87,16 +87,30 @@ extension EvidenceCheck {
         guard let trials = report.evidence.trials, trials.count > 1,
             let probability = report.evidence.deflatedSharpe
         else { return nil }
+        let text =
+            "It is better than the best of \(NumberText.count(trials.count)) trials by luck with a "
+            + "probability of \(NumberText.probability(probability))"
+        if probability >= confidence, let tooFew = tooFewBars(report) { return tooFew }
+        // Like trials hardly raise the bar, and then the variance of independent returns, which the
+        // deflated ratio has, would claim too much of dependent ones.
+        let longRun = report.evidence.longRunProbabilisticSharpe ?? 0
+        guard probability < confidence || longRun >= confidence else {
+            return Answer(
+                false,
+                text + ", but that takes returns for independent.",
+                remedy: longer(report)
+            )
+        }
         return Answer(
             probability >= confidence,
-            "It is better than the best of \(NumberText.count(trials.count)) trials by luck with a "
-                + "probability of \(NumberText.probability(probability)).",
+            text + ".",
             remedy: "Choose before you look: every further trial on this series raises the bar."
         )
     }
 
     private static let randomEntry = Definition("random_entry", .strong) { report in
         guard let random = report.evidence.randomEntry else { return nil }
+        if random.pValue <= 1 - confidence, let tooFew = tooFewBars(report) { return tooFew }
         return Answer(
             random.pValue <= 1 - confidence,
             "\(NumberText.probability(random.pValue)) of random entries did as well.",
@@ -126,6 +140,7 @@ extension EvidenceCheck {
                 remedy: "Another strategy, not a longer window."
             )
         }
+        if missing == 0, let tooFew = tooFewBars(report) { return tooFew }
         return Answer(
             missing == 0,
             "Such returns need \(NumberText.days(minimum)) days; the window has "

@@ -306,7 +306,9 @@ extension ResponseSchemas {
 
     /// Whether the rating is supported, as every answer has it.
     static let ratingSupported = Schema.boolean
-        .described("False below 30 trades, and where the interval of the Sharpe ratio holds 0.")
+        .described(
+            "False below 30 trades or 720 bars, and where the interval of the Sharpe ratio holds 0."
+        )
 
     /// Sharpe ratio as every answer has it.
     static let sharpeRatio = Schema.number().orNull.example(2.3)

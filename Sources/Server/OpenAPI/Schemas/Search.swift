@@ -32,6 +32,7 @@ extension ResponseSchemas {
             "ledger": .reference("Trials"),
             "recommended": .reference("SearchChoice"),
             "peak": .reference("SearchChoice"),
+            "optimum_walk": optimumWalk.orNull,
             "benchmark": .reference("BuyAndHold"),
             "holdout_benchmark": .reference("BuyAndHold"),
             "trials": .array(of: .reference("SearchTrial"))
@@ -72,7 +73,37 @@ extension ResponseSchemas {
         ),
         "holdout": .reference("Figures"),
         "evidence": .reference("CorrectedEvidence"),
+        "combined_p_value": .share.orNull.described(
+            "P-value of search window and holdout together; at most 0.05 is an edge."
+        ),
     ])
+
+    /// Where the best setting lay as time went by.
+    private static let optimumWalk = Schema.object([
+        "folds": .array(
+            of: .object([
+                "number": .integer(from: 1).described("Its place."),
+                "chosen_on": .reference("BarSpan"),
+                "followed_on": .reference("BarSpan"),
+                "trial": .integer(from: 1)
+                    .described("The trial with the highest Sharpe ratio on the first bars."),
+                "settings": .dictionary(of: parameterValue)
+                    .described("The values of the searched parameters."),
+                "sharpe_ratio": .number().orNull.described("Its Sharpe ratio there."),
+                "followed_sharpe_ratio": .number().orNull
+                    .described("Its Sharpe ratio on the bars after them."),
+                "followed_return_pct": .number().described("What it gained there, in percent."),
+            ])
+        ).described("The choices, in time order."),
+        "followed_sharpe_ratio": .number().orNull
+            .described("Sharpe ratio of the followed bars of all folds together."),
+        "followed_return_pct": .number()
+            .described("What following the choices through all folds gained, in percent."),
+        "n_moves": .count.described("Folds whose choice was not that of the fold before."),
+    ]).described(
+        "Where the best setting lay as time went by: each fold chooses on a third of the search window "
+            + "and follows the choice through the ninth after it; null for a window that is too short."
+    )
 
     /// One tried setting.
     static let searchTrial = Schema.object([

@@ -31,7 +31,9 @@ extension ResponseSchemas {
                 "test": .reference("SpreadFigures"),
             ]).orNull.described("How far the members' own figures lie apart."),
             "data": .reference("DataFreshness"),
-        ]
+        ],
+        // What a training has read; a model that was kept does not say.
+        optional: ["data"]
     )
 
     /// One network of a model.

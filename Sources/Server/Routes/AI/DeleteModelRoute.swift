@@ -13,14 +13,7 @@ struct DeleteModelRoute: Route {
             id: "deleteModel",
             tag: "AI",
             summary: "Delete a model with its scalers and checkpoints",
-            pathParameters: [
-                AnyField(
-                    name: "key",
-                    isRequired: true,
-                    schema: .string(pattern: SeriesKey.modelKeyPattern)
-                        .described("The model's name: BTCUSDT_1h.")
-                )
-            ],
+            pathParameters: [Self.key],
             answers: [
                 .json(
                     .ok,
@@ -32,18 +25,21 @@ struct DeleteModelRoute: Route {
         )
     }
 
+    /// A model's name, as a path parameter.
+    static let key = AnyField(
+        name: "key",
+        isRequired: true,
+        schema: .string(pattern: SeriesKey.modelKeyPattern)
+            .described("The model's name: BTCUSDT_1h.")
+    )
+
     func respond(to request: Request, context: AppContext) async throws -> Response {
         let name = try context.parameters.require("key")
         if let training = try await services.jobs.trainingJob(of: name) {
             throw ServerError(JobRefusal.trainingInProgress(training))
         }
         guard try services.workspace.deleteModel(SeriesKey(modelKey: name)) else {
-            throw ServerError(
-                .notFound,
-                code: "MODEL_NOT_FOUND",
-                message: "there is no model \(name); GET /api/v1/ai/models lists them",
-                details: ["model_key": .string(name)]
-            )
+            throw ServerError.noModel(name)
         }
         return try .json(
             [
@@ -51,6 +47,18 @@ struct DeleteModelRoute: Route {
                 "model_key": .string(name),
             ]
                 as JSONValue
+        )
+    }
+}
+
+extension ServerError {
+    /// The error for a missing model that nobody wants to forecast with.
+    static func noModel(_ name: String) -> ServerError {
+        ServerError(
+            .notFound,
+            code: "MODEL_NOT_FOUND",
+            message: "there is no model \(name); GET /api/v1/ai/models lists them",
+            details: ["model_key": .string(name)]
         )
     }
 }

@@ -44,7 +44,12 @@ struct TrainRoute: Route {
             fields: fields.all
         )
         let training = try fields.request(from: &reader)
-        try services.bounds.check(days: training.days, of: training.key.interval)
+        try services.bounds.check(
+            days: training.days,
+            of: training.key.interval,
+            parts: training.seeds,
+            named: "seeds"
+        )
         // Before the job starts, since a running training would slow the measurement.
         let minutes = try services.workspace.estimatedTrainingMinutes(training)
         let job = try await services.submit(.train(training))

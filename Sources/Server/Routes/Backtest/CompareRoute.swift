@@ -5,17 +5,12 @@ import Workflows
 /// `POST /api/v1/backtest/compare`.
 struct CompareRoute: Route {
     let services: Services
-    private let fields: BacktestFields
+    private var fields: BacktestFields { BacktestFields(services) }
     private static let strategies = Field.choices(
         "strategies",
         "The strategies to run beside each other.",
         of: Workspace.strategyIDs
     )
-
-    init(services: Services) {
-        self.services = services
-        fields = BacktestFields(services)
-    }
 
     var operation: Operation {
         Operation(
@@ -43,6 +38,7 @@ struct CompareRoute: Route {
             let common = try fields.request(strategies?.first, on: key, from: &reader)
             let names = try reader.finish(with: strategies)
             try fields.check(common, parts: names.count)
+            try fields.checkFit(of: common)
             return .compare(ComparisonRequest(strategies: names, common: common))
         }
     }
@@ -85,5 +81,7 @@ extension ResponseSchemas {
         "rating_supported": ratingSupported,
         "evidence": .reference("Evidence"),
         "corrected": .reference("CorrectedEvidence"),
+        "equity_curve": .array(of: .reference("EquityPoint"))
+            .described("Its account, thinned to at most 1,000 points that keep the extremes."),
     ])
 }

@@ -5,17 +5,12 @@ import Workflows
 /// `POST /api/v1/backtest/multi-symbol`.
 struct MultiSymbolRoute: Route {
     let services: Services
-    private let fields: BacktestFields
+    private var fields: BacktestFields { BacktestFields(services) }
     private static let symbols = Field.symbols(
         "symbols",
         "What is traded, each with an equal share of the capital.",
         count: 1...20
     )
-
-    init(services: Services) {
-        self.services = services
-        fields = BacktestFields(services)
-    }
 
     var operation: Operation {
         Operation(
@@ -50,6 +45,7 @@ struct MultiSymbolRoute: Route {
             let common = try fields.request(strategy, on: key, from: &reader)
             let names = try reader.finish(with: symbols)
             try fields.check(common, parts: names.count)
+            try fields.checkFit(of: common, parts: names.count, named: "symbols")
             return .multiSymbol(PortfolioRequest(symbols: names, common: common))
         }
     }
@@ -112,5 +108,7 @@ extension ResponseSchemas {
         "total_trades": .count.described("Closed trades."),
         "evidence": .reference("Evidence"),
         "corrected": .reference("CorrectedEvidence"),
+        "equity_curve": .array(of: .reference("EquityPoint"))
+            .described("Its account, thinned to at most 1,000 points that keep the extremes."),
     ])
 }

@@ -39,6 +39,7 @@ struct ReproduceRunRoute: Route {
         let wait = WaitField.read(from: &query)
         let retrain = query.optional(Self.retrain)
         try query.finish(with: ())
+        try services.bounds.check(runOfBars: services.workspace.computedBars(ofRun: id))
         return try await services.answer(
             .reproduce(ReproduceRequest(runID: id, retraining: retrain)),
             waiting: wait

@@ -5,12 +5,7 @@ import Workflows
 /// `POST /api/v1/backtest/run`.
 struct RunBacktestRoute: Route {
     let services: Services
-    private let fields: BacktestFields
-
-    init(services: Services) {
-        self.services = services
-        fields = BacktestFields(services)
-    }
+    private var fields: BacktestFields { BacktestFields(services) }
 
     var operation: Operation {
         Operation(
@@ -40,7 +35,9 @@ struct RunBacktestRoute: Route {
         try await services.answer(request, fields: operation.body) { reader in
             let strategy = BacktestFields.strategy(from: &reader)
             let key = SeriesFields.key(from: &reader)
-            return .backtest(try fields.request(strategy, on: key, from: &reader))
+            let backtest = try fields.request(strategy, on: key, from: &reader)
+            try fields.checkFit(of: backtest)
+            return .backtest(backtest)
         }
     }
 }

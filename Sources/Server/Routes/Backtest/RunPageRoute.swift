@@ -1,5 +1,4 @@
 import Hummingbird
-import NIOCore
 import Workflows
 
 /// `GET /api/v1/backtest/runs/{id}/report.html`.
@@ -14,14 +13,7 @@ struct RunPageRoute: Route {
             tag: "Backtest",
             summary: "The report of a run as a page",
             pathParameters: [RunRoute.id],
-            answers: [
-                Operation.Answer(
-                    status: .ok,
-                    summary: "The page",
-                    type: "text/html",
-                    schema: .string()
-                )
-            ],
+            answers: [.page],
             errors: [.notFound, .conflict]
         )
     }
@@ -31,10 +23,6 @@ struct RunPageRoute: Route {
         guard let page = try services.workspace.runPage(id) else {
             throw ServerError.noRun(id)
         }
-        return Response(
-            status: .ok,
-            headers: [.contentType: "text/html; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: page))
-        )
+        return .page(page)
     }
 }

@@ -6,7 +6,7 @@ import Workflows
 struct RunsRoute: Route {
     let services: Services
 
-    private static let limit = Field.integer("limit", "How many at most.", in: 1...200)
+    private static let limit = Field.integer("limit", "How many at most.", in: Workspace.runPageSizes)
         .defaulting(to: 50)
     private static let before = Field.cursor(
         "before",
@@ -19,8 +19,17 @@ struct RunsRoute: Route {
         "Runs of this strategy alone.",
         of: Workspace.strategyIDs
     )
+    private static let model = Field<String>(
+        name: "model",
+        summary: "Runs that used the model of this name alone.",
+        schema: .modelKey,
+        expected: "a model's name such as BTCUSDT_1h",
+        defaultValue: nil
+    ) { json in
+        json.string.flatMap { (try? SeriesKey(modelKey: $0)) == nil ? nil : $0 }
+    }
     private static let query: [AnyField] = [
-        .query(limit), .query(before), .query(symbol), .query(strategy),
+        .query(limit), .query(before), .query(symbol), .query(strategy), .query(model),
     ]
 
     var operation: Operation {
@@ -41,14 +50,16 @@ struct RunsRoute: Route {
         let before = reader.optional(Self.before)
         let symbol = reader.optional(Self.symbol)
         let strategy = reader.optional(Self.strategy)
+        let model = reader.optional(Self.model)
         try reader.finish(with: ())
-        return try .json(
-            services.workspace.runs(
+        return .json(
+            bytes: try services.workspace.encodedRuns(
                 limit: limit,
                 before: before,
                 symbol: symbol,
-                strategy: strategy
-            )
+                strategy: strategy,
+                model: model
+            ).json
         )
     }
 }
@@ -78,5 +89,13 @@ extension ResponseSchemas {
         "total_trades": .count.described("Closed trades."),
         "performance_rating": rating,
         "rating_supported": ratingSupported.orNull,
+        "kind": .choice(RunSummary.Kind.allCases.map(\.rawValue)).orNull
+            .described("How it was made; `null` for a run of an older release."),
+        "evidence": .choice(EvidenceStamp.allCases.map(\.rawValue)).orNull.described(
+            "What the model had seen of the window; `null` for a run of an older release."
+        ),
+        "model": .modelKey.orNull.described("The model's name; `null` without one."),
+        "model_sha256": .sha256.orNull.described("What names the model's bytes."),
+        "bars": .count.orNull.described("Bars of the window."),
     ])
 }

@@ -16,9 +16,13 @@ struct SignalRoute: Route {
         "allow_stale",
         "Whether to advise an entry where the newest candle is more than two intervals old."
     ).defaulting(to: false)
+    private static let why = Field.flag(
+        "why",
+        "Whether to explain the signal: what the score is made of, and what would change it."
+    ).defaulting(to: false)
     private static let query: [AnyField] =
         SeriesFields.query + [
-            .query(leverage), .query(moment), .query(allowsStale),
+            .query(leverage), .query(moment), .query(allowsStale), .query(why),
         ] + CustomParameters.catalog.query
 
     var operation: Operation {
@@ -58,11 +62,13 @@ struct SignalRoute: Route {
         let parameters = CustomParameters.catalog.values(from: &reader)
         let moment = reader.optional(Self.moment)
         let allowsStale = reader.value(Self.allowsStale, else: false)
+        let explains = reader.value(Self.why, else: false)
         var wanted = SignalRequest(strategy: strategy, key: try reader.finish(with: key))
         wanted.leverage = leverage ?? wanted.leverage
         wanted.parameters = parameters
         wanted.moment = moment
         wanted.allowsStale = allowsStale
+        wanted.explains = explains
         let (signal, data) = try await services.onFreshData(of: wanted.key, until: moment) {
             [wanted] in
             try await services.workspace.signal(
@@ -77,7 +83,9 @@ struct SignalRoute: Route {
 
 extension ResponseSchemas {
     /// A strategy's signal at a closed candle.
-    static let signal = Schema.object([
+    static let signal = Schema.object(signalParts, optional: ["why"])
+
+    private static let signalParts: KeyValuePairs<String, Schema> = [
         "strategy": .string().example("LSTM-AI").described("The strategy's name in reports."),
         "strategy_type": .string().example("lstm").described("Its name in requests."),
         "symbol": .tradedSymbol,
@@ -89,8 +97,9 @@ extension ResponseSchemas {
         "signal": .reference("SignalAdvice"),
         "indicator_values": .reference("IndicatorValues"),
         "evidence": .reference("SignalEvidence"),
+        "why": .reference("Why"),
         "data": .reference("DataFreshness"),
-    ])
+    ]
 
     /// The action and its levels.
     static let signalAdvice = Schema.object([

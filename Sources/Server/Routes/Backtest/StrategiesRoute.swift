@@ -47,6 +47,15 @@ extension ResponseSchemas {
                 "allowed": .string().described("The values that it takes, in words."),
                 "summary": .string().described("What it does, in one sentence."),
                 "unit": .string().orNull.described("What a number counts, where it counts."),
+                "kind": .choice(StrategySummary.Parameter.Kind.allCases.map(\.rawValue))
+                    .described("The kind of its values."),
+                "minimum": .number().orNull.described("The smallest number."),
+                "maximum": .number().orNull.described("The largest number."),
+                "exclusive_minimum": .boolean
+                    .described("Whether a number has to be above the minimum."),
+                "choices": .array(of: .string()).orNull.described("The names to choose from."),
+                "step": .number().orNull
+                    .described("The step between neighbouring values, where one is named."),
             ])
         ).described("Its settings."),
     ])

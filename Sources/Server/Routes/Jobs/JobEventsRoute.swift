@@ -60,6 +60,7 @@ struct JobEventsRoute: Route {
 
         let seen = request.headers[.lastEventID].flatMap { Int64($0) }
         let events = services.jobs.events(of: id, after: seen ?? Int64(number))
+        let (session, now) = (context.client.session, services.now)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream; charset=utf-8"],
@@ -71,7 +72,8 @@ struct JobEventsRoute: Route {
                     ticks.map { _ in Tick.heartbeat }
                 )
                 for try await tick in stream.cancelOnGracefulShutdown() {
-                    guard let text = tick.text else { break }
+                    // Signing out ends the streams that were opened before.
+                    guard let text = tick.text, session?.isOver(at: now()) != true else { break }
                     try await writer.write(ByteBuffer(string: text))
                 }
                 try await writer.finish(nil)

@@ -1,5 +1,4 @@
 import Hummingbird
-import NIOCore
 import Workflows
 
 /// `GET /api/v1/jobs/{id}/report.html`.
@@ -18,14 +17,7 @@ struct JobPageRoute: Route {
                 walk-forward has left. A job that is not done, and one of another kind, has none.
                 """,
             pathParameters: [JobRoute.id],
-            answers: [
-                Operation.Answer(
-                    status: .ok,
-                    summary: "The page",
-                    type: "text/html",
-                    schema: .string()
-                )
-            ],
+            answers: [.page],
             errors: [.notFound, .conflict]
         )
     }
@@ -42,10 +34,6 @@ struct JobPageRoute: Route {
                 details: ["job_id": .string(id)]
             )
         }
-        return Response(
-            status: .ok,
-            headers: [.contentType: "text/html; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: page))
-        )
+        return .page(page)
     }
 }

@@ -39,7 +39,7 @@ extension ResponseSchemas {
     static let jobResult = Schema.either(
         [
             "BacktestReport", "Comparison", "Portfolio", "TrainedModel", "DataOutcome",
-            "CrossValidation", "Search", "Reproduction",
+            "CrossValidation", "Search", "Sweep", "Reproduction",
         ].map(Schema.reference)
     )
 }

@@ -64,5 +64,15 @@ extension ResponseSchemas {
             .described("Units a second in this stage so far, once it has gone on for a second."),
         "seconds_left": .number(from: 0).orNull
             .described("How long the rest of the stage takes at that rate."),
+        "training": .object([
+            "member": .integer(from: 1).described("Which network of the model."),
+            "members": .integer(from: 1).described("How many networks the model has."),
+            "epoch": .integer(from: 1).described("The current epoch."),
+            "epochs": .integer(from: 1).described("The largest number of epochs."),
+            "train_loss": .number(from: 0).described("Mean loss of the current epoch so far."),
+            "val_loss": .number(from: 0).orNull
+                .described("Loss on the validation part after the last whole epoch."),
+            "best_val_loss": .number(from: 0).orNull.described("The lowest of those losses."),
+        ]).orNull.described("The losses of a training; `null` in any other stage."),
     ])
 }

@@ -39,11 +39,7 @@ struct CandlesRoute: Route {
                 services.workspace.candles(series, from: from, to: to, limit: limit)
             )
         } catch let error as WorkflowError where error == .noCandles(series) {
-            throw ServerError(
-                .notFound,
-                code: "CANDLES_NOT_FOUND",
-                message: error.text(for: .client)
-            )
+            throw ServerError.noCandles(error)
         }
     }
 }

@@ -2,6 +2,9 @@ import Hummingbird
 
 /// The page of the OpenAPI description.
 struct DocsRoute: Route {
+    /// Where the page's scripts and styles are.
+    static let assets = "/docs/assets/"
+
     static let operation = Operation(
         method: .get,
         path: "/docs",

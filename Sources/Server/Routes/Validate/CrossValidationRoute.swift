@@ -5,11 +5,8 @@ import Workflows
 /// `POST /api/v1/validate/cross-validation`.
 struct CrossValidationRoute: Route {
     let services: Services
-    private let fields: BacktestFields
-
-    init(services: Services) {
-        self.services = services
-        fields = BacktestFields(services, days: CrossValidationRequest.defaultDays)
+    private var fields: BacktestFields {
+        BacktestFields(services, days: CrossValidationRequest.defaultDays)
     }
 
     var operation: Operation {

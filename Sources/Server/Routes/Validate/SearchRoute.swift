@@ -85,6 +85,7 @@ struct SearchRoute: Route {
             let holdout = reader.optional(Self.holdout)
             let workers = reader.optional(Self.workers)
             let backtest = try fields.request(strategy, on: key, from: &reader)
+            try fields.checkFit(of: backtest)
             var search = SearchRequest(strategy: backtest.strategy, key: backtest.key)
             search.backtest = backtest
             search.space = space

@@ -5,11 +5,8 @@ import Workflows
 /// `POST /api/v1/validate/walk-forward`.
 struct WalkForwardRoute: Route {
     let services: Services
-    private let fields: BacktestFields
-
-    init(services: Services) {
-        self.services = services
-        fields = BacktestFields(services, days: WalkForwardRequest.defaultDays)
+    private var fields: BacktestFields {
+        BacktestFields(services, days: WalkForwardRequest.defaultDays)
     }
 
     static let workers = Field.integer(
@@ -56,7 +53,12 @@ struct WalkForwardRoute: Route {
             settings(&walk.walk)
             walk.workers = workers
             try fields.check(backtest, parts: walk.walk.seeds, named: "seeds")
-            try services.bounds.check(days: walk.walk.trainDays, of: backtest.key.interval)
+            try services.bounds.check(
+                days: walk.walk.trainDays,
+                "train_days",
+                of: backtest.key.interval
+            )
+            try services.bounds.check(walk, now: services.now())
             return .walkForward(walk)
         }
     }

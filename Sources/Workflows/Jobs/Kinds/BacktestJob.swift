@@ -28,32 +28,23 @@ enum BacktestJob: JobType {
 
     /// Backtests; of all attempts one leaves a run.
     static func run(_ request: BacktestRequest, in context: JobContext) async throws -> JobOutput {
-        let workspace = context.workspace
-        if let run = context.pinnedRun, let data = context.pinnedData, workspace.hasIntactRun(run) {
-            // Only the end of the job was not stored when the process died.
-            return JobOutput(result: Data(data.utf8), runID: run)
-        }
+        if let saved = context.savedOutput { return saved }
         let freshness = try await context.backfiller.backfill(
             request.key,
             request.window,
             progress: context.progress
         )
         let data = try JSON.text(freshness)
-        let run = try await workspace.backtest(
-            request,
-            language: context.language,
-            now: context.now()
-        ) { name in
-            try await context.pin(JobPin(data: data, runID: name))
-        }.result(telling: context.progress)
-        // Older runs that cannot be removed now are no reason to lose this one; they go next time.
-        try? workspace.removeRuns(
-            butNewest: context.limits.keptRuns,
-            largest: context.limits.keptRunBytes,
-            sparing: run.runID
-        )
-        // The report is kept as a run already; what is known of its data is not.
-        return JobOutput(result: Data(data.utf8), runID: run.runID)
+        let run = try await freshness.explaining {
+            try await context.workspace.backtest(
+                request,
+                language: context.language,
+                now: context.now()
+            ) { name in
+                try await context.pin(JobPin(data: data, runID: name))
+            }.result(telling: context.progress)
+        }
+        return context.output(of: run, data: data)
     }
 
     /// The report of the run, with the freshness of its data under the key `data`.

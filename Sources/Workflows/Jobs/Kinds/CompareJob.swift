@@ -43,9 +43,11 @@ enum CompareJob: JobType {
             common.window,
             progress: context.progress
         )
-        let comparison = try await context.workspace
-            .compare(request, language: context.language, now: context.now())
-            .result(telling: context.progress)
+        let comparison = try await data.explaining {
+            try await context.workspace
+                .compare(request, language: context.language, now: context.now())
+                .result(telling: context.progress)
+        }
         return try JobOutput(comparison, data: data)
     }
 }

@@ -27,37 +27,21 @@ enum CrossValidationJob: JobType {
         _ request: CrossValidationRequest,
         in context: JobContext
     ) async throws -> JobOutput {
-        var request = request
-        let freshness: DataFreshness
-        if let data = context.pinnedData {
-            freshness = try JSON.decode(
-                DataFreshness.self,
-                from: data,
-                naming: "what data it began with"
-            )
-        } else {
-            freshness = try await context.backfiller.backfill(
-                request.backtest.key,
-                request.backtest.window,
-                progress: context.progress
-            )
-            let interval = request.backtest.key.interval.milliseconds
-            request.backtest.window.end(with: freshness.newestCandle + interval)
-            try await context.pin(
-                JobPin(
-                    request: JSON.text(JobRequest.crossValidation(request)),
-                    data: JSON.text(freshness)
+        let (request, data) = try await context.beginning(
+            request,
+            CrossValidationJob.self,
+            backtest: \.backtest
+        )
+        let result = try await data.explaining {
+            try await context.workspace
+                .crossValidate(
+                    request,
+                    niceness: context.limits.trainingNiceness,
+                    now: context.now()
                 )
-            )
+                .result(telling: context.progress)
         }
-        let result = try await context.workspace
-            .crossValidate(
-                request,
-                niceness: context.limits.trainingNiceness,
-                now: context.now()
-            )
-            .result(telling: context.progress)
-        return try JobOutput(result, data: freshness)
+        return try JobOutput(result, data: data)
     }
 
     static func page(_ output: JobOutput, from workspace: Workspace) throws -> Data? {

@@ -32,10 +32,14 @@ enum MultiSymbolJob: JobType {
 
     static func run(_ request: PortfolioRequest, in context: JobContext) async throws -> JobOutput {
         let data = try await backfill(request, in: context)
-        let run = try await context.workspace
-            .backtest(request, language: context.language, now: context.now())
-            .result(telling: context.progress)
-        return try JobOutput(run.result, data: data)
+        do {
+            let run = try await context.workspace
+                .backtest(request, language: context.language, now: context.now())
+                .result(telling: context.progress)
+            return try JobOutput(run.result, data: data)
+        } catch let error as BatchItemError {
+            throw data.first { $0.symbol.description == error.item }?.explained(error) ?? error
+        }
     }
 
     /// Downloads the missing data of all symbols.

@@ -20,38 +20,26 @@ enum SearchJob: JobType {
         try request.backtest.window.check()
         let plan = try request.plan()
         try plan.plans.first?.checkModel(in: models)
+        // What the candles will tell is known before they are downloaded.
+        if let bars = request.searchedBars {
+            try SearchRequest.check(trials: plan.count, bars: bars)
+        }
     }
 
     /// Searches; every attempt over the window of the first one, so that one that goes on after the
     /// process has died makes the same trials, counts each once and looks at the same holdout.
     static func run(_ request: SearchRequest, in context: JobContext) async throws -> JobOutput {
-        var request = request
-        let freshness: DataFreshness
-        if let data = context.pinnedData {
-            freshness = try JSON.decode(
-                DataFreshness.self,
-                from: data,
-                naming: "what data it began with"
-            )
-        } else {
-            freshness = try await context.backfiller.backfill(
-                request.backtest.key,
-                request.backtest.window,
-                progress: context.progress
-            )
-            let interval = request.backtest.key.interval.milliseconds
-            request.backtest.window.end(with: freshness.newestCandle + interval)
-            try await context.pin(
-                JobPin(
-                    request: JSON.text(JobRequest.search(request)),
-                    data: JSON.text(freshness)
-                )
-            )
+        let (request, data) = try await context.beginning(
+            request,
+            SearchJob.self,
+            backtest: \.backtest
+        )
+        let report = try await data.explaining {
+            try await context.workspace
+                .search(request, now: context.now())
+                .result(telling: context.progress)
         }
-        let report = try await context.workspace
-            .search(request, now: context.now())
-            .result(telling: context.progress)
-        return try JobOutput(report, data: freshness)
+        return try JobOutput(report, data: data)
     }
 }
 

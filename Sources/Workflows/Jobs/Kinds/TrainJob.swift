@@ -36,34 +36,26 @@ enum TrainJob: JobType {
     /// Trains; every attempt on the candles of the first one, since a checkpoint is of no use to
     /// others.
     static func run(_ request: TrainingRequest, in context: JobContext) async throws -> JobOutput {
-        var request = request
-        let freshness: DataFreshness
-        if let data = context.pinnedData {
-            freshness = try JSON.decode(
-                DataFreshness.self,
-                from: data,
-                naming: "what data it began with"
-            )
-        } else {
-            freshness = try await context.backfiller.backfill(
-                request.key,
-                days: request.days,
-                to: request.until,
-                progress: context.progress
-            )
-            let end = freshness.newestCandle + request.key.interval.milliseconds
-            request.until = request.until ?? end
-            try await context.pin(
-                JobPin(
-                    request: JSON.text(JobRequest.train(request)),
-                    data: JSON.text(freshness)
+        let (request, data) = try await context.beginning(
+            request,
+            TrainJob.self,
+            of: request.key.interval,
+            ending: { $0.until = $0.until ?? $1 },
+            downloading: {
+                try await context.backfiller.backfill(
+                    $0.key,
+                    days: $0.days,
+                    to: $0.until,
+                    progress: context.progress
                 )
-            )
+            }
+        )
+        let model = try await data.explaining {
+            try await context.workspace
+                .train(request, niceness: context.limits.trainingNiceness, now: context.now)
+                .result(telling: context.progress)
         }
-        let model = try await context.workspace
-            .train(request, niceness: context.limits.trainingNiceness, now: context.now)
-            .result(telling: context.progress)
-        return try JobOutput(model, data: freshness)
+        return try JobOutput(model, data: data)
     }
 }
 

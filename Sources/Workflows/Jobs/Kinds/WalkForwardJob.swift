@@ -31,50 +31,40 @@ enum WalkForwardJob: JobType {
     /// and of all attempts one leaves a run.
     static func run(_ request: WalkForwardRequest, in context: JobContext) async throws -> JobOutput
     {
-        let workspace = context.workspace
-        if let run = context.pinnedRun, let data = context.pinnedData, workspace.hasIntactRun(run) {
-            // Only the end of the job was not stored when the process died.
-            return JobOutput(result: Data(data.utf8), runID: run)
-        }
-        var request = request
-        let data: String
-        if let pinned = context.pinnedData {
-            data = pinned
-        } else {
-            let freshness = try await context.backfiller.backfill(
-                request.backtest.key,
-                request.learnedAndTraded,
-                progress: context.progress
-            )
-            // The days before the window are read as so many bars, which a halt does not shorten.
-            _ = try await context.backfiller.backfill(
-                request.backtest.key,
-                request.backtest.window,
-                learning: request.learnedBars,
-                progress: context.progress
-            )
-            data = try JSON.text(freshness)
-            let interval = request.backtest.key.interval.milliseconds
-            request.backtest.window.end(with: freshness.newestCandle + interval)
-            try await context.pin(
-                JobPin(request: JSON.text(JobRequest.walkForward(request)), data: data)
-            )
-        }
-        let run = try await workspace.walkForward(
+        if let saved = context.savedOutput { return saved }
+        let (request, freshness) = try await context.beginning(
             request,
-            language: context.language,
-            niceness: context.limits.trainingNiceness,
-            now: context.now()
-        ) { name in
-            try await context.pin(JobPin(data: data, runID: name))
-        }.result(telling: context.progress)
-        // Older runs that cannot be removed now are no reason to lose this one; they go next time.
-        try? workspace.removeRuns(
-            butNewest: context.limits.keptRuns,
-            largest: context.limits.keptRunBytes,
-            sparing: run.runID
+            WalkForwardJob.self,
+            of: request.backtest.key.interval,
+            ending: { $0.backtest.window.end(with: $1) },
+            downloading: { request in
+                let freshness = try await context.backfiller.backfill(
+                    request.backtest.key,
+                    request.learnedAndTraded,
+                    progress: context.progress
+                )
+                // The days before the window are read as so many bars, which a halt does not shorten.
+                _ = try await context.backfiller.backfill(
+                    request.backtest.key,
+                    request.backtest.window,
+                    learning: request.learnedBars,
+                    progress: context.progress
+                )
+                return freshness
+            }
         )
-        return JobOutput(result: Data(data.utf8), runID: run.runID)
+        let data = try JSON.text(freshness)
+        let run = try await freshness.explaining {
+            try await context.workspace.walkForward(
+                request,
+                language: context.language,
+                niceness: context.limits.trainingNiceness,
+                now: context.now()
+            ) { name in
+                try await context.pin(JobPin(data: data, runID: name))
+            }.result(telling: context.progress)
+        }
+        return context.output(of: run, data: data)
     }
 
     /// The report of the run, with the freshness of its data under the key `data`.

@@ -130,7 +130,7 @@ extension Workspace {
     }
 
     /// The settings of a report's backtest.
-    private func plan(
+    func plan(
         of head: StoredRun.Head,
         _ origin: RunOrigin?,
         id: RunID
@@ -201,7 +201,7 @@ extension Workspace {
 
     /// The model that a run names, from the archive or, where a release without one made the run,
     /// from the key's own files.
-    private func archivedModel(
+    func archivedModel(
         _ named: RunManifest.Model,
         of id: RunID,
         key: SeriesKey

@@ -14,9 +14,9 @@ struct TiersCommand: AsyncParsableCommand {
             symbols have cautious ones until theirs are imported. Imported tiers are kept in the \
             home's maintenance-tiers.json, which may also be edited or replaced.
 
-            A file holds {"tables": [{symbol, effective_from, tiers: [{floor, rate, \
+            A file holds {"tables": [{symbol, effective_from, source, tiers: [{floor, rate, \
             largest_leverage}]}]}, which --json prints, or what Binance answers to GET \
-            /fapi/v1/leverageBracket.
+            /fapi/v1/leverageBracket. The source is text for people and may be left out.
 
               hindcast data tiers
               hindcast data tiers brackets.json --since 2025-06-01

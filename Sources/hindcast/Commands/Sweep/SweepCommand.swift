@@ -20,11 +20,12 @@ struct SweepCommand: AsyncParsableCommand {
 
             There is no lock, no queue and no coordinator. A task is named by the hash of all that \
             decides its result, so equal work is done once, whoever plans it again. Run any index \
-            again whenever you like: what is done is skipped.
+            again whenever you like: what is done is skipped. The folder may be a prefix of an S3 \
+            bucket, s3://bucket/prefix.
 
             Exit codes: 0 done; 64 and 65 the command, the plan or a task is at fault, and a retry \
             fails alike; 75 something is left to do, and a retry goes on; 130 interrupted. \
-            docs/sweeps.md has Slurm, Kubernetes and GNU parallel.
+            docs/sweeps.md has Slurm, Kubernetes, AWS Batch and GNU parallel.
             """,
         subcommands: [
             SweepPlanCommand.self, SweepRunCommand.self, SweepStatusCommand.self,
@@ -36,7 +37,10 @@ struct SweepCommand: AsyncParsableCommand {
 /// The plan that a command is about.
 struct SweepArguments: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The plan's file, as `sweep plan` has printed it.", valueName: "plan"),
+        help: ArgumentHelp(
+            "The plan's file or s3:// address, as `sweep plan` has printed it.",
+            valueName: "plan"
+        ),
         completion: .file(extensions: ["json"])
     )
     var plan: String
@@ -46,7 +50,9 @@ struct SweepArguments: ParsableArguments {
     func exiting(_ body: (Sweep) async throws -> SweepExit) async throws {
         let exit: SweepExit
         do {
-            exit = try await body(Sweep(URL(filePath: plan)))
+            exit = try await body(
+                Sweep.open(plan, environment: ProcessInfo.processInfo.environment)
+            )
         } catch let error as ExitCode {
             throw error
         } catch {

@@ -27,6 +27,15 @@ struct SweepMergeCommand: AsyncParsableCommand {
     )
     var csv: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the report as a page here; that of a search has its heat maps.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var html: String?
+
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
@@ -40,6 +49,7 @@ struct SweepMergeCommand: AsyncParsableCommand {
                 throw SweepError.incomplete(status)
             }
             if let csv { try merged.write(csv: URL(filePath: csv)) }
+            if let html { try merged.write(html: URL(filePath: html)) }
             if global.json {
                 try Console.print(json: merged)
             } else {

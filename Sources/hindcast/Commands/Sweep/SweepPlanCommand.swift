@@ -24,7 +24,7 @@ struct SweepPlanCommand: AsyncParsableCommand {
 struct SweepFolderOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Folder that all machines see; plans of other sweeps may lie there and share results.",
+            "Folder that all machines see, or s3://bucket/prefix; other plans there share results.",
             valueName: "folder"
         ),
         completion: .directory
@@ -35,7 +35,10 @@ struct SweepFolderOptions: ParsableArguments {
     func plan(_ request: SweepRequest, _ global: GlobalOptions) async throws {
         let workspace = try Workspace(home: global.resolvedHome)
         let planned = try await Console.run(
-            workspace.planSweep(request, to: URL(filePath: to, directoryHint: .isDirectory))
+            workspace.planSweep(
+                request,
+                to: SweepFolder(to, environment: ProcessInfo.processInfo.environment)
+            )
         )
         if global.json {
             try Console.print(json: planned)
@@ -64,10 +67,10 @@ struct SweepPlanSearchCommand: AsyncParsableCommand {
     @OptionGroup var search: SearchCommand
 
     func validate() throws {
-        guard search.csv == nil, search.workers == nil else {
+        guard search.csv == nil, search.html == nil, search.workers == nil else {
             throw ValidationError(
-                "--csv and --workers are not for a plan; give --csv to `sweep merge` and --workers "
-                    + "to `sweep run`"
+                "--csv, --html and --workers are not for a plan; give --csv and --html to `sweep "
+                    + "merge` and --workers to `sweep run`"
             )
         }
     }
@@ -85,13 +88,7 @@ struct SweepGridOptions: ParsableArguments {
     )
     var strategies: [String]
 
-    @Option(
-        help: ArgumentHelp("The symbols, with commas between them.", valueName: "A,B,C"),
-        transform: { try $0.listItems.map { try Symbol($0) } }
-    )
-    var symbols: [Symbol]
-
-    @OptionGroup var kind: SeriesKindOptions
+    @OptionGroup var series: SeriesListOptions
 
     @OptionGroup var window: WindowOptions
 
@@ -101,14 +98,11 @@ struct SweepGridOptions: ParsableArguments {
 
     /// The grid of the options, with settings of its strategies.
     func grid(defaultDays: Int, parameters: [String: ParameterValue]) throws -> SweepGrid {
-        guard let first = symbols.first else {
-            throw ValidationError("--symbols is empty; name at least one, such as BTCUSDT")
-        }
-        var common = BacktestRequest(strategy: "", key: kind.key(of: first))
+        var common = BacktestRequest(strategy: "", key: try series.first)
         common.window = window.window(defaultDays: defaultDays)
         try account.apply(to: &common)
         common.parameters = parameters
-        return SweepGrid(strategies: strategies, symbols: symbols, common: common)
+        return SweepGrid(strategies: strategies, symbols: series.symbols, common: common)
     }
 }
 

@@ -1,0 +1,52 @@
+// Texts in the reader's language. A key that a language lacks falls back to English.
+
+import en from "../i18n/en.js";
+import { preference, setPreference } from "./preferences.js";
+
+export const languages = { en: "English", ko: "한국어" };
+
+let texts = en;
+let current = "en";
+
+/** Loads the texts of the chosen language, or of the browser's. */
+export async function loadLanguage() {
+  const wanted = preference("language") ?? navigator.language ?? "en";
+  await use(/^ko\b/i.test(wanted) ? "ko" : "en");
+}
+
+/** Changes the language and remembers it. */
+export async function setLanguage(language) {
+  setPreference("language", language);
+  await use(language);
+  dispatchEvent(new CustomEvent("hindcast:language"));
+}
+
+async function use(language) {
+  texts = language === "ko" ? (await import("../i18n/ko.js")).default : en;
+  current = language;
+  document.documentElement.lang = language;
+  if (!preference("rise")) document.documentElement.dataset.rise = language === "ko" ? "red" : "green";
+}
+
+export function language() {
+  return current;
+}
+
+/** Whether there is a text of this key. */
+export function has(key) {
+  return key in texts || key in en;
+}
+
+/** The text of a key, with `{name}` replaced by values. A value is never read as a template. */
+export function t(key, values) {
+  const text = texts[key] ?? en[key] ?? key;
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
+}
+
+/** The text of the first key that there is, else the last argument as it is. */
+export function firstText(...keys) {
+  const fallback = keys.pop();
+  const found = keys.find(has);
+  return found ? t(found) : fallback;
+}
