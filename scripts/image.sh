@@ -49,7 +49,7 @@ case $engine in
 *buildah)
     source scripts/image/stand-ins.sh
     bases_or_stand_ins
-    "$engine" bud --format docker "${stand_in_options[@]}" "${options[@]}" .
+    "$engine" bud --layers --format docker "${stand_in_options[@]}" "${options[@]}" .
     ;;
 *) "$engine" build "${options[@]}" . ;;
 esac

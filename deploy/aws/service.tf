@@ -31,7 +31,7 @@ locals {
   store   = "/data/hindcast.sqlite"
 
   containers = [
-    # A task's volume belongs to root.
+    # A task's volumes belong to root.
     {
       name                   = "volume"
       image                  = var.image
@@ -39,8 +39,8 @@ locals {
       user                   = "0"
       readonlyRootFilesystem = true
       entryPoint             = ["/usr/bin/install"]
-      command                = ["-d", "-o", tostring(local.user), "-g", tostring(local.user), "-m", "750", "/data"]
-      mountPoints            = local.data
+      command                = ["-d", "-o", tostring(local.user), "-g", tostring(local.user), "-m", "750", "/data", "/scratch"]
+      mountPoints            = concat(local.data, [{ sourceVolume = "tmp", containerPath = "/scratch", readOnly = false }])
       logConfiguration       = local.log.service
     },
     # The newest copy of the store; none at the very first start.

@@ -64,6 +64,9 @@ assert waits["litestream"] == {"restore": "SUCCESS"}, waits
 assert waits["hindcast"] == {"litestream": "START"}, waits
 mounted = {mount["containerPath"] for mount in containers["hindcast"]["mountPoints"]}
 assert mounted == {"/data", "/data/models", "/data/runs", "/data/lockbox", "/tmp"}, mounted
+# What a container that is not root writes to is made over to it first.
+made = {mount["sourceVolume"] for mount in containers["volume"]["mountPoints"]}
+assert made == {"data", "tmp"} and containers["volume"]["command"][-2:] == ["/data", "/scratch"], containers["volume"]
 assert containers["hindcast"]["secrets"][0]["valueFrom"] == outputs["api_key_secret"]
 
 key = client("secretsmanager").get_secret_value(SecretId=outputs["api_key_secret"])["SecretString"]

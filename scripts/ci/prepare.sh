@@ -10,7 +10,7 @@ apt-get install -y -qq --no-install-recommends \
     ca-certificates curl gpg jq make poppler-utils procps python3-venv shellcheck >/dev/null
 git config --global --add safe.directory "$PWD"
 # A file's time follows from its content, so equal content is no change to the build system.
-git ls-files -s | while read -r _ hash _ path; do
-    touch -h -d "@$((1000000000 + 16#${hash:0:7}))" "$path"
+git -c core.quotePath=off ls-files -s | while read -r _ hash _ path; do
+    touch -c -h -d "@$((1000000000 + 16#${hash:0:7}))" "$path"
 done
 scripts/bootstrap.sh
