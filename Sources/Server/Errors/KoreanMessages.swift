@@ -130,7 +130,7 @@ enum KoreanMessages {
 
     /// What a field must be, of the English end of a sentence; nil for a rule that is put otherwise.
     private static func rule(_ problem: String) -> String? {
-        let number = /-?[0-9.e+]+/
+        let number = /-?[0-9][0-9.]*(?:e[+-]?[0-9]+)?/
         if problem.hasPrefix("is missing") { return "필수 항목입니다." }
         if problem.hasPrefix("is no field here") { return "알 수 없는 항목입니다." }
         if problem.hasPrefix("must be true or false") { return "true 또는 false여야 합니다." }
