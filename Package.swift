@@ -147,7 +147,7 @@ let package = Package(
         .executableTarget(
             name: "hindcast-calibrate",
             dependencies: [
-                "Market", "Validation", "Backtesting", "Connectors", "CSample",
+                "Market", "Validation", "Trading", "Backtesting", "Connectors", "CSample",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Calibration"

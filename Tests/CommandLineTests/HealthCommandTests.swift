@@ -12,7 +12,8 @@ import Testing
             #expect(ready.output.hasSuffix("0 jobs running, 0 queued\n"))
 
             let url = "http://127.0.0.1:\(service.port)"
-            let json = try await tool.run("health", "--url", url + "/", "--json").json() as? [String: Any]
+            let json =
+                try await tool.run("health", "--url", url + "/", "--json").json() as? [String: Any]
             #expect(json?["url"] as? String == url + "/health/ready")
             #expect(json?["queued"] as? Int == 0)
 
@@ -44,7 +45,13 @@ import Testing
         try await Tool.withHome { tool in
             let silent = try Loopback.listening()
             defer { silent.close() }
-            let outcome = try await tool.run("health", "--port", "\(silent.port)", "--timeout", "0.3")
+            let outcome = try await tool.run(
+                "health",
+                "--port",
+                "\(silent.port)",
+                "--timeout",
+                "0.3"
+            )
             #expect(outcome.status == 1)
             #expect(outcome.errors.contains("does not answer: "))
         }

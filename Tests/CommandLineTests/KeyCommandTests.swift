@@ -51,7 +51,8 @@ import Testing
     @Test func `keys are listed by name, and JSON has what text has`() async throws {
         try await Tool.withHome { tool in
             #expect(try await tool.run("key", "list").output.hasPrefix("there is no key"))
-            let added = try await tool.run("key", "add", "bob", "--json").json() as? [String: String]
+            let added =
+                try await tool.run("key", "add", "bob", "--json").json() as? [String: String]
             let key = try #require(added?["key"])
             #expect(added?["name"] == "bob" && added?["last_four"] == String(key.suffix(4)))
             _ = try await tool.run("key", "add", "alice")
@@ -61,7 +62,8 @@ import Testing
             let json = try await tool.run("key", "list", "--json").json() as? [[String: String]]
             #expect(json?.map { $0["name"] } == ["alice", "bob"])
             #expect(json?.allSatisfy { $0.count == 3 && $0["created_at"] != nil } == true)
-            let revoked = try await tool.run("key", "revoke", "bob", "--json").json() as? [String: Any]
+            let revoked =
+                try await tool.run("key", "revoke", "bob", "--json").json() as? [String: Any]
             #expect(revoked?["revoked"] as? Bool == true)
         }
     }

@@ -13,7 +13,9 @@ struct RealCandlesTests {
             let file = RealCandles.folder.appending(path: "BTCUSDT-1h.csv.gz").path
             let arguments = ["data", "import", file, "--symbol", "BTCUSDT", "--interval", "1h"]
             #expect(
-                try await tool.run(arguments).output.hasPrefix("35039 candles read, 35039 new, 0 known")
+                try await tool.run(arguments).output.hasPrefix(
+                    "35039 candles read, 35039 new, 0 known"
+                )
             )
             let status = try #require(
                 try await tool.run("data", "status", "--json").json() as? [[String: Any]]
@@ -23,7 +25,9 @@ struct RealCandlesTests {
             #expect(gaps.map { $0["from"] as? String } == ["2023-03-24T13:00:00Z"])
             #expect(gaps.map { $0["missing"] as? Int } == [1])
             #expect(
-                try await tool.run(arguments).output.hasPrefix("35039 candles read, 0 new, 35039 known")
+                try await tool.run(arguments).output.hasPrefix(
+                    "35039 candles read, 0 new, 35039 known"
+                )
             )
         }
     }

@@ -125,7 +125,11 @@ import Testing
     @Test func `a secret given by flag is refused and not shown`() async throws {
         try await Tool.withHome { tool in
             for setting in Setting.all where setting.isSecret {
-                let outcome = try await tool.run("serve", "--\(setting.name)", "do-not-show-0123456789")
+                let outcome = try await tool.run(
+                    "serve",
+                    "--\(setting.name)",
+                    "do-not-show-0123456789"
+                )
                 #expect(outcome.status == 1)
                 #expect(outcome.errors.contains(setting.environmentVariable))
                 #expect(!outcome.errors.contains("do-not-show"), "\(outcome.errors)")

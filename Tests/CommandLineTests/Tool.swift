@@ -98,12 +98,14 @@ struct Tool {
                 try? FileManager.default.removeItem(at: url)
             }
         }
+        let handles = try [output, errors].map { try FileHandle(forWritingTo: $0) }
         let status = try await ended(
             arguments,
             environment: environment,
-            output: FileHandle(forWritingTo: output),
-            errors: FileHandle(forWritingTo: errors)
+            output: handles[0],
+            errors: handles[1]
         )
+        for handle in handles { try handle.close() }
         return Outcome(
             status: status,
             output: String(decoding: try Data(contentsOf: output), as: UTF8.self),

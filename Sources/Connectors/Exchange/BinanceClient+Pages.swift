@@ -53,6 +53,7 @@ extension BinanceClient {
     ///   - end: They open before it.
     ///   - count: How many at most, at least 1.
     /// - Returns: The candles, and the exchange's own time where it tells it.
+    /// - Throws: ``ExchangeError``, or `CancellationError`.
     private func candles(
         _ key: SeriesKey,
         from start: Timestamp?,

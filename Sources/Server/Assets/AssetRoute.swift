@@ -1,7 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// The files of a page: scripts, styles, images. The document leaves it out.
+/// The files of a page: scripts, styles, images.
+///
+/// The document leaves it out.
 struct AssetRoute: Route {
     let operation: Operation
 

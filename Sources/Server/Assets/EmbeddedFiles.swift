@@ -5,6 +5,7 @@ enum EmbeddedFiles {
     /// The files of a folder as answers, by their paths in it: `js/main.js`.
     ///
     /// - Parameter folder: The folder's path with a slash at its end: `dashboard/`.
+    /// - Returns: The answers.
     static func answers(in folder: String) -> [String: FixedAnswer] {
         var answers: [String: FixedAnswer] = [:]
         for (name, bytes) in all where name.hasPrefix(folder) {

@@ -40,6 +40,7 @@ package struct Preferences {
     /// Which of some languages comes first: `ko` stands for `ko-KR`, too.
     ///
     /// - Parameter languages: In lower case; the first is that of a client who mentions none of them.
+    /// - Returns: The language; nil where there is none to choose from.
     package func language(among languages: [String]) -> String? {
         let known = weights.compactMap { entry -> (String, Double)? in
             let primary = entry.name.split(separator: "-").first.map(String.init)

@@ -1,4 +1,3 @@
-import Connectors
 import Foundation
 import Market
 import Workflows
@@ -119,7 +118,7 @@ extension PrometheusRegistry {
     private func observeTraffic(
         _ name: String,
         what: String,
-        _ traffic: @escaping @Sendable () -> HTTPTraffic?
+        _ traffic: @escaping @Sendable () -> OutgoingTraffic?
     ) {
         observe(
             "hindcast_\(name)_requests_total",

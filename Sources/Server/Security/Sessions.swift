@@ -140,6 +140,7 @@ package final class Sessions: Sendable {
     /// - Parameters:
     ///   - token: The token; nil to take it away.
     ///   - isSecure: Whether the browser may send it over TLS alone.
+    /// - Returns: The value of `Set-Cookie`.
     static func header(for token: String?, isSecure: Bool) -> String {
         let age = token == nil ? 0 : Self.age / 1000
         return "\(cookie)=\(token ?? ""); Path=/; Max-Age=\(age); HttpOnly; SameSite=Strict"

@@ -112,6 +112,7 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - signal: A signal with an action.
     ///   - equity: Above 0.
+    /// - Returns: The quantity that each constraint allows.
     package func bounds(
         for signal: Signal,
         equity: Double

@@ -101,6 +101,7 @@ extension RuleCondition {
     ///   - level: The level.
     ///   - scale: The size of what is compared.
     ///   - text: The condition in words, of `above` or `below`.
+    /// - Returns: The condition.
     static func onSide(
         _ side: Direction,
         _ name: String,

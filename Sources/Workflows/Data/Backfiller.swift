@@ -1,5 +1,5 @@
 import Concurrency
-package import Connectors
+import Connectors
 public import Market
 import Storage
 
@@ -54,8 +54,8 @@ public actor Backfiller {
     }
 
     /// What was asked of the exchange so far; nil where none is to be asked.
-    package nonisolated var traffic: HTTPTraffic? {
-        if case .success(let client) = client { client.traffic } else { nil }
+    package nonisolated var traffic: OutgoingTraffic? {
+        if case .success(let client) = client { OutgoingTraffic(client.traffic) } else { nil }
     }
 
     /// Closes the connections to the exchange and ends their thread.

@@ -60,7 +60,8 @@ public struct SeriesOverview: Encodable, Sendable {
     /// How many gaps are listed.
     package static let listedGaps = 5
 
-    fileprivate init(_ status: SeriesStatus, leftOut: Int, funding: [FundingRate]?, now: Timestamp) {
+    fileprivate init(_ status: SeriesStatus, leftOut: Int, funding: [FundingRate]?, now: Timestamp)
+    {
         symbol = status.key.symbol
         market = status.key.venue
         interval = status.key.interval
@@ -83,6 +84,7 @@ extension Workspace {
     /// All stored series, ordered by symbol, market and interval; empty for an empty store.
     ///
     /// - Parameter now: The current time, for their ages.
+    /// - Returns: What is stored of each.
     /// - Throws: `StorageError`.
     public func seriesOverview(now: Timestamp) throws -> [SeriesOverview] {
         var rates: [Symbol: [FundingRate]] = [:]

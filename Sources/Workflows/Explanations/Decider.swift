@@ -31,6 +31,7 @@ struct Decider: Sendable {
     /// - Parameters:
     ///   - series: Candles that end with the bar that has just closed.
     ///   - forecast: Takes the place of the source's forecast.
+    /// - Returns: The decision.
     /// - Throws: What strategy and forecaster throw.
     func decision(_ series: CandleSeries, given forecast: Forecast? = nil) throws -> Decision {
         let last = series.count - 1

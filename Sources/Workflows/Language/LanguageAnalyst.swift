@@ -31,7 +31,7 @@ public final class LanguageAnalyst: Sendable {
     }
 
     /// What was asked of the model server so far.
-    package var traffic: HTTPTraffic { client.traffic }
+    package var traffic: OutgoingTraffic { OutgoingTraffic(client.traffic) }
 
     /// The model's name.
     public var model: String { client.configuration.model }

@@ -62,6 +62,7 @@ extension Audience {
     /// - Parameters:
     ///   - key: The series.
     ///   - isReplacing: Whether stored candles that differ are to be overwritten.
+    /// - Returns: The command or the request.
     package func sync(_ key: SeriesKey, replacing isReplacing: Bool = false) -> String {
         command(
             "data sync \(key.options)\(isReplacing ? " --replace" : "")",
@@ -157,6 +158,7 @@ extension WorkflowError {
     /// What to ask for instead, where no more candles are to be had.
     ///
     /// - Parameter isSwitchedOff: Whether candles that have yet to close will not come by themselves.
+    /// - Returns: A remedy; nil where nothing else can be asked for.
     private func otherRequest(isSwitchedOff: Bool) -> String? {
         switch self {
         case .startAfterData: "give an earlier start"

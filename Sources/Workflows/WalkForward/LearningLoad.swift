@@ -47,6 +47,7 @@ extension WalkForwardRequest {
     /// How much the folds of all its walks learn from.
     ///
     /// - Parameter now: The end of a window without one.
+    /// - Returns: The candles of all folds, with what decides them.
     package func learningLoad(until now: Timestamp) -> LearningLoad {
         let window: Int64 =
             switch backtest.window {

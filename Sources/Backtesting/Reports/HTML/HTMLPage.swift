@@ -7,6 +7,7 @@ enum HTMLPage {
     ///   - css: Rules of this page beside those of all, without a character that XML would parse
     ///     differently.
     ///   - body: Appends the body.
+    /// - Returns: The page.
     static func render(
         title: String,
         css: String? = nil,

@@ -6,8 +6,12 @@ import Workflows
 struct RunsRoute: Route {
     let services: Services
 
-    private static let limit = Field.integer("limit", "How many at most.", in: Workspace.runPageSizes)
-        .defaulting(to: 50)
+    private static let limit = Field.integer(
+        "limit",
+        "How many at most.",
+        in: Workspace.runPageSizes
+    )
+    .defaulting(to: 50)
     private static let before = Field.cursor(
         "before",
         "The `next` of the page before: runs older than that one.",

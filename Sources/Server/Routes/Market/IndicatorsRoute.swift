@@ -6,8 +6,12 @@ import Workflows
 struct IndicatorsRoute: Route {
     let services: Services
 
-    private static let limit = Field.integer("limit", "How many bars at most.", in: ChartRequest.sizes)
-        .defaulting(to: 1000)
+    private static let limit = Field.integer(
+        "limit",
+        "How many bars at most.",
+        in: ChartRequest.sizes
+    )
+    .defaulting(to: 1000)
     private static let from = Field.time("from", "Where to begin; the newest where absent.")
     private static let before = Field.time("before", "Where to end, not included.")
     private static let longer = Field<Interval>.interval(
@@ -70,7 +74,8 @@ extension Field where Value == [ChartLine] {
     /// Names of lines, separated by commas.
     fileprivate static var lines: Field {
         let names = ChartLine.allCases.map(\.rawValue)
-        let pattern = "^(\(names.joined(separator: "|")))(,(\(names.joined(separator: "|")))){0,14}$"
+        let name = names.joined(separator: "|")
+        let pattern = "^(\(name))(,(\(name))){0,14}$"
         return Field(
             name: "names",
             summary: "The lines, separated by commas; none where absent.",

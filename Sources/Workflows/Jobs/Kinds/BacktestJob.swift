@@ -148,10 +148,10 @@ extension WorkflowError {
 }
 
 extension BacktestPlan {
-    /// Checks that a strategy's model exists; whether it can be read is checked by the run.
+    /// Checks that the model of a strategy that needs one exists; whether it can be read is checked by the run.
     func checkModel(in models: ModelStore) throws {
         let key = ModelKey(request.key)
-        guard definition.usesForecast,
+        guard definition.usesForecast, request.forecaster == .lstm,
             !FileManager.default.fileExists(atPath: models.weightsFile(for: key).path)
         else { return }
         throw ForecastingError.modelNotFound(key)
