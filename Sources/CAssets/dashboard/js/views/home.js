@@ -15,7 +15,7 @@ import { go, link } from "../app/router.js";
 export const title = () => t("nav.home");
 
 // A small network, so that a first training takes seconds; it still sees a year of hours.
-const FIRST = { epochs: 30, hidden_size: 32, num_layers: 1, lookback_window: 24, training_mode: "dense", batch_size: 8 };
+const FIRST = { epochs: 30, hidden_size: 64, num_layers: 1, lookback_window: 48, batch_size: 16 };
 
 export async function render({ root, signal }) {
   const place = h("div");
