@@ -101,6 +101,8 @@ export async function show({ focus = true } = {}) {
   dispatchEvent(new CustomEvent("hindcast:view", { detail: { name, path } }));
   if (!routes.has(name)) {
     fill(place, h("h1", { tabindex: "-1" }, t("missing.title")), h("p", {}, t("missing.text")), h("p", {}, h("a", { href: "#/" }, t("nav.home"))));
+    document.title = `${t("missing.title")} · Hindcast`;
+    if (focus) place.querySelector("h1").focus({ preventScroll: true });
     return;
   }
   fill(place, loading());
