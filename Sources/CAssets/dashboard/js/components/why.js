@@ -82,18 +82,22 @@ function flips(why) {
   }))));
 }
 
+const isNumber = (value) => typeof value === "number";
+
 function sizing(size, levels) {
   return h("div", {},
     h("p", {}, t(`bound.${size.bound}`)),
     facts([
-      [t("size.quantity"), number(size.quantity, 6)], [t("size.notional"), money(size.notional)],
-      [t("size.margin"), h("span", {}, money(size.margin), size.margin_pct !== undefined && ` (${percent(size.margin_pct)})`)],
+      // A signal knows no account, so only a trade has an amount.
+      isNumber(size.quantity) && [t("size.quantity"), number(size.quantity, 6)],
+      isNumber(size.notional) && [t("size.notional"), money(size.notional)],
+      isNumber(size.margin_pct) && [t("size.margin"), h("span", {}, isNumber(size.margin) && `${money(size.margin)} · `, percent(size.margin_pct))],
       [t("size.risk"), percent(size.risk_at_stop_pct)],
       levels && [t("trade.stop"), h("span", {}, price(levels.stop_loss), ` (${percent(levels.stop_distance_pct)})`)],
       levels && [t("trade.target"), h("span", {}, price(levels.take_profit), ` (${percent(levels.target_distance_pct)})`)],
       levels && [t("size.reward"), number(levels.risk_reward_ratio)],
     ].filter(Boolean)),
-    size.bounds?.length > 0 && h("p", { class: "fine" }, t("size.bounds"), " ", size.bounds.map((bound) => `${firstText(`boundname.${bound.name}`, bound.name)} ${number(bound.quantity, 6)}`).join(" · ")));
+    size.bounds?.length > 0 && size.bounds.every((bound) => isNumber(bound.quantity)) && h("p", { class: "fine" }, t("size.bounds"), " ", size.bounds.map((bound) => `${firstText(`boundname.${bound.name}`, bound.name)} ${number(bound.quantity, 6)}`).join(" · ")));
 }
 
 /** A trade in figures, also where nothing can be said of its reasons. */
