@@ -77,6 +77,10 @@ grep -E '^Plan:' "$dir/plan.log"
 output() { "$terraform" output -raw "$1"; }
 sweeps=$(output sweeps)
 
+# moto heeds no condition of a policy, so the one against requests without TLS would deny every request.
+bucket=${sweeps#s3://}
+"$root/.venv-moto/bin/python3" -c 'import boto3, sys; boto3.client("s3").delete_bucket_policy(Bucket=sys.argv[1])' "${bucket%%/*}"
+
 hindcast=$root/.build/release/hindcast
 plan=$sweeps/PLAN.json
 if [ -x "$hindcast" ]; then
