@@ -46,7 +46,7 @@ trap stop EXIT
 
 export TF_CLI_ARGS=-no-color TF_CLI_CONFIG_FILE=$dir/terraform.rc TF_DATA_DIR=$dir/terraform TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
 : >"$TF_CLI_CONFIG_FILE"
-for mirror in "${TERRAFORM_MIRROR:-}" /usr/share/terraform/plugins /opt/tf-plugins; do
+for mirror in "${TERRAFORM_MIRROR:-}" /usr/share/terraform/plugins; do
     [ -d "$mirror" ] || continue
     printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$mirror" >"$TF_CLI_CONFIG_FILE"
     break

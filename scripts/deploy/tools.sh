@@ -36,7 +36,7 @@ terraform_start() {
     export CHECKPOINT_DISABLE=1
     : >"$TF_CLI_CONFIG_FILE"
     local mirror
-    for mirror in "${TERRAFORM_MIRROR:-}" /usr/share/terraform/plugins /opt/tf-plugins; do
+    for mirror in "${TERRAFORM_MIRROR:-}" /usr/share/terraform/plugins; do
         [ -d "$mirror" ] || continue
         printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$mirror" >"$TF_CLI_CONFIG_FILE"
         break
