@@ -21,7 +21,7 @@ final class HTTPLoop: Sendable {
     ///
     /// Only the thread uses it, except for `curl_multi_wakeup`, which any thread may call under the
     /// lock of `state`.
-    private struct Multi: @unchecked Sendable {  // only its thread uses it; wakeups hold `lock`
+    private struct Multi: @unchecked Sendable {  // only its thread uses it; wakeups hold `state`
         let handle: UnsafeMutableRawPointer
     }
 

@@ -110,7 +110,7 @@ private struct SharedFolder: SweepStore {
         for place in Set(names.map { url($0).deletingLastPathComponent() }) {
             for entry in (try? files.contentsOfDirectory(atPath: place.path)) ?? []
             where UnlockedFile.isSibling(entry) {
-                // `.NAME.XXXXXX`
+                // A leftover is a dot, the file's name, a dot and six characters of mkstemp.
                 if known.contains(String(entry.dropFirst().dropLast(7))) {
                     try? files.removeItem(at: place.appending(path: entry))
                 }
