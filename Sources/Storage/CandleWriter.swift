@@ -2,23 +2,30 @@ import GRDB
 import GRDBSQLite
 import Market
 
-/// The two prepared statements that write candles of one series, and the digests of its stretches.
+/// The prepared statements that write candles of one series, and the digests of its stretches.
+///
+/// New candles are gathered and written ``rowsAtOnce`` by one statement: starting and ending a
+/// statement costs SQLite more than writing its row.
 struct CandleWriter {
+    /// Rows of the statement that writes several.
+    private static let rowsAtOnce = 64
+
     private let db: Database
+    private let seriesID: Int64
     private let insertion: CandleStatement
+    private let insertions: CandleStatement
     private let replacement: CandleStatement
     private var digests: DigestChanges
+    /// New candles that are not written yet.
+    private var gathered: [Candle] = []
 
     init(_ db: Database, seriesID: Int64, source: DataSource) throws {
         self.db = db
+        self.seriesID = seriesID
         digests = DigestChanges(source)
-        insertion = try CandleStatement(
-            db,
-            sql: """
-                INSERT INTO candle (open, high, low, close, volume, seriesId, openTime)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """
-        )
+        gathered.reserveCapacity(Self.rowsAtOnce)
+        insertion = try CandleStatement(db, sql: Self.insertion(ofRows: 1))
+        insertions = try CandleStatement(db, sql: Self.insertion(ofRows: Self.rowsAtOnce))
         replacement = try CandleStatement(
             db,
             sql: """
@@ -26,18 +33,23 @@ struct CandleWriter {
                 WHERE seriesId = ? AND openTime = ?
                 """
         )
-        for statement in [insertion, replacement] {
-            statement.bind(6, seriesID)
-        }
+    }
+
+    private static func insertion(ofRows count: Int) -> String {
+        "INSERT INTO candle (open, high, low, close, volume, seriesId, openTime) VALUES "
+            + repeatElement("(?, ?, ?, ?, ?, ?, ?)", count: count).joined(separator: ", ")
     }
 
     mutating func insert(_ candle: Candle) throws {
-        try insertion.write(candle)
         digests.write(digests.source.hash(of: candle), at: candle.openTime)
+        gathered.append(candle)
+        guard gathered.count == Self.rowsAtOnce else { return }
+        try insertions.write(gathered, seriesID)
+        gathered.removeAll(keepingCapacity: true)
     }
 
     mutating func update(_ old: Candle, to candle: Candle) throws {
-        try replacement.write(candle)
+        try replacement.write([candle], seriesID)
         digests.write(
             digests.source.hash(of: candle),
             over: digests.source.hash(of: old),
@@ -45,8 +57,12 @@ struct CandleWriter {
         )
     }
 
-    /// Writes what the candles' stretches must read from now on.
+    /// Writes what is gathered, and what the candles' stretches must read from now on.
     mutating func finish() throws {
+        for candle in gathered {
+            try insertion.write([candle], seriesID)
+        }
+        gathered = []
         try digests.save(db)
     }
 }
@@ -70,15 +86,21 @@ struct CandleStatement {
         sqlite3_bind_int64(handle, index, value)
     }
 
-    /// Binds one row of a candle to values 1...5 and 7.
-    func write(_ candle: Candle) throws {
+    /// Binds the seven values of each candle's row, in the order of the statements of
+    /// ``CandleWriter``, and runs the statement.
+    func write(_ candles: [Candle], _ seriesID: Int64) throws {
         defer { sqlite3_reset(handle) }
-        sqlite3_bind_double(handle, 1, candle.open)
-        sqlite3_bind_double(handle, 2, candle.high)
-        sqlite3_bind_double(handle, 3, candle.low)
-        sqlite3_bind_double(handle, 4, candle.close)
-        sqlite3_bind_double(handle, 5, candle.volume)
-        sqlite3_bind_int64(handle, 7, candle.openTime.milliseconds)
+        var index: Int32 = 0
+        for candle in candles {
+            sqlite3_bind_double(handle, index + 1, candle.open)
+            sqlite3_bind_double(handle, index + 2, candle.high)
+            sqlite3_bind_double(handle, index + 3, candle.low)
+            sqlite3_bind_double(handle, index + 4, candle.close)
+            sqlite3_bind_double(handle, index + 5, candle.volume)
+            sqlite3_bind_int64(handle, index + 6, seriesID)
+            sqlite3_bind_int64(handle, index + 7, candle.openTime.milliseconds)
+            index += 7
+        }
         _ = try step()
     }
 

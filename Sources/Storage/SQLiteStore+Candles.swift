@@ -240,6 +240,7 @@ extension SQLiteStore {
         rows.bind(3, checked.times.upperBound)
         do {
             var series = try CandleSeries(key: key, candles: [])
+            series.reserveCapacity(try checked.expectedCount(db))
             var fault: MarketError?
             var count = 0
             while try rows.step() {

@@ -44,6 +44,16 @@ public struct CandleSeries: Sendable, Equatable {
         volumes.append(candle.volume)
     }
 
+    /// Makes room for further candles, so that appending them moves none.
+    package mutating func reserveCapacity(_ count: Int) {
+        openTimes.reserveCapacity(count)
+        opens.reserveCapacity(count)
+        highs.reserveCapacity(count)
+        lows.reserveCapacity(count)
+        closes.reserveCapacity(count)
+        volumes.reserveCapacity(count)
+    }
+
     private func orderFault(_ time: Timestamp) -> CandleFault? {
         guard let last = openTimes.last, time <= last else { return nil }
         return time == last ? .duplicateTime(time) : .unsorted(time, after: last)

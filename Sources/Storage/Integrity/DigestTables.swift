@@ -27,6 +27,12 @@ struct CheckedRows {
     /// What rows are to be read.
     var times: ClosedRange<Int64> { source.times(of: stretches) }
 
+    /// About how many rows are to be read; a damaged count makes it wrong, but not large.
+    func expectedCount(_ db: Database) throws -> Int {
+        let counts = try Self.digests(of: source, in: stretches, db).values.map(\.count)
+        return counts.reduce(0) { min($0 + Int(min(max($1, 0), 1 << 20)), 1 << 22) }
+    }
+
     /// Takes a row that was read.
     mutating func read(_ row: RowHash, at time: Timestamp) {
         let stretch = source.stretch(of: time)
