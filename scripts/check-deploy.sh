@@ -5,18 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
+source scripts/deploy/tools.sh
 
 for file in deploy/slurm/*.sbatch; do bash -n "$file"; done
 
-# Makes a virtual environment of some packages, unless it is there. checkov and moto pin different clients of AWS.
-environment() {
-    local folder=$1; shift
-    cmp -s <(printf '%s\n' "$@") "$folder/packages" && return
-    echo "check-deploy: installing $* into $folder" >&2
-    python3 -m venv "$folder"
-    "$folder/bin/pip" install -q --disable-pip-version-check "$@" >&2
-    printf '%s\n' "$@" >"$folder/packages"
-}
 environment .venv-deploy kubernetes-validate==1.37.0 checkov==3.3.30
 for release in 1.31 1.37; do
     .venv-deploy/bin/kubernetes-validate --strict -k "$release" deploy/kubernetes/*.yaml
@@ -25,33 +17,21 @@ done
 .venv-deploy/bin/checkov -d deploy/aws-batch --framework terraform --compact --quiet --skip-download
 echo "check-deploy: every manifest is valid and passes every policy"
 
-# TERRAFORM names another program, such as tofu; TERRAFORM_MIRROR a folder with the provider, where its registry
-# cannot be reached.
-terraform=$(command -v "${TERRAFORM:-terraform}" || command -v tofu || true)
-if [ -z "$terraform" ]; then
-    echo "check-deploy: SKIPPED: neither terraform nor tofu is installed, so deploy/aws-batch is not applied" >&2
-    exit 0
-fi
-"$terraform" fmt -check -diff -recursive deploy/aws-batch scripts/aws-batch
-
 dir=$(mktemp -d /tmp/hindcast-aws.XXXXXX)
 stop() {
     status=$?
-    [ -z "${moto:-}" ] || kill "$moto" 2>/dev/null || true
+    moto_stop
     if [ "$status" -ne 0 ]; then tail -n 40 "$dir"/*.log >&2 || true; fi
     rm -rf "$dir"
     exit "$status"
 }
 trap stop EXIT
-
-export TF_CLI_ARGS=-no-color TF_CLI_CONFIG_FILE=$dir/terraform.rc TF_DATA_DIR=$dir/terraform TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
-: >"$TF_CLI_CONFIG_FILE"
-for mirror in "${TERRAFORM_MIRROR:-}" /usr/share/terraform/plugins; do
-    [ -d "$mirror" ] || continue
-    printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$mirror" >"$TF_CLI_CONFIG_FILE"
-    break
-done
-environment .venv-moto 'moto[server]==5.2.5'
+if ! terraform_start "$dir"; then
+    echo "check-deploy: SKIPPED: neither terraform nor tofu is installed, so deploy/aws-batch is not applied" >&2
+    exit 0
+fi
+"$terraform" fmt -check -diff -recursive deploy/aws-batch scripts/aws-batch
+moto_start "$dir" started
 mkdir "$dir/module"
 cp -r deploy scripts "$dir/module/"
 cd "$dir/module/scripts/aws-batch"
@@ -62,13 +42,6 @@ if ! "$terraform" init -input=false >"$dir/init.log" 2>&1; then
 fi
 "$terraform" validate
 
-# Bundles of certificates and proxies are for the world outside of this machine.
-unset AWS_CA_BUNDLE AWS_PROFILE AWS_SESSION_TOKEN
-export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-central-1 no_proxy=127.0.0.1
-coproc SERVER { exec "$root/.venv-moto/bin/python3" "$root/scripts/s3-server.py" started 2>"$dir/moto.log"; }
-moto=$SERVER_PID
-read -r AWS_ENDPOINT_URL <&"${SERVER[0]}"
-export AWS_ENDPOINT_URL
 "$terraform" plan -input=false -out "$dir/plan" >"$dir/plan.log"
 grep -E '^Plan:' "$dir/plan.log"
 "$terraform" apply -input=false "$dir/plan" >"$dir/apply.log"

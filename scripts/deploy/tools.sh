@@ -28,10 +28,10 @@ moto_start() {
 moto_stop() { [ -z "${moto:-}" ] || kill "$moto" 2>/dev/null || true; }
 
 # terraform_start FOLDER: sets terraform (the program) and its environment, all files of which lie in FOLDER; fails where
-# there is none. TERRAFORM names another program; TERRAFORM_MIRROR a folder with the provider, where its registry cannot
-# be reached.
+# there is none. TERRAFORM names another program, such as tofu; TERRAFORM_MIRROR a folder with the provider, where its
+# registry cannot be reached.
 terraform_start() {
-    terraform=$(command -v "${TERRAFORM:-terraform}") || return
+    terraform=$(command -v "${TERRAFORM:-terraform}" || command -v tofu) || return
     export TF_CLI_ARGS=-no-color TF_CLI_CONFIG_FILE=$1/terraform.rc TF_DATA_DIR=$1/terraform TF_IN_AUTOMATION=1
     export CHECKPOINT_DISABLE=1
     : >"$TF_CLI_CONFIG_FILE"
