@@ -92,7 +92,7 @@ public final class Study: Sendable {
     }
 
     /// A study of the same candles with other forecasts; the indicators computed so far are shared.
-    func replacing(forecasts: [Forecast?]) -> Study {
+    package func replacing(forecasts: [Forecast?]) -> Study {
         Study(series: series, forecasts: forecasts, computed: computed.withLock { $0 })
     }
 

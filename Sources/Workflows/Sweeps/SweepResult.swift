@@ -21,7 +21,7 @@ struct SweepResult: Codable, Sendable {
     private let returnBits: Data
     /// The evaluation, for the ledger.
     private let trial: Trial
-    /// SHA-256 of the models that a walk has taught; empty for other tasks.
+    /// SHA-256 of the models that were trained for it; empty for other tasks.
     let models: [String]
 
     private enum CodingKeys: String, CodingKey {
@@ -33,7 +33,7 @@ struct SweepResult: Codable, Sendable {
     }
 
     /// Keeps an evaluation.
-    init(of evaluation: SearchEvaluation, task: String, models: [String] = []) {
+    init(of evaluation: SearchEvaluation, task: String) {
         self.task = task
         figures = evaluation.figures
         var bits = Data(capacity: evaluation.returns.count * 8)
@@ -42,7 +42,7 @@ struct SweepResult: Codable, Sendable {
         }
         returnBits = bits
         trial = Trial(evaluation.trial)
-        self.models = models
+        models = evaluation.models
     }
 
     /// Per-bar returns of the marked equity.
@@ -60,7 +60,12 @@ struct SweepResult: Codable, Sendable {
     /// - Parameter time: When the ledger takes note of it.
     /// - Returns: The evaluation.
     func evaluation(at time: Timestamp) -> SearchEvaluation {
-        SearchEvaluation(figures: figures, returns: returns, trial: trial.stored(at: time))
+        SearchEvaluation(
+            figures: figures,
+            returns: returns,
+            trial: trial.stored(at: time),
+            models: models
+        )
     }
 }
 
