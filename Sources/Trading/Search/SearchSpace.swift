@@ -68,7 +68,9 @@ public struct SearchSpace: Sendable {
         conditions: [String: String] = [:],
         of definition: StrategyDefinition,
         beside others: [ParameterSpec] = [],
-        accepting acceptsOthers: @escaping @Sendable ([String: ParameterValue]) -> Bool = { _ in true }
+        accepting acceptsOthers: @escaping @Sendable ([String: ParameterValue]) -> Bool = { _ in
+            true
+        }
     ) throws(TradingError) {
         let specs = definition.specs + others
         let known = specs.map(\.name)

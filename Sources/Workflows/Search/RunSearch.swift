@@ -23,35 +23,31 @@ extension Workspace {
         now: Timestamp
     ) -> Activity<SearchReport> {
         Activity(on: pool) { progress in
-            var workspace = self
-            workspace.trialSource = .search
-            return try await workspace.runSearch(
-                request,
-                niceness: niceness,
-                now: now,
-                progress: progress
-            )
+            try await runSearch(request, niceness: niceness, now: now, progress: progress)
         }
     }
 
-    private func runSearch(
+    /// Searches, with every report of the progress.
+    package func runSearch(
         _ request: SearchRequest,
-        niceness: Int32,
+        niceness: Int32 = 0,
         now: Timestamp,
         progress: @escaping ProgressSink
     ) async throws -> SearchReport {
-        let searched = try searchedWindow(
+        var workspace = self
+        workspace.trialSource = .search
+        let searched = try workspace.searchedWindow(
             request,
             niceness: niceness,
             keepingModelsIn: home,
             progress: progress
         )
-        let tried = try await trials(of: searched, now: now, progress: progress)
+        let tried = try await workspace.trials(of: searched, now: now, progress: progress)
         if searched.trainings != nil { FoldCache(folder: home.folds).trim() }
-        return try await report(
+        return try await workspace.report(
             of: tried,
             in: searched,
-            notedBy: self,
+            notedBy: workspace,
             now: now,
             progress: progress
         )
@@ -65,6 +61,7 @@ extension Workspace {
     ///   - niceness: The niceness of the threads of its trainings.
     ///   - home: Where trained networks are kept.
     ///   - progress: Receives the progress of forecasts.
+    /// - Returns: The search and its window.
     /// - Throws: ``WorkflowError`` where the store does not cover the window, or the trials are too
     ///   many for it.
     func searchedWindow(

@@ -33,12 +33,11 @@ struct SearchTraining: Sendable {
     /// The values that are not searched.
     private let fixed: [String: ParameterValue]
 
-    /// Reads how a search trains.
+    /// Reads how a search trains; nil where it trains nothing.
     ///
     /// - Parameters:
     ///   - request: The search.
     ///   - definition: Its strategy.
-    /// - Returns: nil where it trains nothing.
     /// - Throws: `TradingError` for names that there are not, and values out of their range;
     ///   ``WorkflowError`` for settings of a training where no network forecasts.
     init?(_ request: SearchRequest, of definition: StrategyDefinition) throws {
@@ -60,7 +59,8 @@ struct SearchTraining: Sendable {
             throw WorkflowError.invalid(
                 parameter: name ?? "training",
                 value: "given",
-                remedy: "forecaster \(request.backtest.forecaster.rawValue) trains no network; leave "
+                remedy:
+                    "forecaster \(request.backtest.forecaster.rawValue) trains no network; leave "
                     + "it out, or use forecaster lstm"
             )
         }
@@ -79,8 +79,10 @@ struct SearchTraining: Sendable {
     /// The settings of a trial's training.
     ///
     /// - Parameter values: The trial's searched values; those of the strategy decide nothing.
+    /// - Returns: The settings, those that are not searched included.
     /// - Throws: `TradingError` for a value out of its range.
-    func settings(with values: [String: ParameterValue]) throws(TradingError) -> WalkForwardSettings {
+    func settings(with values: [String: ParameterValue]) throws(TradingError) -> WalkForwardSettings
+    {
         var settings = WalkForwardSettings()
         let searched = values.filter { Self.names.contains($0.key) }
         try SearchRequest.trainingSettings.apply(fixed.merging(searched) { $1 }, to: &settings)
@@ -126,7 +128,8 @@ extension SearchPlan {
         throw .invalid(
             parameter: "space",
             value: "\(load.folds) trainings",
-            remedy: "at most \(SearchRequest.mostTrainings) networks are trained; give the settings of "
+            remedy:
+                "at most \(SearchRequest.mostTrainings) networks are trained; give the settings of "
                 + "trainings fewer values"
         )
     }

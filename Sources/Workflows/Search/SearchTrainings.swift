@@ -177,6 +177,7 @@ struct SearchTrainings: Sendable {
     ///   - window: A window that begins with the search window or after it, without forecasts.
     ///   - study: The study of its candles whose indicators are shared.
     /// - Returns: The window.
+    /// - Throws: What cutting and training a fold, and forecasting, throw.
     func forecast(
         _ settings: WalkForwardSettings,
         over window: PreparedWindow,
@@ -273,6 +274,7 @@ extension Workspace {
     ///   - progress: Receives the progress of trainings.
     ///   - tell: Learns how many settings are evaluated.
     /// - Returns: One element a setting, in their order.
+    /// - Throws: What trainings, forecasts and the simulator throw; `CancellationError`.
     func evaluations(
         at points: [SearchSpace.Point],
         of plans: [BacktestPlan],

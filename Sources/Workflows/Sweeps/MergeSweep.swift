@@ -94,6 +94,7 @@ extension Workspace {
                     for settings in searched.plan.trainings {
                         try await sweep.fetch(settings, of: trainings)
                     }
+                    try await sweep.removeLeftovers(of: searched.plan.trainings, in: trainings)
                 }
                 let evaluations = results.map { $0.evaluation(at: now) }
                 merged = .search(

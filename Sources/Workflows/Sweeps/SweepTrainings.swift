@@ -17,7 +17,8 @@ extension Sweep {
     ///
     /// - Returns: The bytes of the network; nil where the sweep has none.
     @discardableResult
-    func fetch(_ settings: WalkForwardSettings, of trainings: SearchTrainings) async throws -> Data? {
+    func fetch(_ settings: WalkForwardSettings, of trainings: SearchTrainings) async throws -> Data?
+    {
         let file = try trainings.file(of: settings)
         guard let bytes = try await store.read(Self.name(of: file)) else { return nil }
         do {
@@ -34,6 +35,7 @@ extension Sweep {
     ///   - settings: The network's training.
     ///   - trainings: The trainings of the search.
     ///   - known: What ``fetch(_:of:)`` has found: the same bytes, damaged ones or none.
+    /// - Throws: Where the store fails.
     func share(
         _ settings: WalkForwardSettings,
         of trainings: SearchTrainings,
@@ -47,5 +49,13 @@ extension Sweep {
         } catch is FileError {
             throw WorkflowError.cannotWrite(path: store.url(name).path)
         }
+    }
+
+    /// Removes what killed machines have left beside the networks of some trainings.
+    func removeLeftovers(of all: [WalkForwardSettings], in trainings: SearchTrainings) async throws
+    {
+        try await store.removeLeftovers(
+            of: all.map { Self.name(of: try trainings.file(of: $0)) }
+        )
     }
 }

@@ -83,7 +83,9 @@ extension WalkForwardSettings {
                 of: WalkForwardSettings(),
                 "Whether every fold learns from the same beginning on, instead of the newest days."
             ),
-            embargo("Bars left out before each fold beside the purge, which is lookback and horizon."),
+            embargo(
+                "Bars left out before each fold beside the purge, which is lookback and horizon."
+            ),
             Setting(
                 "seeds",
                 .integer(seedCounts),

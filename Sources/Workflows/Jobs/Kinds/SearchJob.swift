@@ -27,8 +27,9 @@ enum SearchJob: JobType {
     }
 
     /// Searches; every attempt over the window of the first one, so that one that goes on after the
-    /// process has died makes the same trials, counts each once and looks at the same holdout. It finds
-    /// the networks again that were trained.
+    /// process has died makes the same trials, counts each once and looks at the same holdout.
+    ///
+    /// It finds the networks again that were trained.
     static func run(_ request: SearchRequest, in context: JobContext) async throws -> JobOutput {
         let (request, data) = try await context.beginning(
             request,
