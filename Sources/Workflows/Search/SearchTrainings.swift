@@ -359,6 +359,6 @@ extension SearchPlan {
     func name(of point: SearchSpace.Point) -> String {
         let values = trainingValues(at: point).sorted { $0.key < $1.key }
         return values.isEmpty
-            ? "network" : values.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+            ? "network" : values.map { "\($0.key)=\($0.value.plain)" }.joined(separator: " ")
     }
 }

@@ -56,7 +56,7 @@ import Workflows
                 networks.insert(files.keys.sorted())
                 let told = progress.filter { $0.stage == "Training" }
                 #expect(told.allSatisfy { $0.unit == "trainings" })
-                #expect(told.contains { $0.note.hasPrefix("hidden_size=5: epoch") })
+                #expect(told.contains { $0.note.hasPrefix("hidden_size=5") })
                 if method == .grid {
                     let noted = Set(report.trials.map(\.number)).count
                     let chosen = report.recommended.trial == report.peak.trial ? 1 : 2
@@ -159,7 +159,7 @@ import Workflows
         try await TemporaryWorkspace.with([WalkSample.series()], reproducing: false) { workspace in
             let changes: [(String, @Sendable (inout SearchRequest) -> Void)] = [
                 (
-                    "supertrend has no parameter 'hidden_size'; it has",
+                    "supertrend has no parameter 'epochs'; it has",
                     { $0.backtest.strategy = "supertrend" }
                 ),
                 ("early_stopping_patience", { $0.space["hiddn_size"] = "3,5" }),
@@ -175,7 +175,7 @@ import Workflows
                 ("forecaster har trains no network", { $0.backtest.forecaster = .har }),
                 ("give it several values, or one", { $0.training?["hidden_size"] = 4 }),
                 ("set that one instead", { $0.backtest.parameters["lookback_hours"] = 9 }),
-                ("only 38 whole days", { $0.training?["train_days"] = 90 }),
+                ("whole days of", { $0.training?["train_days"] = 90 }),
                 ("too few for a lookback", { $0.space["lookback_window"] = "8,400" }),
                 (
                     "at most 1000 networks are trained",
