@@ -182,8 +182,18 @@ extension CandleSeries {
     /// The first bar of a range that opens at or after a time, looked for from its start on; its end
     /// where none does.
     ///
-    /// - Complexity: O(log *d*), *d* being how far away it is.
+    /// - Complexity: O(1) where no candle is missing between, otherwise O(log *d*), *d* being how far
+    ///   away it is.
     func firstIndex(openingAtOrAfter time: Timestamp, near start: Int, before end: Int) -> Int {
+        if start < end {
+            let length = key.interval.milliseconds
+            let ahead = time.milliseconds - openTimes[start].milliseconds
+            let guess = start + Int(max(0, ahead + length - 1) / length)
+            if guess < end, openTimes[guess] >= time, guess == start || openTimes[guess - 1] < time
+            {
+                return guess
+            }
+        }
         var (low, step) = (start, 1)
         while low + step < end, openTimes[low + step] < time {
             low += step

@@ -88,21 +88,31 @@ struct Moments {
         self.squares = squares
     }
 
+    /// Computes the moments of returns whose sum, from the first on, is known.
+    init(of returns: [Double], sum: Double) {
+        let mean = returns.isEmpty ? 0 : sum / Double(returns.count)
+        count = returns.count
+        self.mean = mean
+        squares = returns.withUnsafeBufferPointer { returns in
+            var squares = 0.0
+            for value in returns { squares += (value - mean) * (value - mean) }
+            return squares
+        }
+    }
+
     /// Computes the moments in two passes, and the sum of the squared negative returns in the first.
     ///
     /// Each addition waits for the one before, so two sums beside each other cost no more than one.
     static func withDownside(of returns: [Double]) -> (moments: Moments, squares: Double) {
-        returns.withUnsafeBufferPointer { returns in
+        let (sum, downside) = returns.withUnsafeBufferPointer { returns in
             var (sum, downside) = (0.0, 0.0)
             for value in returns {
                 sum += value
                 downside += min(value, 0) * min(value, 0)
             }
-            let mean = returns.isEmpty ? 0 : sum / Double(returns.count)
-            var squares = 0.0
-            for value in returns { squares += (value - mean) * (value - mean) }
-            return (Moments(count: returns.count, mean: mean, squares: squares), downside)
+            return (sum, downside)
         }
+        return (Moments(of: returns, sum: sum), downside)
     }
 
     /// Computes the moments of at least one return from sums; two passes would be exact.

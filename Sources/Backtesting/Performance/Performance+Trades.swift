@@ -36,23 +36,30 @@ extension Performance {
 extension Performance {
     /// Mean gain of the winning trades, in the quote currency; nil without one.
     public static func averageWin(of trades: [Trade]) -> Double? {
-        mean(trades.map(\.pnl).filter { $0 > 0 })
+        meanProfit(of: trades) { $0 > 0 }
     }
 
     /// Mean of the losing trades, in the quote currency, below 0; nil without one.
     public static func averageLoss(of trades: [Trade]) -> Double? {
-        mean(trades.map(\.pnl).filter { $0 < 0 })
+        meanProfit(of: trades) { $0 < 0 }
     }
 
     /// Mean of all trades, in the quote currency: the expected profit of a trade.
     ///
     /// - Returns: nil without trades.
     public static func expectancy(of trades: [Trade]) -> Double? {
-        mean(trades.map(\.pnl))
+        meanProfit(of: trades) { _ in true }
     }
 
-    private static func mean(_ values: [Double]) -> Double? {
-        values.isEmpty ? nil : (values.reduce(0, +) / Double(values.count)).finite
+    /// The mean profit of some trades; nil for none.
+    private static func meanProfit(of trades: [Trade], where isCounted: (Double) -> Bool) -> Double?
+    {
+        var (sum, count) = (0.0, 0)
+        for trade in trades where isCounted(trade.pnl) {
+            sum += trade.pnl
+            count += 1
+        }
+        return count == 0 ? nil : (sum / Double(count)).finite
     }
 }
 

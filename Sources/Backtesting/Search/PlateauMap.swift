@@ -152,7 +152,7 @@ extension PlateauMap.Cell {
 
 extension ParameterValue {
     /// The value without quotation marks.
-    var plain: String {
+    package var plain: String {
         if case .text(let text) = self { return text }
         return description
     }

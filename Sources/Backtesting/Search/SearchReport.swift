@@ -21,6 +21,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
         public var evidence: CorrectedEvidence
         /// What it is worth around it.
         public var plateau: Plateau
+        /// The number of the network that forecast for it; nil where none was trained.
+        public var model: Int?
 
         /// Creates a trial.
         public init(
@@ -37,6 +39,57 @@ public struct SearchReport: Hashable, Codable, Sendable {
             self.figures = figures
             self.evidence = evidence
             self.plateau = plateau
+        }
+    }
+
+    /// The networks that were trained for a search.
+    public struct Training: Hashable, Codable, Sendable {
+        /// The settings that all trainings share, by name.
+        public var settings: [String: ParameterValue]
+        /// Every distinct training, in the order of the trials.
+        public var models: [Model]
+
+        /// Describes the trainings of a search.
+        public init(settings: [String: ParameterValue], models: [Model]) {
+            self.settings = settings
+            self.models = models
+        }
+    }
+
+    /// A network that was trained for a search, on bars before its search window.
+    public struct Model: Hashable, Codable, Sendable {
+        /// Its place, counted from 1.
+        public var number: Int
+        /// The searched settings of its training.
+        public var settings: [String: ParameterValue]
+        /// SHA-256 of all that was fitted.
+        public var sha256: String
+        /// The bars that it has learned from.
+        public var learned: BarSpan
+        /// Bars between those and the search window: lookback, horizon and embargo.
+        public var gapBars: Int
+
+        /// Describes a network.
+        public init(
+            number: Int,
+            settings: [String: ParameterValue],
+            sha256: String,
+            learned: BarSpan,
+            gapBars: Int
+        ) {
+            self.number = number
+            self.settings = settings
+            self.sha256 = sha256
+            self.learned = learned
+            self.gapBars = gapBars
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case number
+            case settings
+            case sha256
+            case learned
+            case gapBars = "gap_bars"
         }
     }
 
@@ -125,6 +178,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
     public var conditions: [String: String]?
     /// The values of the parameters that were set and not searched.
     public var fixed: [String: ParameterValue]
+    /// The networks that were trained before the search window; nil where none were.
+    public var training: Training?
     /// The answer in plain words.
     public var verdict: String
     /// What the holdout says of the recommended setting, in plain words.
@@ -162,6 +217,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         case space
         case conditions = "when"
         case fixed
+        case training
         case verdict
         case holdoutVerdict = "holdout_verdict"
         case holdoutLooks = "holdout_looks_before"

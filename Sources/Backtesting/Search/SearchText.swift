@@ -34,6 +34,19 @@ extension SearchReport {
     /// The two parts of the window.
     var windowLines: [String] {
         ["search  \(Self.text(of: searchWindow))", "holdout \(Self.text(of: holdoutWindow))"]
+            + trainingLines
+    }
+
+    /// What networks were trained, and on which bars.
+    private var trainingLines: [String] {
+        guard let models = training?.models, let first = models.map(\.learned.from).min(),
+            let last = models.map(\.learned.to).max()
+        else { return [] }
+        let count = models.count == 1 ? "1 network" : "\(NumberText.count(models.count)) networks"
+        return [
+            "trained \(TimeText.minute(first)) to \(TimeText.minute(last)) UTC (openings), \(count)",
+            "        no network has learned from a bar of search window or holdout",
+        ]
     }
 
     private static func text(of span: BarSpan) -> String {

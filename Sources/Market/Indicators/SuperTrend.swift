@@ -65,9 +65,10 @@ public struct SuperTrend: DerivedIndicator {
 
     /// Writes both lines.
     ///
-    /// A search spends much of its time here, and which way a band moves is a toss of a coin, so
-    /// there is no branch in the loop: a close is beyond a band by ``Tie`` where the difference is at
-    /// least the tolerance.
+    /// A search spends much of its time here, and whether a band follows the price is a toss of a coin,
+    /// so that is a minimum or maximum and no branch. A close beyond a band is rare: the band then starts
+    /// from the bar, as if there had been none. A close is beyond a band by ``Tie`` where the difference
+    /// is at least the tolerance.
     private func trail(
         _ candles: (
             highs: UnsafeBufferPointer<Double>, lows: UnsafeBufferPointer<Double>,
@@ -86,28 +87,24 @@ public struct SuperTrend: DerivedIndicator {
         guard count > period else { return }
         var (upper, lower) = (Double.infinity, -Double.infinity)
         // Before the first value the trend is down, and no close is above an upper band yet.
-        var sign = -1.0
-        let tolerance = Tie.tolerance
-        var previous = closes[period - 1]
-        var slack = tolerance * previous
+        var isUp = false
+        let multiplier = multiplier
         for bar in period..<count {
             let middle = (highs[bar] + lows[bar]) / 2
             let reach = multiplier * ranges[bar]
             let (high, low) = (middle + reach, middle - reach)
-            let (above, below) = (previous - upper, lower - previous)
-            let isBrokenUp = above >= slack
-            let isBrokenDown = below >= slack
-            upper = isBrokenUp || high < upper ? high : upper
-            lower = isBrokenDown || low > lower ? low : lower
+            upper = high < upper ? high : upper
+            lower = low > lower ? low : lower
             let close = closes[bar]
-            slack = tolerance * close
-            let stays = lower - close < slack
-            let turns = close - upper >= slack && bar > period
-            let isUp = sign > 0 ? stays : turns
-            sign = isUp ? 1 : -1
+            let slack = Tie.tolerance * close
+            let isAbove = close - upper >= slack
+            let isBelow = lower - close >= slack
+            isUp = isUp ? !isBelow : isAbove && bar > period
             line.initializeElement(at: bar, to: isUp ? lower : upper)
-            direction.initializeElement(at: bar, to: sign)
-            previous = close
+            direction.initializeElement(at: bar, to: isUp ? 1 : -1)
+            // The next bar's bands are not held back by one that this close is beyond.
+            upper = isAbove ? .infinity : upper
+            lower = isBelow ? -.infinity : lower
         }
     }
 }

@@ -84,6 +84,23 @@ struct WorkBounds: Sendable {
         )
     }
 
+    /// Checks what all trainings of a search learn from together.
+    ///
+    /// - Parameter search: The search; one that cannot be planned is left to its job's own check.
+    /// - Throws: ``ServerError`` with status 422 if they learn from too many candles.
+    func check(_ search: SearchRequest) throws(ServerError) {
+        guard let load = try? search.learningLoad(), load.bars > bars else { return }
+        let interval = search.backtest.key.interval
+        let most = load.trainDays(within: bars)
+        throw refusal(
+            "space",
+            "space asks for \(load.folds) trainings, which learn from \(load.bars) \(interval) candles "
+                + "together, but it must be at most \(bars); ask for "
+                + (most.map { "at most \($0) train_days, or " } ?? "")
+                + "fewer values of the settings of trainings"
+        )
+    }
+
     /// Checks the candles of a kept run that is to be made again.
     ///
     /// - Throws: ``ServerError`` with status 422 if they are too many.

@@ -95,15 +95,15 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         equity: Double
     ) -> (quantity: Double, constraint: SizeConstraint) {
         guard equity > 0 else { return (0, .risk) }
-        let bounds = bounds(for: signal, equity: equity)
-        var size = (quantity: bounds[0].quantity, constraint: bounds[0].constraint)
-        for bound in bounds.dropFirst() {
-            let isSmaller =
-                Tie.difference(bound.quantity, size.quantity, scale: size.quantity) < 0
-            size = (
-                min(bound.quantity, size.quantity), isSmaller ? bound.constraint : size.constraint
-            )
+        // One bound after the other, as those of ``bounds(for:equity:)``: a search sizes thousands.
+        let (risk, share, largest) = limits(for: signal, equity: equity)
+        var size = (quantity: risk, constraint: SizeConstraint.risk)
+        func cut(to quantity: Double, by constraint: SizeConstraint) {
+            let isSmaller = Tie.difference(quantity, size.quantity, scale: size.quantity) < 0
+            size = (min(quantity, size.quantity), isSmaller ? constraint : size.constraint)
         }
+        if let share { cut(to: share, by: .positionSize) }
+        cut(to: largest, by: .leverage)
         return size
     }
 
@@ -117,11 +117,21 @@ public struct RiskPolicy: Hashable, Codable, Sendable {
         for signal: Signal,
         equity: Double
     ) -> [(constraint: SizeConstraint, quantity: Double)] {
+        let (risk, share, largest) = limits(for: signal, equity: equity)
+        return [(.risk, risk)] + [share.map { (.positionSize, $0) }].compactMap(\.self)
+            + [(.leverage, largest)]
+    }
+
+    /// The quantities of all bounds; nil for a position size that is not set.
+    private func limits(
+        for signal: Signal,
+        equity: Double
+    ) -> (risk: Double, share: Double?, largest: Double) {
         let distance: Double =
             signal.stopLoss.map { abs(signal.price - $0) } ?? signal.price / leverage
         let largest = equity * leverage / signal.price
-        let share = positionSize.map { (SizeConstraint.positionSize, $0 * largest) }
-        return [(.risk, equity * riskPerTradePct / 100 / distance)]
-            + [share].compactMap(\.self) + [(.leverage, largest)]
+        return (
+            equity * riskPerTradePct / 100 / distance, positionSize.map { $0 * largest }, largest
+        )
     }
 }

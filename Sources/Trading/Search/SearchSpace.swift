@@ -11,6 +11,8 @@ import Foundation
 /// The values are a lattice, on which settings have neighbours. Combinations that the strategy
 /// refuses, such as a fast period above the slow one, are no settings of the space.
 ///
+/// Beside the parameters of the strategy others may be searched, such as the settings of a training.
+///
 /// A parameter may be searched only where another one has certain values, as `stops=atr`. Elsewhere it
 /// has its fixed value or its default, so such settings differ in nothing that is not searched there.
 public struct SearchSpace: Sendable {
@@ -33,6 +35,8 @@ public struct SearchSpace: Sendable {
     private let conditions: [Int: Condition]
     private let definition: StrategyDefinition
     private let base: StrategyParameters
+    /// Whether a combination of the parameters beside the strategy's is one.
+    private let acceptsOthers: @Sendable ([String: ParameterValue]) -> Bool
 
     /// The places of another axis at which one is searched.
     private struct Condition {
@@ -52,27 +56,36 @@ public struct SearchSpace: Sendable {
     ///   - conditions: For parameters that are searched only somewhere: where, as `stops=atr` or
     ///     `period=7,9`.
     ///   - definition: The strategy.
-    /// - Throws: `TradingError` for a name that the strategy does not have, for values that cannot be
+    ///   - others: Parameters that are not the strategy's and may be searched, none of its names.
+    ///   - acceptsOthers: Whether a combination of searched values is one of theirs; it gets the values
+    ///     of the strategy's, too.
+    /// - Throws: `TradingError` for a name that neither has, for values that cannot be
     ///   read, are out of the parameter's range, or are fewer than two, and for a condition on what
     ///   is not searched.
     public init(
         _ texts: [String: String],
         fixed: [String: ParameterValue],
         conditions: [String: String] = [:],
-        of definition: StrategyDefinition
+        of definition: StrategyDefinition,
+        beside others: [ParameterSpec] = [],
+        accepting acceptsOthers: @escaping @Sendable ([String: ParameterValue]) -> Bool = { _ in
+            true
+        }
     ) throws(TradingError) {
-        let known = definition.specs.map(\.name)
+        let specs = definition.specs + others
+        let known = specs.map(\.name)
         if let unknown = texts.keys.sorted().first(where: { !known.contains($0) }) {
             throw .unknownParameter(unknown, strategy: definition.id, known: known)
         }
         var axes: [Axis] = []
-        for spec in definition.specs {
+        for spec in specs {
             guard let text = texts[spec.name] else { continue }
             axes.append(try spec.axis(text))
         }
         self.axes = axes
         self.conditions = try Self.conditions(conditions, of: axes)
         self.definition = definition
+        self.acceptsOthers = acceptsOthers
         var base = definition.defaults
         for spec in definition.specs {
             guard let value = fixed[spec.name] else { continue }
@@ -120,9 +133,10 @@ public struct SearchSpace: Sendable {
     /// searched there, the first.
     public func isAllowed(_ point: Point) -> Bool {
         guard canonical(point) == point else { return false }
+        let values = values(at: point)
         var parameters = base
-        for (name, value) in values(at: point) { parameters[name] = value }
-        return (try? definition.validate(parameters)) != nil
+        for (name, value) in definition.values(among: values) { parameters[name] = value }
+        return (try? definition.validate(parameters)) != nil && acceptsOthers(values)
     }
 
     /// The first of the combinations that differ only in parameters that are not searched there.

@@ -3,7 +3,8 @@ import Market
 /// A strategy whose acting closes are found in one pass over its lines.
 ///
 /// For the simulator, which need not ask such a strategy at every close. A conforming type reads no
-/// bar after the one that it judges; a test compares each with ``Strategy/mayAct(at:)``.
+/// bar after the one that it judges; a test compares each with ``Strategy/mayAct(at:)``. A
+/// ``RuleStrategy`` need not conform: its turns are found by its readings, each made once.
 package protocol ScannedStrategy: Strategy {
     /// The bars at whose closes ``Strategy/mayAct(at:)`` is true, ascending.
     ///
@@ -25,6 +26,7 @@ extension Study {
         if let scanned = strategy as? any ScannedStrategy {
             return scanned.actingBars(in: bars, of: self)
         }
+        if let rule = strategy as? any RuleStrategy { return rule.turns(in: bars, of: self) }
         return bars.filter { strategy.mayAct(at: moment(at: $0)) }
     }
 }
@@ -41,36 +43,6 @@ extension RuleStrategy {
             before = reading
         }
         return turns
-    }
-}
-
-extension RSIEMAStrategy: ScannedStrategy {
-    package func actingBars(in bars: Range<Int>, of study: Study) -> [Int] {
-        turns(in: bars, of: study)
-    }
-}
-
-extension MACDStochStrategy: ScannedStrategy {
-    package func actingBars(in bars: Range<Int>, of study: Study) -> [Int] {
-        turns(in: bars, of: study)
-    }
-}
-
-extension IchimokuStrategy: ScannedStrategy {
-    package func actingBars(in bars: Range<Int>, of study: Study) -> [Int] {
-        turns(in: bars, of: study)
-    }
-}
-
-extension WaveTrendStrategy: ScannedStrategy {
-    package func actingBars(in bars: Range<Int>, of study: Study) -> [Int] {
-        turns(in: bars, of: study)
-    }
-}
-
-extension MultiIndicatorStrategy: ScannedStrategy {
-    package func actingBars(in bars: Range<Int>, of study: Study) -> [Int] {
-        turns(in: bars, of: study)
     }
 }
 

@@ -105,6 +105,13 @@ public struct StrategyDefinition: Sendable {
         return spec
     }
 
+    /// The values of this strategy's settings among those of others.
+    package func values(
+        among values: [String: ParameterValue]
+    ) -> [String: ParameterValue] {
+        values.filter { entry in specs.contains { $0.name == entry.key } }
+    }
+
     /// Checks that every value is one of its setting's, and that what must rise does.
     ///
     /// - Throws: ``TradingError`` for the first bad one.

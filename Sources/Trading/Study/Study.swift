@@ -92,7 +92,7 @@ public final class Study: Sendable {
     }
 
     /// A study of the same candles with other forecasts; the indicators computed so far are shared.
-    func replacing(forecasts: [Forecast?]) -> Study {
+    package func replacing(forecasts: [Forecast?]) -> Study {
         Study(series: series, forecasts: forecasts, computed: computed.withLock { $0 })
     }
 
@@ -191,9 +191,12 @@ public struct Column: Sendable {
     /// - Returns: Positions; a bar counts where both values are defined, and 0 is the lower side.
     package func turns(in bars: Range<Int>) -> [Int] {
         var turns: [Int] = []
+        let bars = max(1, bars.lowerBound)..<max(1, bars.upperBound)
         values.withUnsafeBufferPointer { values in
-            for bar in max(1, bars.lowerBound)..<max(1, bars.upperBound)
-            where (values[bar] > 0) != (values[bar - 1] > 0) {
+            guard !bars.isEmpty else { return }
+            var isAbove = values[bars.lowerBound - 1] > 0
+            for bar in bars where (values[bar] > 0) != isAbove {
+                isAbove.toggle()
                 guard !values[bar].isNaN, !values[bar - 1].isNaN else { continue }
                 turns.append(bar)
             }

@@ -49,6 +49,8 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - plans: At least one, all of one series and one window.
+    ///   - usesSavedModel: Whether the saved model of the series forecasts; without it plans that use
+    ///     a network have no forecasts yet.
     ///   - threads: How many threads may forecast; nil for one a core.
     ///   - progress: Receives the progress of the forecasts.
     /// - Returns: The input of all simulations.
@@ -56,10 +58,11 @@ extension Workspace {
     ///   the model is missing or does not fit. ``BatchItemError`` names one plan of several.
     func preparedWindow(
         for plans: [BacktestPlan],
+        usingSavedModel usesSavedModel: Bool = true,
         threads: Int? = nil,
         progress: ProgressSink
     ) throws -> PreparedWindow {
-        let model = try loadModel(for: plans)
+        let model = usesSavedModel ? try loadModel(for: plans) : nil
         let request = plans[0].request
         let candles = try CandleWindow(
             request.window,

@@ -181,7 +181,8 @@ extension Workspace {
                 sharpe: evaluation.ratioPerBar,
                 source: trialSource,
                 at: now
-            )
+            ),
+            models: window.walk?.manifestEntry.models ?? []
         )
     }
 }

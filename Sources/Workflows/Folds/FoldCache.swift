@@ -39,7 +39,8 @@ struct FoldCache: Sendable {
 
     let folder: URL
 
-    private func file(_ name: String) -> URL {
+    /// Where the entry of a name is.
+    func file(_ name: String) -> URL {
         folder.appending(path: "\(name).json")
     }
 

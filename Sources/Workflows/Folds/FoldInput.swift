@@ -210,7 +210,7 @@ struct FoldInput: Sendable {
     // MARK: - Models
 
     /// The candles that a fold's training may read.
-    private struct Candles {
+    struct Candles {
         /// From the warm-up of the first learned bar to the last learned bar, and none later.
         let series: CandleSeries
         private let first: Int
@@ -227,7 +227,7 @@ struct FoldInput: Sendable {
     }
 
     /// All that decides the model of a fold.
-    private func key(of fold: LearningFold, candles: Candles, seed: UInt64) -> FoldCache.Key {
+    func key(of fold: LearningFold, candles: Candles, seed: UInt64) -> FoldCache.Key {
         var configuration = training
         configuration.seed = seed
         func times(_ bars: Range<Int>) -> Range<Timestamp> {
@@ -253,7 +253,7 @@ struct FoldInput: Sendable {
     }
 
     /// The model of a fold, from the cache or trained now.
-    private func model(
+    func model(
         of fold: LearningFold,
         candles: Candles,
         seed: UInt64,

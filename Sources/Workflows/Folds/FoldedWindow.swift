@@ -3,7 +3,6 @@ import Forecasting
 import Foundation
 import Market
 import Storage
-import Synchronization
 import Trading
 import Validation
 
@@ -124,6 +123,7 @@ struct FoldedWindow {
                 ? try work.count { try input.isCached($0.fold, seed: $0.seed) } : 0,
             stage: plan.trainsNetworks
                 ? ProgressUpdate.training : input.grid == nil ? "Fitting" : "Searching",
+            unit: "folds",
             sink: progress
         )
         let learned = try await withThrowingTaskGroup(of: (Int, LearnedFold).self) { group in
@@ -134,9 +134,9 @@ struct FoldedWindow {
                 next += 1
                 group.addTask {
                     let fold = try await input.learn(part.fold, seed: part.seed) { update in
-                        report.note(update.note, fold: part.fold.index)
+                        report.note(update.note, part: "fold \(part.fold.index + 1)")
                     }
-                    report.finish(fold: part.fold.index)
+                    report.finish("fold \(part.fold.index + 1)")
                     return (number, fold)
                 }
             }
@@ -311,48 +311,6 @@ extension Workspace {
             series.key.symbol,
             from: series.openTimes[0] - FundingCoverage.reach,
             to: series.closeTime(at: series.count - 1) + 1
-        )
-    }
-}
-
-/// Counts finished folds, and tells of the one that was heard of last.
-private final class FoldProgress: Sendable {
-    private let total: Int
-    /// Folds that an earlier attempt has trained.
-    private let known: Int
-    private let stage: String
-    private let sink: ProgressSink
-    private let done = Mutex(0)
-
-    init(total: Int, known: Int, stage: String, sink: @escaping ProgressSink) {
-        self.total = total
-        self.known = known
-        self.stage = stage
-        self.sink = sink
-        report(known, note: known > 0 ? "\(known) known" : "")
-    }
-
-    func finish(fold: Int) {
-        let count = done.withLock { done in
-            done += 1
-            return done
-        }
-        report(count, note: "fold \(fold + 1)")
-    }
-
-    func note(_ text: String, fold: Int) {
-        report(done.withLock(\.self), note: "fold \(fold + 1): \(text)")
-    }
-
-    private func report(_ count: Int, note: String) {
-        sink(
-            ProgressUpdate(
-                stage: stage,
-                completed: max(known, count),
-                total: total,
-                unit: "folds",
-                note: note
-            )
         )
     }
 }

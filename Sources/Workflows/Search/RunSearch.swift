@@ -14,32 +14,40 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - request: What to search.
+    ///   - niceness: The niceness of the threads of its trainings, 0 to 19.
     ///   - now: The time of the evaluations in the ledger; no figure depends on it.
     /// - Returns: The running search.
-    public func search(_ request: SearchRequest, now: Timestamp) -> Activity<SearchReport> {
+    public func search(
+        _ request: SearchRequest,
+        niceness: Int32 = 0,
+        now: Timestamp
+    ) -> Activity<SearchReport> {
         Activity(on: pool) { progress in
-            var workspace = self
-            workspace.trialSource = .search
-            return try await workspace.runSearch(request, now: now, progress: progress)
+            try await runSearch(request, niceness: niceness, now: now, progress: progress)
         }
     }
 
-    private func runSearch(
+    /// Searches, with every report of the progress.
+    package func runSearch(
         _ request: SearchRequest,
+        niceness: Int32 = 0,
         now: Timestamp,
         progress: @escaping ProgressSink
     ) async throws -> SearchReport {
-        let searched = try searchedWindow(request, progress: progress)
-        let tried = try await trials(
-            of: searched.plan,
-            over: searched.window,
-            now: now,
+        var workspace = self
+        workspace.trialSource = .search
+        let searched = try workspace.searchedWindow(
+            request,
+            niceness: niceness,
+            keepingModelsIn: home,
             progress: progress
         )
-        return try await report(
+        let tried = try await workspace.trials(of: searched, now: now, progress: progress)
+        if searched.trainings != nil { FoldCache(folder: home.folds).trim() }
+        return try await workspace.report(
             of: tried,
             in: searched,
-            notedBy: self,
+            notedBy: workspace,
             now: now,
             progress: progress
         )
@@ -48,10 +56,18 @@ extension Workspace {
     /// Chooses the trials of a search, as far as its method knows them before the first result, and
     /// reads and forecasts the window that they share.
     ///
+    /// - Parameters:
+    ///   - request: The search.
+    ///   - niceness: The niceness of the threads of its trainings.
+    ///   - home: Where trained networks are kept.
+    ///   - progress: Receives the progress of forecasts.
+    /// - Returns: The search and its window.
     /// - Throws: ``WorkflowError`` where the store does not cover the window, or the trials are too
     ///   many for it.
     func searchedWindow(
         _ request: SearchRequest,
+        niceness: Int32,
+        keepingModelsIn home: Home,
         progress: ProgressSink
     ) throws -> SearchedWindow {
         let plan = try request.plan()
@@ -59,10 +75,26 @@ extension Workspace {
         let search = try preparedWindow(
             for: plan.plans + plan.longest,
             over: spans.search,
+            trained: plan.training != nil,
             progress: progress
         )
         try SearchRequest.check(trials: plan.count, bars: search.candles.bars.count)
-        return SearchedWindow(request: request, plan: plan, holdout: spans.holdout, window: search)
+        return SearchedWindow(
+            request: request,
+            plan: plan,
+            holdout: spans.holdout,
+            window: search,
+            trainings: plan.training == nil
+                ? nil
+                : SearchTrainings(
+                    for: plan.plans[0],
+                    before: search.candles.window.openTimes[0],
+                    workers: plan.workers,
+                    niceness: niceness,
+                    in: self,
+                    keptIn: home
+                )
+        )
     }
 
     /// Judges evaluated trials, looks at the holdout, and makes the report.
@@ -125,6 +157,7 @@ extension Workspace {
         let holdout = try preparedWindow(
             for: judgedPlans,
             over: searched.holdout,
+            trained: plan.training != nil,
             progress: progress
         )
         let looks = try Lockbox(home.home).look(
@@ -132,10 +165,13 @@ extension Workspace {
             search: Self.hash(tried.noted, and: holdout)
         )
         let judgments = try await self.evaluations(
+            at: judged.map { tried.points[$0] },
             of: judgedPlans,
+            in: searched,
             over: holdout,
             workers: 1,
-            now: now
+            now: now,
+            progress: progress
         )
         let ledger = try await home.note(tried.noted + judgments.map(\.trial))
         let held = Self.benchmark(holdout, execution)
@@ -156,7 +192,7 @@ extension Workspace {
                 evidence: verdicts[place]
             )
         }
-        return SearchReport(
+        var report = SearchReport(
             SearchReport.Outcome(
                 trials: evaluations.indices.map { trial in
                     SearchReport.Trial(
@@ -189,12 +225,15 @@ extension Workspace {
             conditions: request.conditions,
             fixed: request.backtest.parameters
         )
+        try searched.describeTrainings(of: tried, in: &report)
+        return report
     }
 
     /// Prepares a part of the window for the trials.
     private func preparedWindow(
         for plans: [BacktestPlan],
         over span: Range<Timestamp>,
+        trained: Bool,
         progress: ProgressSink
     ) throws -> PreparedWindow {
         try preparedWindow(
@@ -203,6 +242,7 @@ extension Workspace {
                 request.window = .from(span.lowerBound, to: span.upperBound)
                 return try BacktestPlan(request)
             },
+            usingSavedModel: !trained,
             progress: progress
         ).keepingFewLines
     }
@@ -234,6 +274,35 @@ struct SearchedWindow {
     let holdout: Range<Timestamp>
     /// The bars that settings are selected on.
     let window: PreparedWindow
+    /// The trainings of its settings; nil where nothing is trained.
+    let trainings: SearchTrainings?
+
+    /// Says in a report what was trained, and which trial forecasts with which network.
+    fileprivate func describeTrainings(
+        of tried: SearchTrials,
+        in report: inout SearchReport
+    ) throws {
+        guard let trainings else { return }
+        let groups = try plan.byTraining(tried.points)
+        let searched = Set(plan.space.axes.map(\.name))
+        report.training = SearchReport.Training(
+            settings: SearchRequest.trainingSettings.values(in: groups[0].settings)
+                .filter { !searched.contains($0.key) },
+            models: try groups.enumerated().map { number, group in
+                let (bars, gap) = try trainings.learned(group.settings)
+                return SearchReport.Model(
+                    number: number + 1,
+                    settings: plan.trainingValues(at: tried.points[group.places[0]]),
+                    sha256: tried.evaluations[group.places[0]].models.first ?? "",
+                    learned: bars,
+                    gapBars: gap
+                )
+            }
+        )
+        for (number, group) in groups.enumerated() {
+            for place in group.places { report.trials[place].model = number + 1 }
+        }
+    }
 }
 
 extension SearchRequest {

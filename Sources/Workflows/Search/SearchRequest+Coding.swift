@@ -3,6 +3,7 @@ import Trading
 extension SearchRequest: Codable {
     private enum CodingKeys: String, CodingKey {
         case space
+        case training
         case conditions = "when"
         case method
         case trials
@@ -16,6 +17,7 @@ extension SearchRequest: Codable {
         try backtest.encode(to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(space, forKey: .space)
+        try values.encodeIfPresent(training, forKey: .training)
         if !conditions.isEmpty { try values.encode(conditions, forKey: .conditions) }
         try values.encode(method, forKey: .method)
         try values.encodeIfPresent(trials, forKey: .trials)
@@ -30,6 +32,8 @@ extension SearchRequest: Codable {
         self.backtest = backtest
         let values = try decoder.container(keyedBy: CodingKeys.self)
         space = try values.decodeIfPresent([String: String].self, forKey: .space) ?? space
+        training =
+            try values.decodeIfPresent([String: ParameterValue].self, forKey: .training)
         conditions =
             try values.decodeIfPresent([String: String].self, forKey: .conditions) ?? conditions
         method = try values.decodeIfPresent(SearchMethod.self, forKey: .method) ?? method

@@ -30,7 +30,14 @@ public struct SearchRequest: Hashable, Sendable {
     /// Its seed is that of drawn trials and of the bootstrap.
     public var backtest: BacktestRequest
     /// The values of the searched parameters, by name: `7:21:2`, `log:1:100:5` or `1,2,3`.
+    ///
+    /// Settings of a training, ``trainingSettings``, may be among them.
     public var space: [String: String] = [:]
+    /// The settings of trainings that are not searched, by name; a missing one has its default.
+    ///
+    /// nil where none is given. With any, an empty set included, and where one is searched, networks
+    /// are trained before the search window; otherwise the saved model of the series forecasts.
+    public var training: [String: ParameterValue]?
     /// Where parameters are searched, for those that are not searched everywhere, by name:
     /// `stops=atr`.
     public var conditions: [String: String] = [:]
@@ -42,7 +49,7 @@ public struct SearchRequest: Hashable, Sendable {
     public var trials: Int?
     /// The untouched last part of the window.
     public var holdout = defaultHoldout
-    /// How many trials are evaluated at a time; nil for one a core.
+    /// How many trials are evaluated, or networks trained, at a time; nil for one a core.
     ///
     /// No figure depends on it.
     public var workers: Int?
@@ -92,14 +99,39 @@ struct SearchPlan {
     /// Draws what is chosen later.
     let generator: SplitMix64
     let workers: Int?
+    /// How networks are trained; nil where none is.
+    let training: SearchTraining?
     /// Strategy, series, account and fixed parameters.
     fileprivate let base: BacktestRequest
 
     /// The backtest of a setting, on the whole window.
     func backtest(at point: SearchSpace.Point) throws -> BacktestPlan {
-        var request = base
-        request.parameters.merge(space.values(at: point)) { $1 }
-        return try BacktestPlan(request)
+        try base.plan(with: space.values(at: point), training: training)
+    }
+
+    /// How the network of a setting is trained; nil where none is.
+    func training(at point: SearchSpace.Point) throws -> WalkForwardSettings? {
+        try training?.settings(with: space.values(at: point))
+    }
+}
+
+extension BacktestRequest {
+    /// The backtest with values of the strategy's parameters, and perhaps of a training's settings.
+    fileprivate func plan(
+        with values: [String: ParameterValue],
+        training: SearchTraining?
+    ) throws -> BacktestPlan {
+        var request = self
+        guard let training else {
+            request.parameters.merge(values) { $1 }
+            return try BacktestPlan(request)
+        }
+        request.parameters.merge(values.filter { !SearchTraining.names.contains($0.key) }) { $1 }
+        return try FoldSettings.plan(
+            request,
+            training: training.settings(with: values).training,
+            workers: nil
+        )
     }
 }
 
@@ -115,12 +147,15 @@ extension SearchRequest {
         if definition.specs.contains(where: { $0.name == Parameter.usesLanguageModel.name }) {
             base.parameters[Parameter.usesLanguageModel.name] = .flag(false)
         }
+        let training = try SearchTraining(self, of: definition)
         try check(definition)
         let space = try SearchSpace(
             self.space,
             fixed: base.parameters,
             conditions: conditions,
-            of: definition
+            of: definition,
+            beside: training == nil ? [] : SearchRequest.trainingSettings.map(\.spec),
+            accepting: { training?.accepts($0) ?? true }
         )
         var generator = SplitMix64(seed: backtest.seed)
         let isWhole = method.canBeWhole && trials == nil
@@ -145,26 +180,26 @@ extension SearchRequest {
                 remedy: "\(definition.id) takes none of these combinations; widen the values"
             )
         }
-        func plan(with values: [String: ParameterValue]) throws -> BacktestPlan {
-            var request = base
-            request.parameters.merge(values) { $1 }
-            return try BacktestPlan(request)
-        }
-        return SearchPlan(
+        let plan = SearchPlan(
             space: space,
             method: method,
             count: method == .estimator ? min(most, space.combinations) : points.count,
             points: points,
-            plans: try points.map { try plan(with: space.values(at: $0)) },
+            plans: try points.map { try base.plan(with: space.values(at: $0), training: training) },
             longest: method == .estimator
                 ? space.axes.compactMap { axis in
-                    axis.values.last.flatMap { try? plan(with: [axis.name: $0]) }
+                    axis.values.last.flatMap {
+                        try? base.plan(with: [axis.name: $0], training: training)
+                    }
                 } : [],
             isWhole: isWhole,
             generator: generator,
             workers: workers,
+            training: training,
             base: base
         )
+        try plan.checkTrainings()
+        return plan
     }
 
     private func check(_ definition: StrategyDefinition) throws(WorkflowError) {

@@ -28,6 +28,8 @@ struct SearchEvaluation: Sendable {
     /// Per-bar returns of the marked equity.
     let returns: [Double]
     let trial: StoredTrial
+    /// SHA-256 of the networks that were trained for it; empty where none were.
+    var models: [String] = []
 
     /// How many bars it was evaluated on.
     var bars: Int { returns.count }
@@ -37,26 +39,35 @@ extension Workspace {
     /// Chooses and evaluates the trials of a search, by its method.
     ///
     /// - Parameters:
-    ///   - plan: The search.
-    ///   - window: The search window.
+    ///   - searched: The search.
     ///   - now: The time of the evaluations in the ledger.
     ///   - progress: Receives the progress.
     /// - Returns: All trials.
     /// - Throws: What the simulator throws; `CancellationError`.
     func trials(
-        of plan: SearchPlan,
-        over window: PreparedWindow,
+        of searched: SearchedWindow,
         now: Timestamp,
         progress: @escaping ProgressSink
     ) async throws -> SearchTrials {
+        let (plan, window) = (searched.plan, searched.window)
         func evaluate(
+            _ points: [SearchSpace.Point],
             _ plans: [BacktestPlan],
-            over window: PreparedWindow,
+            first bars: Int? = nil,
             stage: String = "Searching",
             done: Int = 0,
             total: Int
         ) async throws -> [SearchEvaluation] {
-            try await evaluations(of: plans, over: window, workers: plan.workers, now: now) {
+            try await evaluations(
+                at: points,
+                of: plans,
+                in: searched,
+                over: window,
+                first: bars,
+                workers: plan.workers,
+                now: now,
+                progress: progress
+            ) {
                 progress(
                     ProgressUpdate(
                         stage: stage,
@@ -69,7 +80,7 @@ extension Workspace {
         }
         switch plan.method {
         case .grid, .random, .latinHypercube:
-            let evaluations = try await evaluate(plan.plans, over: window, total: plan.count)
+            let evaluations = try await evaluate(plan.points, plan.plans, total: plan.count)
             return SearchTrials(
                 points: plan.points,
                 plans: plan.plans,
@@ -91,8 +102,9 @@ extension Workspace {
                         .map { alive[$0] }
                 }
                 let evaluations = try await evaluate(
+                    alive.map { plan.points[$0] },
                     alive.map { plan.plans[$0] },
-                    over: window.prefix(rung.bars),
+                    first: rung.bars,
                     stage: halving.rungs.count > 1
                         ? "Searching, \(step + 1) of \(halving.rungs.count)" : "Searching",
                     total: rung.settings
@@ -118,8 +130,8 @@ extension Workspace {
             while !next.isEmpty {
                 let plans = try next.map(plan.backtest(at:))
                 let evaluations = try await evaluate(
+                    next,
                     plans,
-                    over: window,
                     done: trials.points.count,
                     total: plan.count
                 )

@@ -84,7 +84,18 @@ extension Workspace {
             case .search(let request):
                 var workspace = scratch.workspace
                 workspace.trialSource = .search
-                let searched = try workspace.searchedWindow(request, progress: progress)
+                let searched = try workspace.searchedWindow(
+                    request,
+                    niceness: 0,
+                    keepingModelsIn: workspace.home,
+                    progress: progress
+                )
+                if let trainings = searched.trainings {
+                    for settings in searched.plan.trainings {
+                        try await sweep.fetch(settings, of: trainings)
+                    }
+                    try await sweep.removeLeftovers(of: searched.plan.trainings, in: trainings)
+                }
                 let evaluations = results.map { $0.evaluation(at: now) }
                 merged = .search(
                     try await workspace.report(

@@ -94,6 +94,8 @@ private struct ResolvedSweep {
     let end: Timestamp
     /// The plans of each series over the window.
     let plans: [[BacktestPlan]]
+    /// The trainings of a search; empty where none is trained.
+    var trainings: [WalkForwardSettings] = []
 
     var walk: WalkForwardSettings? {
         if case .grid(let grid) = request { grid.walk } else { nil }
@@ -140,12 +142,13 @@ extension Workspace {
             search.backtest = search.backtest.trading(asked)
             search.workers = nil
             let (window, holdout) = try search.spans(in: store)
-            let plans = try search.plan().plans.map { try BacktestPlan($0.request.trading(window)) }
+            let plan = try search.plan()
             return ResolvedSweep(
                 request: .search(search),
                 window: window,
                 end: holdout.upperBound,
-                plans: [plans]
+                plans: [try plan.plans.map { try BacktestPlan($0.request.trading(window)) }],
+                trainings: plan.training == nil ? [] : plan.trainings
             )
         case .grid(var grid):
             if let walk = grid.walk { try WalkForwardSettings.settings.check(walk) }
@@ -217,7 +220,8 @@ extension Workspace {
                 from: candles.openTimes[0] - FundingCoverage.reach,
                 to: candles.closeTime(at: candles.count - 1) + 1
             ) : nil
-        let model = sweep.walk == nil ? try loadModel(for: plans)?.manifestEntry : nil
+        let isTrained = sweep.walk != nil || !sweep.trainings.isEmpty
+        let model = isTrained ? nil : try loadModel(for: plans)?.manifestEntry
         if let model, try ModelStore(root: home.models).archivedModel(model.sha256) == nil {
             throw WorkflowError.invalid(
                 parameter: "model",
@@ -255,7 +259,18 @@ extension Workspace {
             }
         }
         let history = plans.map(\.longestHistory).max() ?? 0
-        let first = try store.openTime(key, bars: history, before: start)
+        var first = try store.openTime(key, bars: history, before: start)
+        for settings in sweep.trainings {
+            let trainings = SearchTrainings(
+                for: plans[0],
+                before: start,
+                workers: nil,
+                niceness: 0,
+                in: self,
+                keptIn: home
+            )
+            first = min(first, try trainings.firstCandle(of: settings))
+        }
         let days = plans.filter {
             $0.definition.usesForecast && $0.request.forecaster.baseline != nil
         }.map(\.request.forecasterDays).max()

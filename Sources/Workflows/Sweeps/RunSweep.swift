@@ -173,7 +173,11 @@ private struct SweepRunner {
         self.workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
         scratch = try await SweepData.open(of: sweep)
         if case .search(let request) = sweep.plan.request {
-            searched = try scratch.workspace.searchedWindow(request) { _ in }
+            searched = try scratch.workspace.searchedWindow(
+                request,
+                niceness: niceness,
+                keepingModelsIn: scratch.workspace.home
+            ) { _ in }
         } else {
             searched = nil
         }
@@ -193,40 +197,81 @@ private struct SweepRunner {
         }
         var ended = run.skipped
         tell(ended)
-        try await withThrowingTaskGroup(of: (Int, (any Error)?).self) { group in
-            var next = 0
-            func add() {
-                guard next < places.count, stop?.isRequested != true, !Task.isCancelled else {
-                    return
-                }
-                let place = places[next]
-                next += 1
-                group.addTask {
-                    do {
-                        try await perform(place)
-                        return (place, nil)
-                    } catch {
-                        return (place, error)
+        run.left = places.count
+        for places in batches(of: places) where stop?.isRequested != true {
+            let window: PreparedWindow?
+            do {
+                window = try await forecastWindow(of: places, progress: progress)
+            } catch {
+                guard !(error is CancellationError) else { throw error }
+                run.failures += places.map { failure(at: $0, error) }
+                run.left -= places.count
+                ended += places.count
+                continue
+            }
+            try await withThrowingTaskGroup(of: (Int, (any Error)?).self) { group in
+                var next = 0
+                func add() {
+                    guard next < places.count, stop?.isRequested != true, !Task.isCancelled else {
+                        return
+                    }
+                    let place = places[next]
+                    next += 1
+                    group.addTask {
+                        do {
+                            try await perform(place, over: window)
+                            return (place, nil)
+                        } catch {
+                            return (place, error)
+                        }
                     }
                 }
-            }
-            // The folds of a walk are worked on at a time, so its tasks are not.
-            for _ in 0..<(isWalk ? 1 : workers) { add() }
-            while let (place, error) = try await group.next() {
-                if let error {
-                    guard !(error is CancellationError) else { throw error }
-                    run.failures.append(failure(at: place, error))
-                } else {
-                    run.computed += 1
+                // The folds of a walk are worked on at a time, so its tasks are not.
+                for _ in 0..<(isWalk ? 1 : workers) { add() }
+                while let (place, error) = try await group.next() {
+                    if let error {
+                        guard !(error is CancellationError) else { throw error }
+                        run.failures.append(failure(at: place, error))
+                    } else {
+                        run.computed += 1
+                    }
+                    ended += 1
+                    tell(ended)
+                    add()
                 }
-                ended += 1
-                tell(ended)
-                add()
+                try Task.checkCancellation()
+                run.left -= next
             }
-            try Task.checkCancellation()
-            run.left = places.count - next
         }
         run.failures.sort { $0.number < $1.number }
+    }
+
+    /// The tasks of each training one after the other, in the order of the first of each; all tasks
+    /// together where none trains a network for a search.
+    private func batches(of places: [Int]) -> [[Int]] {
+        guard searched?.trainings != nil else { return [places] }
+        let byTraining = Dictionary(grouping: places) { tasks[$0].training }
+        return byTraining.values.sorted { $0[0] < $1[0] }
+    }
+
+    /// The window that the tasks of a training share, with the forecasts of its network; that of the
+    /// search where none is trained, and nil for other tasks.
+    private func forecastWindow(
+        of places: [Int],
+        progress: @escaping ProgressSink
+    ) async throws -> PreparedWindow? {
+        guard let searched else { return nil }
+        guard let trainings = searched.trainings, let settings = tasks[places[0]].training else {
+            return searched.window
+        }
+        let known = try await sweep.fetch(settings, of: trainings)
+        try await trainings.learn([settings], named: [tasks[places[0]].label], progress: progress)
+        try await sweep.share(settings, of: trainings, insteadOf: known)
+        return try await trainings.forecast(
+            settings,
+            over: searched.window,
+            sharing: searched.window.study
+        )
     }
 
     private var isWalk: Bool {
@@ -244,7 +289,7 @@ private struct SweepRunner {
     }
 
     /// Computes a task and stores its result.
-    private func perform(_ place: Int) async throws {
+    private func perform(_ place: Int, over shared: PreparedWindow?) async throws {
         let task = tasks[place]
         var workspace = scratch.workspace
         // No result has a time.
@@ -253,7 +298,7 @@ private struct SweepRunner {
         switch task.work {
         case .backtest(let plan):
             if searched != nil { workspace.trialSource = .search }
-            let window = try searched?.window ?? workspace.preparedWindow(for: [plan]) { _ in }
+            let window = try shared ?? workspace.preparedWindow(for: [plan]) { _ in }
             let evaluation = try await workspace.evaluation(of: plan, over: window, now: now)
             result = SweepResult(of: evaluation, task: task.name)
         case .walk(var request):
@@ -265,11 +310,7 @@ private struct SweepRunner {
                 over: prepared.window(of: learned),
                 now: now
             )
-            result = SweepResult(
-                of: evaluation,
-                task: task.name,
-                models: learned.compactMap(\.fitted?.sha256)
-            )
+            result = SweepResult(of: evaluation, task: task.name)
         }
         try await sweep.results.write(result, isReplacing: damaged.contains(place))
     }

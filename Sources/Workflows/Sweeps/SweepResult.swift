@@ -16,43 +16,58 @@ struct SweepResult: Codable, Sendable {
     let task: String
     /// Its figures.
     let figures: Figures
-    /// Per-bar returns of the marked equity, as base64 of little-endian doubles: exact, and quick to
-    /// read.
-    private let returnBits: Data
+    /// Per-bar returns of the marked equity.
+    ///
+    /// They are written as base64 of little-endian doubles, exact and quick to read, and kept as numbers
+    /// alone: the results of a large sweep are in memory all at once.
+    let returns: [Double]
     /// The evaluation, for the ledger.
     private let trial: Trial
-    /// SHA-256 of the models that a walk has taught; empty for other tasks.
+    /// SHA-256 of the models that were trained for it; empty for other tasks.
     let models: [String]
 
     private enum CodingKeys: String, CodingKey {
         case task
         case figures
-        case returnBits = "returns"
+        case returns
         case trial
         case models
     }
 
     /// Keeps an evaluation.
-    init(of evaluation: SearchEvaluation, task: String, models: [String] = []) {
+    init(of evaluation: SearchEvaluation, task: String) {
         self.task = task
         figures = evaluation.figures
-        var bits = Data(capacity: evaluation.returns.count * 8)
-        for value in evaluation.returns {
-            withUnsafeBytes(of: value.bitPattern.littleEndian) { bits.append(contentsOf: $0) }
-        }
-        returnBits = bits
+        returns = evaluation.returns
         trial = Trial(evaluation.trial)
-        self.models = models
+        models = evaluation.models
     }
 
-    /// Per-bar returns of the marked equity.
-    var returns: [Double] {
-        let bytes = [UInt8](returnBits)
-        return stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { start in
-            var bits: UInt64 = 0
-            for byte in bytes[start..<start + 8].reversed() { bits = bits << 8 | UInt64(byte) }
-            return Double(bitPattern: bits)
+    /// Reads what ``encode(to:)`` writes.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        task = try values.decode(String.self, forKey: .task)
+        figures = try values.decode(Figures.self, forKey: .figures)
+        let bits = try values.decode(Data.self, forKey: .returns)
+        returns = bits.withUnsafeBytes { bytes in
+            (0..<bytes.count / 8).map { place in
+                let bits = bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self)
+                return Double(bitPattern: UInt64(littleEndian: bits))
+            }
         }
+        trial = try values.decode(Trial.self, forKey: .trial)
+        models = try values.decode([String].self, forKey: .models)
+    }
+
+    /// Writes the result; equal ones give equal bytes.
+    func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(task, forKey: .task)
+        try values.encode(figures, forKey: .figures)
+        let bits = returns.map(\.bitPattern.littleEndian)
+        try values.encode(bits.withUnsafeBytes { Data($0) }, forKey: .returns)
+        try values.encode(trial, forKey: .trial)
+        try values.encode(models, forKey: .models)
     }
 
     /// The evaluation as it was when the task was done.
@@ -60,7 +75,12 @@ struct SweepResult: Codable, Sendable {
     /// - Parameter time: When the ledger takes note of it.
     /// - Returns: The evaluation.
     func evaluation(at time: Timestamp) -> SearchEvaluation {
-        SearchEvaluation(figures: figures, returns: returns, trial: trial.stored(at: time))
+        SearchEvaluation(
+            figures: figures,
+            returns: returns,
+            trial: trial.stored(at: time),
+            models: models
+        )
     }
 }
 

@@ -22,6 +22,9 @@ struct SweepTask: Sendable {
     let key: SeriesKey
     /// The seed of its trainings; nil where nothing is trained.
     let trainingSeed: UInt64?
+    /// How the network of a searched setting is trained; nil where the saved model forecasts, and for
+    /// a walk.
+    var training: WalkForwardSettings?
     let work: Work
 }
 
@@ -41,6 +44,8 @@ extension SweepTask {
         let maintenance: MaintenanceMargin
         /// SHA-256 of the model; nil where none forecasts.
         let model: String?
+        /// How a network is trained for it; nil where none is, and for a walk, whose request says so.
+        let training: [String: ParameterValue]?
 
         func name() throws -> String {
             DataFingerprint.sha256(of: try SweepPlan.encoder.encode(self))
@@ -48,7 +53,12 @@ extension SweepTask {
     }
 
     /// A backtest of a sweep.
-    init(_ plan: BacktestPlan, on series: SweepPlan.Series, label: String) throws {
+    init(
+        _ plan: BacktestPlan,
+        trained training: WalkForwardSettings? = nil,
+        on series: SweepPlan.Series,
+        label: String
+    ) throws {
         let request = plan.request
         let usesModel = plan.definition.usesForecast && request.forecaster == .lstm
         name = try Identity(
@@ -57,9 +67,11 @@ extension SweepTask {
             seed: request.seed,
             candles: series.candles,
             maintenance: series.maintenance,
-            model: usesModel ? series.model : nil
+            model: usesModel ? series.model : nil,
+            training: training.map(SearchRequest.trainingSettings.values)
         ).name()
         self.label = label
+        self.training = training
         strategy = request.strategy
         key = request.key
         trainingSeed = nil
@@ -75,7 +87,8 @@ extension SweepTask {
             seed: seed,
             candles: series.candles,
             maintenance: series.maintenance,
-            model: nil
+            model: nil,
+            training: nil
         ).name()
         strategy = request.backtest.strategy
         key = request.backtest.key
@@ -109,6 +122,7 @@ extension SweepRequest {
                 let backtest = trial.request
                 return try SweepTask(
                     BacktestPlan(backtest.trading(window)),
+                    trained: plan.training(at: point),
                     on: series[0],
                     label: ([backtest.strategy, "\(backtest.key.symbol)"] + settings)
                         .joined(separator: " ")

@@ -34,6 +34,19 @@ package struct LearningLoad: Hashable, Sendable {
         bars = Int64(min(((learned + grown) * walks).rounded(), 1e15))
     }
 
+    /// What trainings of a search learn from, each from the days before one window.
+    ///
+    /// - Parameters:
+    ///   - trainings: The days of each.
+    ///   - interval: The interval of the candles.
+    init(trainings: [Int], interval: Interval) {
+        folds = trainings.count
+        walks = 1
+        grown = 0
+        barsOfDay = Double(86_400_000) / Double(interval.milliseconds)
+        bars = Int64((Double(trainings.reduce(0, +)) * barsOfDay).rounded())
+    }
+
     /// The most days that each fold may learn from, so that all learn from so many candles at most; nil
     /// where no whole day is left.
     package func trainDays(within most: Int) -> Int? {

@@ -68,13 +68,7 @@ extension WalkForwardSettings {
     /// Command line, REST schema and manifest are made from them.
     public static let settings: [Setting<WalkForwardSettings>] =
         [
-            Setting(
-                "train_days",
-                .integer(1...3660),
-                \.trainDays,
-                of: WalkForwardSettings(),
-                "Days that each fold learns from."
-            ),
+            trainDays("Days that each fold learns from."),
             Setting(
                 "step_days",
                 .integer(1...3660),
@@ -89,11 +83,7 @@ extension WalkForwardSettings {
                 of: WalkForwardSettings(),
                 "Whether every fold learns from the same beginning on, instead of the newest days."
             ),
-            Setting(
-                "embargo_bars",
-                .integer(0...100_000),
-                \.embargo,
-                of: WalkForwardSettings(),
+            embargo(
                 "Bars left out before each fold beside the purge, which is lookback and horizon."
             ),
             Setting(
@@ -111,6 +101,28 @@ extension WalkForwardSettings {
                 "Whether a rule's parameters are searched on each fold's learned days."
             ),
         ] + FoldSettings.training(\.training, of: WalkForwardSettings())
+
+    /// How many days are learned from.
+    static func trainDays(_ summary: String) -> Setting<WalkForwardSettings> {
+        Setting(
+            "train_days",
+            .integer(1...3660),
+            \.trainDays,
+            of: WalkForwardSettings(),
+            summary
+        )
+    }
+
+    /// Bars that are neither learned from nor traded, beside the purge.
+    static func embargo(_ summary: String) -> Setting<WalkForwardSettings> {
+        Setting(
+            "embargo_bars",
+            .integer(0...100_000),
+            \.embargo,
+            of: WalkForwardSettings(),
+            summary
+        )
+    }
 
     /// The settings as a manifest has them: all that decides a walk beside its backtest.
     var values: [String: ParameterValue] { Self.settings.values(in: self) }

@@ -24,12 +24,19 @@ struct SearchCommand: AsyncParsableCommand {
             The recommended setting is the middle of the best plateau, not the peak; both are shown. \
             Every evaluation counts in the ledger of trials. docs/search.md has the rules.
 
+            An LSTM strategy trades the saved model of the series, unless --set also has settings of a \
+            training, with one value or several. Then each distinct network is trained once, on \
+            candles before the search window, and kept in the home's cache:
+
+            \(FoldOptions.help(SearchRequest.trainingSettings))
+
             Strategies: \(Workspace.strategySummary)
 
             \(StrategyOptions.help)
 
               hindcast search --strategy supertrend --symbol BTCUSDT --set period=7:21:2 --set multiplier=1:5:0.5 --html search.html
               hindcast search --strategy rsi_ema --symbol BTCUSDT --set rsi_period=5:30:1 --set atr_period=7:28:1 --method lhs --trials 120
+              hindcast search --strategy lstm_fast --symbol BTCUSDT --set hidden_size=32,64 --set lookback_window=24:72:24 --set min_confidence=55:70:5
             """
     )
 
@@ -85,7 +92,10 @@ struct SearchCommand: AsyncParsableCommand {
     )
     var holdout = SearchRequest.defaultHoldout
 
-    @Option(help: "Settings evaluated at a time (default: one a core); no figure depends on it.")
+    @Option(
+        help:
+            "Settings evaluated, or networks trained, at a time (default: one a core); no figure depends on it."
+    )
     var workers: Int?
 
     @Option(
@@ -128,9 +138,12 @@ struct SearchCommand: AsyncParsableCommand {
         var request = SearchRequest(strategy: strategy, key: series.key)
         request.backtest.window = window.window(defaultDays: SearchRequest.defaultDays)
         try account.apply(to: &request.backtest)
+        let trained = Set(SearchRequest.trainingSettings.map(\.spec.name))
         for (name, value) in options.parameters {
             if case .text(let text) = value, SearchSpace.isSpace(text) {
                 request.space[name] = text
+            } else if trained.contains(name) {
+                request.training = (request.training ?? [:]).merging([name: value]) { $1 }
             } else {
                 request.backtest.parameters[name] = value
             }

@@ -22,7 +22,12 @@ struct FoldOptions: ParsableArguments {
 
     /// The settings of a training with the defaults that they have here, a line each.
     static func trainingHelp<Root>(_ settings: [Setting<Root>]) -> String {
-        settings.filter { trainingNames.contains($0.spec.name) }.map { setting in
+        help(settings.filter { trainingNames.contains($0.spec.name) })
+    }
+
+    /// Some settings with their defaults, a line each.
+    static func help<Root>(_ settings: [Setting<Root>]) -> String {
+        settings.map { setting in
             let standard = setting.spec.defaultValue.map { "=\($0)" } ?? ""
             return "  \(setting.spec.name)\(standard)"
         }.joined(separator: "\n")

@@ -87,6 +87,23 @@ import Testing
         }
     }
 
+    @Test func `all trainings of a search count`() async throws {
+        try await Tool.withHome { tool in
+            try await tool.importSample()
+            try await ServeProcess.run(tool, ["--max-window-bars", "1000"]) { server in
+                let search =
+                    #""strategy_type": "lstm_fast", "symbol": "BTCUSD", "space": {"hidden_size": [2, 3]}"#
+                let body = Self.body(search + #", "training": {"train_days": 21}"#, days: 30)
+                let answer = try await server.answer(.post("/api/v1/search", body))
+                #expect(answer.status == 422)
+                let told =
+                    "2 trainings, which learn from 1008 1h candles together, but it must be at most "
+                    + "1000; ask for at most 20 train_days"
+                #expect(answer.text.contains(told), "\(answer.text)")
+            }
+        }
+    }
+
     @Test func `what is learned from and what is made again count as well`() async throws {
         try await Tool.withHome { tool in
             try await tool.importSample()

@@ -210,6 +210,13 @@ struct RealAnswersTests {
         ]
         try await visitor.ask("POST /api/v1/search?wait=600", 200, search)
         try await visitor.see(visitor.ask("POST /api/v1/search?wait=0", 202, search))
+        let trained: JSONValue = [
+            "strategy_type": "lstm_fast", "symbol": "BTCUSDT", "days_back": 40,
+            "space": ["hidden_size": [2, 4], "min_confidence": "50,55"],
+            "training": ["train_days": 30, "lookback_window": 8, "epochs": 1],
+        ]
+        let networks = try await visitor.ask("POST /api/v1/search?wait=600", 200, trained)
+        #expect(try networks.json()["training", "models"]?.array?.count == 2)
         for space: JSONValue in [[:], ["period": "7"], ["perod": "1:3:1"], ["period": [7, 8, 7]]] {
             let body: JSONValue = [
                 "strategy_type": "supertrend", "symbol": "BTCUSDT", "space": space,

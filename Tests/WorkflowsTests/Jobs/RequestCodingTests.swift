@@ -140,6 +140,7 @@ import Workflows
         drawn.trials = 12
         drawn.holdout = .days(90)
         drawn.workers = 2
+        drawn.training = ["epochs": 3, "model_type": "gru"]
         var share = try SearchRequest(strategy: "rsi_ema", key: .make(interval: .fourHours))
         share.space = ["rsi_period": "7:21:2"]
         share.holdout = .percent(12.5)

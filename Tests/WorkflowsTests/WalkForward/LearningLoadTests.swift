@@ -1,6 +1,7 @@
 import Market
 import TestSupport
 import Testing
+import Trading
 import Workflows
 
 /// How much the folds of a walk-forward learn from, as it is known before any candle is read.
@@ -34,6 +35,32 @@ import Workflows
             let fewer = load.trainDays(within: Int(load.bars) - 1)
             #expect(fewer == (train == 1 ? nil : train - 1))
         }
+    }
+
+    @Test func `a search learns once for each distinct training`() throws {
+        let request = try WalkSample.trainedSearch()
+        let load = try #require(try request.learningLoad())
+        #expect(load.folds == 3)
+        #expect(load.bars == 3 * 20 * 24)
+        #expect(load.trainDays(within: 1440) == 20)
+        #expect(load.trainDays(within: 1439) == 19)
+        let days = try WalkSample.trainedSearch {
+            $0.space["train_days"] = "10:30:10"; $0.training = nil
+        }
+        #expect(try days.learningLoad()?.bars == 3 * (10 + 20 + 30) * 24)
+        let drawn = try WalkSample.trainedSearch {
+            $0.method = .estimator
+            $0.trials = 4
+            $0.space["train_days"] = "10:30:10"
+            $0.training = nil
+        }
+        // Which are drawn is known when the others have been tried, so each may be one of the longest.
+        #expect(try drawn.learningLoad()?.bars == 4 * 30 * 24)
+        #expect(
+            try WalkSample.trainedSearch { $0.space = ["min_confidence": "52,56"] }
+                .learningLoad()?.folds == 1
+        )
+        #expect(try SweepSample.search().learningLoad() == nil)
     }
 
     @Test func `extreme requests have a load as well`() throws {

@@ -4,6 +4,7 @@ import Foundation
 import Market
 import Synchronization
 import TestSupport
+import Trading
 import Workflows
 
 /// Walks over made-up candles, small enough for a second.
@@ -12,6 +13,18 @@ enum WalkSample {
 
     static func series(strength: Double = 0, seed: UInt64 = 3) throws -> CandleSeries {
         try .planted(count: 2400, strength: strength, seed: seed, key: key())
+    }
+
+    /// Six settings of an LSTM strategy with three tiny networks, over the last sixty days.
+    static func trainedSearch(
+        _ change: (inout SearchRequest) -> Void = { _ in }
+    ) throws -> SearchRequest {
+        var request = SearchRequest(strategy: "lstm_aggressive", key: try key())
+        request.backtest.window = .newest(days: 60, to: nil)
+        request.space = ["hidden_size": "3,5,6", "min_confidence": "52:56:4"]
+        request.training = ["train_days": 20, "lookback_window": 8, "epochs": 2]
+        change(&request)
+        return request
     }
 
     /// Three folds of ten days, each taught on the thirty days before it by a tiny network.
@@ -62,7 +75,7 @@ enum WalkSample {
 }
 
 /// Progress reports in the order in which they came.
-private final class UpdateList: Sendable {
+final class UpdateList: Sendable {
     private let updates = Mutex<[ProgressUpdate]>([])
 
     var all: [ProgressUpdate] { updates.withLock(\.self) }

@@ -23,6 +23,24 @@ extension ResponseSchemas {
             ),
             "fixed": .dictionary(of: parameterValue)
                 .described("The parameters that were set and not searched."),
+            "training": .object([
+                "settings": .dictionary(of: parameterValue)
+                    .described("The settings that all trainings share."),
+                "models": .array(
+                    of: .object([
+                        "number": .integer(from: 1).described("Its place."),
+                        "settings": .dictionary(of: parameterValue)
+                            .described("The searched settings of its training."),
+                        "sha256": .sha256.described("Of all that was fitted."),
+                        "learned": .reference("BarSpan"),
+                        "gap_bars": .integer(from: 1).described(
+                            "Bars left out between the last learned bar and the search window."
+                        ),
+                    ])
+                ).described("Every distinct network, in the order of the trials."),
+            ]).described(
+                "The networks that were trained before the search window; absent where none were."
+            ),
             "verdict": .string().described("The answer in plain words."),
             "holdout_verdict": .string()
                 .described("What the holdout says of the recommended setting."),
@@ -39,7 +57,7 @@ extension ResponseSchemas {
                 .described("Every setting, in the order in which they were chosen."),
             "data": .reference("DataFreshness"),
         ],
-        optional: ["when"]
+        optional: ["when", "training"]
     )
 
     /// What the trials of a search prove together.
@@ -106,22 +124,28 @@ extension ResponseSchemas {
     )
 
     /// One tried setting.
-    static let searchTrial = Schema.object([
-        "number": .integer(from: 1).described("Its place."),
-        "settings": .dictionary(of: parameterValue)
-            .described("The values of the searched parameters."),
-        "bars": .integer(from: 1).described(
-            "Bars of the search window that it was evaluated on: all, unless it was dropped before."
-        ),
-        "figures": .reference("Figures"),
-        "evidence": .reference("CorrectedEvidence"),
-        "plateau": .object([
-            "neighbours": .count.described("Its neighbours."),
-            "mean_sharpe": .number().described("Mean Sharpe ratio of it and its neighbours."),
-            "worst_sharpe": .number().described("The lowest of them."),
-            "spread": .number(from: 0).described("The highest less the lowest."),
-        ]).described("What its figure is worth around it."),
-    ])
+    static let searchTrial = Schema.object(
+        [
+            "number": .integer(from: 1).described("Its place."),
+            "settings": .dictionary(of: parameterValue)
+                .described("The values of the searched parameters."),
+            "bars": .integer(from: 1).described(
+                "Bars of the search window that it was evaluated on: all, unless it was dropped before."
+            ),
+            "figures": .reference("Figures"),
+            "evidence": .reference("CorrectedEvidence"),
+            "plateau": .object([
+                "neighbours": .count.described("Its neighbours."),
+                "mean_sharpe": .number().described("Mean Sharpe ratio of it and its neighbours."),
+                "worst_sharpe": .number().described("The lowest of them."),
+                "spread": .number(from: 0).described("The highest less the lowest."),
+            ]).described("What its figure is worth around it."),
+            "model": .integer(from: 1).described(
+                "The number of the network that forecast for it; absent where none was trained."
+            ),
+        ],
+        optional: ["model"]
+    )
 
     private static let parameterValue = Schema.either([.number(), .boolean, .string()])
 

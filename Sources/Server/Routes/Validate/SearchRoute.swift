@@ -38,7 +38,8 @@ struct SearchRoute: Route {
 
     private static let workers = Field.integer(
         "workers",
-        "Settings evaluated at a time; one a core where absent. No figure depends on it.",
+        "Settings evaluated, or networks trained, at a time; one a core where absent. No figure depends "
+            + "on it.",
         in: SearchRequest.workerCounts
     )
 
@@ -56,11 +57,13 @@ struct SearchRoute: Route {
                 choice among all settings by Romano and Wolf's step-down; SPA, the deflated Sharpe \
                 ratio and PBO stand beside it. The recommended setting is the middle of the best \
                 plateau, not the peak. A language model is never asked. The same request gives the \
-                same trials, also after an interruption.
+                same trials, also after an interruption. An LSTM strategy trades the saved model of the \
+                series, unless settings of a training are searched, or `training` is given: then each \
+                distinct network is trained once, on candles before the search window.
                 """ + " " + BacktestFields.details,
             query: WaitField.query,
             body: BacktestFields.strategy + SeriesFields.all
-                + [SpaceField.field, SpaceField.conditions]
+                + [SpaceField.field, SpaceField.conditions, Self.training]
                 + fields.common + [
                     .optional(Self.method), .optional(Self.trials), .optional(Self.holdout),
                     .optional(Self.workers),
@@ -80,6 +83,7 @@ struct SearchRoute: Route {
             let key = SeriesFields.key(from: &reader)
             let space = SpaceField.read(from: &reader)
             let conditions = SpaceField.conditions(from: &reader)
+            let training = Self.training(from: &reader)
             let method = reader.optional(Self.method).flatMap(SearchMethod.init)
             let trials = reader.optional(Self.trials)
             let holdout = reader.optional(Self.holdout)
@@ -90,11 +94,42 @@ struct SearchRoute: Route {
             search.backtest = backtest
             search.space = space
             search.conditions = conditions
+            search.training = training
             search.method = method ?? search.method
             search.trials = trials
             search.holdout = holdout ?? search.holdout
             search.workers = workers
+            try services.bounds.check(search)
             return .search(search)
+        }
+    }
+}
+
+extension SearchRoute {
+    private static let trainingName = "training"
+
+    /// The settings of the trainings that are not searched; absent or null for none.
+    fileprivate static let training = AnyField(
+        name: trainingName,
+        isRequired: false,
+        schema: .body(SearchRequest.trainingSettings.fields()).orNull.described(
+            "Trains networks for the search, with these settings where they are not searched; an empty "
+                + "object has the defaults. Absent: the saved model of the series, unless settings of a "
+                + "training are searched."
+        )
+    )
+
+    /// The given settings by name; nil where the field is absent.
+    fileprivate static func training(
+        from reader: inout FieldReader
+    ) -> [String: ParameterValue]? {
+        let settings = SearchRequest.trainingSettings
+        return reader.nested(trainingName, fields: settings.fields()) { reader in
+            var values: [String: ParameterValue] = [:]
+            for setting in settings {
+                values[setting.spec.name] = reader.optional(Field(setting.spec))
+            }
+            return values
         }
     }
 }
@@ -102,7 +137,9 @@ struct SearchRoute: Route {
 /// The field `space`: the values of each searched parameter.
 private enum SpaceField {
     private static let name = "space"
-    private static let parameters = Workspace.strategySettings.map { spec in
+    private static let specs =
+        Workspace.strategySettings + SearchRequest.trainingSettings.map(\.spec)
+    private static let parameters = specs.map { spec in
         Field(
             name: spec.name,
             summary: spec.summary,
@@ -128,12 +165,13 @@ private enum SpaceField {
         schema: .body(parameters.map { .optional($0) }).described(
             "The values of each searched parameter: a list, or text such as `7:21:2` (from, to, "
                 + "step), `log:1:100:5` (from, to, count, each the same factor above the one "
-                + "before) or `1,2,3`. Other parameters are fixed by `custom_params`."
+                + "before) or `1,2,3`. Other parameters are fixed by `custom_params`, settings of a "
+                + "training by `training`."
         )
     )
 
     private static let whenName = "when"
-    private static let places = Workspace.strategySettings.map { spec in
+    private static let places = specs.map { spec in
         Field(
             name: spec.name,
             summary: spec.summary,

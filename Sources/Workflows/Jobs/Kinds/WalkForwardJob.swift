@@ -96,16 +96,21 @@ extension WalkForwardRequest {
 
     /// The window and the days before it that the first fold learns from.
     var learnedAndTraded: BacktestRequest.Window {
-        let span = Int64(learnedBars) * backtest.key.interval.milliseconds
-        let day: Int64 = 86_400_000
-        return switch backtest.window {
-        case .newest(let days, let end): .newest(days: days + Int((span + day - 1) / day), to: end)
-        case .from(let start, let end): .from(start - span, to: end)
-        }
+        backtest.window.reaching(back: learnedBars, of: backtest.key.interval)
     }
 }
 
 extension BacktestRequest.Window {
+    /// The window and so many bars before it.
+    func reaching(back bars: Int, of interval: Interval) -> BacktestRequest.Window {
+        let span = Int64(bars) * interval.milliseconds
+        let day: Int64 = 86_400_000
+        return switch self {
+        case .newest(let days, let end): .newest(days: days + Int((span + day - 1) / day), to: end)
+        case .from(let start, let end): .from(start - span, to: end)
+        }
+    }
+
     /// Ends the window at a moment, unless it has an end.
     mutating func end(with moment: Timestamp) {
         guard end == nil else { return }
