@@ -69,11 +69,12 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Concurrency", "Files", "Market",
+                "Concurrency", "Files", "Hashing", "Market", "CLibpq",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "Connectors",
             dependencies: [
@@ -161,7 +162,9 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Market", "Trading", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Market", "Trading", "CLibpq", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             path: "Tests/TestSupport"
         ),
         // The strategy of docs/strategies.md, for the tests of every front.
@@ -197,7 +200,7 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Market", "Storage", "StoreWriter", "TestSupport",
+                "Market", "Storage", "StoreWriter", "TestSupport", "Workflows",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),

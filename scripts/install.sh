@@ -51,7 +51,7 @@ esac
 tar -xzf "$folder/$name.tar.gz" -C "$folder"
 missing=$(ldd "$folder/$name/bin/hindcast" | sed -n 's/^[[:space:]]*\([^ ]*\) => not found.*/\1/p' | sort -u | tr '\n' ' ')
 if [ -n "$missing" ]; then
-    fail "this machine lacks $missing; on Debian and Ubuntu: apt-get install libcurl4 libsqlite3-0 libssl3 libzip4 zlib1g"
+    fail "this machine lacks $missing; on Debian and Ubuntu: apt-get install libcurl4 libpq5 libsqlite3-0 libssl3 libzip4 zlib1g"
 fi
 "$folder/$name/bin/hindcast" --version >/dev/null || fail "the program does not run on this machine"
 mkdir -p "$prefix/bin" "$prefix/share/doc"

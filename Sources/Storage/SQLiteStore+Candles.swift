@@ -46,7 +46,7 @@ extension SQLiteStore {
         for key: SeriesKey,
         onConflict policy: ConflictPolicy = .refuse
     ) async throws -> ImportSummary {
-        try await insert(Self.makeSeries(key, candles), onConflict: policy)
+        try await insert(CandleSeries(storing: candles, for: key), onConflict: policy)
     }
 
     /// The stored candles that open in `from..<to`; nil for no bound.
@@ -60,7 +60,7 @@ extension SQLiteStore {
     ) throws -> CandleSeries {
         try read { db in
             guard let id = try Self.seriesID(key, db) else {
-                return try Self.makeSeries(key, [])
+                return try CandleSeries(storing: [], for: key)
             }
             return try Self.candles(key, id: id, from: from, through: to.map { $0 - 1 }, db)
         }
@@ -90,21 +90,9 @@ extension SQLiteStore {
         from: Timestamp,
         to: Timestamp
     ) throws -> [Range<Timestamp>] {
-        let step = key.interval.milliseconds
-        var expected = key.interval.openTime(containing: from + (step - 1))
-        let end = key.interval.openTime(containing: to + (step - 1))
-        guard expected < end else { return [] }
-        var ranges: [Range<Timestamp>] = []
-        for stored in try openTimes(key, from: expected, to: end) {
-            if expected < stored {
-                ranges.append(expected..<stored)
-            }
-            expected = stored + step
+        try key.interval.missingRanges(from: from, to: to) { from, to in
+            try openTimes(key, from: from, to: to)
         }
-        if expected < end {
-            ranges.append(expected..<end)
-        }
-        return ranges
     }
 }
 
@@ -122,43 +110,13 @@ extension SQLiteStore {
         }
         let stored = try candles(series.key, id: id, from: first, through: last, db)
         var writer = try CandleWriter(db, seriesID: id, source: .candles(series.key))
-        var summary = ImportSummary(received: series.count)
-        var next = 0
-        for (row, candle) in series.candles.enumerated() {
-            if row % 8192 == 0 {
-                try progress(row)
-            }
-            while next < stored.count, stored.openTimes[next] < candle.openTime {
-                next += 1
-            }
-            guard next < stored.count, stored.openTimes[next] == candle.openTime else {
-                try writer.insert(candle)
-                summary.inserted += 1
-                continue
-            }
-            let old = stored[next]
-            guard old != candle else {
-                summary.unchanged += 1
-                continue
-            }
-            switch policy {
-            case .refuse:
-                throw StorageError.conflict(
-                    row: row + 1,
-                    key: series.key,
-                    stored: old,
-                    new: candle
-                )
-            case .keep:
-                summary.differing.add(
-                    candle.openTime,
-                    reason: "the store has \(old.values), the new row \(candle.values)"
-                )
-            case .replace:
-                try writer.update(old, to: candle)
-                summary.replaced += 1
-            }
-        }
+        let summary = try series.merge(
+            into: stored,
+            onConflict: policy,
+            progress: progress,
+            insert: { try writer.insert($0) },
+            replace: { try writer.update($0, to: $1) }
+        )
         try writer.finish()
         return summary
     }
@@ -278,17 +236,5 @@ extension SQLiteStore {
         defer { rows.reset() }
         rows.bind(1, id)
         while try rows.step() { body(rows.candle) }
-    }
-
-    private static func makeSeries(
-        _ key: SeriesKey,
-        _ candles: some Sequence<Candle>
-    ) throws -> CandleSeries {
-        do {
-            return try CandleSeries(key: key, candles: candles)
-        } catch {
-            guard case .invalidCandle(let row, let fault) = error else { throw error }
-            throw StorageError.invalidCandle(row: row, key: key, fault: fault)
-        }
     }
 }

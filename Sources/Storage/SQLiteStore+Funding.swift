@@ -26,41 +26,20 @@ extension SQLiteStore {
             )
             let source = DataSource.funding(symbol)
             var digests = DigestChanges(source)
-            var summary = ImportSummary(received: rates.count)
-            for (row, new) in rates.enumerated() {
-                guard abs(new.rate) <= 1 else {
-                    throw StorageError.invalidFunding(row: row + 1, symbol: symbol, rate: new)
-                }
-                let stored = try Double.fetchOne(
-                    lookup,
-                    arguments: [symbol.name, new.time.milliseconds]
-                )
-                switch stored {
-                case nil:
-                    summary.inserted += 1
-                case new.rate:
-                    summary.unchanged += 1
-                    continue
-                case let rate? where policy == .keep:
-                    summary.differing.add(
-                        new.time,
-                        reason: "the store has \(rate), the new row \(new.rate)"
+            let summary = try rates.merge(
+                of: symbol,
+                onConflict: policy,
+                stored: { time in
+                    try Double.fetchOne(lookup, arguments: [symbol.name, time.milliseconds])
+                },
+                write: { new, stored in
+                    try upsert.execute(
+                        arguments: [symbol.name, new.time.milliseconds, new.rate]
                     )
-                    continue
-                case let rate? where policy == .refuse:
-                    throw StorageError.fundingConflict(
-                        row: row + 1,
-                        symbol: symbol,
-                        stored: FundingRate(time: new.time, rate: rate),
-                        new: new
-                    )
-                default:
-                    summary.replaced += 1
+                    let old = stored.map { source.hash(of: FundingRate(time: new.time, rate: $0)) }
+                    digests.write(source.hash(of: new), over: old, at: new.time)
                 }
-                try upsert.execute(arguments: [symbol.name, new.time.milliseconds, new.rate])
-                let old = stored.map { source.hash(of: FundingRate(time: new.time, rate: $0)) }
-                digests.write(source.hash(of: new), over: old, at: new.time)
-            }
+            )
             try digests.save(db)
             return summary
         }

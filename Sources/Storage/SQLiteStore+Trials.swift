@@ -51,12 +51,7 @@ extension SQLiteStore {
         try read { db in
             // In their own order, so that the sums do not depend on when each came.
             let trials = try Self.trials(of: key, db)
-            let known = Set(trials.map(\.hash))
-            let others = extra.filter { !known.contains(Data($0.hash)) }
-            return StoredTrialCount(
-                count: trials.count + others.count,
-                ratios: (trials.compactMap(\.sharpe) + others.compactMap(\.sharpe)).sorted()
-            )
+            return StoredTrialCount(trials, with: extra)
         }
     }
 }
@@ -122,4 +117,16 @@ public struct StoredTrialCount: Hashable, Sendable {
     public var count: Int
     /// The ratios per bar, ascending.
     public var ratios: [Double]
+
+    /// Counts evaluations.
+    ///
+    /// - Parameters:
+    ///   - trials: What the ledger has: the hash and the ratio of each.
+    ///   - extra: Others, which count unless the ledger has them.
+    init(_ trials: [(hash: some Sequence<UInt8>, sharpe: Double?)], with extra: [StoredTrial]) {
+        let known = Set(trials.map { Data($0.hash) })
+        let others = extra.filter { !known.contains(Data($0.hash)) }
+        count = trials.count + others.count
+        ratios = (trials.compactMap(\.sharpe) + others.compactMap(\.sharpe)).sorted()
+    }
 }

@@ -1,7 +1,6 @@
 import Files
 public import Foundation
 import GRDB
-import Synchronization
 
 /// The SQLite store of candles, funding rates, language models' answers, jobs and API keys.
 ///
@@ -136,16 +135,11 @@ public struct SQLiteStore: Sendable {
     ) async throws -> T {
         let isCancelled = CancellationFlag()
         return try await withTaskCancellationHandler {
-            try await write { db in try body(db) { isCancelled.value.withLock { $0 } } }
+            try await write { db in try body(db) { isCancelled.isSet } }
         } onCancel: {
-            isCancelled.value.withLock { $0 = true }
+            isCancelled.set()
         }
     }
-}
-
-/// Whether a task was cancelled, for code that runs outside of it.
-private final class CancellationFlag: Sendable {
-    let value = Mutex(false)
 }
 
 extension StorageError {

@@ -62,23 +62,10 @@ extension SQLiteStore {
         _ db: Database
     ) throws -> SeriesStatus? {
         let openTimes = try openTimes(key, id: id, from: nil, to: nil, db)
-        guard let first = openTimes.first, let last = openTimes.last else { return nil }
-        return SeriesStatus(
-            key: key,
-            candles: openTimes.count,
-            first: first,
-            last: last,
-            gaps: Gap.gaps(
-                in: openTimes,
-                interval: key.interval,
-                leftOut: try leftOut(id: id, from: nil, to: nil, db)
-            )
+        return try SeriesStatus(
+            of: key,
+            openTimes,
+            leftOut: leftOut(id: id, from: nil, to: nil, db)
         )
-    }
-}
-
-extension SeriesKey {
-    fileprivate var order: (String, String, Int64) {
-        (symbol.name, venue.rawValue, interval.milliseconds)
     }
 }

@@ -13,6 +13,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case newerSchema(path: String)
     /// Another process held the write lock for longer than the patience.
     case busy(path: String)
+    /// The server of the store cannot be reached; nothing was changed.
+    case unreachable(path: String, reason: String)
     /// Reading or writing failed, for instance because the disk is full; nothing was changed.
     case failed(path: String, reason: String)
     /// A row, counted from 1, that is not a valid candle of that series; nothing was changed.
@@ -42,6 +44,8 @@ extension StorageError: CustomStringConvertible {
             "store '\(path)' was written by a newer version; update this program or use another home"
         case .busy(let path):
             "store '\(path)' is in use by another process; try again when that has finished"
+        case .unreachable(let path, let reason):
+            "store '\(path)' cannot be reached (\(reason)); check that its server runs, then try again"
         case .failed(let path, let reason):
             "store '\(path)' could not be read or written (\(reason)); check the free disk space, "
                 + "then try again"

@@ -13,7 +13,7 @@ public enum WritePatience: Hashable, Sendable {
     case untilCancelled
 
     /// When a write is abandoned; nil for never.
-    fileprivate var deadline: ContinuousClock.Instant? {
+    var deadline: ContinuousClock.Instant? {
         switch self {
         case .atMost(let duration): ContinuousClock.now + duration
         case .until(let moment): moment

@@ -3,6 +3,7 @@ import GRDB
 import Market
 import Storage
 import Testing
+import Workflows
 
 @Suite struct APIKeyStoreTests {
     private static func key(_ name: String, _ byte: UInt8, lastFour: String = "abcd")
@@ -16,17 +17,18 @@ import Testing
         )
     }
 
-    @Test func `keys are there when the store is opened again, by name, until they are removed`()
+    @Test(arguments: TestedStore.all)
+    func `keys are there when the store is opened again, by name, until they are removed`(
+        kind: TestedStore
+    )
         async throws
     {
-        try await withTemporaryFolder { folder in
-            let url = folder.appendingPathComponent("store.sqlite")
+        try await kind.withStore { (store, place) async throws in
             let (alice, bob) = (Self.key("alice", 1), Self.key("bob", 2))
-            let store = try SQLiteStore(at: url)
             #expect(try await store.insert(bob))
             #expect(try await store.insert(alice))
 
-            let other = try SQLiteStore(at: url)
+            let other = try place.open()
             #expect(try other.apiKeys() == [alice, bob])
             #expect(try await other.removeAPIKey(named: "bob"))
             await #expect(try !other.removeAPIKey(named: "bob"))
@@ -34,18 +36,18 @@ import Testing
         }
     }
 
-    @Test func `of two keys of one name the first stays`() async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+    @Test(arguments: TestedStore.all)
+    func `of two keys of one name the first stays`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             #expect(try await store.insert(Self.key("alice", 1)))
             await #expect(try !store.insert(Self.key("alice", 2)))
             #expect(try store.apiKeys() == [Self.key("alice", 1)])
         }
     }
 
-    @Test func `the schema refuses what can be no key`() async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+    @Test(arguments: TestedStore.all)
+    func `the schema refuses what can be no key`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             #expect(try await store.insert(Self.key("alice", 1)))
             for wrong in [
                 Self.key("", 2), Self.key(String(repeating: "x", count: 65), 2),

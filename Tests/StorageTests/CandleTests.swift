@@ -2,11 +2,12 @@ import Foundation
 import Market
 import Storage
 import Testing
+import Workflows
 
 @Suite struct CandleTests {
-    @Test func `what is stored comes back bit for bit, in time order`() async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("a/b/store.sqlite"))
+    @Test(arguments: TestedStore.all)
+    func `what is stored comes back bit for bit, in time order`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             let key = try makeKey()
             let odd = Candle(
                 openTime: hour(0),
@@ -24,9 +25,9 @@ import Testing
         }
     }
 
-    @Test func `a second import of the same rows changes nothing`() async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+    @Test(arguments: TestedStore.all)
+    func `a second import of the same rows changes nothing`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             let key = try makeKey()
             try await store.insert(makeCandles(0..<50), for: key)
             let again = try await store.insert(makeCandles(10..<60), for: key)
@@ -35,11 +36,13 @@ import Testing
         }
     }
 
-    @Test func `a row with other values refuses the whole import and names both candles`()
+    @Test(arguments: TestedStore.all)
+    func `a row with other values refuses the whole import and names both candles`(
+        kind: TestedStore
+    )
         async throws
     {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+        try await kind.withStore { (store, _) async throws in
             let key = try makeKey()
             try await store.insert([makeCandle(5)], for: key)
             let new = makeCandle(5, close: 102)
@@ -61,9 +64,10 @@ import Testing
         }
     }
 
-    @Test func `replacing overwrites the rows that differ and counts them`() async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+    @Test(arguments: TestedStore.all)
+    func `replacing overwrites the rows that differ and counts them`(kind: TestedStore) async throws
+    {
+        try await kind.withStore { (store, _) async throws in
             let key = try makeKey()
             try await store.insert([makeCandle(0), makeCandle(1)], for: key)
             let rows = [makeCandle(0), makeCandle(1, close: 99), makeCandle(2)]
@@ -73,56 +77,60 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (
-            [makeCandle(0), makeCandle(1, close: .nan)],
-            "BTCUSDT spot 1h, row 2: close is nan, but a price is a finite number above 0"
-        ),
-        (
-            [makeCandle(0, volume: -1)],
-            "BTCUSDT spot 1h, row 1: volume is -1.0, but a volume is a finite number of at least 0"
-        ),
-        (
-            [makeCandle(1), makeCandle(1)],
-            "BTCUSDT spot 1h, row 2: 2024-01-01T01:00:00Z stands twice; keep one row for each "
-                + "opening time"
-        ),
-        (
-            [makeCandle(1), makeCandle(0)],
-            "BTCUSDT spot 1h, row 2: 2024-01-01T00:00:00Z comes after 2024-01-01T01:00:00Z; sort "
-                + "the rows by opening time"
-        ),
-    ])
-    func `an impossible row keeps every row out`(rows: [Candle], message: String) async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+    @Test(
+        arguments: TestedStore.all,
+        [
+            (
+                [makeCandle(0), makeCandle(1, close: .nan)],
+                "BTCUSDT spot 1h, row 2: close is nan, but a price is a finite number above 0"
+            ),
+            (
+                [makeCandle(0, volume: -1)],
+                "BTCUSDT spot 1h, row 1: volume is -1.0, but a volume is a finite number of at least 0"
+            ),
+            (
+                [makeCandle(1), makeCandle(1)],
+                "BTCUSDT spot 1h, row 2: 2024-01-01T01:00:00Z stands twice; keep one row for each "
+                    + "opening time"
+            ),
+            (
+                [makeCandle(1), makeCandle(0)],
+                "BTCUSDT spot 1h, row 2: 2024-01-01T00:00:00Z comes after 2024-01-01T01:00:00Z; sort "
+                    + "the rows by opening time"
+            ),
+        ]
+    )
+    func `an impossible row keeps every row out`(
+        kind: TestedStore,
+        given: (rows: [Candle], message: String)
+    ) async throws {
+        try await kind.withStore { (store, _) async throws in
             let key = try makeKey()
             let error = await #expect(throws: StorageError.self) {
-                try await store.insert(rows, for: key)
+                try await store.insert(given.rows, for: key)
             }
-            #expect(error.map(String.init(describing:)) == message)
+            #expect(error.map(String.init(describing:)) == given.message)
             #expect(try store.status() == [])
         }
     }
 
-    @Test func `bounds take the start and leave out the end`() async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+    @Test(arguments: TestedStore.all)
+    func `bounds take the start and leave out the end`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             let key = try makeKey()
             try await store.insert(makeCandles(0..<10), for: key)
-            #expect(try store.openTimes(key, from: hour(3), to: hour(6)) == (3..<6).map(hour))
             #expect(
                 try store.series(key, from: hour(3), to: hour(6)).openTimes == (3..<6).map(hour)
             )
-            #expect(try store.series(key, from: hour(8)).count == 2)
-            #expect(try store.series(key, to: hour(1)).count == 1)
+            #expect(try store.series(key, from: hour(8), to: nil).count == 2)
+            #expect(try store.series(key, from: nil, to: hour(1)).count == 1)
             #expect(try store.series(makeKey("ETHUSDT")).isEmpty)
         }
     }
 
-    @Test func `a sync asks for what is missing and for nothing else`() async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+    @Test(arguments: TestedStore.all)
+    func `a sync asks for what is missing and for nothing else`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             let key = try makeKey()
             let stored = [2, 3, 6, 9].map { makeCandle($0) }
             try await store.insert(stored, for: key)
@@ -146,11 +154,11 @@ import Testing
         }
     }
 
-    @Test func `the status lists counts, ends and gaps by symbol, venue and interval`()
+    @Test(arguments: TestedStore.all)
+    func `the status lists counts, ends and gaps by symbol, venue and interval`(kind: TestedStore)
         async throws
     {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+        try await kind.withStore { (store, _) async throws in
             let keys = try [
                 makeKey("ETHUSDT", .spot, .oneHour), makeKey("BTCUSDT", .spot, .oneHour),
                 makeKey("BTCUSDT", .futures, .oneHour), makeKey("BTCUSDT", .futures, .oneMinute),
@@ -175,11 +183,13 @@ import Testing
         }
     }
 
-    @Test func `rows that were left out are gaps of their kind until a candle comes there`()
+    @Test(arguments: TestedStore.all)
+    func `rows that were left out are gaps of their kind until a candle comes there`(
+        kind: TestedStore
+    )
         async throws
     {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+        try await kind.withStore { (store, _) async throws in
             let key = try makeKey()
             let series = try CandleSeries(key: key, candles: [0, 1, 5, 6].map { makeCandle($0) })
             let rows = [2, 3, 7].map { ImpossibleRow(time: hour($0) + 14_789, reason: "late") }
@@ -205,9 +215,11 @@ import Testing
         }
     }
 
-    @Test func `funding rates are stored once and refused when they differ`() async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+    @Test(arguments: TestedStore.all)
+    func `funding rates are stored once and refused when they differ`(kind: TestedStore)
+        async throws
+    {
+        try await kind.withStore { (store, _) async throws in
             let symbol = try Symbol("BTCUSDT")
             let rates = [
                 FundingRate(time: hour(0), rate: 0.0001), FundingRate(time: hour(8), rate: -0.0002),
@@ -227,10 +239,10 @@ import Testing
             // A stamp belongs to its minute, however late in it.
             let late = FundingRate(time: hour(16) + 59_999, rate: 0.0003)
             try await store.insertFunding([late], for: Symbol("ADAUSDT"))
-            #expect(try store.funding(Symbol("ADAUSDT"), to: hour(16)) == [])
-            #expect(try store.funding(Symbol("ADAUSDT"), to: hour(16) + 1) == [late])
-            #expect(try store.funding(Symbol("ADAUSDT"), from: hour(16)) == [late])
-            #expect(try store.funding(Symbol("ADAUSDT"), from: hour(16) + 1) == [])
+            #expect(try store.funding(Symbol("ADAUSDT"), from: nil, to: hour(16)) == [])
+            #expect(try store.funding(Symbol("ADAUSDT"), from: nil, to: hour(16) + 1) == [late])
+            #expect(try store.funding(Symbol("ADAUSDT"), from: hour(16), to: nil) == [late])
+            #expect(try store.funding(Symbol("ADAUSDT"), from: hour(16) + 1, to: nil) == [])
 
             let new = [
                 FundingRate(time: hour(16), rate: 0.0003), FundingRate(time: hour(8), rate: 0.0005),
@@ -263,9 +275,9 @@ import Testing
         }
     }
 
-    @Test func `four years of hours come out as they went in, once`() async throws {
-        try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(at: folder.appendingPathComponent("store.sqlite"))
+    @Test(arguments: TestedStore.all)
+    func `four years of hours come out as they went in, once`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             let key = try makeKey()
             let series = try CandleSeries(key: key, candles: makeCandles(0..<35_039))
             #expect(try await store.insert(series).inserted == 35_039)

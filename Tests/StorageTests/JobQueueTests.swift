@@ -1,11 +1,14 @@
 import Market
 import Storage
 import Testing
+import Workflows
 
 /// Which jobs are taken on, and in which order they begin.
 @Suite struct JobQueueTests {
-    @Test func `a short job passes longer ones, and its queue is its own`() async throws {
-        try await withJobStore { store, _ in
+    @Test(arguments: TestedStore.all)
+    func `a short job passes longer ones, and its queue is its own`(kind: TestedStore) async throws
+    {
+        try await kind.withStore { (store, _) async throws in
             func add(isShort: Bool) async throws -> JobAddition {
                 try await store.addJob(
                     JobDraft(kind: "backtest", subject: "a", request: "{}", isShort: isShort),
@@ -19,29 +22,22 @@ import Testing
                 Issue.record("a short job has no place")
                 return
             }
-            let first = try await store.startNextJob(
-                ofKinds: ["backtest"],
-                onlyShort: true,
-                at: hour(1)
-            ) { _ in "{}" }
+            let first = try await store.start(["backtest"], onlyShort: true)
             #expect(first?.number == short.number)
-            let next = try await store.startNextJob(
-                ofKinds: ["backtest"],
-                onlyShort: true,
-                at: hour(1)
-            ) { _ in "{}" }
+            let next = try await store.start(["backtest"], onlyShort: true)
             #expect(next == nil)
-            let oldest = try await store.startNextJob(ofKinds: ["backtest"], at: hour(1)) { _ in
-                "{}"
-            }
+            let oldest = try await store.start(["backtest"])
             #expect(oldest?.number == 1)
         }
     }
 
-    @Test func `of one subject one training at a time is unfinished, of backtests any number`()
+    @Test(arguments: TestedStore.all)
+    func `of one subject one training at a time is unfinished, of backtests any number`(
+        kind: TestedStore
+    )
         async throws
     {
-        try await withJobStore { store, _ in
+        try await kind.withStore { (store, _) async throws in
             guard case .added(let first) = try await store.add("train", "BTCUSDT_1h") else {
                 Issue.record("the first training is refused")
                 return
@@ -67,10 +63,13 @@ import Testing
         }
     }
 
-    @Test func `jobs begin in the order asked for, each kind on its own, subjects may wait`()
+    @Test(arguments: TestedStore.all)
+    func `jobs begin in the order asked for, each kind on its own, subjects may wait`(
+        kind: TestedStore
+    )
         async throws
     {
-        try await withJobStore { store, _ in
+        try await kind.withStore { (store, _) async throws in
             try await store.add("sync", "BTC")
             try await store.add("sync", "BTC")
             try await store.add("sync", "ETH")
@@ -78,19 +77,15 @@ import Testing
             #expect(try await store.start(["backtest", "compare"])?.kind == "backtest")
             #expect(try await store.start(["backtest", "compare"]) == nil)
             #expect(try await store.start(["sync"])?.number == 1)
-            let next = try await store.startNextJob(
-                ofKinds: ["sync"],
-                excluding: ["BTC"],
-                at: hour(1),
-                describe: SQLiteStore.describe
-            )
+            let next = try await store.start(["sync"], excluding: ["BTC"])
             #expect(next?.number == 3)
             #expect(try await store.jobQueue().count == 1)
         }
     }
 
-    @Test func `a full queue takes nothing more until a job has begun`() async throws {
-        try await withJobStore { store, _ in
+    @Test(arguments: TestedStore.all)
+    func `a full queue takes nothing more until a job has begun`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             try await store.add("backtest", "a", limit: 2)
             try await store.add("backtest", "b", limit: 2)
             #expect(try await store.add("backtest", "c", limit: 2) == .full(queued: 2))

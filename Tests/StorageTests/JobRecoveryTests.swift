@@ -1,17 +1,21 @@
 import Market
 import Storage
 import Testing
+import Workflows
 
 /// What a crash leaves of jobs, and which attempts count.
 @Suite struct JobRecoveryTests {
-    @Test func `an attempt that began further than the one before is counted as the first`()
+    @Test(arguments: TestedStore.all)
+    func `an attempt that began further than the one before is counted as the first`(
+        kind: TestedStore
+    )
         async throws
     {
-        try await withJobStore { store, _ in
+        try await kind.withStore { (store, _) async throws in
             let draft = JobDraft(kind: "train", subject: "a", request: "{}")
             _ = try await store.addJob(draft, queueLimit: 9, at: hour(0)) { _ in "{}" }
             func attempt(from units: Int) async throws -> StoredJob? {
-                _ = try await store.startNextJob(ofKinds: ["train"], at: hour(1)) { _ in "{}" }
+                _ = try await store.start(["train"])
                 try await store.startJob(1, at: units)
                 try await store.recoverJobs(
                     ofKinds: ["train"],
@@ -33,31 +37,34 @@ import Testing
         }
     }
 
-    @Test func `what a crash left running is queued, or has failed after its last attempt`()
+    @Test(arguments: TestedStore.all)
+    func `what a crash left running is queued, or has failed after its last attempt`(
+        kind: TestedStore
+    )
         async throws
     {
-        try await withJobStore { store, url in
+        try await kind.withStore { (store, place) async throws in
             try await store.add("train", "tired")
             try await store.add("backtest", "fresh")
             for _ in 1...2 {
                 let job = try #require(try await store.start(["train"]))
-                try await SQLiteStore(at: url).recoverJobs(
+                try await place.open().recoverJobs(
                     ofKinds: ["train", "backtest"],
                     attempts: 3,
                     problem: { _ in "{}" },
                     at: hour(3),
-                    describe: SQLiteStore.describe
+                    describe: describe
                 )
                 #expect(try await store.job(job.number)?.state == .queued)
             }
             _ = try await store.start(["train"])
             _ = try await store.start(["backtest"])
-            try await SQLiteStore(at: url).recoverJobs(
+            try await place.open().recoverJobs(
                 ofKinds: ["train", "backtest"],
                 attempts: 3,
                 problem: { #"{"attempts":\#($0.attempts)}"# },
                 at: hour(3),
-                describe: SQLiteStore.describe
+                describe: describe
             )
             let tired = try #require(try await store.job(1))
             #expect(tired.state == .failed)
@@ -70,11 +77,12 @@ import Testing
         }
     }
 
-    @Test func `a job that is put back has its attempt again`() async throws {
-        try await withJobStore { store, _ in
+    @Test(arguments: TestedStore.all)
+    func `a job that is put back has its attempt again`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             try await store.add("train", "a")
             _ = try await store.start(["train"])
-            try await store.putBackJob(1, describe: SQLiteStore.describe)
+            try await store.putBackJob(1, describe: describe)
             #expect(try await store.job(1)?.state == .queued)
             #expect(try await store.job(1)?.attempts == 0)
             #expect(try await store.start(["train"])?.attempts == 1)

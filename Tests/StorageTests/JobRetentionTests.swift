@@ -3,26 +3,30 @@ import GRDB
 import Market
 import Storage
 import Testing
+import Workflows
 
 /// What stays of jobs and their events, and what goes.
 @Suite struct JobRetentionTests {
-    @Test func `of progress the newest stays, all states do, and no number is given twice`()
+    @Test(arguments: TestedStore.all)
+    func `of progress the newest stays, all states do, and no number is given twice`(
+        kind: TestedStore
+    )
         async throws
     {
-        try await withJobStore { store, url in
-            let count = 2 * SQLiteStore.keptProgress
+        try await kind.withStore { (store, place) async throws in
+            let count = 2 * StoredJobEvent.keptProgress
             try await store.add("train", "long")
             try await store.add("train", "other")
             _ = try await store.start(["train"])
             for number in 1...count {
                 if number == count / 2 {
-                    try await store.putBackJob(1, describe: SQLiteStore.describe)
+                    try await store.putBackJob(1, describe: describe)
                     _ = try await store.start(["train"])
                 }
                 try await store.advanceJob(1, progress: #"{"n":\#(number)}"#)
             }
             // As a service that has been started again goes on.
-            let again = try SQLiteStore(at: url)
+            let again = try place.open()
             try await again.advanceJob(1, progress: #"{"n":\#(count + 1)}"#)
             try await again.end(1)
             let events = try await store.jobEvents(of: 1, after: 0, limit: .max)
@@ -30,7 +34,7 @@ import Testing
             #expect(states.count == 5)
             #expect(states.first?.number == 1 && states.last?.isLast == true)
             let progress = events.filter { $0.name == .progress }
-            #expect(progress.count == SQLiteStore.keptProgress)
+            #expect(progress.count == StoredJobEvent.keptProgress)
             // The newest of it, in order, up to the end.
             let last = Int64(count + 6)
             #expect(progress.map(\.number) == Array((last - Int64(progress.count))..<last))
@@ -48,10 +52,11 @@ import Testing
         }
     }
 
-    @Test func `those that ended first go, with their events, and unfinished ones stay`()
+    @Test(arguments: TestedStore.all)
+    func `those that ended first go, with their events, and unfinished ones stay`(kind: TestedStore)
         async throws
     {
-        try await withJobStore { store, url in
+        try await kind.withStore { (store, place) async throws in
             for name in ["slow", "b", "c", "waiting"] {
                 try await store.add("backtest", name)
             }
@@ -60,47 +65,35 @@ import Testing
             }
             try await store.end(2, at: hour(2))
             try await store.end(3, at: hour(3))
-            _ = try await store.endJob(
-                1,
-                from: .running,
-                as: .sample,
-                at: hour(4),
-                keeping: 2,
-                describe: SQLiteStore.describe
-            )
+            try await store.end(1, at: hour(4), keeping: 2)
             #expect(try await store.jobs(limit: 9).map(\.number) == [4, 3, 1])
             #expect(try await store.jobResult(2) == nil)
-            let events = try await DatabaseQueue(path: url.path).read { db in
-                try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM jobEvent WHERE job = 2")
-            }
-            #expect(events == 0)
+            #expect(try await store.jobEvents(of: 2, after: 0, limit: 9).isEmpty)
             // A number is never given again, also not that of the newest job once it is gone.
             guard case .added(let job) = try await store.add("backtest", "d") else { return }
             #expect(job.number == 5)
         }
     }
 
-    @Test func `results of finished jobs go that do not fit into the size, the newest one never`()
+    @Test(arguments: TestedStore.all)
+    func `results of finished jobs go that do not fit into the size, the newest one never`(
+        kind: TestedStore
+    )
         async throws
     {
-        try await withJobStore { store, _ in
+        try await kind.withStore { (store, _) async throws in
             // A result of sixteen bytes, one of a thousand, and one of sixteen.
             for (index, size) in [16, 1000, 16].enumerated() {
                 let number = Int64(index + 1)
                 try await store.add("backtest", "\(number)")
                 _ = try await store.start(["backtest"])
                 func end(within bytes: Int) async throws {
-                    _ = try await store.endJob(
+                    let result = Data("\"\(String(repeating: "a", count: size - 2))\"".utf8)
+                    try await store.end(
                         number,
-                        from: .running,
-                        as: .done(
-                            result: Data("\"\(String(repeating: "a", count: size - 2))\"".utf8),
-                            runID: nil
-                        ),
+                        as: .done(result: result, runID: nil),
                         at: hour(index + 1),
-                        keeping: 100,
-                        largest: bytes,
-                        describe: SQLiteStore.describe
+                        largest: bytes
                     )
                 }
                 try await end(within: 100)
@@ -109,15 +102,7 @@ import Testing
             }
             try await store.add("backtest", "4")
             _ = try await store.start(["backtest"])
-            _ = try await store.endJob(
-                4,
-                from: .running,
-                as: .failed(problem: "{}"),
-                at: hour(4),
-                keeping: 100,
-                largest: 16,
-                describe: SQLiteStore.describe
-            )
+            try await store.end(4, as: .failed(problem: "{}"), at: hour(4), largest: 16)
             // A job without a result takes no place.
             #expect(try await store.jobs(limit: 9).map(\.number) == [4, 3])
         }

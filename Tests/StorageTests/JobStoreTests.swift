@@ -3,19 +3,23 @@ import GRDB
 import Market
 import Storage
 import Testing
+import Workflows
 
 /// Jobs on disk: what is kept of one, and what can be none.
 @Suite struct JobStoreTests {
     private struct Refusal: Error {}
 
-    @Test func `a job and its events are there when the store is opened again`() async throws {
-        try await withJobStore { store, url in
+    @Test(arguments: TestedStore.all)
+    func `a job and its events are there when the store is opened again`(kind: TestedStore)
+        async throws
+    {
+        try await kind.withStore { (store, place) async throws in
             try await store.add("backtest", "a")
             let begun = try #require(try await store.start(["backtest"]))
             try await store.advanceJob(begun.number, progress: #"{"n":1}"#)
             try await store.end(begun.number)
 
-            let again = try SQLiteStore(at: url)
+            let again = try place.open()
             let job = try #require(try await again.job(begun.number))
             #expect(job.state == .done)
             #expect(job.attempts == 1)
@@ -35,39 +39,56 @@ import Testing
         }
     }
 
-    @Test func `the schema itself refuses a second unfinished training`() async throws {
-        try await withJobStore { store, url in
+    @Test(arguments: TestedStore.all)
+    func `the schema itself refuses a second unfinished training`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, place) async throws in
             try await store.add("train", "BTCUSDT_1h")
-            let other = try DatabaseQueue(path: url.path)
-            #expect(throws: DatabaseError.self) {
-                try other.write { db in
-                    try db.execute(
-                        sql: """
-                            INSERT INTO job (kind, subject, state, createdAt, request)
-                            VALUES ('train', 'BTCUSDT_1h', 'queued', 0, '{}')
-                            """
-                    )
-                }
+            let time = kind == .sqlite ? "createdAt" : "created_at"
+            await #expect(throws: (any Error).self) {
+                try await place.execute(
+                    """
+                    INSERT INTO job (kind, subject, state, \(time), request)
+                    VALUES ('train', 'BTCUSDT_1h', 'queued', 0, '{}')
+                    """
+                )
             }
+            try await place.execute(
+                """
+                INSERT INTO job (kind, subject, state, \(time), request)
+                VALUES ('train', 'ETHUSDT_1h', 'queued', 0, '{}')
+                """
+            )
         }
     }
 
-    @Test(arguments: [
-        "state = 'lost'", "state = 'done'", "state = 'running'", "finishedAt = 5",
-        "problem = '{}'", "result = x'00'", "request = 'no JSON'", "attempts = -1", "subject = ''",
-    ])
-    func `the schema refuses what can be no job`(change: String) async throws {
-        try await withJobStore { store, url in
+    @Test(
+        arguments: TestedStore.all,
+        [
+            "state = 'lost'", "state = 'done'", "state = 'running'", "finishedAt = 5",
+            "problem = '{}'", "result = x'00'", "request = 'no JSON'", "attempts = -1",
+            "subject = ''",
+        ]
+    )
+    func `the schema refuses what can be no job`(kind: TestedStore, change: String) async throws {
+        try await kind.withStore { (store, place) async throws in
             try await store.add("backtest", "a")
-            let other = try DatabaseQueue(path: url.path)
-            #expect(throws: DatabaseError.self) {
-                try other.write { db in try db.execute(sql: "UPDATE job SET \(change)") }
+            let change =
+                kind == .sqlite
+                ? change
+                : change.replacing("finishedAt", with: "finished_at").replacing(
+                    "x'00'",
+                    with: "'x'"
+                )
+            await #expect(throws: (any Error).self) {
+                try await place.execute("UPDATE job SET \(change)")
             }
+            try await place.execute("UPDATE job SET subject = 'b'")
         }
     }
 
-    @Test func `a change whose event cannot be made is rolled back`() async throws {
-        try await withJobStore { store, _ in
+    @Test(arguments: TestedStore.all)
+    func `a change whose event cannot be made is rolled back`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             let draft = JobDraft(kind: "backtest", subject: "a", request: "{}")
             await #expect(throws: Refusal.self) {
                 try await store.addJob(draft, queueLimit: 9, at: hour(0)) { _ in throw Refusal() }
@@ -75,9 +96,7 @@ import Testing
             #expect(try await store.jobs(limit: 9).isEmpty)
             try await store.add("backtest", "a")
             await #expect(throws: Refusal.self) {
-                try await store.startNextJob(ofKinds: ["backtest"], at: hour(1)) { _ in
-                    throw Refusal()
-                }
+                try await store.start(["backtest"], describe: { _ in throw Refusal() })
             }
             let number = try #require(try await store.jobs(limit: 9).first).number
             #expect(try await store.job(number)?.state == .queued)
@@ -85,29 +104,24 @@ import Testing
         }
     }
 
-    @Test func `no job ends twice, and no event follows the last`() async throws {
-        try await withJobStore { store, _ in
+    @Test(arguments: TestedStore.all)
+    func `no job ends twice, and no event follows the last`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             try await store.add("backtest", "a")
             _ = try await store.start(["backtest"])
             try await store.end(1)
-            let again = try await store.endJob(
-                1,
-                from: .running,
-                as: .failed(problem: "{}"),
-                at: hour(5),
-                keeping: 9,
-                describe: SQLiteStore.describe
-            )
+            let again = try await store.end(1, as: .failed(problem: "{}"), at: hour(5))
             #expect(again == nil)
             try await store.advanceJob(1, progress: "{}")
-            try await store.putBackJob(1, describe: SQLiteStore.describe)
+            try await store.putBackJob(1, describe: describe)
             #expect(try await store.job(1)?.state == .done)
             #expect(try await store.jobEvents(of: 1, after: 0, limit: 9).count == 3)
         }
     }
 
-    @Test func `jobs are listed newest first, page by page`() async throws {
-        try await withJobStore { store, _ in
+    @Test(arguments: TestedStore.all)
+    func `jobs are listed newest first, page by page`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
             for index in 1...5 {
                 try await store.add(index == 3 ? "sync" : "backtest", "\(index)")
             }

@@ -3,6 +3,7 @@ import GRDB
 import Market
 import Storage
 import Testing
+import Workflows
 
 /// The ledger of evaluations only grows.
 @Suite struct TrialStoreTests {
@@ -25,14 +26,12 @@ import Testing
         )
     }
 
-    private func withStore(_ body: (SQLiteStore, SeriesKey) async throws -> Void) async throws {
-        try await withTemporaryFolder { folder in
-            try await body(SQLiteStore(at: folder.appending(path: "store.sqlite")), makeKey())
-        }
-    }
-
-    @Test func `an equal evaluation counts once, and every other one counts`() async throws {
-        try await withStore { store, key in
+    @Test(arguments: TestedStore.all)
+    func `an equal evaluation counts once, and every other one counts`(kind: TestedStore)
+        async throws
+    {
+        try await kind.withStore { (store, _) async throws in
+            let key = try makeKey()
             #expect(try store.trialCount(of: key).count == 0)
             try await store.noteTrials([Self.trial(1, of: key), Self.trial(2, of: key)])
             try await store.noteTrials([Self.trial(2, of: key), Self.trial(3, of: key)])
@@ -40,8 +39,10 @@ import Testing
         }
     }
 
-    @Test func `evaluations of one series are no trials of another`() async throws {
-        try await withStore { store, key in
+    @Test(arguments: TestedStore.all)
+    func `evaluations of one series are no trials of another`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
+            let key = try makeKey()
             let others = [
                 try makeKey("ETHUSDT"), try makeKey("BTCUSDT", .futures),
                 try makeKey("BTCUSDT", .spot, .fourHours),
@@ -56,8 +57,10 @@ import Testing
         }
     }
 
-    @Test func `an evaluation without a ratio counts, and has none`() async throws {
-        try await withStore { store, key in
+    @Test(arguments: TestedStore.all)
+    func `an evaluation without a ratio counts, and has none`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
+            let key = try makeKey()
             try await store.noteTrials([
                 Self.trial(1, of: key, sharpe: 0.3), Self.trial(2, of: key, sharpe: nil),
                 Self.trial(3, of: key, sharpe: -0.1),
@@ -68,8 +71,10 @@ import Testing
         }
     }
 
-    @Test func `what could not be noted counts beside what is there`() async throws {
-        try await withStore { store, key in
+    @Test(arguments: TestedStore.all)
+    func `what could not be noted counts beside what is there`(kind: TestedStore) async throws {
+        try await kind.withStore { (store, _) async throws in
+            let key = try makeKey()
             try await store.noteTrials([Self.trial(1, of: key, sharpe: 0.3)])
             let extra = [
                 Self.trial(1, of: key, sharpe: 0.3), Self.trial(2, of: key, sharpe: 0.2),
@@ -81,27 +86,30 @@ import Testing
         }
     }
 
-    @Test(arguments: ["DELETE FROM trial", "UPDATE trial SET sharpe = 0"])
-    func `no evaluation is removed or changed`(statement: String) async throws {
-        try await withTemporaryFolder { folder in
-            let url = folder.appending(path: "store.sqlite")
+    @Test(arguments: TestedStore.all, ["DELETE FROM trial", "UPDATE trial SET sharpe = 0"])
+    func `no evaluation is removed or changed`(
+        kind: TestedStore,
+        statement: String
+    ) async throws {
+        try await kind.withStore { (store, place) async throws in
             let key = try makeKey()
-            try await SQLiteStore(at: url).noteTrials([Self.trial(1, of: key)])
-            let queue = try DatabaseQueue(path: url.path)
-            await #expect(throws: DatabaseError.self) {
-                try await queue.write { try $0.execute(sql: statement) }
-            }
-            let store = try SQLiteStore(at: url)
+            try await store.noteTrials([Self.trial(1, of: key)])
+            await #expect(throws: (any Error).self) { try await place.execute(statement) }
             #expect(try store.trialCount(of: key).ratios == [0.1])
         }
     }
 
-    @Test(arguments: [(Double.infinity, "{}"), (.nan, "{"), (0.1, "period 10")])
+    @Test(
+        arguments: TestedStore.all,
+        [(Double.infinity, "{}"), (.nan, "{"), (0.1, "period 10")]
+    )
     func `the schema refuses what is no evaluation`(
-        sharpe: Double,
-        parameters: String
+        kind: TestedStore,
+        given: (sharpe: Double, parameters: String)
     ) async throws {
-        try await withStore { (store: SQLiteStore, key: SeriesKey) async throws in
+        try await kind.withStore { (store, _) async throws in
+            let key = try makeKey()
+            let (sharpe, parameters) = given
             let trial = Self.trial(1, of: key, sharpe: sharpe, parameters: parameters)
             await #expect(throws: StorageError.self) { try await store.noteTrials([trial]) }
             #expect(try store.trialCount(of: key).count == 0)

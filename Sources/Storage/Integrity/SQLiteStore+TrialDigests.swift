@@ -100,6 +100,9 @@ struct TrialRow {
     /// How many columns these are.
     static let columnCount = 13
 
+    /// What is said of a row that is not as it was stored.
+    static let changed = "an evaluation differs from the one that was stored"
+
     /// SHA-256 of what was evaluated.
     let hash: Data
     /// Sharpe ratio per bar.
@@ -185,10 +188,7 @@ struct TrialRow {
     /// - Throws: ``DamagedRows``.
     func check(_ row: Row) throws {
         guard isIntact(row) else {
-            throw DamagedRows(
-                source: source,
-                fault: "an evaluation differs from the one that was stored"
-            )
+            throw DamagedRows(source: source, fault: Self.changed)
         }
     }
 

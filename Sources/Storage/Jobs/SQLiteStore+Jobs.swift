@@ -4,11 +4,6 @@ package import Market
 // Every change of a job and its event are one transaction, so that a reader of the events misses no
 // change, even if the process dies.
 extension SQLiteStore {
-    /// How many events of progress are kept; all state events are kept.
-    ///
-    /// Two and a half minutes at two a second, for readers who reconnect.
-    package static let keptProgress = 300
-
     /// Queues a job, unless the queue is full or an exclusive job of its kind and subject is
     /// unfinished.
     ///
@@ -278,7 +273,7 @@ extension SQLiteStore {
                 DELETE FROM jobEvent WHERE job = ? AND name = 'progress' AND number <=
                     (SELECT MAX(number) FROM jobEvent WHERE job = ?) - ?
                 """,
-            arguments: [number, number, keptProgress]
+            arguments: [number, number, StoredJobEvent.keptProgress]
         )
     }
 

@@ -116,6 +116,11 @@ package struct StoredJobEvent: Hashable, Sendable {
         case state, progress
     }
 
+    /// How many events of progress are kept of a job; all state events are kept.
+    ///
+    /// Two and a half minutes at two a second, for readers who reconnect.
+    package static let keptProgress = 300
+
     /// Its number within the job.
     package let number: Int64
     /// The kind of event.

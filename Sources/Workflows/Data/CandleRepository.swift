@@ -1,10 +1,10 @@
-import Market
-import Storage
+package import Market
+package import Storage
 
 /// The candle and funding storage that the use cases need.
 ///
 /// Reads run on the calling thread, since a series is long. Writes are awaited.
-protocol CandleRepository: Sendable {
+package protocol CandleRepository: Sendable {
     /// Stores a series, all of its candles or none, and takes note of rows that were left out as
     /// impossible.
     ///
@@ -82,5 +82,3 @@ extension CandleRepository {
         try series(key, from: from, to: nil)
     }
 }
-
-extension SQLiteStore: CandleRepository {}

@@ -1,17 +1,14 @@
 import Connectors
-import Market
-import Storage
+package import Market
 
 /// What is wanted of whoever keeps the pauses that exchanges ask for.
-protocol PauseRepository: Sendable {
+package protocol PauseRepository: Sendable {
     /// Until when an exchange wants no request; nil where it has not said so.
     func exchangePause(of host: String) throws -> Timestamp?
 
     /// Takes note of such a time; the latest of a host counts.
     func noteExchangePause(_ until: Timestamp, of host: String) async throws
 }
-
-extension SQLiteStore: PauseRepository {}
 
 /// The pauses that exchanges ask for, shared by all that asks on behalf of one home: every command,
 /// service and job.

@@ -50,6 +50,9 @@ extension JobCenter {
         if outcome == nil, let job = running[number], !job.work.isDone { stuck[number] = job.lane }
         do {
             switch outcome ?? .failure(Self.doesNotStop) {
+            case _ where running[number]?.isLost == true:
+                // What becomes of the job is told by the service that has it now.
+                break
             case .failure where outcome == nil && phase == .stopping:
                 // In the store the job runs, so the next ``run()`` begins it again.
                 break

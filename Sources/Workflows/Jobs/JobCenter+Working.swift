@@ -24,10 +24,14 @@ extension JobCenter {
         failure = nil
         isPastStopDeadline = false
         phase = .starting
+        let sharing = shared.map { store in Task { await share(store) } }
         await dispatchUntilCancelled()
         phase = .stopping
         waiters.wakeAll()
         await stop()
+        // Until here the leases of what still ran were renewed.
+        sharing?.cancel()
+        await sharing?.value
         phase = .stopped
         waiters.wakeAll()
         release()
@@ -52,8 +56,10 @@ extension JobCenter {
 
     /// Takes the right to work on a home's jobs, which one center at a time has.
     ///
-    /// Two would take each other's running jobs for leftovers of a crash.
+    /// Two would take each other's running jobs for leftovers of a crash. In a shared store leases tell
+    /// them apart.
     private func lockHome() throws(Problem) -> FileLock? {
+        guard shared == nil else { return nil }
         do {
             let file = workspace.home.folder.appending(path: "jobs.lock")
             if let lock = try FileLock.tryLock(file) { return lock }
@@ -105,8 +111,8 @@ extension JobCenter {
         for await _ in signals {
             do {
                 while try await startNext() {}
-            } catch let error as StorageError {
-                retryLater(after: error)
+            } catch is StorageError {
+                retryLater()
             }
         }
     }
@@ -119,21 +125,26 @@ extension JobCenter {
     /// - Returns: Whether it could; false where the store cannot be written to now.
     private func recover() async throws -> Bool {
         do {
-            try await store.waiting(.untilCancelled).recoverJobs(
-                ofKinds: JobKind.allCases.map(\.rawValue),
-                attempts: limits.attempts,
-                problem: { try JSON.text(Self.interruption(of: $0)) },
-                at: now(),
-                describe: Job.description
-            )
+            try await recover(in: store.waiting(.untilCancelled))
             return true
         } catch is StorageError {
             return false
         }
     }
 
+    /// Queues the jobs again that a process has left running.
+    func recover(in store: some JobRepository) async throws {
+        try await store.recoverJobs(
+            ofKinds: JobKind.allCases.map(\.rawValue),
+            attempts: limits.attempts,
+            problem: { try JSON.text(Self.interruption(of: $0)) },
+            at: now(),
+            describe: Job.description
+        )
+    }
+
     /// Looks for jobs again after a while; a disk may be full, or a home be read-only, for long.
-    private func retryLater(after error: StorageError) {
+    private func retryLater() {
         Task {
             try? await Task.sleep(for: Self.storePause)
             begin()
@@ -205,6 +216,12 @@ extension JobCenter {
             describe: Job.description
         )
         guard let next else { return false }
+        guard running[next.number] == nil else {
+            // An attempt of this process whose lease was over has not stopped yet.
+            try await store.putBackJob(next.number, describe: Job.description)
+            retryLater()
+            return false
+        }
         start(next, in: lane)
         return true
     }

@@ -28,6 +28,8 @@ public actor JobCenter {
         let work: JobWork
         /// Whether it was asked to be cancelled.
         var isCancelled = false
+        /// Whether another service has the job now, since the lease of this one was over.
+        var isLost = false
         /// Whether it was stopped because it made no progress for too long.
         var isStalled = false
         /// Stops it where it makes no progress.
@@ -51,6 +53,8 @@ public actor JobCenter {
     let limits: JobLimits
     let now: @Sendable () -> Timestamp
     let store: any JobRepository
+    /// The same store where other services share it; nil where this one is alone with its home.
+    let shared: (any SharedJobRepository)?
 
     var phase = Phase.idle
     /// Whether the home is held, by ``claim()`` or by ``run()``, and what holds it; nil where the home
@@ -105,6 +109,7 @@ public actor JobCenter {
         self.limits = limits
         self.now = now
         store = workspace.jobs
+        shared = workspace.jobs as? any SharedJobRepository
     }
 }
 
@@ -173,7 +178,12 @@ extension JobCenter {
                 await task.value
                 return try await self.job(id)
             }
-            if job.state == .queued {
+            if job.state == .running, let shared {
+                // It runs elsewhere. That service, or whoever finds it dead, ends the job.
+                let problem = try JSON.text(Self.cancellation)
+                try await shared.waiting(patience).requestCancellation(of: number, as: problem)
+                await change(of: number, after: changes, until: nil)
+            } else if job.state == .queued {
                 // If it has started meanwhile nothing ends here, and the next iteration finds it
                 // running.
                 let problem = try JSON.text(Self.cancellation)

@@ -1,12 +1,12 @@
-import Foundation
-import Market
-import Storage
+package import Foundation
+package import Market
+package import Storage
 
 /// The job storage that the job center needs.
 ///
 /// Every call is awaited, so that the center stays responsive. A change of a job and its event are
 /// one transaction.
-protocol JobRepository: Sendable {
+package protocol JobRepository: Sendable {
     /// The same repository with another write patience.
     func waiting(_ patience: WritePatience) -> Self
 
@@ -62,6 +62,8 @@ protocol JobRepository: Sendable {
     func putBackJob(_ number: Int64, describe: @escaping JobDescription) async throws
 
     /// Queues the jobs again that were running at a crash. Those without an attempt left fail.
+    ///
+    /// In a shared store these are the jobs whose lease is over.
     func recoverJobs(
         ofKinds kinds: [String],
         attempts: Int,
@@ -103,4 +105,24 @@ protocol JobRepository: Sendable {
     ) async throws -> [StoredJobEvent]
 }
 
-extension SQLiteStore: JobRepository {}
+/// The job storage of services that share one store: a running job is leased to the one that has begun
+/// it.
+package protocol SharedJobRepository: JobRepository {
+    /// How long a running job stays with its service without a renewal.
+    var lease: Duration { get }
+
+    /// Renews the leases of running jobs of this process.
+    ///
+    /// - Returns: Which of them still are this process's.
+    func renewJobs(_ numbers: [Int64]) async throws -> JobRenewal
+
+    /// Asks the service that a running job belongs to, to cancel it.
+    ///
+    /// - Parameters:
+    ///   - number: The job.
+    ///   - problem: The problem with which it is to end, JSON.
+    func requestCancellation(of number: Int64, as problem: String) async throws
+
+    /// News of jobs that other services have changed, until it is no longer read.
+    func jobNews() -> AsyncStream<JobNews>
+}

@@ -1,7 +1,7 @@
 import Foundation
 import Hashing
 public import Market
-import Storage
+package import Storage
 
 /// A named API key of a home, as it is listed; the key itself is shown once.
 public struct NamedKey: Encodable, Hashable, Sendable {
@@ -132,7 +132,7 @@ extension Workspace {
 }
 
 /// The storage of API keys that the use cases need.
-protocol APIKeyRepository: Sendable {
+package protocol APIKeyRepository: Sendable {
     /// Stores a key.
     ///
     /// - Returns: false, with nothing changed, if a key of that name exists.
@@ -146,5 +146,3 @@ protocol APIKeyRepository: Sendable {
     /// - Returns: Whether it existed.
     func removeAPIKey(named name: String) async throws -> Bool
 }
-
-extension SQLiteStore: APIKeyRepository {}

@@ -181,5 +181,3 @@ package protocol AnswerRepository: Sendable {
         of model: String
     ) async throws -> StoredAnswer
 }
-
-extension SQLiteStore: AnswerRepository {}

@@ -6,6 +6,13 @@ extension StorageError: ProblemSource {
     var problem: Problem {
         switch self {
         case .busy(let path): problem(.unavailable, "STORE_BUSY", path: path)
+        // The reason may name hosts and users.
+        case .unreachable:
+            Problem(
+                .unavailable,
+                "STORE_UNREACHABLE",
+                "the database of the service cannot be reached; try again in a minute"
+            )
         case .damaged(let path, _), .lost(let path, _):
             problem(.internalError, "STORE_DAMAGED", path: path)
         case .cannotOpen(let path, _), .newerSchema(let path),

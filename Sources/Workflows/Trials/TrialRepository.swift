@@ -1,8 +1,8 @@
-import Market
-import Storage
+package import Market
+package import Storage
 
 /// The ledger of evaluations that the use cases need: rows are added, never changed or removed.
-protocol TrialRepository: Sendable {
+package protocol TrialRepository: Sendable {
     /// Takes note of evaluations, except those of which an equal one is known.
     ///
     /// - Throws: `StorageError`.
@@ -17,8 +17,6 @@ protocol TrialRepository: Sendable {
     /// - Throws: `StorageError`.
     func trialCount(of key: SeriesKey, with extra: [StoredTrial]) throws -> StoredTrialCount
 }
-
-extension SQLiteStore: TrialRepository {}
 
 /// Who asks for evaluations.
 public enum TrialSource: String, Sendable, CaseIterable {

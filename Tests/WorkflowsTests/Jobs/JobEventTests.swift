@@ -119,7 +119,7 @@ import Workflows
             let number = try #require(try await store.jobs(limit: 1).first?.number)
             _ = try await store.startNextJob(ofKinds: ["train"], at: .testStart) { _ in "{}" }
             let seen = try await store.jobEvents(of: number, after: 0, limit: 9).count
-            let count = SQLiteStore.keptProgress + 100
+            let count = StoredJobEvent.keptProgress + 100
             for step in 1...count {
                 try await store.advanceJob(number, progress: Self.progress(step))
             }
@@ -135,7 +135,7 @@ import Workflows
             #expect(events.last?.isLast == true)
             #expect(try events.dropLast().last?.data == Self.progress(count))
             #expect(events.map(\.id) == events.map(\.id).sorted())
-            #expect(events.count <= SQLiteStore.keptProgress + 1)
+            #expect(events.count <= StoredJobEvent.keptProgress + 1)
             #expect(try await center.allEvents(of: id, after: events[0].id) == Array(events[1...]))
         }
     }
