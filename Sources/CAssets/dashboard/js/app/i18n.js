@@ -37,11 +37,19 @@ export function has(key) {
   return key in texts || key in en;
 }
 
-/** The text of a key, with `{name}` replaced by values. A value is never read as a template. */
+/**
+ * The text of a key, with `{name}` replaced by values. A value is never read as a template.
+ *
+ * `{name:row|rows}` is the first word where the value is 1, else the second.
+ */
 export function t(key, values) {
   const text = texts[key] ?? en[key] ?? key;
   if (!values) return text;
-  return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
+  return text.replace(/\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}/g, (all, name, one, many) => {
+    if (!(name in values)) return all;
+    if (one === undefined) return String(values[name]);
+    return String(values[name]) === "1" ? one : many;
+  });
 }
 
 /** The text of the first key that there is, else the last argument as it is. */

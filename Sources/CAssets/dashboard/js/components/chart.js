@@ -58,10 +58,12 @@ export async function makeChart(element, { label, signal, height = 420, decimals
     },
     timeScale: {
       timeVisible: true, secondsVisible: false, rightOffset: 4, minBarSpacing: 0.01,
+      // The first label would else be cut in half.
+      fixLeftEdge: true,
       enableConflation: true,
       tickMarkFormatter: (seconds, kind) => tick(seconds, kind),
     },
-    rightPriceScale: { minimumWidth: 72 },
+    rightPriceScale: { minimumWidth: 72, entireTextOnly: true },
     // Wheel and pinch zoom; a vertical swipe scrolls the page on a phone.
     handleScroll: { vertTouchDrag: false },
     layout: { attributionLogo: false, fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily },

@@ -11,6 +11,11 @@ export function empty(title, text, ...actions) {
   return h("div", { class: "state empty" }, h("h2", {}, title), text && h("p", {}, text), actions.length > 0 && h("p", { class: "actions" }, actions));
 }
 
+/** A message of the service as a sentence of its own. */
+export function sentence(text) {
+  return text ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
 /** What went wrong, and what to do. */
 export function problem(error, again) {
   if (error.name === "Unreachable") {
@@ -21,8 +26,8 @@ export function problem(error, again) {
   const faults = (error.details?.faults ?? []).filter((fault) => fault?.message);
   return h("div", { class: "state failed", role: "alert" },
     h("h2", {}, firstText(`error.${error.code}`, t("error.title"))),
-    h("p", {}, error.message),
-    faults.length > 1 && h("ul", {}, faults.map((fault) => h("li", {}, fault.message))),
+    h("p", {}, sentence(error.message)),
+    faults.length > 1 && h("ul", {}, faults.map((fault) => h("li", {}, sentence(fault.message)))),
     remedy(error),
     h("p", { class: "fine" }, error.code && h("code", {}, error.code), error.details?.request_id && h("span", {}, " · ", t("error.request"), " ", h("code", {}, error.details.request_id))),
     again && h("p", { class: "actions" }, h("button", { type: "button", onclick: again }, t("action.again"))));
@@ -36,7 +41,7 @@ function remedy(error) {
   const target = {
     MODEL_NOT_FOUND: "models", MODEL_DAMAGED: "models", MODEL_OUTDATED: "models", MODEL_MISMATCH: "models",
     CANDLES_NOT_FOUND: "markets", MARKET_DATA_UNAVAILABLE: "markets", INSUFFICIENT_DATA: "markets",
-    WINDOW_OUTSIDE_DATA: "markets", WINDOW_WITHOUT_BARS: "markets",
+    WINDOW_OUTSIDE_DATA: "markets", WINDOW_WITHOUT_BARS: "markets", RUN_NOT_FOUND: "runs",
   }[code];
   if (!target || !has(`remedy.${target}`)) return null;
   if (target === "models") query.set("form", "1");

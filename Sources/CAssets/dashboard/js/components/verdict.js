@@ -27,8 +27,13 @@ export function verdictBox(report) {
   });
   return h("section", { class: `verdict ${verdict.claim}`, "aria-label": t("verdict.label") },
     h("p", { class: "claim" }, t(`verdict.${verdict.claim}`)),
-    h("p", { class: "says" }, language() === "en" ? verdict.text : own),
+    h("p", { class: "says" }, language() === "en" ? named(verdict.text) : own),
     language() !== "en" && h("p", { class: "fine english", lang: "en" }, verdict.text));
+}
+
+/** The text with the names that checks have here. */
+function named(text) {
+  return text.replace(/first ([a-z_]+):/, (all, name) => (has(`check.${name}`) ? `${t("verdict.first", { name: checkName(name) })}:` : all));
 }
 
 function checkName(name) {

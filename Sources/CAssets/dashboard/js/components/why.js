@@ -3,7 +3,7 @@
 
 import { h } from "../app/dom.js";
 import { firstText, t } from "../app/i18n.js";
-import { count, money, number, percent, price, share, time } from "../app/format.js";
+import { count, money, number, percent, plain, price, share, time } from "../app/format.js";
 import { facts } from "./facts.js";
 import { table } from "./table.js";
 
@@ -17,13 +17,16 @@ function bar(name, score, words, text, absent = false) {
     text && h("p", { class: "text", lang: "en" }, text));
 }
 
-export function whyCard(why) {
+const SIGNS = { "<=": "≤", ">=": "≥" };
+
+/** @param stale Whether the decision is too old to act on. */
+export function whyCard(why, { stale = false } = {}) {
   const action = firstText(`action.${why.action}`, why.action);
   return h("div", { class: "why" },
-    h("div", { class: "advice" },
+    h("div", { class: `advice ${stale ? "past" : ""}` },
       h("span", { class: `action ${why.direction === "LONG" ? "up" : why.direction === "SHORT" ? "down" : ""}` }, action),
       h("span", {}, t("why.at"), " ", time(why.decided_at), " · ", t("why.close"), " ", h("b", { class: "number" }, price(why.price)))),
-    h("p", {}, why.action === "HOLD" ? t("why.held", sums(why)) : t("why.acted", sums(why))),
+    h("p", {}, t(why.action !== "HOLD" ? "why.acted" : why.conditions?.some((one) => !one.met) ? "why.unmetrule" : "why.held", sums(why))),
     gauge(why),
     why.views?.length > 0 && h("section", {}, h("h3", {}, t("why.views")),
       h("div", { class: "balance" }, why.views.map((view) => bar(
@@ -34,7 +37,7 @@ export function whyCard(why) {
     parts(why),
     why.conditions?.length > 0 && h("section", {}, h("h3", {}, t("why.conditions")), h("ul", { class: "checks" }, why.conditions.map((one) => h("li", {},
       h("span", {}, h("span", { class: `tag ${one.met ? "good" : "plain"}` }, t(one.met ? "why.met" : "why.unmet"))),
-      h("p", {}, h("span", { lang: "en" }, one.text), h("br"), h("code", {}, `${one.name} = ${price(one.value)} ${one.operator} ${price(one.level)}`)))))),
+      h("p", {}, h("span", { lang: "en" }, one.text), h("br"), h("code", {}, `${one.name} = ${plain(one.value)} ${SIGNS[one.operator] ?? one.operator} ${plain(one.level)}`)))))),
     h("section", {}, h("h3", {}, t("why.flips")), flips(why)),
     why.sizing && h("section", {}, h("h3", {}, t("why.size")), sizing(why.sizing, why.levels)),
     why.reasoning && h("p", { class: "fine", lang: "en" }, why.reasoning),

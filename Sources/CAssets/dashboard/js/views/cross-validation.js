@@ -55,9 +55,9 @@ function draw(place, result) {
       },
     })),
     h("section", { class: "card" }, h("h2", {}, t("walk.folds")),
-      h("p", { class: "legend" }, key(t("walk.train"), "--series-1"), key(t("walk.validate"), "--series-5"), key(t("part.test"), "--up")),
+      h("p", { class: "legend" }, key(t("walk.train"), "--series-1"), result.folds.some((fold) => fold.validation) && key(t("walk.validate"), "--series-5"), key(t("part.test"), "--up")),
       figure((width) => timelineDrawing(result.folds.map((fold) => ({
-        name: fold.tested_groups.join(" "),
+        name: fold.tested_groups.join(", "),
         spans: [
           ...fold.training.map((part) => ({ ...part, kind: "train", text: t("walk.train") })),
           ...(fold.validation ? [{ ...fold.validation, kind: "validate", text: t("walk.validate") }] : []),
