@@ -4,6 +4,7 @@ import { h, perFrame } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { get } from "../app/api.js";
 import { number, price } from "../app/format.js";
+import { translated } from "../app/sentences.js";
 import { colour, key, makeChart } from "./chart.js";
 
 const PAGE = 20000;
@@ -157,7 +158,7 @@ export async function candleChart(place, source, { label, signal, height = 460, 
       ...["open", "high", "low", "close"].map((name) => h("span", {}, t(`candle.${name}`), " ", h("b", {}, price(candle[name])))),
       ...drawn.map(({ name, label, line, token }) => {
         const value = param?.seriesData?.get(line)?.value ?? source.lines.get(name)?.at(-1);
-        return h("span", {}, key(label, token), " ", h("b", {}, number(value, Math.abs(value) >= 1000 ? 1 : 3)));
+        return h("span", {}, key(translated(label) ?? label, token), " ", h("b", {}, number(value, Math.abs(value) >= 1000 ? 1 : 3)));
       }));
   };
   chart.subscribeCrosshairMove(perFrame(tell));

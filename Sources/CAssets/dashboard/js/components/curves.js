@@ -15,6 +15,8 @@ export function points(list, name) {
   return result;
 }
 
+// Neither the colour of a rise nor that of a fall: in Korea a fall is blue, as the equity is here.
+const DEPTH = "--series-4";
 const MOST = 6000;
 
 /** Few enough points for a screen: of each stretch the lowest and the highest, and the deepest drawdown. */
@@ -38,7 +40,7 @@ export function thinned(equity, drawdown) {
 /** Equity, what holding would have come to, and drawdown below. */
 export async function accountChart(place, all, { label, signal }) {
   const { equity, drawdown } = thinned(all.equity, all.drawdown);
-  const words = h("p", { class: "legend" }, key(t("curve.equity"), "--series-1"), key(t("curve.hold"), "--series-2", "dashed"), key(t("curve.drawdown"), "--down"));
+  const words = h("p", { class: "legend" }, key(t("curve.equity"), "--series-1"), key(t("curve.hold"), "--series-2", "dashed"), key(t("curve.drawdown"), DEPTH));
   const element = h("div");
   place.replaceChildren(words, element);
   const made = await makeChart(element, { label, signal, height: 380, decimals: (value) => number(value, Math.abs(value) < 200 ? 1 : 0) });
@@ -52,7 +54,7 @@ export async function accountChart(place, all, { label, signal }) {
   const start = line.createPriceLine({ price: equity[0]?.value ?? 0, lineStyle: 1, lineWidth: 1, axisLabelVisible: false });
   recolour(() => start.applyOptions({ color: colour("--control") }));
   const depth = chart.addSeries(lib.AreaSeries, { lineWidth: 1, priceLineVisible: false, invertFilledArea: true }, 1);
-  recolour(() => depth.applyOptions({ lineColor: colour("--down"), topColor: colour("--down", 0.05), bottomColor: colour("--down", 0.35) }));
+  recolour(() => depth.applyOptions({ lineColor: colour(DEPTH), topColor: colour(DEPTH, 0.05), bottomColor: colour(DEPTH, 0.35) }));
   depth.setData(drawdown.map(({ time, value }) => ({ time, value: -value })));
   chart.panes()[0].setStretchFactor(3);
   chart.panes()[1]?.setStretchFactor(1);

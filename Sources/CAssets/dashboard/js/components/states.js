@@ -2,6 +2,7 @@
 
 import { h } from "../app/dom.js";
 import { firstText, has, t } from "../app/i18n.js";
+import { sentence } from "./said.js";
 
 export function loading(text = t("state.loading")) {
   return h("p", { class: "state loading", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), text);
@@ -9,11 +10,6 @@ export function loading(text = t("state.loading")) {
 
 export function empty(title, text, ...actions) {
   return h("div", { class: "state empty" }, h("h2", {}, title), text && h("p", {}, text), actions.length > 0 && h("p", { class: "actions" }, actions));
-}
-
-/** A message of the service as a sentence of its own. */
-export function sentence(text) {
-  return text ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 /** What went wrong, and what to do. */

@@ -7,6 +7,7 @@ import { count, number, percent, signed, span, time } from "../app/format.js";
 import { runLinks } from "../components/report.js";
 import { empty, problem, within } from "../components/states.js";
 import { stageName, watch } from "../components/job.js";
+import { said, sentence } from "../components/said.js";
 import { table } from "../components/table.js";
 import { evidenceTag, rating } from "../components/verdict.js";
 import { link } from "../app/router.js";
@@ -151,7 +152,7 @@ async function reproduce(place, id, { params, signal, keep }) {
         ],
       }).element,
       h("details", {}, h("summary", {}, t("reproduce.parts")), h("ul", {}, outcome.parts.map((part) => h("li", {}, h("code", {}, part.name), ` ${firstText(`reproduce.part.${part.status}`, part.status)}`)))),
-      outcome.notes?.length > 0 && h("ul", { lang: "en", class: "fine" }, outcome.notes.map((note) => h("li", {}, note))));
+      outcome.notes?.length > 0 && h("ul", { class: "fine" }, outcome.notes.map((note) => h("li", {}, said(note)))));
   } catch (error) {
     if (error.name !== "AbortError") fill(body, problem(error));
   } finally {
@@ -182,12 +183,12 @@ function drawJobs(place, jobs) {
     columns: [
       { key: "id", label: t("jobs.id"), value: (job) => job.created_at, cell: (job) => (jobLink(job) ? h("a", { href: jobLink(job) }, job.id) : job.id) },
       { key: "kind", label: t("jobs.kind"), value: (job) => job.kind, cell: (job) => firstText(`kind.${job.kind}`, job.kind) },
-      { key: "subject", label: t("jobs.subject"), value: (job) => job.subject },
+      { key: "subject", label: t("jobs.subject"), value: (job) => job.subject, cell: (job) => said(job.subject, { capital: false }) },
       { key: "state", label: t("jobs.state"), value: (job) => job.state, cell: (job) => h("span", { class: `tag ${TONES[job.state]}` }, t(`state.${job.state}`)) },
       jobs.some((job) => job.state === "running") && { key: "progress", label: t("job.progress"), cell: (job) => (job.state === "running" && job.progress ? `${stageName(job.progress.stage)} ${job.progress.fraction === null ? "" : percent(job.progress.fraction * 100, { digits: 0 })}` : "") },
       { key: "created", label: t("jobs.created"), value: (job) => job.created_at, cell: (job) => time(job.created_at) },
       { key: "finished", label: t("jobs.finished"), value: (job) => job.finished_at, cell: (job) => time(job.finished_at) },
-      jobs.some((job) => job.error) && { key: "error", label: t("jobs.error"), text: true, cell: (job) => job.error?.message ?? "" },
+      jobs.some((job) => job.error) && { key: "error", label: t("jobs.error"), text: true, cell: (job) => (job.error ? sentence(job.error.message) : "") },
     ].filter(Boolean),
   }).element);
 }

@@ -9,6 +9,7 @@ import { experiment, FORECAST, MONEY, WINDOW } from "../components/experiment.js
 import { facts, figures } from "../components/facts.js";
 import { fieldLabel } from "../components/form.js";
 import { heatMap } from "../components/heatmap.js";
+import { said } from "../components/said.js";
 import { table } from "../components/table.js";
 
 export const title = () => t("nav.search");
@@ -78,7 +79,7 @@ function draw(place, result, { params, keep, names }) {
     h("section", { class: `verdict ${found ? "supported" : "not_shown"}`, "aria-label": t("verdict.label") },
       h("p", { class: "claim" }, t(found ? "verdict.supported" : "verdict.not_shown")),
       h("p", { class: "says" }, t(found ? "search.some" : "search.nothing", { n: count(evidence.n_above_zero), all: count(result.trials.length) })),
-      h("p", { class: "fine english", lang: "en" }, result.verdict, " ", result.holdout_verdict)),
+      h("p", { class: "fine english" }, said(result.verdict), " ", said(result.holdout_verdict))),
     figures([
       [t("search.holdout"), signed(recommended.holdout.total_return_pct), t("figure.hold", { value: percent(result.holdout_benchmark.total_return_pct, { sign: true }) })],
       [t("figure.sharpe"), number(recommended.holdout.sharpe_ratio), t("search.holdout")],

@@ -34,7 +34,7 @@ function parts(walk) {
   return [
     h("section", { class: "card" }, h("h2", {}, t("walk.folds")),
       h("p", { class: "legend" }, key(t("walk.train"), "--series-1"), walk.folds.some((fold) => fold.validation) && key(t("walk.validate"), "--series-5"), key(`${t("walk.trade")} +`, "--up"), key(`${t("walk.trade")} −`, "--down")),
-      h("div", { class: "wide-side" },
+      h("div", { class: "columns" },
         figure((width) => timelineDrawing(rows, { width, label: t("walk.folds") }), typeof walk.efficiency === "number" ? `${t("walk.efficiency")} ${number(walk.efficiency)}` : ""),
         table({
           label: t("walk.folds"), rows: walk.folds,
@@ -54,7 +54,7 @@ function seeds(spread) {
   const walks = spread.walks;
   return h("section", { class: "card" }, h("h2", {}, t("walk.seeds")),
     [["figure.return", spread.total_return_pct, (value) => percent(value)], ["figure.sharpe", spread.sharpe_ratio, (value) => number(value)]].filter(([, box]) => box)
-      .map(([name, box, format]) => figure((width) => boxDrawing([{ name: t(name), box }], { width, label: `${t("walk.seeds")}: ${t(name)}`, format }))),
+      .map(([name, box, format]) => figure((width) => boxDrawing([{ name: name === "figure.return" ? `${t(name)}, %` : t(name), box }], { width, label: `${t("walk.seeds")}: ${t(name)}`, format }))),
     table({
       label: t("walk.seeds"), rows: walks, rowClass: (walk) => (walk.seed === spread.shown_seed ? "best" : ""),
       columns: [
