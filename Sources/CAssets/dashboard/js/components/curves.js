@@ -8,11 +8,18 @@ import { colour, key, makeChart, seriesColour } from "./chart.js";
 /** Points of `{timestamp, NAME}` as the chart wants them: rising times, each once. */
 export function points(list, name) {
   const result = [];
+  let last = -Infinity;
   for (const entry of list) {
     const time = toSeconds(entry.timestamp);
-    if (result.length === 0 || time > result.at(-1).time) result.push({ time, value: entry[name] });
+    if (time > last) result.push({ time, value: entry[name] });
+    last = Math.max(last, time);
   }
   return result;
+}
+
+/** The points of a second list at the moments of the first one. */
+export function beside(list, name, base) {
+  return list.length === base.length ? base.map(({ time }, index) => ({ time, value: list[index][name] })) : points(list, name);
 }
 
 // Neither the colour of a rise nor that of a fall: in Korea a fall is blue, as the equity is here.
@@ -60,10 +67,9 @@ export async function accountChart(place, all, { label, signal }) {
   chart.panes()[1]?.setStretchFactor(1);
   chart.timeScale().fitContent();
   return {
-    /** Adds the curve of holding, at the times of the equity: others would stretch the axis. */
-    setHold(points_) {
-      const times = new Set(equity.map(({ time }) => time));
-      other.setData(points_.filter(({ time }) => times.has(time)));
+    /** Adds the curve of holding, `value(time)`, at the times of the equity: others would stretch the axis. */
+    setHold(value) {
+      other.setData(equity.map(({ time }) => ({ time, value: value(time) })).filter((point) => point.value !== null));
     },
   };
 }
@@ -86,11 +92,13 @@ export async function overlaidCurves(place, accounts, { label, signal }) {
   return made;
 }
 
-/** What holding from the first open would have come to at each candle's close. */
+/** What holding from the first open has come to at some candle's close; null where nothing is known of it. */
 export function holding(benchmark, times, closes, step) {
   const last = closes.at(-1);
   if (!benchmark || !last) return null;
   const units = benchmark.final_equity / last;
-  return times.map((time, index) => ({ time: time + step, value: units * closes[index] }));
+  const found = new Map();
+  for (let index = 0; index < times.length; index += 1) found.set(times[index] + step, index);
+  return (time) => (found.has(time) ? units * closes[found.get(time)] : null);
 }
 

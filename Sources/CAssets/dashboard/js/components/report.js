@@ -4,7 +4,7 @@ import { h } from "../app/dom.js";
 import { firstText, t } from "../app/i18n.js";
 import { get } from "../app/api.js";
 import { count, money, number, percent, price, probability, seconds as duration, share, signed, span, time, toSeconds } from "../app/format.js";
-import { accountChart, holding, points } from "./curves.js";
+import { accountChart, beside, holding, points } from "./curves.js";
 import { SECONDS } from "./candles.js";
 import { facts, figures } from "./facts.js";
 import { fanDrawing, figure, lineDrawing } from "./drawing.js";
@@ -35,7 +35,7 @@ export function drawReport(root, report, { signal, trade = null, onTrade, before
   const { run, evidence } = report;
   const series = { symbol: report.symbol, interval: run.interval, market: run.market };
   const equity = points(report.equity_curve, "equity");
-  const drawdown = points(report.drawdown_curve, "drawdown_pct");
+  const drawdown = beside(report.drawdown_curve, "drawdown_pct", equity);
   const number1 = (index) => report.total_trades - report.trades.length + index + 1;
 
   const account = h("section", { class: "card chart-card" }, h("h2", {}, t("report.account")));
@@ -47,9 +47,9 @@ export function drawReport(root, report, { signal, trade = null, onTrade, before
   Promise.all([drawn, plot.candles]).then(([chart, source]) => {
     const step = SECONDS[source.as ?? run.interval];
     const { times, close } = source.columns;
-    const first = { time: toSeconds(report.start_date), value: report.initial_capital };
+    const start = toSeconds(report.start_date);
     const hold = holding(report.benchmark, times, close, step);
-    if (chart && hold) chart.setHold([first, ...hold.filter(({ time: at }) => at > first.time)]);
+    if (chart && hold) chart.setHold((at) => (at > start ? hold(at) : at === start ? report.initial_capital : null));
   }).catch(() => null);
 
   const dialog = h("dialog", { "aria-label": t("why.title") });
