@@ -85,7 +85,7 @@ enum KoreanMessages {
 
         "RUN_NOT_FOUND": "실행 기록[ {run_id}]을(를) 찾을 수 없습니다. 오래된 실행 기록은 지워집니다.",
         "TRADE_NOT_FOUND": "이 실행 기록에 그 번호의 거래[({trade})]가 없습니다.",
-        "RUN_NOT_EXPLAINED": "워크포워드 실행 기록의 거래는 설명할 수 없습니다. 백테스트의 거래를 선택하세요.",
+        "RUN_NOT_EXPLAINED": "이 거래를 판단한 구간[ {fold}]의 모델이 더 이상 남아 있지 않습니다. 실행을 다시 만들면 다시 학습합니다.",
         "RUN_DAMAGED": "실행 기록의 파일[({file})]이 손상되었습니다. 백테스트를 다시 실행하세요.",
         "RUN_DATA_CHANGED": "실행 기록이 읽은 캔들이나 펀딩비가 저장소와 다릅니다. 당시의 데이터를 다시 가져오세요.",
         "RUN_MODEL_MISSING": "실행 기록이 사용한 모델[ {model_key}]이(가) 더 이상 없습니다.",

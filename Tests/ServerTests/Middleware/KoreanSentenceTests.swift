@@ -34,6 +34,7 @@ struct KoreanSentenceTests {
         "Backtesting/Validation/Trials.swift",
         "Forecasting/Datasets/DataQuality.swift",
         "Workflows/Backtests/BacktestPlan.swift",
+        "Workflows/Explanations/DecidingFold.swift",
         "Workflows/Explanations/ExplainTrade.swift",
         "Workflows/Explanations/Why+Making.swift",
         "Workflows/Signals/LiveSignal+Making.swift",
