@@ -94,6 +94,12 @@ static const unsigned char dashboard_js_app_router_js[] = {
 };
 #endif
 
+#if __has_embed("dashboard/js/app/sentences.js") == __STDC_EMBED_FOUND__
+static const unsigned char dashboard_js_app_sentences_js[] = {
+#embed "dashboard/js/app/sentences.js"
+};
+#endif
+
 #if __has_embed("dashboard/js/app/shell.js") == __STDC_EMBED_FOUND__
 static const unsigned char dashboard_js_app_shell_js[] = {
 #embed "dashboard/js/app/shell.js"
@@ -172,6 +178,12 @@ static const unsigned char dashboard_js_components_report_js[] = {
 };
 #endif
 
+#if __has_embed("dashboard/js/components/said.js") == __STDC_EMBED_FOUND__
+static const unsigned char dashboard_js_components_said_js[] = {
+#embed "dashboard/js/components/said.js"
+};
+#endif
+
 #if __has_embed("dashboard/js/components/states.js") == __STDC_EMBED_FOUND__
 static const unsigned char dashboard_js_components_states_js[] = {
 #embed "dashboard/js/components/states.js"
@@ -217,6 +229,12 @@ static const unsigned char dashboard_js_i18n_en_js[] = {
 #if __has_embed("dashboard/js/i18n/ko.js") == __STDC_EMBED_FOUND__
 static const unsigned char dashboard_js_i18n_ko_js[] = {
 #embed "dashboard/js/i18n/ko.js"
+};
+#endif
+
+#if __has_embed("dashboard/js/i18n/sentences.ko.json") == __STDC_EMBED_FOUND__
+static const unsigned char dashboard_js_i18n_sentences_ko_json[] = {
+#embed "dashboard/js/i18n/sentences.ko.json"
 };
 #endif
 
@@ -404,6 +422,9 @@ static const struct hindcast_asset files[] = {
 #if __has_embed("dashboard/js/app/router.js") == __STDC_EMBED_FOUND__
     {"dashboard/js/app/router.js", dashboard_js_app_router_js, sizeof dashboard_js_app_router_js},
 #endif
+#if __has_embed("dashboard/js/app/sentences.js") == __STDC_EMBED_FOUND__
+    {"dashboard/js/app/sentences.js", dashboard_js_app_sentences_js, sizeof dashboard_js_app_sentences_js},
+#endif
 #if __has_embed("dashboard/js/app/shell.js") == __STDC_EMBED_FOUND__
     {"dashboard/js/app/shell.js", dashboard_js_app_shell_js, sizeof dashboard_js_app_shell_js},
 #endif
@@ -443,6 +464,9 @@ static const struct hindcast_asset files[] = {
 #if __has_embed("dashboard/js/components/report.js") == __STDC_EMBED_FOUND__
     {"dashboard/js/components/report.js", dashboard_js_components_report_js, sizeof dashboard_js_components_report_js},
 #endif
+#if __has_embed("dashboard/js/components/said.js") == __STDC_EMBED_FOUND__
+    {"dashboard/js/components/said.js", dashboard_js_components_said_js, sizeof dashboard_js_components_said_js},
+#endif
 #if __has_embed("dashboard/js/components/states.js") == __STDC_EMBED_FOUND__
     {"dashboard/js/components/states.js", dashboard_js_components_states_js, sizeof dashboard_js_components_states_js},
 #endif
@@ -466,6 +490,9 @@ static const struct hindcast_asset files[] = {
 #endif
 #if __has_embed("dashboard/js/i18n/ko.js") == __STDC_EMBED_FOUND__
     {"dashboard/js/i18n/ko.js", dashboard_js_i18n_ko_js, sizeof dashboard_js_i18n_ko_js},
+#endif
+#if __has_embed("dashboard/js/i18n/sentences.ko.json") == __STDC_EMBED_FOUND__
+    {"dashboard/js/i18n/sentences.ko.json", dashboard_js_i18n_sentences_ko_json, sizeof dashboard_js_i18n_sentences_ko_json},
 #endif
 #if __has_embed("dashboard/js/main.js") == __STDC_EMBED_FOUND__
     {"dashboard/js/main.js", dashboard_js_main_js, sizeof dashboard_js_main_js},

@@ -12,7 +12,7 @@ import GRDB
 /// caller.
 public struct SQLiteStore: Sendable {
     private let path: String
-    private let connections: StoreConnections
+    let connections: StoreConnections
     private var patience: WritePatience
 
     /// Opens the store at a URL; creates the file and its folder if missing.

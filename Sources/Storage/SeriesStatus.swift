@@ -33,7 +33,7 @@ extension SQLiteStore {
             let keys = try Row.fetchAll(db, sql: "SELECT id, symbol, venue, interval FROM series")
                 .map { row in try (id: row.checked(0) as Int64, key: Self.key(row)) }
                 .sorted { $0.key.order < $1.key.order }
-            return try keys.compactMap { try Self.status($0.key, id: $0.id, db) }
+            return try keys.compactMap { try status($0.key, id: $0.id, db) }
         }
     }
 
@@ -43,7 +43,7 @@ extension SQLiteStore {
     public func status(of key: SeriesKey) throws -> SeriesStatus? {
         try read { db in
             guard let id = try Self.seriesID(key, db) else { return nil }
-            return try Self.status(key, id: id, db)
+            return try status(key, id: id, db)
         }
     }
 
@@ -56,16 +56,19 @@ extension SQLiteStore {
         )
     }
 
-    private static func status(
+    private func status(
         _ key: SeriesKey,
         id: Int64,
         _ db: Database
     ) throws -> SeriesStatus? {
-        let openTimes = try openTimes(key, id: id, from: nil, to: nil, db)
-        return try SeriesStatus(
-            of: key,
-            openTimes,
-            leftOut: leftOut(id: id, from: nil, to: nil, db)
+        let leftOut = try Self.leftOut(id: id, from: nil, to: nil, db)
+        let contents = SeriesStatusCache.Contents(
+            digest: try CheckedRows.contents(of: DataSource.candles(key).name, db),
+            leftOut: leftOut
         )
+        return try connections.statuses.status(of: key, with: contents) {
+            let openTimes = try Self.openTimes(key, id: id, from: nil, to: nil, db)
+            return SeriesStatus(of: key, openTimes, leftOut: leftOut)
+        }
     }
 }

@@ -19,6 +19,8 @@ final class StoreConnections: Sendable {
     private let path: String
     private let patience: Duration
     private let connections: Mutex<Connections>
+    /// What was found of the series.
+    let statuses = SeriesStatusCache()
 
     /// Opens the store at a URL; creates it if missing.
     ///

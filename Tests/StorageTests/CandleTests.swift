@@ -183,6 +183,23 @@ import Workflows
         }
     }
 
+    @Test func `a status follows what any process has stored since it was found`() async throws {
+        try await withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("store.sqlite")
+            let store = try SQLiteStore(at: url)
+            let key = try makeKey()
+            try await store.insert([0, 3].map { makeCandle($0) }, for: key)
+            let before = try #require(try store.status().first)
+            #expect(before.gaps == [Gap(from: hour(1), to: hour(2), missing: 2)])
+            #expect(try store.status() == [before])
+            try await SQLiteStore(at: url).insert([makeCandle(1)], for: key)
+            let after = try #require(try store.status().first)
+            #expect(after.candles == 3)
+            #expect(after.gaps == [Gap(from: hour(2), to: hour(2), missing: 1)])
+            #expect(try store.status(of: key) == after)
+        }
+    }
+
     @Test(arguments: TestedStore.all)
     func `rows that were left out are gaps of their kind until a candle comes there`(
         kind: TestedStore

@@ -30,6 +30,15 @@ def test_no_view_shows_a_key(furnished, tab):
         assert keys == [], name
 
 
+def test_no_sentence_of_the_service_stays_english_in_korean(furnished, tab):
+    one = tab(furnished.url, language="ko")
+    one.guard.allow("404", "409")
+    for name in VIEWS:
+        one.go(furnished.views[name])
+        # What has no translation says so by its language.
+        assert one.page.locator("main [lang=en]").all_inner_texts() == [], name
+
+
 def test_a_language_is_chosen_and_kept(furnished, tab):
     one = tab(furnished.url)
     one.settled()

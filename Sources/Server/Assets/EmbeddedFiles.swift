@@ -1,4 +1,5 @@
 import CAssets
+import Foundation
 
 /// The files inside the executable.
 enum EmbeddedFiles {
@@ -27,6 +28,11 @@ enum EmbeddedFiles {
         connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; \
         frame-ancestors 'none'
         """
+
+    /// The bytes of a file; nil where the build has not embedded it.
+    static func bytes(of name: String) -> Data? {
+        all.first { $0.name == name }.map { Data($0.bytes) }
+    }
 
     /// Every file by its path.
     private static var all: [(name: String, bytes: UnsafeBufferPointer<UInt8>)] {

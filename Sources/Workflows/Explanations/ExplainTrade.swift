@@ -65,7 +65,6 @@ extension Workspace {
             }
             let head = heads[index]
             let manifest = head.manifest
-            guard !head.isWalk else { throw RunError.notExplained(id: run.id.text) }
             let part = heads.count > 1 ? manifest.strategy.id : nil
             let trades = try RunTable(RunFolder.table(RunFolder.trades, of: part), of: run)
             guard let row = trades.row(number - 1) else {
@@ -73,16 +72,25 @@ extension Workspace {
             }
             let trade = try EnteredTrade(row, id: run.id)
 
-            let plan = try plan(of: head, run.origins[safe: index], id: run.id)
+            let fold =
+                head.isWalk
+                ? try await decidingFold(of: run, head, entry: trade.entryTime) : nil
+            let plan =
+                try fold?.plan ?? plan(of: head, run.origins[safe: index], id: run.id)
             // Funding rates decide no entry, so that those may have changed since.
-            let candles = try CandleWindow(
-                of: manifest,
-                run.origins[safe: index],
-                history: plan.longestHistory,
-                id: run.id,
-                store: store
-            )
-            let source = try source(of: manifest, for: plan, id: run.id, key: candles.series.key)
+            let candles =
+                try fold?.candles
+                ?? CandleWindow(
+                    of: manifest,
+                    run.origins[safe: index],
+                    history: plan.longestHistory,
+                    id: run.id,
+                    store: store
+                )
+            let source =
+                try fold == nil
+                ? source(of: manifest, for: plan, id: run.id, key: candles.series.key)
+                : fold?.source
             let decided = try await decision(
                 of: trade,
                 over: candles,
@@ -108,8 +116,10 @@ extension Workspace {
                     at: decided.series,
                     by: decided.decider,
                     fill: fill,
-                    notes: decided.matches
-                        ? [] : ["This version of the program decides otherwise than the run did."]
+                    notes: [fold?.note].compactMap(\.self)
+                        + (decided.matches
+                            ? []
+                            : ["This version of the program decides otherwise than the run did."])
                 )
             )
         }

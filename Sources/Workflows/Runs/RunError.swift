@@ -20,8 +20,8 @@ public enum RunError: Error, Hashable, Sendable {
     case answersMissing(id: String, model: String, missing: Int, consulted: Int)
     /// A run has fewer trades than that.
     case tradeNotFound(id: String, trade: Int, trades: Int)
-    /// The entries of a walk-forward, whose folds' models are not kept.
-    case notExplained(id: String)
+    /// An entry of a walk-forward, whose fold's model has left the cache.
+    case notExplained(id: String, fold: Int)
     /// A file that is no packed run, or not as it was packed: what of it, and why.
     case damagedPack(file: String, part: String, reason: String)
     /// A key file that cannot be used to sign or to check a signature.
@@ -50,9 +50,8 @@ extension RunError: CustomStringConvertible {
                 + "stored, and reproducing asks no language model"
         case .tradeNotFound(let id, let trade, let trades):
             "run \(id) has no trade \(trade); its trades are 1 to \(trades)"
-        case .notExplained(let id):
-            "run \(id) is a walk-forward, whose entries cannot be explained: the models of its folds "
-                + "are not kept with it; explain those of a backtest"
+        case .notExplained(let id, let fold):
+            "the model of fold \(fold) of run \(id), which decided this entry, is not kept any more"
         case .damagedPack(let file, let part, let reason):
             "\(file): \(part) \(reason)"
         case .invalidKey(let file, let reason):
@@ -79,13 +78,17 @@ extension RunError: ErrorWithRemedy {
                 + "the settings and seed that it had"
         case (.answersMissing, .commandLine):
             "import a pack of the run that was exported --with-data"
+        case (.notExplained(let id, _), .commandLine):
+            "`hindcast reproduce \(id)` trains it again"
+        case (.notExplained(let id, _), .client):
+            "POST /api/v1/backtest/runs/\(id)/reproduce trains it again"
         case (.invalidKey, .commandLine):
             "`openssl genpkey -algorithm ed25519 -out key.pem` makes a private key, `openssl pkey "
                 + "-in key.pem -pubout` its public one"
         case (.fundingChanged, .client), (.modelMissing, .client), (.answersMissing, .client):
             "whoever runs the service can import a pack of the run that was exported with its data"
         case (.ambiguous, _), (.unreadable, _), (.damagedPack, _), (.invalidKey, .client),
-            (.tradeNotFound, _), (.notExplained, _):
+            (.tradeNotFound, _):
             nil
         }
     }
@@ -125,7 +128,8 @@ extension RunError: ProblemSource {
             )
         case .tradeNotFound(let id, let trade, _):
             problem(.notFound, "TRADE_NOT_FOUND", ["run_id": id, "trade": "\(trade)"])
-        case .notExplained(let id): problem(.conflict, "RUN_NOT_EXPLAINED", ["run_id": id])
+        case .notExplained(let id, let fold):
+            problem(.conflict, "RUN_NOT_EXPLAINED", ["run_id": id, "fold": "\(fold)"])
         case .answersMissing(let id, let model, let missing, _):
             problem(
                 .conflict,

@@ -279,7 +279,7 @@ extension WalkForwardFolds {
 
 extension WalkForwardFolds.Fold {
     /// The fold as its training takes it.
-    fileprivate var learning: LearningFold {
+    var learning: LearningFold {
         LearningFold(
             index: index,
             training: [training],

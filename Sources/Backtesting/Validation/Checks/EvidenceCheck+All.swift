@@ -64,10 +64,10 @@ extension EvidenceCheck {
             return Answer(nil, "The Sharpe ratio has no interval.", remedy: longer(report))
         }
         if interval.low > 0, let tooFew = tooFewBars(report) { return tooFew }
-        let text = "\(NumberText.ratio(interval.low)) to \(NumberText.ratio(interval.high))"
+        let (low, high) = (NumberText.ratio(interval.low), NumberText.ratio(interval.high))
         return Answer(
             interval.low > 0,
-            "The 95 % interval of the Sharpe ratio is \(text).",
+            "The 95 % interval of the Sharpe ratio is \(low) to \(high).",
             remedy: longer(report)
         )
     }
@@ -187,7 +187,9 @@ extension EvidenceCheck {
         return Answer(
             missing == 0,
             missing == 0
-                ? "No candle is missing." : "\(NumberText.count(missing)) candles are missing.",
+                ? "No candle is missing."
+                : missing == 1
+                    ? "1 candle is missing." : "\(NumberText.count(missing)) candles are missing.",
             remedy: "Sync the window again, or take it for one with holes."
         )
     }

@@ -11,6 +11,7 @@ struct StrategiesRoute: Route {
             id: "listStrategies",
             tag: "Backtest",
             summary: "List the strategies and what each of them takes",
+            details: "Summaries are in Korean for a client who prefers it by `Accept-Language`.",
             answers: [
                 .json(
                     .ok,
@@ -25,7 +26,7 @@ struct StrategiesRoute: Route {
     func respond(to request: Request, context: AppContext) async throws -> Response {
         var reader = FieldReader(query: request, fields: [])
         try reader.finish(with: ())
-        return try .json(["strategies": Workspace.strategies])
+        return try .json(["strategies": Workspace.strategies], for: request)
     }
 }
 

@@ -1,4 +1,5 @@
 import AsyncAlgorithms
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -35,7 +36,8 @@ struct JobEventsRoute: Route {
             details: """
                 Events `state` and `progress`, each with a rising number as its id: a client that \
                 reconnects gets those in between, of progress the newest. The stream ends after \
-                the last state. A comment is sent every 15 seconds.
+                the last state. A comment is sent every 15 seconds. The error of a failed job is told in \
+                Korean to a client who prefers it by `Accept-Language`.
                 """,
             pathParameters: [JobRoute.id],
             query: [.query(Self.lastNumber)],
@@ -61,6 +63,7 @@ struct JobEventsRoute: Route {
         let seen = request.headers[.lastEventID].flatMap { Int64($0) }
         let events = services.jobs.events(of: id, after: seen ?? Int64(number))
         let (session, now) = (context.client.session, services.now)
+        let isKorean = request.prefersKorean
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream; charset=utf-8"],
@@ -73,7 +76,9 @@ struct JobEventsRoute: Route {
                 )
                 for try await tick in stream.cancelOnGracefulShutdown() {
                     // Signing out ends the streams that were opened before.
-                    guard let text = tick.text, session?.isOver(at: now()) != true else { break }
+                    guard let text = tick.text(inKorean: isKorean),
+                        session?.isOver(at: now()) != true
+                    else { break }
                     try await writer.write(ByteBuffer(string: text))
                 }
                 try await writer.finish(nil)
@@ -88,13 +93,23 @@ struct JobEventsRoute: Route {
         case end
 
         /// The text of a server-sent event; nil at the end.
-        var text: String? {
+        func text(inKorean isKorean: Bool) -> String? {
             switch self {
             case .event(let event):
-                "id: \(event.id)\nevent: \(event.name)\ndata: \(event.data)\n\n"
+                "id: \(event.id)\nevent: \(event.name)\ndata: "
+                    + (isKorean && event.name == "state" ? Self.inKorean(event.data) : event.data)
+                    + "\n\n"
             case .heartbeat: ":\n\n"
             case .end: nil
             }
+        }
+
+        /// A job whose error, where it has failed, is told in Korean.
+        private static func inKorean(_ job: String) -> String {
+            guard let plain = try? JSONDecoder().decode(JSONValue.self, from: Data(job.utf8)),
+                let told = try? JSONEncoder().encode(KoreanSentences.translated(plain))
+            else { return job }
+            return String(decoding: told, as: UTF8.self)
         }
     }
 }

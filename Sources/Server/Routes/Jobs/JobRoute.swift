@@ -28,7 +28,7 @@ struct JobRoute: Route {
     func respond(to request: Request, context: AppContext) async throws -> Response {
         let id = try context.parameters.require("id")
         guard let job = try await services.jobs.job(id) else { throw ServerError.noJob(id) }
-        return try .json(job)
+        return try .json(job, for: request)
     }
 }
 

@@ -58,7 +58,10 @@ struct JobsRoute: Route {
             before: before
         )
         let page = Array(jobs.prefix(limit))
-        return try .json(Page(jobs: page, next: jobs.count > limit ? page.last?.id : nil))
+        return try .json(
+            Page(jobs: page, next: jobs.count > limit ? page.last?.id : nil),
+            for: request
+        )
     }
 
     /// A page of jobs, and where the next page begins.

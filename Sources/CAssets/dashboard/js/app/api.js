@@ -114,6 +114,11 @@ export async function bodySchema(path) {
 
 export const strategies = async () => (await constant("/backtest/strategies")).strategies;
 
+/** The names of strategies by the names that requests have for them. */
+export async function strategyNames() {
+  return Object.fromEntries((await strategies()).map((one) => [one.id, one.name]));
+}
+
 /** The stored series; of an older service, which cannot list them, none is known. */
 export async function series(signal) {
   return (await ifOffered(get("/market/series", { signal })))?.series ?? null;

@@ -54,7 +54,12 @@ export function money(value) {
 /** A figure that is in percent already. */
 export function percent(value, { sign = false, digits = 2 } = {}) {
   if (!isNumber(value)) return NONE;
-  return `${number(value, digits, sign ? { signDisplay: "exceptZero" } : {})} %`;
+  return `${number(value, digits, sign ? { signDisplay: "exceptZero" } : {})}${t("format.percent")}`;
+}
+
+/** A value of any size, without zeros that say nothing. */
+export function plain(value) {
+  return isNumber(value) ? formatter(Intl.NumberFormat, { maximumSignificantDigits: 7 }).format(value) : NONE;
 }
 
 /** A share 0...1 as percent. */
@@ -74,7 +79,8 @@ export function seconds(value) {
   if (whole < 3600) {
     return t("time.minutes", { m: Math.floor(whole / 60), s: String(whole % 60).padStart(2, "0") });
   }
-  return t("time.hours", { h: count(Math.floor(whole / 3600)), m: Math.floor((whole % 3600) / 60) });
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return t(minutes === 0 ? "time.wholehours" : "time.hours", { h: count(hours), m: minutes });
 }
 
 /** A long time in one unit: 3 minutes, 5 hours, 333 days. */

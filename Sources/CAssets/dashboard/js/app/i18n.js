@@ -2,6 +2,7 @@
 
 import en from "../i18n/en.js";
 import { preference, setPreference } from "./preferences.js";
+import { useSentences } from "./sentences.js";
 
 export const languages = { en: "English", ko: "한국어" };
 
@@ -22,10 +23,26 @@ export async function setLanguage(language) {
 }
 
 async function use(language) {
-  texts = language === "ko" ? (await import("../i18n/ko.js")).default : en;
+  if (language === "ko") {
+    const [own, sentences] = await Promise.all([import("../i18n/ko.js"), korean()]);
+    texts = own.default;
+    useSentences(sentences);
+  } else {
+    texts = en;
+    useSentences(null);
+  }
   current = language;
   document.documentElement.lang = language;
   if (!preference("rise")) document.documentElement.dataset.rise = language === "ko" ? "red" : "green";
+}
+
+/** The table of the service's sentences; without it they stay English. */
+async function korean() {
+  try {
+    return await (await fetch("/dashboard/js/i18n/sentences.ko.json")).json();
+  } catch {
+    return null;
+  }
 }
 
 export function language() {
@@ -37,11 +54,19 @@ export function has(key) {
   return key in texts || key in en;
 }
 
-/** The text of a key, with `{name}` replaced by values. A value is never read as a template. */
+/**
+ * The text of a key, with `{name}` replaced by values. A value is never read as a template.
+ *
+ * `{name:row|rows}` is the first word where the value is 1, else the second.
+ */
 export function t(key, values) {
   const text = texts[key] ?? en[key] ?? key;
   if (!values) return text;
-  return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
+  return text.replace(/\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}/g, (all, name, one, many) => {
+    if (!(name in values)) return all;
+    if (one === undefined) return String(values[name]);
+    return String(values[name]) === "1" ? one : many;
+  });
 }
 
 /** The text of the first key that there is, else the last argument as it is. */

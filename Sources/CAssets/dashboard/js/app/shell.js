@@ -31,7 +31,7 @@ export function drawShell() {
         type: "button", class: "menu", "aria-controls": "navigation", "aria-expanded": "false", "aria-label": t("nav.menu"),
         onclick: (event) => toggle(event.currentTarget),
       }, h("span", { "aria-hidden": "true" }, "☰")),
-      h("a", { class: "brand", href: "#/" }, h("img", { src: "/dashboard/icon.svg", alt: "", width: "24", height: "24" }), "Hindcast"),
+      h("a", { class: "brand", href: "#/" }, h("img", { src: "/dashboard/icon.svg", alt: "", width: "24", height: "24" }), h("span", {}, "Hindcast")),
       h("div", { class: "tools" }, languageSwitch(), riseSwitch(), themeSwitch(), signOut()));
     side.setAttribute("aria-label", t("nav.label"));
     fill(side, GROUPS.map(([title, names]) => h("div", { class: "group" },

@@ -4,6 +4,7 @@ import { h, perFrame } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { get } from "../app/api.js";
 import { number, price } from "../app/format.js";
+import { translated } from "../app/sentences.js";
 import { colour, key, makeChart } from "./chart.js";
 
 const PAGE = 20000;
@@ -55,10 +56,27 @@ export class CandleSource {
     return this;
   }
 
-  /** Loads everything from a time up to another one. */
+  /** Loads everything from a time up to another one: all pages at once, since their times are known. */
   async window(from, to, signal) {
-    await this.open({ from, limit: PAGE }, signal);
-    while (this.next && Date.parse(this.next) < Date.parse(to)) await this.newer(signal);
+    const step = SECONDS[this.as ?? this.series.interval] * 1000;
+    const [start, end] = [Date.parse(from), Date.parse(to)];
+    const parts = Math.max(1, Math.ceil((end - start) / step / PAGE));
+    // Equal parts end at the same time.
+    const bars = Math.ceil((end - start) / step / parts);
+    const starts = Array.from({ length: parts }, (_, index) => start + index * bars * step);
+    const pages = await Promise.all(starts.map((time) => this.page({ from: new Date(time).toISOString(), limit: Math.min(PAGE, bars + 1) }, signal)));
+    const [first] = pages;
+    this.available = first.available;
+    this.previous = first.previous;
+    this.next = pages.at(-1).next;
+    const known = pages.map((page, index) => {
+      const until = index + 1 < parts ? starts[index + 1] / 1000 : Infinity;
+      const count = page.times.findIndex((time) => time >= until);
+      return count < 0 ? page.times.length : count;
+    });
+    const joined = (list) => [].concat(...list.map((values, index) => (known[index] < values.length ? values.slice(0, known[index]) : values)));
+    for (const name of COLUMNS) this.columns[name] = joined(pages.map((page) => page[name]));
+    this.lines = new Map(first.lines.map(({ name }, line) => [name, joined(pages.map((page) => page.lines[line].values))]));
     return this;
   }
 
@@ -157,7 +175,7 @@ export async function candleChart(place, source, { label, signal, height = 460, 
       ...["open", "high", "low", "close"].map((name) => h("span", {}, t(`candle.${name}`), " ", h("b", {}, price(candle[name])))),
       ...drawn.map(({ name, label, line, token }) => {
         const value = param?.seriesData?.get(line)?.value ?? source.lines.get(name)?.at(-1);
-        return h("span", {}, key(label, token), " ", h("b", {}, number(value, Math.abs(value) >= 1000 ? 1 : 3)));
+        return h("span", {}, key(translated(label) ?? label, token), " ", h("b", {}, number(value, Math.abs(value) >= 1000 ? 1 : 3)));
       }));
   };
   chart.subscribeCrosshairMove(perFrame(tell));

@@ -2,6 +2,7 @@
 
 import { h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
+import { isDark } from "../app/preferences.js";
 import { formatted, locale, moment, number, price, utc } from "../app/format.js";
 
 let library = null;
@@ -15,13 +16,22 @@ export async function charts() {
   return library;
 }
 
+const colours = new Map();
+
 /** What a token of the style sheet comes to now, as a colour that a canvas understands. */
 export function colour(token, alpha = 1) {
-  const probe = h("span", { hidden: true });
-  probe.style.color = `var(${token})`;
-  document.body.append(probe);
-  const text = getComputedStyle(probe).color;
-  probe.remove();
+  const root = document.documentElement;
+  const key = `${token} ${root.dataset.theme} ${root.dataset.rise} ${isDark()}`;
+  let text = colours.get(key);
+  if (!text) {
+    // Reading a style makes the browser lay out the page, so each colour is asked for once.
+    const probe = h("span", { hidden: true });
+    probe.style.color = `var(${token})`;
+    document.body.append(probe);
+    text = getComputedStyle(probe).color;
+    probe.remove();
+    colours.set(key, text);
+  }
   return alpha === 1 ? text : text.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }
 
@@ -58,10 +68,12 @@ export async function makeChart(element, { label, signal, height = 420, decimals
     },
     timeScale: {
       timeVisible: true, secondsVisible: false, rightOffset: 4, minBarSpacing: 0.01,
+      // The first label would else be cut in half.
+      fixLeftEdge: true,
       enableConflation: true,
       tickMarkFormatter: (seconds, kind) => tick(seconds, kind),
     },
-    rightPriceScale: { minimumWidth: 72 },
+    rightPriceScale: { minimumWidth: 72, entireTextOnly: true },
     // Wheel and pinch zoom; a vertical swipe scrolls the page on a phone.
     handleScroll: { vertTouchDrag: false },
     layout: { attributionLogo: false, fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily },

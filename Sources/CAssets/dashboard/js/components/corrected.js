@@ -3,6 +3,7 @@
 import { h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { count, probability } from "../app/format.js";
+import { said } from "./said.js";
 
 /** The verdict over several corrected results, in plain words. */
 export function correctedVerdict(parts, { some, nothing, caution }) {
@@ -11,7 +12,7 @@ export function correctedVerdict(parts, { some, nothing, caution }) {
   return h("section", { class: `verdict ${good.length > 0 ? "supported" : "not_shown"}`, "aria-label": t("verdict.label") },
     h("p", { class: "claim" }, t(good.length > 0 ? "verdict.supported" : "verdict.not_shown")),
     h("p", { class: "says" }, t(good.length > 0 ? some : nothing, values)),
-    caution && h("p", { class: "fine english", lang: "en" }, caution));
+    caution && h("p", { class: "fine english" }, said(caution)));
 }
 
 /** Columns of corrected p-values. */

@@ -8,13 +8,22 @@ import { colour, key, makeChart, seriesColour } from "./chart.js";
 /** Points of `{timestamp, NAME}` as the chart wants them: rising times, each once. */
 export function points(list, name) {
   const result = [];
+  let last = -Infinity;
   for (const entry of list) {
     const time = toSeconds(entry.timestamp);
-    if (result.length === 0 || time > result.at(-1).time) result.push({ time, value: entry[name] });
+    if (time > last) result.push({ time, value: entry[name] });
+    last = Math.max(last, time);
   }
   return result;
 }
 
+/** The points of a second list at the moments of the first one. */
+export function beside(list, name, base) {
+  return list.length === base.length ? base.map(({ time }, index) => ({ time, value: list[index][name] })) : points(list, name);
+}
+
+// Neither the colour of a rise nor that of a fall: in Korea a fall is blue, as the equity is here.
+const DEPTH = "--series-4";
 const MOST = 6000;
 
 /** Few enough points for a screen: of each stretch the lowest and the highest, and the deepest drawdown. */
@@ -38,7 +47,7 @@ export function thinned(equity, drawdown) {
 /** Equity, what holding would have come to, and drawdown below. */
 export async function accountChart(place, all, { label, signal }) {
   const { equity, drawdown } = thinned(all.equity, all.drawdown);
-  const words = h("p", { class: "legend" }, key(t("curve.equity"), "--series-1"), key(t("curve.hold"), "--series-2", "dashed"), key(t("curve.drawdown"), "--down"));
+  const words = h("p", { class: "legend" }, key(t("curve.equity"), "--series-1"), key(t("curve.hold"), "--series-2", "dashed"), key(t("curve.drawdown"), DEPTH));
   const element = h("div");
   place.replaceChildren(words, element);
   const made = await makeChart(element, { label, signal, height: 380, decimals: (value) => number(value, Math.abs(value) < 200 ? 1 : 0) });
@@ -52,16 +61,15 @@ export async function accountChart(place, all, { label, signal }) {
   const start = line.createPriceLine({ price: equity[0]?.value ?? 0, lineStyle: 1, lineWidth: 1, axisLabelVisible: false });
   recolour(() => start.applyOptions({ color: colour("--control") }));
   const depth = chart.addSeries(lib.AreaSeries, { lineWidth: 1, priceLineVisible: false, invertFilledArea: true }, 1);
-  recolour(() => depth.applyOptions({ lineColor: colour("--down"), topColor: colour("--down", 0.05), bottomColor: colour("--down", 0.35) }));
+  recolour(() => depth.applyOptions({ lineColor: colour(DEPTH), topColor: colour(DEPTH, 0.05), bottomColor: colour(DEPTH, 0.35) }));
   depth.setData(drawdown.map(({ time, value }) => ({ time, value: -value })));
   chart.panes()[0].setStretchFactor(3);
   chart.panes()[1]?.setStretchFactor(1);
   chart.timeScale().fitContent();
   return {
-    /** Adds the curve of holding, at the times of the equity: others would stretch the axis. */
-    setHold(points_) {
-      const times = new Set(equity.map(({ time }) => time));
-      other.setData(points_.filter(({ time }) => times.has(time)));
+    /** Adds the curve of holding, `value(time)`, at the times of the equity: others would stretch the axis. */
+    setHold(value) {
+      other.setData(equity.map(({ time }) => ({ time, value: value(time) })).filter((point) => point.value !== null));
     },
   };
 }
@@ -84,11 +92,13 @@ export async function overlaidCurves(place, accounts, { label, signal }) {
   return made;
 }
 
-/** What holding from the first open would have come to at each candle's close. */
+/** What holding from the first open has come to at some candle's close; null where nothing is known of it. */
 export function holding(benchmark, times, closes, step) {
   const last = closes.at(-1);
   if (!benchmark || !last) return null;
   const units = benchmark.final_equity / last;
-  return times.map((time, index) => ({ time: time + step, value: units * closes[index] }));
+  const found = new Map();
+  for (let index = 0; index < times.length; index += 1) found.set(times[index] + step, index);
+  return (time) => (found.has(time) ? units * closes[found.get(time)] : null);
 }
 

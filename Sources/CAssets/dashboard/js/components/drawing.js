@@ -4,7 +4,7 @@ import { h, perFrame, svg } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { day, number } from "../app/format.js";
 
-const MARGIN = { top: 20, right: 14, bottom: 30, left: 58 };
+const MARGIN = { top: 20, right: 14, bottom: 36, left: 58 };
 
 function scale(from, to, start, end) {
   const width = to - from || 1;
@@ -41,7 +41,7 @@ export function lineDrawing(lines, { label, xLabel, yLabel, width = 640, height 
     diagonal && svg("line", { class: "even", x1: atX(fromX), y1: atY(fromX), x2: atX(toX), y2: atY(toX) }),
     marks.map(({ at, text }) => [
       svg("line", { class: "even", x1: atX(at), x2: atX(at), y1: MARGIN.top, y2: height - MARGIN.bottom }),
-      svg("text", { x: atX(at) + 4, y: MARGIN.top + 10 }, text)]),
+      svg("text", { x: atX(at) + (atX(at) > width - 80 ? -4 : 4), y: MARGIN.top - 6, "text-anchor": atX(at) > width - 80 ? "end" : "start" }, text)]),
     lines.map((line) => {
       const shown = line.points.filter(([, value]) => Number.isFinite(value));
       const path = svg("polyline", { fill: "none", "stroke-width": 2, "stroke-dasharray": line.dashed ? "5 4" : undefined, points: shown.map(([a, b]) => `${atX(a).toFixed(1)},${atY(b).toFixed(1)}`).join(" ") });
@@ -117,10 +117,13 @@ export function boxDrawing(rows, { label, width = 640, format }) {
   const left = 110;
   const [low, high] = padded(extent([0, ...rows.flatMap(({ box }) => [box.min, box.max])]));
   const at = scale(low, high, left, width - 60);
-  const height = rows.length * 52 + 20;
+  const bottom = rows.length * 52 + 8;
+  const height = bottom + 20;
+  const steps = ticks(low, high, Math.max(2, Math.min(6, Math.floor((width - left) / 90))));
   return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label },
-    svg("line", { class: "zero", x1: at(0), x2: at(0), y1: 0, y2: height - 20 }),
-    svg("text", { x: at(0), y: height - 6, "text-anchor": "middle" }, "0"),
+    steps.map((value) => [
+      svg("line", { class: Math.abs(value) < 1e-9 ? "zero" : "axis", x1: at(value), x2: at(value), y1: 0, y2: bottom }),
+      svg("text", { x: at(value), y: height - 6, "text-anchor": "middle" }, number(value, steps[1] - steps[0] < 1 ? 1 : 0))]),
     rows.map(({ name, box, token = "--series-1" }, index) => {
       const y = index * 52 + 18;
       const quarter = box.lower_quartile ?? box.min;

@@ -34,12 +34,21 @@ export async function experiment({ root, params, signal, keep }, options) {
   const result = h("div", { class: "result" });
   root.append(h("h1", { tabindex: "-1" }, t(`nav.${view}`)), h("p", { class: "lead" }, t(`${texts}.lead`)), formPlace, result);
   const [job, run] = [params.get("job"), params.get("run")];
-  const formed = within(formPlace, signal, () => Promise.all([bodySchema(path), strategies(), series(signal)]),
-    ([schema, list, stored]) => drawForm(formPlace, { schema, list, stored: stored ?? [], params, keep, options, folded: Boolean(job || run) }));
+  const form = (place) => within(place, signal, () => Promise.all([bodySchema(path), strategies(), series(signal)]),
+    ([schema, list, stored]) => drawForm(place, { schema, list, stored: stored ?? [], params, keep, options }));
+  const formed = (job || run) && !params.has("edit") ? fold(formPlace, form) : form(formPlace);
   if (run) await within(result, signal, () => get(`/backtest/runs/${encodeURIComponent(run)}`, { signal }), (report) => draw(result, report));
   else if (job) await follow(result, job, { params, signal, view, keepsRun, draw });
   else result.append(empty(t(`${texts}.none`), t(`${texts}.nonetext`)));
   await formed;
+}
+
+/** A form beside a result: what it is made from is asked for when it is opened. */
+function fold(place, form) {
+  const inner = h("div");
+  const folded = h("details", { class: "card folded" }, h("summary", {}, t("backtest.edit")), inner);
+  folded.addEventListener("toggle", () => form(inner), { once: true });
+  place.replaceChildren(folded);
 }
 
 async function follow(place, id, { params, signal, view, keepsRun, draw }) {
@@ -65,7 +74,7 @@ export function seriesDefaults(stored, values) {
   return first ? { symbol: first.symbol, interval: first.interval, market: first.market, ...values } : values;
 }
 
-function drawForm(place, { schema, list, stored, params, keep, options, folded }) {
+function drawForm(place, { schema, list, stored, params, keep, options }) {
   const { values: given, custom } = fromParams(params);
   const values = { strategy_type: list[0]?.id, ...seriesDefaults(stored, given) };
   const form = fieldsOf(schema, values, {
@@ -123,8 +132,7 @@ function drawForm(place, { schema, list, stored, params, keep, options, folded }
       button.disabled = false;
     }
   }
-  fill(place, !folded || params.has("edit") ? h("section", { class: "card", "aria-label": t("backtest.form") }, element)
-    : h("details", { class: "card" }, h("summary", {}, t("backtest.edit")), element));
+  fill(place, place.closest("details") ? element : h("section", { class: "card", "aria-label": t("backtest.form") }, element));
 }
 
 /** Days back and a first day exclude each other: the one typed last counts. */

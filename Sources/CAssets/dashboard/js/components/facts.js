@@ -11,5 +11,5 @@ export function facts(entries) {
 /** `[[name, value, beside], ...]` */
 export function figures(entries) {
   return h("dl", { class: "figures" }, entries.filter(Boolean).map(([name, value, beside]) =>
-    h("div", { class: "figure" }, h("dt", {}, name), h("dd", { class: "what" }, value, beside && h("span", { class: "beside" }, beside)))));
+    h("div", { class: "figure" }, h("dt", {}, name), h("dd", { class: "what" }, value), beside && h("dd", { class: "beside" }, beside))));
 }

@@ -42,7 +42,7 @@ function hintOf(name, schema) {
   if (has(`hint.${name}`) && (language() !== "en" || !schema.description)) return h("span", {}, t(`hint.${name}`));
   if (!schema.description) return null;
   const text = schema.description.replace(/ A day, or RFC 3339; a time without zone is UTC\.$/, "");
-  return h("span", { lang: schema.korean ? undefined : "en" }, text);
+  return h("span", { lang: /[가-힣]/.test(text) ? undefined : "en" }, text);
 }
 
 /** A field: its element, and how to read it. `undefined` stands for the default. */
@@ -141,8 +141,6 @@ export function parametersOf(strategy, schema, values) {
   const made = (strategy?.parameters ?? []).map((parameter) => {
     const description = fromParameter(parameter, schema?.properties?.custom_params?.properties?.[parameter.name]
       ?? schema?.properties?.custom_params?.anyOf?.[0]?.properties?.[parameter.name]);
-    // Korean summaries come from the service; English ones are marked as such.
-    description.korean = /[가-힣]/.test(parameter.summary);
     return field(parameter.name, description, values[parameter.name]);
   });
   const open = Object.keys(values).length > 0;

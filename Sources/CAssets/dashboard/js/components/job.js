@@ -3,9 +3,10 @@
 
 import { fill, h } from "../app/dom.js";
 import { has, t } from "../app/i18n.js";
-import { remove, ServiceError } from "../app/api.js";
+import { get, remove, ServiceError } from "../app/api.js";
 import { follow } from "../app/events.js";
 import { count, seconds } from "../app/format.js";
+import { said } from "./said.js";
 import { problem } from "./states.js";
 
 export function stageName(stage) {
@@ -29,7 +30,7 @@ export async function watch(place, id, { signal, onProgress, onState } = {}) {
   const stage = h("span", { class: "stage" }, t("job.queued"));
   const amount = h("span", { class: "muted number" });
   const left = h("span", { class: "muted number" });
-  const note = h("p", { class: "fine", lang: "en" });
+  const note = h("p", { class: "fine" });
   const link = h("span", { class: "tag warn", hidden: true }, t("job.reconnecting"));
   const filled = h("span");
   const bar = h("div", { class: "bar unknown", role: "progressbar", "aria-label": t("job.progress"), "aria-valuemin": "0", "aria-valuemax": "100" }, filled);
@@ -54,7 +55,7 @@ export async function watch(place, id, { signal, onProgress, onState } = {}) {
     amount.textContent = progress.total ? `${count(progress.completed)} / ${count(progress.total)} ${unitName(progress.unit)}`
       : `${count(progress.completed)} ${unitName(progress.unit)}`;
     left.textContent = progress.seconds_left === null || progress.seconds_left === undefined ? "" : t("job.left", { time: seconds(progress.seconds_left) });
-    note.textContent = progress.note ?? "";
+    fill(note, progress.note ? said(progress.note) : "");
     if (typeof progress.fraction === "number") {
       const done = Math.round(progress.fraction * 1000) / 10;
       bar.classList.remove("unknown");
@@ -88,7 +89,11 @@ export async function watch(place, id, { signal, onProgress, onState } = {}) {
     if (error.name !== "AbortError") fill(place, problem(error));
     throw error;
   }
-  if (job.state === "failed") throw new ServiceError(409, job.error ?? { code: "FAILED", message: t("job.failed") });
+  if (job.state === "failed") {
+    // The browser asks for events in its own language, which need not be the chosen one.
+    const told = await get(`/jobs/${encodeURIComponent(id)}`, { signal }).catch(() => job);
+    throw new ServiceError(409, told.error ?? { code: "FAILED", message: t("job.failed") });
+  }
   if (job.state === "cancelled") throw new ServiceError(409, { code: "CANCELLED", message: t("job.cancelled"), details: {} });
   place.replaceChildren();
   return job;

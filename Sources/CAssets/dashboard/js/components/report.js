@@ -4,7 +4,7 @@ import { h } from "../app/dom.js";
 import { firstText, t } from "../app/i18n.js";
 import { get } from "../app/api.js";
 import { count, money, number, percent, price, probability, seconds as duration, share, signed, span, time, toSeconds } from "../app/format.js";
-import { accountChart, holding, points } from "./curves.js";
+import { accountChart, beside, holding, points } from "./curves.js";
 import { SECONDS } from "./candles.js";
 import { facts, figures } from "./facts.js";
 import { fanDrawing, figure, lineDrawing } from "./drawing.js";
@@ -35,7 +35,7 @@ export function drawReport(root, report, { signal, trade = null, onTrade, before
   const { run, evidence } = report;
   const series = { symbol: report.symbol, interval: run.interval, market: run.market };
   const equity = points(report.equity_curve, "equity");
-  const drawdown = points(report.drawdown_curve, "drawdown_pct");
+  const drawdown = beside(report.drawdown_curve, "drawdown_pct", equity);
   const number1 = (index) => report.total_trades - report.trades.length + index + 1;
 
   const account = h("section", { class: "card chart-card" }, h("h2", {}, t("report.account")));
@@ -47,9 +47,9 @@ export function drawReport(root, report, { signal, trade = null, onTrade, before
   Promise.all([drawn, plot.candles]).then(([chart, source]) => {
     const step = SECONDS[source.as ?? run.interval];
     const { times, close } = source.columns;
-    const first = { time: toSeconds(report.start_date), value: report.initial_capital };
+    const start = toSeconds(report.start_date);
     const hold = holding(report.benchmark, times, close, step);
-    if (chart && hold) chart.setHold([first, ...hold.filter(({ time: at }) => at > first.time)]);
+    if (chart && hold) chart.setHold((at) => (at > start ? hold(at) : at === start ? report.initial_capital : null));
   }).catch(() => null);
 
   const dialog = h("dialog", { "aria-label": t("why.title") });
@@ -228,14 +228,14 @@ function tradesCard(report, number1, openCard, plot) {
         h("button", { type: "button", class: "small", onclick: () => openCard(row.index), "aria-label": t("trades.why", { n: row.number }) }, t("trades.whyshort")), " ",
         h("button", { type: "button", class: "small", onclick: () => plot.show(row), "aria-label": t("trades.jump", { n: row.number }) }, t("trades.jumpshort"))] },
       { key: "direction", label: t("trade.direction"), value: (row) => row.direction, cell: (row) => h("span", { class: row.direction === "LONG" ? "up" : "down" }, t(`direction.${row.direction}`)) },
+      { key: "pnl", label: t("trade.pnl"), right: true, value: (row) => row.pnl, cell: (row) => signed(row.pnl, number(row.pnl, 2, { signDisplay: "exceptZero" })) },
+      { key: "pct", label: t("trade.pnlpct"), right: true, value: (row) => row.pnl_pct, cell: (row) => signed(row.pnl_pct) },
       { key: "entry", label: t("trade.entry"), value: (row) => row.entry_time, cell: (row) => time(row.entry_time) },
       { key: "price", label: t("trade.entryprice"), right: true, value: (row) => row.entry_price, cell: (row) => price(row.entry_price) },
       { key: "exit", label: t("trade.exit"), value: (row) => row.exit_time, cell: (row) => time(row.exit_time) },
       { key: "exitprice", label: t("trade.exitprice"), right: true, value: (row) => row.exit_price, cell: (row) => price(row.exit_price) },
       { key: "reason", label: t("trade.reason"), value: (row) => row.exit_reason, cell: (row) => firstText(`reason.${row.exit_reason}`, row.exit_reason) },
-      { key: "held", label: t("trade.held"), right: true, value: (row) => row.held, cell: (row) => duration(row.held) },
-      { key: "pnl", label: t("trade.pnl"), right: true, value: (row) => row.pnl, cell: (row) => signed(row.pnl, number(row.pnl, 2, { signDisplay: "exceptZero" })) },
-      { key: "pct", label: t("trade.pnlpct"), right: true, value: (row) => row.pnl_pct, cell: (row) => signed(row.pnl_pct) },
+      { key: "held", label: t("trade.held"), right: true, value: (row) => row.held, cell: (row) => (row.held === 0 ? t("trade.samebar") : duration(row.held)) },
       { key: "fees", label: t("trade.fees"), right: true, value: (row) => row.fees, cell: (row) => money(row.fees) },
     ],
   });

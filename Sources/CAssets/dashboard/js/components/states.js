@@ -2,6 +2,7 @@
 
 import { h } from "../app/dom.js";
 import { firstText, has, t } from "../app/i18n.js";
+import { sentence } from "./said.js";
 
 export function loading(text = t("state.loading")) {
   return h("p", { class: "state loading", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), text);
@@ -21,8 +22,8 @@ export function problem(error, again) {
   const faults = (error.details?.faults ?? []).filter((fault) => fault?.message);
   return h("div", { class: "state failed", role: "alert" },
     h("h2", {}, firstText(`error.${error.code}`, t("error.title"))),
-    h("p", {}, error.message),
-    faults.length > 1 && h("ul", {}, faults.map((fault) => h("li", {}, fault.message))),
+    h("p", {}, sentence(error.message)),
+    faults.length > 1 && h("ul", {}, faults.map((fault) => h("li", {}, sentence(fault.message)))),
     remedy(error),
     h("p", { class: "fine" }, error.code && h("code", {}, error.code), error.details?.request_id && h("span", {}, " · ", t("error.request"), " ", h("code", {}, error.details.request_id))),
     again && h("p", { class: "actions" }, h("button", { type: "button", onclick: again }, t("action.again"))));
@@ -36,7 +37,7 @@ function remedy(error) {
   const target = {
     MODEL_NOT_FOUND: "models", MODEL_DAMAGED: "models", MODEL_OUTDATED: "models", MODEL_MISMATCH: "models",
     CANDLES_NOT_FOUND: "markets", MARKET_DATA_UNAVAILABLE: "markets", INSUFFICIENT_DATA: "markets",
-    WINDOW_OUTSIDE_DATA: "markets", WINDOW_WITHOUT_BARS: "markets",
+    WINDOW_OUTSIDE_DATA: "markets", WINDOW_WITHOUT_BARS: "markets", RUN_NOT_FOUND: "runs",
   }[code];
   if (!target || !has(`remedy.${target}`)) return null;
   if (target === "models") query.set("form", "1");

@@ -8,6 +8,10 @@ import { candleChart, CandleSource, longerThan, SECONDS } from "./candles.js";
 import { problem } from "./states.js";
 
 const MOST = 40000;
+// Beyond this many bars the volume under them is a grey band that takes a third of the drawing.
+const DENSE = 10000;
+// Dots that would lie on each other, in pixels.
+const DOT = 3;
 
 /** The shortest interval that keeps a window drawable. */
 function drawable(interval, bars) {
@@ -51,7 +55,7 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
       else await source.open({ limit: 20000, from: new Date((around ?? Date.parse(start)) - SECONDS[as] * 5e6).toISOString() }, both);
       if (both.aborted) return;
       if (whole) resolveCandles(source);
-      drawn = await candleChart(place, source, { label: t("report.price"), signal: both, lazily: !whole, height: 440 });
+      drawn = await candleChart(place, source, { label: t("report.price"), signal: both, lazily: !whole, height: 440, volume: report.run.bars <= DENSE });
       if (!drawn) return;
       levels = [];
       if (whole) drawn.chart.timeScale().fitContent();
@@ -86,17 +90,25 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
       const from = times[Math.max(0, Math.floor(range?.from ?? 0))] ?? first;
       const to = times[Math.min(times.length - 1, Math.ceil(range?.to ?? times.length))] ?? last;
       const seen = placed.filter(({ entry, exit }) => exit >= from && entry <= to).length;
-      return seen > 300 ? "dots" : seen > 25 ? "arrows" : "figures";
+      if (seen <= 300) return seen > 25 ? "arrows" : "figures";
+      // Of the dots that would cover each other one is drawn, so they are chosen anew for another width.
+      const bars = Math.max(1, (range?.to ?? times.length) - (range?.from ?? 0));
+      const crowd = (bars / Math.max(200, drawn.element.clientWidth)) * DOT;
+      return `dots ${2 ** Math.max(0, Math.round(Math.log2(crowd)))}`;
     };
     const make = () => {
       const list = [];
+      const dots = detail.startsWith("dots") ? Number(detail.split(" ")[1]) * step : 0;
+      const taken = new Set();
       for (const { trade, entry, exit, long } of placed) {
-        const color = colours[(long ? "up" : "down") + (detail === "dots" ? "Faint" : "")];
-        if (entry >= first) {
-          list.push(detail === "dots" ? { time: entry, position: long ? "belowBar" : "aboveBar", shape: "circle", color, size: 0.3 }
+        const color = colours[(long ? "up" : "down") + (dots ? "Faint" : "")];
+        const spot = dots && `${Math.floor(entry / dots)}${long}`;
+        if (entry >= first && !taken.has(spot)) {
+          if (dots) taken.add(spot);
+          list.push(dots ? { time: entry, position: long ? "belowBar" : "aboveBar", shape: "circle", color, size: 0.3 }
             : { time: entry, position: long ? "belowBar" : "aboveBar", shape: long ? "arrowUp" : "arrowDown", color, size: detail === "arrows" ? 0.8 : 1 });
         }
-        if (exit <= last && detail !== "dots") {
+        if (exit <= last && !dots) {
           list.push({ time: exit, position: long ? "aboveBar" : "belowBar", shape: "circle", color: colours.exit, size: 0.5, text: detail === "figures" ? number(trade.pnl, 0, { signDisplay: "exceptZero" }) : undefined });
         }
       }

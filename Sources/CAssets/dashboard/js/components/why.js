@@ -3,8 +3,10 @@
 
 import { h } from "../app/dom.js";
 import { firstText, t } from "../app/i18n.js";
-import { count, money, number, percent, price, share, time } from "../app/format.js";
+import { count, money, number, percent, plain, price, share, time } from "../app/format.js";
+import { translated } from "../app/sentences.js";
 import { facts } from "./facts.js";
+import { said } from "./said.js";
 import { table } from "./table.js";
 
 /** A row that hangs to the left of zero for down and to the right for up. */
@@ -14,16 +16,19 @@ function bar(name, score, words, text, absent = false) {
     h("span", {}, name),
     h("span", { class: "track", "aria-hidden": "true" }, !absent && h("span", { class: value < 0 ? "down" : "", vars: { "--value": value } })),
     h("span", { class: "number" }, absent ? t("why.absent") : words),
-    text && h("p", { class: "text", lang: "en" }, text));
+    text && h("p", { class: "text" }, said(text)));
 }
 
-export function whyCard(why) {
+const SIGNS = { "<=": "≤", ">=": "≥" };
+
+/** @param stale Whether the decision is too old to act on. */
+export function whyCard(why, { stale = false } = {}) {
   const action = firstText(`action.${why.action}`, why.action);
   return h("div", { class: "why" },
-    h("div", { class: "advice" },
+    h("div", { class: `advice ${stale ? "past" : ""}` },
       h("span", { class: `action ${why.direction === "LONG" ? "up" : why.direction === "SHORT" ? "down" : ""}` }, action),
       h("span", {}, t("why.at"), " ", time(why.decided_at), " · ", t("why.close"), " ", h("b", { class: "number" }, price(why.price)))),
-    h("p", {}, why.action === "HOLD" ? t("why.held", sums(why)) : t("why.acted", sums(why))),
+    h("p", {}, t(why.action !== "HOLD" ? "why.acted" : why.conditions?.some((one) => !one.met) ? "why.unmetrule" : "why.held", sums(why))),
     gauge(why),
     why.views?.length > 0 && h("section", {}, h("h3", {}, t("why.views")),
       h("div", { class: "balance" }, why.views.map((view) => bar(
@@ -34,11 +39,11 @@ export function whyCard(why) {
     parts(why),
     why.conditions?.length > 0 && h("section", {}, h("h3", {}, t("why.conditions")), h("ul", { class: "checks" }, why.conditions.map((one) => h("li", {},
       h("span", {}, h("span", { class: `tag ${one.met ? "good" : "plain"}` }, t(one.met ? "why.met" : "why.unmet"))),
-      h("p", {}, h("span", { lang: "en" }, one.text), h("br"), h("code", {}, `${one.name} = ${price(one.value)} ${one.operator} ${price(one.level)}`)))))),
+      h("p", {}, said(one.text), h("br"), h("code", {}, `${translated(one.name) ?? one.name} = ${plain(one.value)} ${SIGNS[one.operator] ?? one.operator} ${plain(one.level)}`)))))),
     h("section", {}, h("h3", {}, t("why.flips")), flips(why)),
     why.sizing && h("section", {}, h("h3", {}, t("why.size")), sizing(why.sizing, why.levels)),
-    why.reasoning && h("p", { class: "fine", lang: "en" }, why.reasoning),
-    why.notes?.length > 0 && h("ul", { class: "fine", lang: "en" }, why.notes.map((note) => h("li", {}, note))));
+    why.reasoning && h("p", { class: "fine" }, said(why.reasoning)),
+    why.notes?.length > 0 && h("ul", { class: "fine" }, why.notes.map((note) => h("li", {}, said(note)))));
 }
 
 function sums(why) {

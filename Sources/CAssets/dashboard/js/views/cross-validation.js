@@ -7,6 +7,7 @@ import { boxDrawing, figure, timelineDrawing } from "../components/drawing.js";
 import { experiment, FORECAST, LEARNING, MONEY, WINDOW } from "../components/experiment.js";
 import { heatMap } from "../components/heatmap.js";
 import { key } from "../components/chart.js";
+import { said } from "../components/said.js";
 import { table } from "../components/table.js";
 import { warningList } from "../components/verdict.js";
 
@@ -29,7 +30,7 @@ function draw(place, result) {
     h("section", { class: `verdict ${good ? "supported" : "not_shown"}`, "aria-label": t("verdict.label") },
       h("p", { class: "claim" }, t(good ? "cv.spread" : "verdict.not_shown")),
       h("p", { class: "says" }, spread ? t("cv.median", { median: number(spread.median), share: share(spread.share_above_zero, 0) }) : "–"),
-      h("p", { class: "fine english", lang: "en" }, result.caution)),
+      h("p", { class: "fine english" }, said(result.caution))),
     warningList(result.warnings) ?? "",
     h("div", { class: "columns" },
       h("section", { class: "card" }, h("h2", {}, t("cv.spread")), figure((width) => boxDrawing([
@@ -55,13 +56,13 @@ function draw(place, result) {
       },
     })),
     h("section", { class: "card" }, h("h2", {}, t("walk.folds")),
-      h("p", { class: "legend" }, key(t("walk.train"), "--series-1"), key(t("walk.validate"), "--series-5"), key(t("part.test"), "--up")),
+      h("p", { class: "legend" }, key(t("walk.train"), "--series-1"), result.folds.some((fold) => fold.validation) && key(t("walk.validate"), "--series-5"), key(t("part.test"), "--series-3")),
       figure((width) => timelineDrawing(result.folds.map((fold) => ({
-        name: fold.tested_groups.join(" "),
+        name: fold.tested_groups.join(", "),
         spans: [
           ...fold.training.map((part) => ({ ...part, kind: "train", text: t("walk.train") })),
           ...(fold.validation ? [{ ...fold.validation, kind: "validate", text: t("walk.validate") }] : []),
-          ...fold.test.map((part) => ({ ...part, kind: "trade", text: t("part.test") })),
+          ...fold.test.map((part) => ({ ...part, kind: "test", text: t("part.test") })),
         ],
       })), { width, label: t("walk.folds") }))));
 }

@@ -1,10 +1,11 @@
 // Two runs side by side: the settings and figures in which they differ, and both curves on one axis.
 
 import { h } from "../app/dom.js";
-import { firstText, t } from "../app/i18n.js";
+import { t } from "../app/i18n.js";
 import { get, ifOffered } from "../app/api.js";
 import { count, number, percent, signed, span } from "../app/format.js";
 import { overlaidCurves, points } from "../components/curves.js";
+import { fieldLabel } from "../components/form.js";
 import { within } from "../components/states.js";
 import { table } from "../components/table.js";
 import { evidenceKind, evidenceTag } from "../components/verdict.js";
@@ -37,6 +38,18 @@ function differences(first, second) {
   return { settings, figures: null, same_data: first.run.data_sha256 === second.run.data_sha256 };
 }
 
+/** What a setting is called in a form; its path is told on hover. */
+function settingName(path) {
+  const [last, before] = path.split(".").reverse();
+  if (before === "strategy") return last === "id" || last === "name" ? t("field.strategy_type") : `${t("field.strategy_type")}: ${fieldLabel(last)}`;
+  return fieldLabel(last);
+}
+
+/** A value of JSON without the quotes of a text. */
+function written(value) {
+  return value?.replace(/^"([^"\\]*)"$/, "$1") ?? "–";
+}
+
 const FIGURES = [
   ["figure.return", (report) => signed(report.total_return_pct), "total_return_pct"], ["figure.sharpe", (report) => number(report.sharpe_ratio), "sharpe_ratio"],
   ["figure.sortino", (report) => number(report.sortino_ratio), "sortino_ratio"], ["figure.drawdown", (report) => percent(-report.max_drawdown_pct), "max_drawdown_pct"],
@@ -53,7 +66,7 @@ function draw(place, diff, first, second, signal) {
   const rows = FIGURES.map(([key, read, path]) => ({ key, one: read(first), other: read(second), same: first[path] === second[path] }));
   place.append(
     h("ul", {}, h("li", {}, name(first, "A")), h("li", {}, name(second, "B"))),
-    h("p", { class: `banner ${diff.same_data ? "" : "warn"}` }, t(diff.same_data ? "diff.same" : "diff.other")), curves,
+    h("div", { class: `banner ${diff.same_data ? "" : "warn"}` }, t(diff.same_data ? "diff.same" : "diff.other")), curves,
     h("div", { class: "columns" },
       h("section", { class: "card" }, h("h2", {}, t("diff.figures")), table({
         label: t("diff.figures"), rows,
@@ -61,7 +74,7 @@ function draw(place, diff, first, second, signal) {
       }).element, h("p", {}, "A ", evidenceTag(evidenceKind(first.evidence)), " · B ", evidenceTag(evidenceKind(second.evidence)))),
       h("section", { class: "card" }, h("h2", {}, t("diff.settings")), diff.settings.length === 0 ? h("p", { class: "muted" }, t("diff.nosettings")) : table({
         label: t("diff.settings"), rows: diff.settings,
-        columns: [{ key: "path", label: t("diff.field"), cell: (row) => h("span", { title: row.path }, firstText(`field.${row.path.split(".").at(-1)}`, row.path)) }, { key: "a", label: "A", text: true, cell: (row) => row.stored ?? "–" }, { key: "b", label: "B", text: true, cell: (row) => row.made ?? "–" }],
+        columns: [{ key: "path", label: t("diff.field"), cell: (row) => h("span", { title: row.path }, settingName(row.path)) }, { key: "a", label: "A", cell: (row) => written(row.stored) }, { key: "b", label: "B", cell: (row) => written(row.made) }],
       }).element)),
     diff.figures?.length > 0 && h("details", {}, h("summary", {}, t("diff.all", { n: count(diff.figures.length) })), table({
       label: t("diff.figures"), rows: diff.figures,

@@ -156,7 +156,7 @@ function overview(seen, signal, again) {
       h("a", { class: `button ${index === 0 ? "primary" : ""}`, href: `#/${name}` }, t(text)))),
     jobs,
     h("div", { class: "columns" },
-      h("section", { class: "card" }, h("h2", {}, h("a", { href: "#/runs" }, t("home.runs"))), table({
+      h("section", { class: "card broad" }, h("h2", {}, h("a", { href: "#/runs" }, t("home.runs"))), table({
         label: t("home.runs"), rows: seen.runs, rowClass: (run) => (run.evidence === "in_sample" ? "in-sample" : ""),
         columns: [
           { key: "created", label: t("runs.created"), cell: (run) => h("a", { href: link("backtest", { run: run.run_id }) }, time(run.created_at)) },

@@ -5,10 +5,12 @@ import { fill, h } from "../app/dom.js";
 import { firstText, t } from "../app/i18n.js";
 import { bodySchema, post, request, series as storedSeries } from "../app/api.js";
 import { age, count, span, time } from "../app/format.js";
+import { translated } from "../app/sentences.js";
 import { candleChart, CandleSource, longerThan } from "../components/candles.js";
 import { facts } from "../components/facts.js";
 import { fieldsOf } from "../components/form.js";
 import { empty, loading, problem, within } from "../components/states.js";
+import { said } from "../components/said.js";
 import { table } from "../components/table.js";
 import { watch } from "../components/job.js";
 import { SECONDS } from "../components/candles.js";
@@ -92,7 +94,7 @@ async function drawSeries(place, one, { params, keep, signal }) {
             params.set("lines", [...names].join(","));
             keep(params);
             draw();
-          } }), firstText(`indicator.${line.name}`, line.label))));
+          } }), translated(line.label) ?? line.label)));
       }
       main = await candleChart(chartPlace, source, { label: t("markets.chart", { symbol: one.symbol, interval: one.interval }), signal: both, height: 420 + 90 * new Set(source.available.filter((line) => names.has(line.name) && line.pane === "own").map((line) => line.group)).size });
       main?.chart.timeScale().setVisibleLogicalRange({ from: Math.max(0, source.count - 220), to: source.count + 5 });
@@ -203,7 +205,7 @@ function importCard(params, signal, reload) {
         bytes: file, signal, query: { symbol: symbol.value.trim(), interval: interval.value, market: market.value, file: file.name },
       });
       fill(place, h("div", { class: "banner", role: "status" }, h("p", {}, t("import.done", { file: file.name, n: count(outcome.inserted ?? outcome.stored?.candles), known: count(outcome.unchanged ?? 0) })),
-        outcome.left_out && h("p", {}, t("import.leftout", { n: count(outcome.left_out.count) }), " ", h("span", { lang: "en" }, outcome.left_out.reason))));
+        outcome.left_out && h("p", {}, t("import.leftout", { n: count(outcome.left_out.count) }), " ", said(outcome.left_out.reason))));
       params.set("symbol", symbol.value.trim());
       params.set("interval", interval.value);
       params.set("market", market.value);

@@ -148,8 +148,10 @@ async function drawModel({ root, signal }, key) {
       !status.is_trained && !status.training_in_progress && empty(t("models.untrained"), status.fault ?? status.last_job?.error?.message ?? t("models.nonetext")),
       status.model_metrics && skill(status, detail),
       h("div", { class: "columns" },
-        history?.members?.some((member) => member.epochs.length > 0) && h("section", { class: "card" }, h("h2", {}, t("loss.title")), lossFigure(history.members)),
-        spans(status, detail), network(status, detail), reliability(detail)),
+        h("div", { class: "stack" },
+          history?.members?.some((member) => member.epochs.length > 0) && h("section", { class: "card" }, h("h2", {}, t("loss.title")), lossFigure(history.members)),
+          network(status, detail)),
+        h("div", { class: "stack" }, spans(status, detail), reliability(detail))),
       runs.length > 0 && h("section", { class: "card" }, h("h2", {}, t("models.runs")), table({
         label: t("models.runs"), rows: runs,
         columns: [

@@ -26,7 +26,7 @@ export async function render(context) {
     extra: () => {
       const input = h("input", { type: "text", id: "more-symbols", autocomplete: "off", spellcheck: "false" });
       return {
-        element: h("div", { class: "field" }, h("label", { for: "more-symbols" }, t("multi.add")), input),
+        element: h("div", { class: "field lone" }, h("label", { for: "more-symbols" }, t("multi.add")), input),
         read(body) {
           body.symbols = [...new Set([...(body.symbols ?? []), ...input.value.split(/[\s,]+/).filter(Boolean)])];
           return { symbols: body.symbols.join(",") };

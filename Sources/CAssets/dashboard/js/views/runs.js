@@ -7,6 +7,7 @@ import { count, number, percent, signed, span, time } from "../app/format.js";
 import { runLinks } from "../components/report.js";
 import { empty, problem, within } from "../components/states.js";
 import { stageName, watch } from "../components/job.js";
+import { said, sentence } from "../components/said.js";
 import { table } from "../components/table.js";
 import { evidenceTag, rating } from "../components/verdict.js";
 import { link } from "../app/router.js";
@@ -100,16 +101,16 @@ function drawRuns(place, runs, { params, keep, reproduction, signal }) {
     columns: [
       { key: "pick", label: h("span", { class: "hidden" }, t("runs.pick")), cell: (run) => h("input", { type: "checkbox", checked: chosen.has(run.run_id), "aria-label": t("runs.pickone", { id: run.run_id }), onchange: (event) => toggle(run.run_id, event.target) }) },
       { key: "created", label: t("runs.created"), value: (run) => run.created_at, cell: (run) => h("a", { href: link(run.kind === "walk_forward" ? "walk-forward" : "backtest", { run: run.run_id }), title: run.run_id }, time(run.created_at)) },
+      { key: "evidence", label: t("runs.evidence"), value: (run) => run.evidence, cell: (run) => evidenceTag(run.evidence) },
+      { key: "return", label: t("figure.return"), right: true, value: (run) => run.total_return_pct, cell: (run) => signed(run.total_return_pct) },
       { key: "strategy", label: t("field.strategy_type"), value: (run) => run.strategy_name },
       { key: "symbol", label: t("field.symbol"), value: (run) => run.symbol },
       { key: "interval", label: t("field.interval"), value: (run) => run.interval },
-      { key: "window", label: t("made.window"), value: (run) => run.start_date, cell: (run) => span(run.start_date, run.end_date) },
-      { key: "evidence", label: t("runs.evidence"), value: (run) => run.evidence, cell: (run) => evidenceTag(run.evidence) },
-      { key: "return", label: t("figure.return"), right: true, value: (run) => run.total_return_pct, cell: (run) => signed(run.total_return_pct) },
       { key: "sharpe", label: t("figure.sharpe"), right: true, value: (run) => run.sharpe_ratio, cell: (run) => number(run.sharpe_ratio) },
       { key: "drawdown", label: t("figure.drawdown"), right: true, value: (run) => run.max_drawdown_pct, cell: (run) => percent(-run.max_drawdown_pct) },
       { key: "trades", label: t("figure.trades"), right: true, value: (run) => run.total_trades, cell: (run) => count(run.total_trades) },
       { key: "wins", label: t("field.win_rate"), right: true, value: (run) => run.win_rate, cell: (run) => percent(run.win_rate, { digits: 1 }) },
+      { key: "window", label: t("made.window"), value: (run) => run.start_date, cell: (run) => span(run.start_date, run.end_date) },
       { key: "rating", label: t("figure.rating"), value: (run) => run.performance_rating, cell: (run) => rating(run.performance_rating, run.rating_supported) },
       { key: "do", label: h("span", { class: "hidden" }, t("trades.actions")), cell: (run) => h("button", { type: "button", class: "small", onclick: () => open(run) }, t("runs.more")) },
     ],
@@ -151,7 +152,7 @@ async function reproduce(place, id, { params, signal, keep }) {
         ],
       }).element,
       h("details", {}, h("summary", {}, t("reproduce.parts")), h("ul", {}, outcome.parts.map((part) => h("li", {}, h("code", {}, part.name), ` ${firstText(`reproduce.part.${part.status}`, part.status)}`)))),
-      outcome.notes?.length > 0 && h("ul", { lang: "en", class: "fine" }, outcome.notes.map((note) => h("li", {}, note))));
+      outcome.notes?.length > 0 && h("ul", { class: "fine" }, outcome.notes.map((note) => h("li", {}, said(note)))));
   } catch (error) {
     if (error.name !== "AbortError") fill(body, problem(error));
   } finally {
@@ -182,12 +183,12 @@ function drawJobs(place, jobs) {
     columns: [
       { key: "id", label: t("jobs.id"), value: (job) => job.created_at, cell: (job) => (jobLink(job) ? h("a", { href: jobLink(job) }, job.id) : job.id) },
       { key: "kind", label: t("jobs.kind"), value: (job) => job.kind, cell: (job) => firstText(`kind.${job.kind}`, job.kind) },
-      { key: "subject", label: t("jobs.subject"), value: (job) => job.subject },
+      { key: "subject", label: t("jobs.subject"), value: (job) => job.subject, cell: (job) => said(job.subject, { capital: false }) },
       { key: "state", label: t("jobs.state"), value: (job) => job.state, cell: (job) => h("span", { class: `tag ${TONES[job.state]}` }, t(`state.${job.state}`)) },
-      { key: "progress", label: t("job.progress"), cell: (job) => (job.state === "running" && job.progress ? `${stageName(job.progress.stage)} ${job.progress.fraction === null ? "" : percent(job.progress.fraction * 100, { digits: 0 })}` : "") },
+      jobs.some((job) => job.state === "running") && { key: "progress", label: t("job.progress"), cell: (job) => (job.state === "running" && job.progress ? `${stageName(job.progress.stage)} ${job.progress.fraction === null ? "" : percent(job.progress.fraction * 100, { digits: 0 })}` : "") },
       { key: "created", label: t("jobs.created"), value: (job) => job.created_at, cell: (job) => time(job.created_at) },
       { key: "finished", label: t("jobs.finished"), value: (job) => job.finished_at, cell: (job) => time(job.finished_at) },
-      { key: "error", label: t("jobs.error"), text: true, cell: (job) => job.error?.message ?? "" },
-    ],
+      jobs.some((job) => job.error) && { key: "error", label: t("jobs.error"), text: true, cell: (job) => (job.error ? sentence(job.error.message) : "") },
+    ].filter(Boolean),
   }).element);
 }

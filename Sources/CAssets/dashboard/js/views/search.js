@@ -3,11 +3,13 @@
 import { fill, h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { count, number, percent, probability, share, signed, span } from "../app/format.js";
+import { strategyNames } from "../app/api.js";
 import { link } from "../app/router.js";
 import { experiment, FORECAST, MONEY, WINDOW } from "../components/experiment.js";
 import { facts, figures } from "../components/facts.js";
 import { fieldLabel } from "../components/form.js";
 import { heatMap } from "../components/heatmap.js";
+import { said } from "../components/said.js";
 import { table } from "../components/table.js";
 
 export const title = () => t("nav.search");
@@ -21,7 +23,7 @@ export async function render(context) {
     main: ["strategy_type", "symbol", "interval", "market", ...WINDOW],
     more: [["search.methods", ["method", "trials", "holdout", "workers"]], ["form.money", MONEY], ["form.forecast", FORECAST]],
     extra: spaceFields(context.params),
-    draw: (place, result) => draw(place, result, context),
+    draw: async (place, result) => draw(place, result, { ...context, names: await strategyNames() }),
   });
 }
 
@@ -63,7 +65,7 @@ function spaceFields(params) {
   };
 }
 
-function draw(place, result, { params, keep }) {
+function draw(place, result, { params, keep, names }) {
   const { evidence, recommended, peak } = result;
   const found = evidence.n_above_zero > 0;
   const settings = (number_) => result.trials.find((trial) => trial.number === number_)?.settings ?? {};
@@ -73,16 +75,16 @@ function draw(place, result, { params, keep }) {
   });
   const words = (number_) => Object.entries(settings(number_)).map(([name, value]) => `${fieldLabel(name)} ${value}`).join(", ");
   place.append(
-    h("h2", {}, `${result.strategy_type} · ${result.symbol} · `, span(result.search_window.from, result.search_window.to)),
+    h("h2", {}, `${names[result.strategy_type] ?? result.strategy_type} · ${result.symbol} · `, span(result.search_window.from, result.search_window.to)),
     h("section", { class: `verdict ${found ? "supported" : "not_shown"}`, "aria-label": t("verdict.label") },
       h("p", { class: "claim" }, t(found ? "verdict.supported" : "verdict.not_shown")),
-      h("p", { class: "says" }, t("search.above"), `: ${count(evidence.n_above_zero)} / ${count(result.trials.length)}`),
-      h("p", { class: "fine english", lang: "en" }, result.verdict, " ", result.holdout_verdict)),
+      h("p", { class: "says" }, t(found ? "search.some" : "search.nothing", { n: count(evidence.n_above_zero), all: count(result.trials.length) })),
+      h("p", { class: "fine english" }, said(result.verdict), " ", said(result.holdout_verdict))),
     figures([
       [t("search.holdout"), signed(recommended.holdout.total_return_pct), t("figure.hold", { value: percent(result.holdout_benchmark.total_return_pct, { sign: true }) })],
       [t("figure.sharpe"), number(recommended.holdout.sharpe_ratio), t("search.holdout")],
       [t("search.dsr"), probability(recommended.deflated_sharpe)],
-      [t("search.pbo"), share(evidence.pbo), `N ${count(evidence.pbo_trials)}, S ${count(evidence.pbo_blocks)}`],
+      [t("search.pbo"), share(evidence.pbo), t("search.pbowhat", { trials: count(evidence.pbo_trials), blocks: count(evidence.pbo_blocks) })],
       [t("search.spa"), probability(evidence.spa_p_value)], [t("search.looks"), count(result.holdout_looks_before)],
     ]),
     plateau(result, { params, keep }),
@@ -90,7 +92,7 @@ function draw(place, result, { params, keep }) {
       h("h2", {}, t(`search.${name}`)), facts([
         [t("search.trial"), `#${choice.trial}: ${words(choice.trial)}`],
         [t("search.sharpe"), number(result.trials.find((trial) => trial.number === choice.trial)?.figures.sharpe_ratio)],
-        [t("search.holdout"), h("span", {}, signed(choice.holdout.total_return_pct), ` · ${t("figure.sharpe")} ${number(choice.holdout.sharpe_ratio)} · ${count(choice.holdout.total_trades)} ${t("figure.trades")}`)],
+        [t("search.holdout"), h("span", {}, signed(choice.holdout.total_return_pct), ` · ${t("figure.sharpe")} ${number(choice.holdout.sharpe_ratio)} · ${t("sizing.trades", { n: count(choice.holdout.total_trades) })}`)],
         [t("search.p"), probability(choice.evidence.p_value)],
       ]), h("p", { class: "actions" }, h("a", { class: "button small", href: use(choice.trial) }, t("search.use")))))),
     h("section", { class: "card" }, h("h2", {}, t("search.trials")), table({
@@ -138,7 +140,7 @@ function plateau(result, { params, keep }) {
         const folds = (result.optimum_walk?.folds ?? []).filter((fold) => fold.trial === trial.number).map((fold) => fold.number);
         return {
           value, mark, text: folds.length > 0 ? h("span", {}, number(value), h("sup", { class: "walked" }, folds.join(" "))) : number(value),
-          label: `${fieldLabel(across)} ${column.label}${down ? `, ${fieldLabel(down)} ${row.label}` : ""}: ${t("search.sharpe")} ${number(value)}, ${t("search.plateau")} ${number(trial.plateau.mean_sharpe)}, ${count(trial.figures.total_trades)} ${t("figure.trades")}${folds.length > 0 ? `, ${t("search.walked", { folds: folds.join(", ") })}` : ""}${mark ? `, ${t(mark === "chosen" ? "search.recommended" : "search.peak")}` : ""}`,
+          label: `${fieldLabel(across)} ${column.label}${down ? `, ${fieldLabel(down)} ${row.label}` : ""}: ${t("search.sharpe")} ${number(value)}, ${t("search.plateau")} ${number(trial.plateau.mean_sharpe)}, ${t("sizing.trades", { n: count(trial.figures.total_trades) })}${folds.length > 0 ? `, ${t("search.walked", { folds: folds.join(", ") })}` : ""}${mark ? `, ${t(mark === "chosen" ? "search.recommended" : "search.peak")}` : ""}`,
         };
       },
     }));

@@ -8,6 +8,7 @@ import { SECONDS } from "../components/candles.js";
 import { figures } from "../components/facts.js";
 import { field, fromParams, parametersOf, toParams } from "../components/form.js";
 import { seriesDefaults } from "../components/experiment.js";
+import { said } from "../components/said.js";
 import { empty, within } from "../components/states.js";
 import { warningList } from "../components/verdict.js";
 import { whyCard } from "../components/why.js";
@@ -110,9 +111,9 @@ function draw(place, one, signal) {
       values.risk_assessment?.loss_probability !== null && [t("signal.loss"), percent(values.risk_assessment?.loss_probability, { digits: 1 })],
       typeof values.risk_assessment?.volatility === "number" && [t("signal.volatility"), percent(values.risk_assessment.volatility)],
     ]),
-    h("p", { class: "fine", lang: "en" }, advice.reasoning));
+    h("p", { class: "fine" }, said(advice.reasoning)));
   fill(place, card, warningList([...one.evidence.warnings, ...(one.data?.problem ? [one.data.problem] : [])]),
     one.evidence.in_sample && h("p", { class: "banner warn" }, t("signal.insample")),
-    one.why && h("section", { class: "card" }, h("h2", {}, t("why.title")), whyCard(one.why)));
+    one.why && h("section", { class: "card" }, h("h2", {}, t("why.signal")), whyCard(one.why, { stale: one.data_age > 2 * step })));
 }
 

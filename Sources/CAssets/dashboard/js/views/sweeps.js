@@ -3,6 +3,7 @@
 import { h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
 import { count, number, percent, signed, span } from "../app/format.js";
+import { strategyNames } from "../app/api.js";
 import { link } from "../app/router.js";
 import { correctedColumns, correctedVerdict } from "../components/corrected.js";
 import { boxDrawing, figure } from "../components/drawing.js";
@@ -39,11 +40,11 @@ export async function render(context) {
         },
       };
     },
-    draw: (place, result) => draw(place, result, context.params),
+    draw: async (place, result) => draw(place, result, context.params, await strategyNames()),
   });
 }
 
-function draw(place, result, params) {
+function draw(place, result, params, names) {
   const rows = result.rows.map((row) => ({ ...row, corrected: row.evidence }));
   const symbols = [...new Set(rows.map((row) => row.symbol))];
   const strategies = [...new Set(rows.map((row) => row.strategy_type))];
@@ -54,7 +55,7 @@ function draw(place, result, params) {
     correctedVerdict(rows, { some: "sweeps.some", nothing: "sweeps.nothing", caution: result.verdict }),
     h("section", { class: "card" }, h("h2", {}, t("sweeps.map")), heatMap({
       label: t("sweeps.map"), corner: t("field.strategy_type"),
-      rows: strategies.map((name) => ({ key: name, label: name })), columns: symbols.map((name) => ({ key: name, label: name })),
+      rows: strategies.map((name) => ({ key: name, label: names[name] ?? name })), columns: symbols.map((name) => ({ key: name, label: name })),
       cell: (row, column) => {
         const value = mean(rows.filter((one) => one.strategy_type === row.key && one.symbol === column.key));
         return value === null ? null : { value, text: number(value, 1), label: `${row.label}, ${column.label}: ${percent(value)}` };
@@ -64,7 +65,7 @@ function draw(place, result, params) {
       label: t("sweeps.tasks"), rows,
       columns: [
         { key: "symbol", label: t("field.symbol"), value: (row) => row.symbol },
-        { key: "strategy", label: t("field.strategy_type"), value: (row) => row.strategy_type, cell: (row) => h("a", { href: open(row) }, row.strategy_type) },
+        { key: "strategy", label: t("field.strategy_type"), value: (row) => row.strategy_type, cell: (row) => h("a", { href: open(row) }, names[row.strategy_type] ?? row.strategy_type) },
         ...(result.walk_forward ? [{ key: "seed", label: t("walk.seed"), right: true, value: (row) => row.training_seed, cell: (row) => count(row.training_seed) }] : []),
         { key: "return", label: t("figure.return"), right: true, value: (row) => row.figures.total_return_pct, cell: (row) => signed(row.figures.total_return_pct) },
         { key: "sharpe", label: t("figure.sharpe"), right: true, value: (row) => row.figures.sharpe_ratio, cell: (row) => number(row.figures.sharpe_ratio) },
@@ -82,6 +83,6 @@ function draw(place, result, params) {
           { key: "trials", label: t("luck.trials"), right: true, value: (one) => one.ledger?.count, cell: (one) => count(one.ledger?.count) },
         ],
       }).element),
-      (result.seeds ?? []).map(({ symbol, strategy_type: strategy, spread }) => spread?.sharpe_ratio && h("section", { class: "card" }, h("h2", {}, `${t("walk.seeds")}: ${strategy} · ${symbol}`),
+      (result.seeds ?? []).map(({ symbol, strategy_type: strategy, spread }) => spread?.sharpe_ratio && h("section", { class: "card" }, h("h2", {}, `${t("walk.seeds")}: ${names[strategy] ?? strategy} · ${symbol}`),
         figure((width) => boxDrawing([{ name: t("figure.sharpe"), box: spread.sharpe_ratio }], { width, label: t("walk.seeds"), format: (value) => number(value) }))))));
 }

@@ -2,9 +2,10 @@
 
 import { h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
-import { count, number, percent, signed, span } from "../app/format.js";
+import { count, number, percent, probability, signed, span } from "../app/format.js";
 import { boxDrawing, figure, timelineDrawing } from "../components/drawing.js";
 import { experiment, FORECAST, LEARNING, MONEY, WINDOW } from "../components/experiment.js";
+import { fieldLabel } from "../components/form.js";
 import { key } from "../components/chart.js";
 import { table } from "../components/table.js";
 import { showReport } from "./backtest.js";
@@ -32,8 +33,8 @@ function parts(walk) {
   }));
   return [
     h("section", { class: "card" }, h("h2", {}, t("walk.folds")),
-      h("p", { class: "legend" }, key(t("walk.train"), "--series-1"), key(t("walk.validate"), "--series-5"), key(`${t("walk.trade")} +`, "--up"), key(`${t("walk.trade")} −`, "--down")),
-      h("div", { class: "wide-side" },
+      h("p", { class: "legend" }, key(t("walk.train"), "--series-1"), walk.folds.some((fold) => fold.validation) && key(t("walk.validate"), "--series-5"), key(`${t("walk.trade")} +`, "--up"), key(`${t("walk.trade")} −`, "--down")),
+      h("div", { class: "columns" },
         figure((width) => timelineDrawing(rows, { width, label: t("walk.folds") }), typeof walk.efficiency === "number" ? `${t("walk.efficiency")} ${number(walk.efficiency)}` : ""),
         table({
           label: t("walk.folds"), rows: walk.folds,
@@ -42,7 +43,7 @@ function parts(walk) {
             { key: "span", label: t("walk.trade"), value: (fold) => fold.trading.from, cell: (fold) => span(fold.trading.from, fold.trading.to) },
             { key: "in", label: t("walk.in"), right: true, value: (fold) => fold.in_sample?.total_return_pct, cell: (fold) => signed(fold.in_sample?.total_return_pct) },
             { key: "out", label: t("walk.out"), right: true, value: (fold) => fold.out_of_sample?.total_return_pct, cell: (fold) => signed(fold.out_of_sample?.total_return_pct) },
-            { key: "settings", label: t("walk.settings"), cell: (fold) => Object.entries(fold.settings ?? {}).map(([name, value]) => `${name} ${value}`).join(", ") || (fold.model ? t("walk.epoch", { epoch: count(fold.model.best_epoch), loss: number(fold.model.best_val_loss, 4) }) : "") },
+            { key: "settings", label: t("walk.settings"), cell: (fold) => Object.entries(fold.settings ?? {}).map(([name, value]) => `${fieldLabel(name)} ${value}`).join(", ") || (fold.model ? t("walk.epoch", { epoch: count(fold.model.best_epoch), loss: number(fold.model.best_val_loss, 4) }) : "") },
           ],
         }).element)),
     walk.seeds && seeds(walk.seeds),
@@ -53,14 +54,14 @@ function seeds(spread) {
   const walks = spread.walks;
   return h("section", { class: "card" }, h("h2", {}, t("walk.seeds")),
     [["figure.return", spread.total_return_pct, (value) => percent(value)], ["figure.sharpe", spread.sharpe_ratio, (value) => number(value)]].filter(([, box]) => box)
-      .map(([name, box, format]) => figure((width) => boxDrawing([{ name: t(name), box }], { width, label: `${t("walk.seeds")}: ${t(name)}`, format }))),
+      .map(([name, box, format]) => figure((width) => boxDrawing([{ name: name === "figure.return" ? `${t(name)}, %` : t(name), box }], { width, label: `${t("walk.seeds")}: ${t(name)}`, format }))),
     table({
       label: t("walk.seeds"), rows: walks, rowClass: (walk) => (walk.seed === spread.shown_seed ? "best" : ""),
       columns: [
         { key: "seed", label: t("walk.seed"), right: true, value: (walk) => walk.seed, cell: (walk) => `${walk.seed}${walk.seed === spread.shown_seed ? ` (${t("walk.shown")})` : ""}` },
         { key: "return", label: t("figure.return"), right: true, value: (walk) => walk.total_return_pct, cell: (walk) => signed(walk.total_return_pct) },
         { key: "sharpe", label: t("figure.sharpe"), right: true, value: (walk) => walk.sharpe_ratio, cell: (walk) => number(walk.sharpe_ratio) },
-        { key: "p", label: t("compare.corrected"), right: true, value: (walk) => walk.corrected?.p_value, cell: (walk) => number(walk.corrected?.p_value, 3) },
+        { key: "p", label: t("compare.corrected"), right: true, value: (walk) => walk.corrected?.p_value, cell: (walk) => probability(walk.corrected?.p_value) },
       ],
     }).element);
 }
