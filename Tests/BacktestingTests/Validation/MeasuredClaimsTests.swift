@@ -62,9 +62,7 @@ struct MeasuredClaimsTests {
             #expect(row.series >= 1000, "\(row.claim)")
             #expect(row.sizes.count == 4, "\(row.claim)")
             for size in row.sizes.compactMap(\.self) {
-                // A thousand series tell 5 from 6 % no better than by one and a half errors.
-                let error = (5 * 95 / Double(row.series)).squareRoot()
-                #expect(size <= max(6, 5 + 2.5 * error), "\(row.claim), \(row.bars) bars")
+                #expect(size <= 6, "\(row.claim), \(row.bars) bars")
             }
         }
     }
