@@ -46,7 +46,8 @@ struct KoreanSentenceTests {
     /// Whether all sentences of a text have templates.
     private static func isKnown(_ text: String) -> Bool {
         hasTemplate(text[...])
-            || text.split(separator: /(?<=\.) (?=[A-Z])/).allSatisfy(hasTemplate)
+            || text.replacing(/\. (?=[A-Z])/, with: ".\n").split(separator: "\n")
+                .allSatisfy { hasTemplate($0) }
     }
 
     /// Whether a sentence has a template; a hole of the template takes any text.
