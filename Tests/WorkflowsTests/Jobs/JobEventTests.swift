@@ -100,10 +100,11 @@ import Workflows
                 let job = try await center.submit(.train(JobSample.training(epochs: 2)))
                 _ = try await center.ended(job.id)
                 let events = try await center.allEvents(of: job.id)
-                #expect(
-                    events.map(\.name) == ["state", "state", "progress", "progress", "state"]
-                )
-                #expect(events[3].data.contains("Calibrating"))
+                let told = events.filter { $0.name == "progress" }
+                #expect(events.count == 3 + told.count && events.last?.name == "state")
+                // On a busy machine the end overtakes the first report, and only the last one is kept.
+                #expect(told.count == 1 || told.count == 2)
+                #expect(told.last?.data.contains("Calibrating") == true)
             }
         }
     }

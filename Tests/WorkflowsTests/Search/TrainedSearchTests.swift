@@ -176,7 +176,13 @@ import Workflows
                 ("give it several values, or one", { $0.training?["hidden_size"] = 4 }),
                 ("set that one instead", { $0.backtest.parameters["lookback_hours"] = 9 }),
                 ("whole days of", { $0.training?["train_days"] = 90 }),
-                ("too few for a lookback", { $0.space["lookback_window"] = "8,400" }),
+                (
+                    "too few for a lookback",
+                    {
+                        $0.training?["lookback_window"] = nil
+                        $0.space["lookback_window"] = "8,400"
+                    }
+                ),
                 (
                     "at most 1000 networks are trained",
                     {
