@@ -95,6 +95,10 @@ test-backup: build ## Kill a service beside Litestream with -9, restore it elsew
 check-monitoring: build ## Check alerts and dashboards with promtool and a real Prometheus
 	scripts/check-monitoring.sh
 
+.PHONY: test-replicas
+test-replicas: build ## Kill services that share PostgreSQL under 50 clients and 2,000 jobs; restore a dump
+	scripts/test-replicas.sh
+
 .PHONY: test-ui
 test-ui: build ## Test the dashboard in a real browser, Debian's Chromium
 	scripts/test-ui.sh

@@ -10,6 +10,9 @@ run() { swift test -c release --skip-build "$@"; }
 timed=$(grep -rlF '.tags(.timed)' Tests --include '*Tests.swift' | xargs -n1 basename -s .swift | paste -sd '|')
 test -n "$timed"
 
+# What the tests of the shared store start.
+scripts/replicas/install.sh
+
 swift build -c release --build-tests
 # Whatever computes in this process.
 run --skip "CommandLineTests|$timed"

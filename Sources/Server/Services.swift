@@ -49,6 +49,7 @@ struct Services: Sendable {
         workspace = try Workspace(
             home: configuration.home,
             pool: WorkPool(maximumThreads: limits.threads + signals + Self.readingThreads),
+            lease: configuration.lease,
             askedBy: .rest
         )
         backfiller = Backfiller(

@@ -35,10 +35,7 @@ extension SQLiteStore {
                 arguments: [key.name]
             )
             guard isTaken == false else { return false }
-            try db.execute(
-                sql: "INSERT INTO apiKey (name, digest, lastFour, createdAt) VALUES (?, ?, ?, ?)",
-                arguments: [key.name, key.digest, key.lastFour, key.createdAt.milliseconds]
-            )
+            try Self.insert(key, db)
             return true
         }
     }
@@ -47,19 +44,28 @@ extension SQLiteStore {
     ///
     /// - Throws: ``StorageError``.
     public func apiKeys() throws -> [StoredAPIKey] {
-        try read { db in
-            let statement = try db.cachedStatement(
-                sql: "SELECT name, digest, lastFour, createdAt FROM apiKey ORDER BY name"
+        try read { db in try Self.apiKeys(db) }
+    }
+
+    static func apiKeys(_ db: Database) throws -> [StoredAPIKey] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT name, digest, lastFour, createdAt FROM apiKey ORDER BY name"
+        )
+        return try Row.fetchAll(statement).map { row in
+            try StoredAPIKey(
+                name: row.checked(0),
+                digest: row.checked(1),
+                lastFour: row.checked(2),
+                createdAt: Timestamp(milliseconds: row.checked(3))
             )
-            return try Row.fetchAll(statement).map { row in
-                try StoredAPIKey(
-                    name: row.checked(0),
-                    digest: row.checked(1),
-                    lastFour: row.checked(2),
-                    createdAt: Timestamp(milliseconds: row.checked(3))
-                )
-            }
         }
+    }
+
+    static func insert(_ key: StoredAPIKey, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT INTO apiKey (name, digest, lastFour, createdAt) VALUES (?, ?, ?, ?)",
+            arguments: [key.name, key.digest, key.lastFour, key.createdAt.milliseconds]
+        )
     }
 
     /// Removes the key of a name.

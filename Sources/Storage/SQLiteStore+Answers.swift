@@ -27,24 +27,33 @@ extension SQLiteStore {
             if let known = try Self.answer(to: promptHash, of: model, db) {
                 return known
             }
-            let values: StatementArguments =
-                switch answer {
-                case .opinion(let direction, let confidence, let reasoning):
-                    [direction, confidence, reasoning, nil]
-                case .refusal(let reason):
-                    [nil, nil, nil, reason]
-                }
-            try db.execute(
-                sql: """
-                    INSERT INTO answer
-                        (model, promptHash, direction, confidence, reasoning, refusal, digest)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [model, Data(promptHash)] + values
-                    + [ContentDigest.of(answer: answer, to: Data(promptHash), of: model)]
-            )
+            try Self.insert(answer, to: Data(promptHash), of: model, db)
             return answer
         }
+    }
+
+    static func insert(
+        _ answer: StoredAnswer,
+        to promptHash: Data,
+        of model: String,
+        _ db: Database
+    ) throws {
+        let values: StatementArguments =
+            switch answer {
+            case .opinion(let direction, let confidence, let reasoning):
+                [direction, confidence, reasoning, nil]
+            case .refusal(let reason):
+                [nil, nil, nil, reason]
+            }
+        try db.execute(
+            sql: """
+                INSERT INTO answer
+                    (model, promptHash, direction, confidence, reasoning, refusal, digest)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [model, promptHash] + values
+                + [ContentDigest.of(answer: answer, to: promptHash, of: model)]
+        )
     }
 
     private static func answer(

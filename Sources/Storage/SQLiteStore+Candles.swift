@@ -25,14 +25,10 @@ extension SQLiteStore {
     ) async throws -> ImportSummary {
         guard !series.isEmpty || !leftOut.isEmpty else { return ImportSummary() }
         return try await write { db, isCancelled in
-            let id = try Self.makeSeriesID(series.key, db)
-            var summary = try Self.insert(series, id: id, policy, db) { row in
+            try Self.insert(series, leftOut: leftOut, policy, db) { row in
                 if isCancelled() { throw CancellationError() }
                 try progress(row)
             }
-            try Self.leaveOut(leftOut, of: series, id: id, db)
-            summary.leftOut.add(leftOut)
-            return summary
         }
     }
 
@@ -97,6 +93,21 @@ extension SQLiteStore {
 }
 
 extension SQLiteStore {
+    /// Inserts the candles of a series, and takes note of the rows that were left out.
+    static func insert(
+        _ series: CandleSeries,
+        leftOut: [ImpossibleRow],
+        _ policy: ConflictPolicy,
+        _ db: Database,
+        progress: (Int) throws -> Void
+    ) throws -> ImportSummary {
+        let id = try makeSeriesID(series.key, db)
+        var summary = try insert(series, id: id, policy, db, progress: progress)
+        try leaveOut(leftOut, of: series, id: id, db)
+        summary.leftOut.add(leftOut)
+        return summary
+    }
+
     /// Inserts the candles of a series one by one beside those that are stored.
     private static func insert(
         _ series: CandleSeries,

@@ -14,35 +14,7 @@ extension SQLiteStore {
         for symbol: Symbol,
         onConflict policy: ConflictPolicy = .refuse
     ) async throws -> ImportSummary {
-        try await write { db in
-            let lookup = try db.cachedStatement(
-                sql: "SELECT rate FROM funding WHERE symbol = ? AND time = ?"
-            )
-            let upsert = try db.cachedStatement(
-                sql: """
-                    INSERT INTO funding (symbol, time, rate) VALUES (?, ?, ?)
-                    ON CONFLICT DO UPDATE SET rate = excluded.rate
-                    """
-            )
-            let source = DataSource.funding(symbol)
-            var digests = DigestChanges(source)
-            let summary = try rates.merge(
-                of: symbol,
-                onConflict: policy,
-                stored: { time in
-                    try Double.fetchOne(lookup, arguments: [symbol.name, time.milliseconds])
-                },
-                write: { new, stored in
-                    try upsert.execute(
-                        arguments: [symbol.name, new.time.milliseconds, new.rate]
-                    )
-                    let old = stored.map { source.hash(of: FundingRate(time: new.time, rate: $0)) }
-                    digests.write(source.hash(of: new), over: old, at: new.time)
-                }
-            )
-            try digests.save(db)
-            return summary
-        }
+        try await write { db in try Self.insertFunding(rates, for: symbol, policy, db) }
     }
 
     /// The stored funding rates settled in `from..<to`, in time order; nil for no bound.
@@ -63,6 +35,41 @@ extension SQLiteStore {
                 db
             )
         }
+    }
+
+    static func insertFunding(
+        _ rates: [FundingRate],
+        for symbol: Symbol,
+        _ policy: ConflictPolicy,
+        _ db: Database
+    ) throws -> ImportSummary {
+        let lookup = try db.cachedStatement(
+            sql: "SELECT rate FROM funding WHERE symbol = ? AND time = ?"
+        )
+        let upsert = try db.cachedStatement(
+            sql: """
+                INSERT INTO funding (symbol, time, rate) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET rate = excluded.rate
+                """
+        )
+        let source = DataSource.funding(symbol)
+        var digests = DigestChanges(source)
+        let summary = try rates.merge(
+            of: symbol,
+            onConflict: policy,
+            stored: { time in
+                try Double.fetchOne(lookup, arguments: [symbol.name, time.milliseconds])
+            },
+            write: { new, stored in
+                try upsert.execute(
+                    arguments: [symbol.name, new.time.milliseconds, new.rate]
+                )
+                let old = stored.map { source.hash(of: FundingRate(time: new.time, rate: $0)) }
+                digests.write(source.hash(of: new), over: old, at: new.time)
+            }
+        )
+        try digests.save(db)
+        return summary
     }
 
     /// Stored funding rates, checked against what was stored.

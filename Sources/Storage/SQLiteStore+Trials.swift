@@ -9,31 +9,7 @@ extension SQLiteStore {
     public func noteTrials(_ trials: [StoredTrial]) async throws {
         let new = try read { db in try Self.unknown(trials, db) }
         guard !new.isEmpty else { return }
-        try await write { db in
-            let insertion = try db.cachedStatement(
-                sql: """
-                    INSERT INTO trial (hash, symbol, venue, interval, strategy, parameters,
-                        startTime, endTime, bars, source, time, sharpe, digest)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (hash) DO NOTHING
-                    """
-            )
-            var noted: [StoredTrial] = []
-            for trial in new {
-                try insertion.execute(
-                    arguments: [
-                        Data(trial.hash), trial.key.symbol.name, trial.key.venue.rawValue,
-                        trial.key.interval.rawValue, trial.strategy, trial.parameters,
-                        trial.window.lowerBound.milliseconds,
-                        trial.window.upperBound.milliseconds, trial.bars, trial.source,
-                        trial.time.milliseconds, trial.sharpe, TrialRow(trial).digest,
-                    ]
-                )
-                // Another process may have noted it since.
-                if db.changesCount > 0 { noted.append(trial) }
-            }
-            try Self.addToContents(noted, db)
-        }
+        try await write { db in try Self.insert(new, db) }
     }
 
     /// What the ledger has of one series.
@@ -57,6 +33,33 @@ extension SQLiteStore {
 }
 
 extension SQLiteStore {
+    /// Takes note of evaluations, except those of which an equal one has been noted.
+    static func insert(_ trials: [StoredTrial], _ db: Database) throws {
+        let insertion = try db.cachedStatement(
+            sql: """
+                INSERT INTO trial (hash, symbol, venue, interval, strategy, parameters,
+                    startTime, endTime, bars, source, time, sharpe, digest)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (hash) DO NOTHING
+                """
+        )
+        var noted: [StoredTrial] = []
+        for trial in trials {
+            try insertion.execute(
+                arguments: [
+                    Data(trial.hash), trial.key.symbol.name, trial.key.venue.rawValue,
+                    trial.key.interval.rawValue, trial.strategy, trial.parameters,
+                    trial.window.lowerBound.milliseconds,
+                    trial.window.upperBound.milliseconds, trial.bars, trial.source,
+                    trial.time.milliseconds, trial.sharpe, TrialRow(trial).digest,
+                ]
+            )
+            // Another process may have noted it since.
+            if db.changesCount > 0 { noted.append(trial) }
+        }
+        try Self.addToContents(noted, db)
+    }
+
     /// Those of some evaluations of which the ledger has no equal one.
     private static func unknown(_ trials: [StoredTrial], _ db: Database) throws -> [StoredTrial] {
         let query = try db.cachedStatement(sql: "SELECT 1 FROM trial WHERE hash = ?")

@@ -11,7 +11,7 @@ import GRDB
 /// Writes are awaited: they run in order on the store's own queue, and hold no thread of their
 /// caller.
 public struct SQLiteStore: Sendable {
-    private let path: String
+    let path: String
     let connections: StoreConnections
     private var patience: WritePatience
 

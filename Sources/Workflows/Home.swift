@@ -4,13 +4,19 @@ public import Foundation
 public struct Home: Hashable, Sendable {
     /// The folder itself.
     public let folder: URL
+    /// The URL of the PostgreSQL database that is the store, which homes of several services may share
+    /// when they share the folder; nil for the SQLite store in the folder.
+    public var database: String?
 
     /// Resolves the home folder without touching it.
     ///
     /// - Parameters:
     ///   - path: The command line's `--home`; nil to use the environment.
-    ///   - environment: Checked for `HINDCAST_HOME` next; the default is `~/.hindcast`.
-    public init(path: String?, environment: [String: String]) {
+    ///   - store: The command line's `--store`; nil to use the environment.
+    ///   - environment: Checked for `HINDCAST_HOME` and `HINDCAST_STORE` next; the defaults are
+    ///     `~/.hindcast` and the SQLite store in it.
+    public init(path: String?, store: String? = nil, environment: [String: String]) {
+        database = [store, environment["HINDCAST_STORE"]].compactMap(\.self).first { !$0.isEmpty }
         if let path = [path, environment["HINDCAST_HOME"]].compactMap(\.self).first(where: {
             !$0.isEmpty
         }) {
@@ -33,6 +39,9 @@ public struct Home: Hashable, Sendable {
 
     /// The SQLite database of candles, funding rates and jobs.
     public var store: URL { folder.appending(path: "hindcast.sqlite") }
+
+    /// The files of candles of a store that is a database, named by their content.
+    public var candles: URL { folder.appending(path: "candles", directoryHint: .isDirectory) }
 
     /// Models and scalers, under the guide's paths.
     public var models: URL { folder.appending(path: "models", directoryHint: .isDirectory) }

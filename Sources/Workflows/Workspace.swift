@@ -32,18 +32,20 @@ public struct Workspace: Sendable {
     ///   - pool: Where the use cases run. Whoever gives one shuts it down; the default one ends with
     ///     the last copy of the workspace.
     ///   - acceptingLoss: Whether a store is taken as it is that has lost changes.
+    ///   - lease: How long a running job stays with its service without a word of it, in a store that
+    ///     services share.
     ///   - source: Who asks for evaluations.
     /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had.
     public init(
         home: Home,
         pool: WorkPool = WorkPool(),
         acceptingLoss: Bool = false,
+        lease: Duration = .seconds(30),
         askedBy source: TrialSource = .cli
     ) throws {
         self.home = home
         self.pool = pool
-        if !acceptingLoss { try home.checkStoreIsNotCut() }
-        let database = try SQLiteStore(at: home.store, accepting: acceptingLoss)
+        let database = try home.openStore(acceptingLoss: acceptingLoss, lease: lease)
         store = database
         answers = database
         jobs = database
@@ -57,6 +59,44 @@ public struct Workspace: Sendable {
 }
 
 extension Home {
+    /// Opens the store: the database, where there is one, else the file in the folder.
+    ///
+    /// - Throws: ``StorageError``.
+    package func openStore(
+        acceptingLoss: Bool = false,
+        lease: Duration = .seconds(30)
+    ) throws -> any Repositories {
+        if let database {
+            return PostgresStore(try PostgresAddress(database), candles: candles, lease: lease)
+        }
+        if !acceptingLoss { try checkStoreIsNotCut() }
+        return try SQLiteStore(at: store, accepting: acceptingLoss)
+    }
+
+    /// The name of the store for messages: that of the file, or the URL without user and password.
+    package var storeName: String {
+        database.map { (try? PostgresAddress($0).name) ?? "the database" }
+            ?? store.lastPathComponent
+    }
+
+    /// Whether a text is a URL of PostgreSQL.
+    public static func isStoreURL(_ text: String) -> Bool { (try? PostgresAddress(text)) != nil }
+
+    /// Whether a URL of a database may be given where others can read it; nil for one that may.
+    ///
+    /// - Parameter text: The value of an option.
+    /// - Returns: What is wrong with it, and the remedy.
+    public static func fault(ofStoreOption text: String) -> String? {
+        do {
+            guard try PostgresAddress(text).hasPassword else { return nil }
+            return
+                "the password in it shows to every user of this machine; set HINDCAST_STORE, or leave "
+                + "it to PGPASSFILE or PGPASSWORD"
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// Refuses a store of no bytes beside models or runs, which SQLite takes for a new one.
     ///
     /// - Throws: ``StorageError``.

@@ -19,7 +19,8 @@ struct Hindcast: AsyncParsableCommand {
             Nothing at hand? `hindcast demo` does all three on candles that it carries.
 
             The store, the models and the reports lie in one folder: --home, else the environment's \
-            HINDCAST_HOME, else ~/.hindcast. Every command prints for people, or JSON with --json; \
+            HINDCAST_HOME, else ~/.hindcast. --store, or HINDCAST_STORE, names a PostgreSQL database to \
+            use as the store instead. Every command prints for people, or JSON with --json; \
             progress and errors go to standard error. Exit codes: 0 done, 1 failed or refused, \
             64 arguments that cannot be read, 130 interrupted; those of `sweep` are told by its help.
             """,
@@ -29,7 +30,7 @@ struct Hindcast: AsyncParsableCommand {
             CompareCommand.self, MultiCommand.self, WalkForwardCommand.self,
             CrossValidateCommand.self, SearchCommand.self, SweepCommand.self, RunsCommand.self,
             ReproduceCommand.self,
-            StrategiesCommand.self, ModelCommand.self,
+            StrategiesCommand.self, ModelCommand.self, StoreCommand.self,
             ServeCommand.self, HealthCommand.self, KeyCommand.self, DemoCommand.self,
         ]
     )

@@ -15,6 +15,10 @@ extension ServerConfiguration {
             guard let assign = setting.assign, let text = given.text(of: setting) else { continue }
             guard assign(text, &self) else { throw given.refusal(of: setting) }
         }
+        home.database = store
+        if let store = flags["store"], let fault = Home.fault(ofStoreOption: store) {
+            throw .invalid(setting: "--store", value: "(hidden)", remedy: fault)
+        }
         apiKey = try given.secret(apiKey, orFrom: "api-key", Secret.init(key:))
         language = try given.language()
         languageKey = given.text(of: "llm-key").map(Secret.init(hiding:))

@@ -8,6 +8,10 @@ public import Workflows
 public struct ServerConfiguration: Sendable {
     /// The home: store, models and runs.
     public package(set) var home = Home(path: nil, environment: [:])
+    /// The URL of the PostgreSQL database that is the store; nil for the SQLite store in the home.
+    public package(set) var store: String?
+    /// How long a running job stays with its service without a renewal, in a shared store.
+    public package(set) var lease = Duration.seconds(30)
     /// Host name or address to bind.
     public package(set) var host = "127.0.0.1"
     /// Port to bind; 0 for any free one.

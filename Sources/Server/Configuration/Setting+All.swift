@@ -28,6 +28,19 @@ extension Setting {
             standard: "~/.hindcast",
             "Folder of the store, models and runs."
         ),
+        Setting(
+            "store",
+            \.store,
+            .database,
+            standard: "the SQLite store in home",
+            "PostgreSQL database to share with other services, whose home is the same folder."
+        ),
+        Setting(
+            "lease",
+            \.lease,
+            .seconds(1...3600),
+            "How long a job of a service that died waits for another one, in a shared store."
+        ),
         Setting("host", \.host, .host, "Name or address to listen at."),
         Setting(
             "port",

@@ -96,6 +96,16 @@ extension ValueForm<String?> {
     )
 }
 
+extension ValueForm<String?> {
+    /// The URL of a PostgreSQL database.
+    static let database = ValueForm(
+        placeholder: "postgres://...",
+        allowed: "a URL of PostgreSQL such as postgres://hindcast@db:5432/hindcast",
+        read: { Home.isStoreURL($0) ? $0 : nil },
+        write: { $0 ?? "none" }
+    )
+}
+
 extension ValueForm<[String]> {
     /// Web origins, as a browser writes them.
     static let origins = ValueForm(

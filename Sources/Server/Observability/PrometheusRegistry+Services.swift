@@ -98,6 +98,8 @@ extension PrometheusRegistry {
             "hindcast_store_bytes",
             help: "Size of the store with its write-ahead log; candles, jobs and trials."
         ) {
+            // A database tells its size itself.
+            guard home.database == nil else { return nil }
             let files = ["", "-wal"].map { home.store.path + $0 }
             return files.reduce(0) { $0 + (Self.bytes(of: $1) ?? 0) }
         }

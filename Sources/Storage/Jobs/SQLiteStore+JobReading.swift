@@ -111,27 +111,36 @@ extension SQLiteStore {
         limit: Int
     ) async throws -> [StoredJobEvent] {
         try await awaitedRead { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT number, name, data, isLast FROM jobEvent
-                    WHERE job = ? AND number > ? ORDER BY number LIMIT ?
-                    """,
-                arguments: [number, event, limit]
-            )
-            return try rows.map { row in
-                try StoredJobEvent(
-                    number: row.checked(0),
-                    name: Self.known(StoredJobEvent.Name.self, row.checked(1)),
-                    data: row.checked(2),
-                    isLast: row.checked(3)
-                )
-            }
+            try Self.events(of: number, after: event, limit: limit, db)
         }
     }
 }
 
 extension SQLiteStore {
+    static func events(
+        of number: Int64,
+        after event: Int64,
+        limit: Int,
+        _ db: Database
+    ) throws -> [StoredJobEvent] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT number, name, data, isLast FROM jobEvent
+                WHERE job = ? AND number > ? ORDER BY number LIMIT ?
+                """,
+            arguments: [number, event, limit]
+        )
+        return try rows.map { row in
+            try StoredJobEvent(
+                number: row.checked(0),
+                name: known(StoredJobEvent.Name.self, row.checked(1)),
+                data: row.checked(2),
+                isLast: row.checked(3)
+            )
+        }
+    }
+
     static func job(_ number: Int64, _ db: Database) throws -> StoredJob? {
         try jobs("WHERE number = ?", [number], db).first
     }

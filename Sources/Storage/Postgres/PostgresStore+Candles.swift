@@ -72,7 +72,7 @@ extension PostgresStore {
 
 extension PostgresStore {
     /// The id of a series, which no other transaction writes to until the end of this one.
-    private static func lockedSeries(_ key: SeriesKey, _ db: PostgresConnection) throws -> Int64 {
+    static func lockedSeries(_ key: SeriesKey, _ db: PostgresConnection) throws -> Int64 {
         try db.run(
             "INSERT INTO series (symbol, venue, bar) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             columns(of: key)
@@ -86,7 +86,7 @@ extension PostgresStore {
     }
 
     /// Inserts the candles of a series one by one beside those that are stored.
-    private func insert(
+    func insert(
         _ series: CandleSeries,
         id: Int64,
         _ policy: ConflictPolicy,
@@ -172,7 +172,7 @@ extension PostgresStore {
     }
 
     /// Takes note of rows that were left out, and forgets those in whose place a candle is stored.
-    private func leaveOut(
+    func leaveOut(
         _ rows: [ImpossibleRow],
         of series: CandleSeries,
         id: Int64,

@@ -11,37 +11,7 @@ extension PostgresStore {
         for symbol: Symbol,
         onConflict policy: ConflictPolicy
     ) async throws -> ImportSummary {
-        try await write { db in
-            guard let first = rates.map(\.time).min(), let last = rates.map(\.time).max() else {
-                return ImportSummary()
-            }
-            // Two imports of one symbol see each other's rates, whichever comes first.
-            try db.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", .text(symbol.name))
-            let known = try Self.funding(symbol, from: first, through: last, db)
-            var stored = Dictionary(known.map { ($0.time, $0.rate) }) { $1 }
-            var new: [Timestamp: Double] = [:]
-            let summary = try rates.merge(
-                of: symbol,
-                onConflict: policy,
-                stored: { stored[$0] },
-                write: { rate, _ in
-                    stored[rate.time] = rate.rate
-                    new[rate.time] = rate.rate
-                }
-            )
-            let times = new.keys.sorted()
-            try db.run(
-                """
-                INSERT INTO funding (symbol, time, rate)
-                SELECT $1, * FROM unnest($2, $3)
-                ON CONFLICT (symbol, time) DO UPDATE SET rate = excluded.rate
-                """,
-                .text(symbol.name),
-                .integers(times.map(\.milliseconds)),
-                .array(.real, times.map { .real(orNull: new[$0]) })
-            )
-            return summary
-        }
+        try await write { db in try Self.insertFunding(rates, for: symbol, policy, db) }
     }
 
     /// The stored funding rates settled in `from..<to`, in time order; nil for no bound.
@@ -62,6 +32,43 @@ extension PostgresStore {
                 db
             )
         }
+    }
+
+    static func insertFunding(
+        _ rates: [FundingRate],
+        for symbol: Symbol,
+        _ policy: ConflictPolicy,
+        _ db: PostgresConnection
+    ) throws -> ImportSummary {
+        guard let first = rates.map(\.time).min(), let last = rates.map(\.time).max() else {
+            return ImportSummary()
+        }
+        // Two imports of one symbol see each other's rates, whichever comes first.
+        try db.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", .text(symbol.name))
+        let known = try funding(symbol, from: first, through: last, db)
+        var stored = Dictionary(known.map { ($0.time, $0.rate) }) { $1 }
+        var new: [Timestamp: Double] = [:]
+        let summary = try rates.merge(
+            of: symbol,
+            onConflict: policy,
+            stored: { stored[$0] },
+            write: { rate, _ in
+                stored[rate.time] = rate.rate
+                new[rate.time] = rate.rate
+            }
+        )
+        let times = new.keys.sorted()
+        try db.run(
+            """
+            INSERT INTO funding (symbol, time, rate)
+            SELECT $1, * FROM unnest($2, $3)
+            ON CONFLICT (symbol, time) DO UPDATE SET rate = excluded.rate
+            """,
+            .text(symbol.name),
+            .integers(times.map(\.milliseconds)),
+            .array(.real, times.map { .real(orNull: new[$0]) })
+        )
+        return summary
     }
 
     static func funding(

@@ -10,38 +10,42 @@ extension PostgresStore {
     /// - Returns: false, with nothing changed, if a key of that name exists.
     /// - Throws: ``StorageError``, also for values that violate the schema.
     public func insert(_ key: StoredAPIKey) async throws -> Bool {
-        try await write { db in
-            try db.run(
-                """
-                INSERT INTO api_key (name, digest, last_four, created_at) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (name) DO NOTHING
-                """,
-                .text(key.name),
-                .bytes(key.digest),
-                .text(key.lastFour),
-                .time(key.createdAt)
-            ).changed > 0
-        }
+        try await write { db in try Self.insert(key, db) }
+    }
+
+    static func insert(_ key: StoredAPIKey, _ db: PostgresConnection) throws -> Bool {
+        try db.run(
+            """
+            INSERT INTO api_key (name, digest, last_four, created_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (name) DO NOTHING
+            """,
+            .text(key.name),
+            .bytes(key.digest),
+            .text(key.lastFour),
+            .time(key.createdAt)
+        ).changed > 0
     }
 
     /// Every stored key, ordered by name.
     ///
     /// - Throws: ``StorageError``.
     public func apiKeys() throws -> [StoredAPIKey] {
-        try read { db in
-            // By bytes, as SQLite orders, whatever the collation of the database.
-            try db.run(
-                """
-                SELECT name, digest, last_four, created_at FROM api_key ORDER BY name COLLATE "C"
-                """
-            ).map { row in
-                try StoredAPIKey(
-                    name: row(0),
-                    digest: row(1),
-                    lastFour: row(2),
-                    createdAt: Timestamp(milliseconds: row(3))
-                )
-            }
+        try read { db in try Self.apiKeys(db) }
+    }
+
+    static func apiKeys(_ db: PostgresConnection) throws -> [StoredAPIKey] {
+        // By bytes, as SQLite orders, whatever the collation of the database.
+        try db.run(
+            """
+            SELECT name, digest, last_four, created_at FROM api_key ORDER BY name COLLATE "C"
+            """
+        ).map { row in
+            try StoredAPIKey(
+                name: row(0),
+                digest: row(1),
+                lastFour: row(2),
+                createdAt: Timestamp(milliseconds: row(3))
+            )
         }
     }
 
@@ -76,25 +80,34 @@ extension PostgresStore {
         of model: String
     ) async throws -> StoredAnswer {
         try await write { db in
-            let values: [PostgresValue] =
-                switch answer {
-                case .opinion(let direction, let confidence, let reasoning):
-                    [.text(direction), .real(confidence), .text(reasoning), .null]
-                case .refusal(let reason):
-                    [.null, .null, .null, .text(reason)]
-                }
-            try db.run(
-                """
-                INSERT INTO answer
-                    (model, prompt_hash, direction, confidence, reasoning, refusal, digest)
-                VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
-                """,
-                [.text(model), .bytes(Data(promptHash))] + values + [
-                    .integer(ContentDigest.of(answer: answer, to: Data(promptHash), of: model))
-                ]
-            )
+            try Self.insert(answer, to: Data(promptHash), of: model, db)
             return try Self.answer(to: promptHash, of: model, db) ?? answer
         }
+    }
+
+    static func insert(
+        _ answer: StoredAnswer,
+        to promptHash: Data,
+        of model: String,
+        _ db: PostgresConnection
+    ) throws {
+        let values: [PostgresValue] =
+            switch answer {
+            case .opinion(let direction, let confidence, let reasoning):
+                [.text(direction), .real(confidence), .text(reasoning), .null]
+            case .refusal(let reason):
+                [.null, .null, .null, .text(reason)]
+            }
+        try db.run(
+            """
+            INSERT INTO answer
+                (model, prompt_hash, direction, confidence, reasoning, refusal, digest)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+            """,
+            [.text(model), .bytes(promptHash)] + values + [
+                .integer(ContentDigest.of(answer: answer, to: promptHash, of: model))
+            ]
+        )
     }
 
     private static func answer(
@@ -143,15 +156,17 @@ extension PostgresStore {
     ///
     /// - Throws: ``StorageError``.
     public func noteExchangePause(_ until: Timestamp, of host: String) async throws {
-        try await write { db in
-            _ = try db.run(
-                """
-                INSERT INTO exchange_pause AS known (host, until) VALUES ($1, $2)
-                ON CONFLICT (host) DO UPDATE SET until = GREATEST(known.until, excluded.until)
-                """,
-                .text(host),
-                .time(until)
-            )
-        }
+        try await write { db in try Self.notePause(until, of: host, db) }
+    }
+
+    static func notePause(_ until: Timestamp, of host: String, _ db: PostgresConnection) throws {
+        try db.run(
+            """
+            INSERT INTO exchange_pause AS known (host, until) VALUES ($1, $2)
+            ON CONFLICT (host) DO UPDATE SET until = GREATEST(known.until, excluded.until)
+            """,
+            .text(host),
+            .time(until)
+        )
     }
 }

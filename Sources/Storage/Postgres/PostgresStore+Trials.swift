@@ -40,7 +40,7 @@ extension PostgresStore {
         return StoredTrialCount(trials.map { ($0.hash, $0.sharpe) }, with: extra)
     }
 
-    private static func insert(_ trials: [StoredTrial], _ db: PostgresConnection) throws {
+    static func insert(_ trials: [StoredTrial], _ db: PostgresConnection) throws {
         func column(
             _ kind: PostgresValue.Kind,
             _ value: (StoredTrial) -> PostgresValue

@@ -97,6 +97,24 @@ public struct PostgresStore: Sendable {
         }
     }
 
+    /// Runs a read whose body may be called once alone; it fails where the server is away.
+    func readOnce<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
+        do {
+            // It reads all there is, which may take a while.
+            return try snapshot { db in
+                try db.script(
+                    """
+                    SET LOCAL statement_timeout = '10min';
+                    SET LOCAL idle_in_transaction_session_timeout = 0
+                    """
+                )
+                return try body(db)
+            }
+        } catch {
+            throw storageError(error)
+        }
+    }
+
     /// Runs a read on a thread of the store.
     func awaitedRead<T: Sendable>(
         _ body: @escaping @Sendable (PostgresConnection) throws -> T

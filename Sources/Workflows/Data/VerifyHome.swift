@@ -29,7 +29,7 @@ extension Workspace {
     /// - Throws: `StorageError` where the store cannot be read at all, `CancellationError`.
     public func verify() throws -> HomeVerification {
         var faults = try store.faults().map {
-            HomeVerification.Fault(part: "store", name: home.store.lastPathComponent, fault: $0)
+            HomeVerification.Fault(part: "store", name: home.storeName, fault: $0)
         }
         let folder = RunFolder(url: home.runs)
         let runs = folder.runs().sorted()

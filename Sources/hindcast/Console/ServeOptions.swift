@@ -5,6 +5,8 @@ import Server
 struct ServeOptions: ParsableArguments {
     @Option(help: .setting("config")) var config: String?
     @Option(help: .setting("home")) var home: String?
+    @Option(help: .setting("store")) var store: String?
+    @Option(help: .setting("lease")) var lease: String?
     @Option(help: .setting("host")) var host: String?
     @Option(help: .setting("port")) var port: String?
 
@@ -50,7 +52,8 @@ struct ServeOptions: ParsableArguments {
     /// The given values by the names of the settings.
     var given: [String: String] {
         let options = [
-            "config": config, "home": home, "host": host, "port": port,
+            "config": config, "home": home, "store": store, "lease": lease, "host": host,
+            "port": port,
             "api-key-file": apiKeyFile, "cors-origins": corsOrigins,
             "body-limit": bodyLimit, "request-timeout": requestTimeout,
             "header-timeout": headerTimeout, "idle-timeout": idleTimeout,

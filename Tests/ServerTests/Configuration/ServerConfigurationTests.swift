@@ -40,6 +40,8 @@ import Workflows
 
     static let examples = [
         Example("home", "/srv/hindcast") { String($0.home.folder.path.prefix(13)) },
+        Example("store", "postgres://hindcast@db/hindcast") { $0.home.database ?? "" },
+        Example("lease", number: "5.5") { "\($0.lease / .seconds(1))" },
         Example("host", "::1") { $0.host },
         Example("port", number: "8123") { "\($0.port)" },
         Example("api-key", key) { $0.apiKey?.text ?? "" },

@@ -107,27 +107,36 @@ extension PostgresStore {
         limit: Int
     ) async throws -> [StoredJobEvent] {
         try await awaitedRead { db in
-            try db.run(
-                """
-                SELECT number, name, data, is_last FROM job_event
-                WHERE job = $1 AND number > $2 ORDER BY number LIMIT $3
-                """,
-                .integer(number),
-                .integer(event),
-                .integer(Int64(limit))
-            ).map { row in
-                try StoredJobEvent(
-                    number: row(0),
-                    name: Self.known(StoredJobEvent.Name.self, row(1)),
-                    data: row(2),
-                    isLast: row(3)
-                )
-            }
+            try Self.events(of: number, after: event, limit: limit, db)
         }
     }
 }
 
 extension PostgresStore {
+    static func events(
+        of number: Int64,
+        after event: Int64,
+        limit: Int,
+        _ db: PostgresConnection
+    ) throws -> [StoredJobEvent] {
+        try db.run(
+            """
+            SELECT number, name, data, is_last FROM job_event
+            WHERE job = $1 AND number > $2 ORDER BY number LIMIT $3
+            """,
+            .integer(number),
+            .integer(event),
+            .integer(Int64(limit))
+        ).map { row in
+            try StoredJobEvent(
+                number: row(0),
+                name: known(StoredJobEvent.Name.self, row(1)),
+                data: row(2),
+                isLast: row(3)
+            )
+        }
+    }
+
     static func job(_ number: Int64, _ db: PostgresConnection) throws -> StoredJob? {
         try jobs("WHERE number = $1", [.integer(number)], db).first
     }

@@ -1,0 +1,27 @@
+# A PostgreSQL server of Debian's in "$folder/pg", which listens at a socket there and nowhere else; sourced.
+
+postgres_programs() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
+
+# Root may not run it: Debian's own user does.
+as_postgres() {
+    if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi
+}
+
+postgres_make() {
+    mkdir -p "$folder/pg"
+    chmod 755 "$folder"
+    [ "$(id -u)" -ne 0 ] || chown postgres "$folder/pg"
+    as_postgres "$(postgres_programs)/initdb" -D "$folder/pg/data" -U hindcast --auth=trust --no-sync \
+        --data-checksums -E UTF8 --locale=C >"$folder/initdb.log"
+}
+
+postgres_start() {
+    as_postgres "$(postgres_programs)/pg_ctl" -D "$folder/pg/data" -w -t 120 -l "$folder/pg/log" -o \
+        "-k $folder/pg -c listen_addresses= -c max_connections=200" start >/dev/null
+}
+
+postgres_stop() {
+    as_postgres "$(postgres_programs)/pg_ctl" -D "$folder/pg/data" -m "${1:-fast}" -w -t 120 stop >/dev/null 2>&1 || true
+}
+
+postgres_url() { echo "postgres://hindcast@/$1?host=$folder/pg"; }
