@@ -100,7 +100,7 @@ export function timelineDrawing(rows, { label, width = 760, rowHeight = 26 }) {
   const atX = scale(start, end, left, width - 12);
   const height = rows.length * rowHeight + 34;
   return svg("svg", { class: "drawing", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label },
-    [0, 0.25, 0.5, 0.75, 1].map((part) => [
+    (width < 520 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((part) => [
       svg("line", { class: "axis", x1: atX(start + (end - start) * part), x2: atX(start + (end - start) * part), y1: 4, y2: height - 24 }),
       svg("text", { x: atX(start + (end - start) * part), y: height - 8, "text-anchor": part === 0 ? "start" : part === 1 ? "end" : "middle" }, day(new Date(start + (end - start) * part)))]),
     rows.map((row, index) => {

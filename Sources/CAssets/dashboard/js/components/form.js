@@ -2,7 +2,7 @@
 // not said a second time here. Values that equal their default are left out of the request.
 
 import { h, uid } from "../app/dom.js";
-import { firstText, has, language, t } from "../app/i18n.js";
+import { firstText, has, t } from "../app/i18n.js";
 
 /** The kind of a field: what is left of a schema when null is taken away. */
 function plain(schema) {
@@ -39,7 +39,7 @@ export function fieldLabel(name) {
 }
 
 function hintOf(name, schema) {
-  if (has(`hint.${name}`) && (language() !== "en" || !schema.description)) return h("span", {}, t(`hint.${name}`));
+  if (has(`hint.${name}`)) return h("span", {}, t(`hint.${name}`));
   if (!schema.description) return null;
   const text = schema.description.replace(/ A day, or RFC 3339; a time without zone is UTC\.$/, "");
   return h("span", { lang: /[가-힣]/.test(text) ? undefined : "en" }, text);

@@ -10,15 +10,19 @@ function local(text) {
   return text.replace(TIME, (time) => moment(time));
 }
 
+/** With a capital at the start, unless a name stands there. */
+function capitalised(text) {
+  return /^[a-z]+\b/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
 /** A message of the service as a sentence of its own. */
 export function sentence(text) {
-  const shown = local(translated(text) ?? text ?? "");
-  return shown.charAt(0).toUpperCase() + shown.slice(1);
+  return capitalised(local(translated(text) ?? text ?? ""));
 }
 
 /** The same as an element that tells its language. */
 export function said(text, { capital = true } = {}) {
   const own = translated(text);
   const shown = local(own ?? text ?? "");
-  return h("span", { lang: own === null && /[a-z] [a-z]/i.test(shown) ? "en" : undefined }, capital ? shown.charAt(0).toUpperCase() + shown.slice(1) : shown);
+  return h("span", { lang: own === null && /[a-z] [a-z]/i.test(shown) ? "en" : undefined }, capital ? capitalised(shown) : shown);
 }
