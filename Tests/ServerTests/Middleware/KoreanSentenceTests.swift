@@ -45,19 +45,23 @@ struct KoreanSentenceTests {
 
     /// Whether all sentences of a text have templates.
     private static func isKnown(_ text: String) -> Bool {
-        hasTemplate(text[...])
-            || text.split(separator: /(?<=\.) (?=[A-Z])/).allSatisfy(hasTemplate)
+        if hasTemplate(text) { return true }
+        let parts = text.split(separator: /\. (?=[A-Z])/)
+        return parts.count > 1
+            && parts.enumerated().allSatisfy { index, part in
+                hasTemplate(String(part) + (index + 1 < parts.count ? "." : ""))
+            }
     }
 
     /// Whether a sentence has a template; a hole of the template takes any text.
-    private static func hasTemplate(_ sentence: Substring) -> Bool {
+    private static func hasTemplate(_ sentence: some StringProtocol) -> Bool {
         if table[String(sentence)] != nil { return true }
         return table.keys.contains { template in
             guard template.contains("{") else { return false }
             let parts = template.split(separator: /\{\w+\}/, omittingEmptySubsequences: false)
             guard sentence.hasPrefix(parts[0]), let end = parts.last, sentence.hasSuffix(end)
             else { return false }
-            var rest = sentence.dropFirst(parts[0].count)
+            var rest = Substring(sentence).dropFirst(parts[0].count)
             for part in parts.dropFirst() where !part.isEmpty {
                 guard let found = rest.firstRange(of: part) else { return false }
                 rest = rest[found.upperBound...]
