@@ -1,5 +1,7 @@
 """A link holds the whole state of a view."""
 
+import re
+
 from playwright.sync_api import expect
 
 
@@ -52,6 +54,22 @@ def test_a_run_is_edited_and_run_again_with_its_settings(furnished, tab):
     one.page.wait_for_url("**run=*")
     one.settled()
     assert "leverage=2" in one.page.url
+
+
+def test_a_trade_of_a_walk_forward_is_explained_by_its_fold(furnished, tab):
+    one = tab(furnished.url)
+    one.go(furnished.views["walk-forward"] + "&trade=1")
+    card = one.page.locator("dialog[open]")
+    expect(card.locator(".gauge")).to_be_visible()
+    expect(card).to_contain_text(re.compile(r"The model of fold \d+, which had learned until"))
+
+
+def test_a_folded_form_is_made_when_it_is_opened(furnished, tab):
+    one = tab(furnished.url)
+    one.go(furnished.views["compare"])
+    expect(one.page.locator("main form")).to_have_count(0)
+    one.page.locator("details.folded > summary").click()
+    expect(one.page.locator("main form").get_by_label(one.text("field.symbol"), exact=True)).to_have_value("BTCUSD")
 
 
 def test_a_run_is_made_again_byte_by_byte(furnished, tab):

@@ -7,6 +7,7 @@ does not depend on what else the machine does. HINDCAST_UI_WALL=1 holds the time
 import gzip
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -75,6 +76,19 @@ def test_first_paint(furnished, tab):
         times.append((one.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"), meter.read()))
     passed, worked = sorted(times)[2]
     measure("first contentful paint, median of five, and work until the view is drawn", passed, worked, 300)
+
+
+def test_the_modules_of_the_frame_are_asked_for_at_once():
+    # Otherwise each waits for the one that imports it.
+    folder = (ROOT / "Sources/CAssets/dashboard").resolve()
+    found, waiting = [], [folder / "js/main.js"]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.append(file)
+            waiting += [(file.parent / name).resolve() for name in re.findall(r'^import [^;]*?"(\.[^"]+)";', file.read_text(), re.M)]
+    wanted = {str(file.relative_to(folder)) for file in found} - {"js/main.js"}
+    assert set(re.findall(r'modulepreload" href="/dashboard/([^"]+)"', (folder / "index.html").read_text())) == wanted
 
 
 def test_all_assets_are_small():

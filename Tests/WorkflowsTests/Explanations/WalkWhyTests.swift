@@ -74,7 +74,8 @@ import Workflows
             } catch {
                 let problem = Problem(error)
                 #expect(problem.code == "RUN_NOT_EXPLAINED")
-                #expect(problem.details["fold"] == "1")
+                let fold = try #require(problem.details["fold"])
+                #expect(told.why.notes[0].hasPrefix("The model of fold \(fold),"))
             }
             _ = try await workspace.reproduce(run.runID).result
             let again = try await workspace.explainTrade(1, of: run.runID).result
