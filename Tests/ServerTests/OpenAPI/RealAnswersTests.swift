@@ -216,7 +216,7 @@ struct RealAnswersTests {
             "training": ["train_days": 30, "lookback_window": 8, "epochs": 1],
         ]
         let networks = try await visitor.ask("POST /api/v1/search?wait=600", 200, trained)
-        #expect(try networks.json()["training", "models"]?.array?.count == 2)
+        #expect(networks.text.matches(of: /"gap_bars" ?: ?9\b/).count == 2)
         for space: JSONValue in [[:], ["period": "7"], ["perod": "1:3:1"], ["period": [7, 8, 7]]] {
             let body: JSONValue = [
                 "strategy_type": "supertrend", "symbol": "BTCUSDT", "space": space,
