@@ -20,8 +20,9 @@ package enum KoreanSentences {
 
     /// A value of an answer with its sentences in Korean.
     ///
-    /// - Parameter value: Any JSON. A `summary` is replaced by the table, and the message of an `error`
-    ///   by that of its code. Everything else stays.
+    /// - Parameter value: Any JSON.
+    /// - Returns: The same, a `summary` replaced by the table's, and the message of an `error` by that of
+    ///   its code. Everything else stays.
     static func translated(_ value: JSONValue) -> JSONValue {
         switch value {
         case .array(let list): .array(list.map(translated))
