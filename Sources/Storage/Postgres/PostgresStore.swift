@@ -160,12 +160,7 @@ public struct PostgresStore: Sendable {
     }
 
     private func snapshot<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
-        try pool.withConnection { connection in
-            try connection.transaction { connection in
-                try connection.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                return try body(connection)
-            }
-        }
+        try pool.withConnection { try $0.snapshot(body) }
     }
 
     private func transaction<T>(_ body: (PostgresConnection) throws -> T) throws -> T {

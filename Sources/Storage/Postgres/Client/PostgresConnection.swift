@@ -100,6 +100,21 @@ final class PostgresConnection {
         return try rows(of: result)
     }
 
+    /// Runs a body that only reads; its statements see one snapshot.
+    ///
+    /// - Throws: What the body throws; ``PostgresError``.
+    func snapshot<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
+        try script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        do {
+            let value = try body(self)
+            try script("COMMIT")
+            return value
+        } catch {
+            try? script("ROLLBACK")
+            throw error
+        }
+    }
+
     /// Runs a body in a transaction, which is rolled back if the body throws.
     ///
     /// - Throws: What the body throws; ``PostgresError``, of kind `uncertain` where the connection was
