@@ -20,6 +20,10 @@ public struct Workspace: Sendable {
     let pauses: StoredPauses
     /// The models in memory; copies of a workspace share them.
     let cache: ModelCache
+    /// Forecasts by content; copies of the workspace share them.
+    let forecasts: ForecastCache
+    /// Finished backtests by content; copies of the workspace share them.
+    let equalRuns: EqualRuns
     /// The summaries of runs that were listed; copies of a workspace share them.
     let knownRuns = KnownRuns()
     /// Measured training rates of this machine; copies of a workspace share them.
@@ -33,12 +37,14 @@ public struct Workspace: Sendable {
     ///     the last copy of the workspace.
     ///   - acceptingLoss: Whether a store is taken as it is that has lost changes.
     ///   - source: Who asks for evaluations.
+    ///   - caching: How much of what was computed is kept for those who ask again.
     /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had.
     public init(
         home: Home,
         pool: WorkPool = WorkPool(),
         acceptingLoss: Bool = false,
-        askedBy source: TrialSource = .cli
+        askedBy source: TrialSource = .cli,
+        caching: CacheSettings = CacheSettings()
     ) throws {
         self.home = home
         self.pool = pool
@@ -52,6 +58,12 @@ public struct Workspace: Sendable {
         trialSource = source
         pauses = StoredPauses(store: database.waiting(.atMost(.seconds(2))))
         cache = ModelCache(store: ModelStore(root: home.models))
+        forecasts = ForecastCache(
+            folder: home.forecasts,
+            memoryBound: caching.forecastMemory,
+            diskBound: caching.forecastDisk
+        )
+        equalRuns = EqualRuns(bound: caching.runMemory)
         rates = TrainingRates(file: home.trainingRates)
     }
 }
