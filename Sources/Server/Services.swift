@@ -49,7 +49,8 @@ struct Services: Sendable {
         workspace = try Workspace(
             home: configuration.home,
             pool: WorkPool(maximumThreads: limits.threads + signals + Self.readingThreads),
-            askedBy: .rest
+            askedBy: .rest,
+            caching: CacheSettings(configuration)
         )
         backfiller = Backfiller(
             workspace: workspace,
@@ -79,6 +80,15 @@ struct Services: Sendable {
     func shutdown() {
         backfiller.shutdown()
         analyst.shutdown()
+    }
+}
+
+extension CacheSettings {
+    fileprivate init(_ configuration: ServerConfiguration) {
+        self.init()
+        forecastDisk = configuration.forecastCacheSize << 20
+        shared = configuration.forecastCache
+        sharedPassword = configuration.forecastCachePassword?.text
     }
 }
 

@@ -103,6 +103,8 @@ public struct SQLiteStore: Sendable {
     /// - Parameters:
     ///   - isLong: Whether it may take long; a short one may share the wait for the disk with others.
     ///   - body: Writes.
+    /// - Returns: What the body returns, once it is durable.
+    /// - Throws: ``StorageError``, and what the body throws.
     func write<T: Sendable>(
         isLong: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> T
@@ -141,7 +143,8 @@ public struct SQLiteStore: Sendable {
     ) async throws -> T {
         let isCancelled = CancellationFlag()
         return try await withTaskCancellationHandler {
-            try await write(isLong: true) { db in try body(db) { isCancelled.value.withLock { $0 } } }
+            try await write(isLong: true) { db in try body(db) { isCancelled.value.withLock { $0 } }
+            }
         } onCancel: {
             isCancelled.value.withLock { $0 = true }
         }

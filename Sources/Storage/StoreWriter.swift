@@ -26,7 +26,8 @@ public enum WritePatience: Hashable, Sendable {
 ///
 /// Writes run one after the other, in the order of the calls, on a dispatch queue; callers await
 /// them and hold no thread. Short writes that wait together share a transaction, each in a savepoint of
-/// its own (group commit): the disk is waited for once, and none returns before it. While another process holds the write lock, SQLite's busy handler waits
+/// its own (group commit): the disk is waited for once, and none returns before it. While another
+/// process holds the write lock, SQLite's busy handler waits
 /// for all queued writes. It fails each write whose patience is over, and gives up when none is
 /// left.
 final class StoreWriter: Sendable {
@@ -115,12 +116,14 @@ final class StoreWriter: Sendable {
 
     /// Runs a body in a transaction, and returns when it is durable.
     ///
-    /// What a body throws rolls back what that body has written, and nothing else. Cancelling the task abandons a write that has not begun; one that has begun finishes.
+    /// What a body throws rolls back what that body has written, and nothing else. Cancelling the
+    /// task abandons a write that has not begun; one that has begun finishes.
     ///
     /// - Parameters:
     ///   - patience: How long it waits for other processes.
     ///   - isLong: Whether it may take long, so that no other write waits for it in its transaction.
     ///   - body: Writes.
+    /// - Returns: What the body returns, once it is durable.
     /// - Throws: What the body throws, after a rollback; `DatabaseError` with `SQLITE_BUSY` when
     ///   the patience is over; `CancellationError`.
     func write<T: Sendable>(

@@ -38,7 +38,8 @@ public struct Workspace: Sendable {
     ///   - acceptingLoss: Whether a store is taken as it is that has lost changes.
     ///   - source: Who asks for evaluations.
     ///   - caching: How much of what was computed is kept for those who ask again.
-    /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had.
+    /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had;
+    ///   ``WorkflowError`` for a shared cache whose address is none.
     public init(
         home: Home,
         pool: WorkPool = WorkPool(),
@@ -61,7 +62,8 @@ public struct Workspace: Sendable {
         forecasts = ForecastCache(
             folder: home.forecasts,
             memoryBound: caching.forecastMemory,
-            diskBound: caching.forecastDisk
+            diskBound: caching.forecastDisk,
+            shared: try caching.sharedCache()
         )
         equalRuns = EqualRuns(bound: caching.runMemory)
         rates = TrainingRates(file: home.trainingRates)

@@ -1,3 +1,5 @@
+import Connectors
+
 /// How much of what was computed a workspace keeps for those who ask again.
 ///
 /// No cache changes an answer: each is found by all that decides its content.
@@ -8,6 +10,10 @@ public struct CacheSettings: Hashable, Sendable {
     public var forecastDisk = ForecastCache.diskBound
     /// Bytes of finished backtests in memory; 0 for none.
     public var runMemory = EqualRuns.bound
+    /// The Valkey or Redis server that several services share, `redis://host:port/database`; nil for none.
+    public var shared: String?
+    /// Its password, unless the address has one; nil for none.
+    public var sharedPassword: String?
 
     /// The defaults: 64 MiB, 512 MiB, 64 MiB.
     public init() {}
@@ -20,4 +26,29 @@ public struct CacheSettings: Hashable, Sendable {
         settings.runMemory = 0
         return settings
     }()
+
+    /// Whether a text is the address of a shared cache, without a user or a password.
+    package static func isPlainAddress(_ text: String) -> Bool {
+        guard let address = try? ValkeyAddress(text) else { return false }
+        return address.user == nil && address.password == nil
+    }
+
+    /// The cache that several services share; nil for none.
+    ///
+    /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)``, without the address, which may hold a
+    ///   password.
+    func sharedCache() throws -> (any SharedCache)? {
+        guard let shared else { return nil }
+        do throws(ValkeyError) {
+            var address = try ValkeyAddress(shared)
+            if let sharedPassword { address.password = sharedPassword }
+            return ValkeyCache(client: ValkeyClient(address))
+        } catch {
+            throw WorkflowError.invalid(
+                parameter: "forecast-cache",
+                value: "(hidden)",
+                remedy: "\(error)"
+            )
+        }
+    }
 }

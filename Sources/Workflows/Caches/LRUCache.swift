@@ -6,7 +6,7 @@ import Synchronization
 /// larger than a quarter of the bound is not kept, so that it cannot evict all others.
 ///
 /// Complexity: a lookup and an insertion take constant time, an eviction as well.
-final class LRUCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class LRUCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// An entry of the list from the most to the least recently used one.
     fileprivate struct Entry {
         let key: Key
@@ -28,26 +28,26 @@ final class LRUCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// The largest sum of the sizes.
-    let bound: Int
+    package let bound: Int
     private let state = Mutex(State())
 
     /// Creates an empty cache.
     ///
     /// - Parameter bound: The largest sum of the sizes in bytes; with 0 nothing is kept.
-    init(bound: Int) {
+    package init(bound: Int) {
         precondition(bound >= 0, "a size in bytes")
         self.bound = bound
     }
 
     /// The sum of the sizes, in bytes.
-    var bytes: Int { state.withLock(\.bytes) }
+    package var bytes: Int { state.withLock(\.bytes) }
     /// How many values there are.
-    var count: Int { state.withLock(\.places.count) }
+    package var count: Int { state.withLock(\.places.count) }
     /// How many values were evicted to make room.
-    var evictions: Int { state.withLock(\.evictions) }
+    package var evictions: Int { state.withLock(\.evictions) }
 
     /// The value of a key, which counts as used; nil for none.
-    func value(_ key: Key) -> Value? {
+    package func value(_ key: Key) -> Value? {
         state.withLock { state in
             guard let place = state.places[key], let value = state.entries[place]?.value else {
                 return nil
@@ -64,7 +64,7 @@ final class LRUCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     ///   - value: The value.
     ///   - key: Its key.
     ///   - bytes: About how much memory it takes.
-    func insert(_ value: Value, for key: Key, bytes: Int) {
+    package func insert(_ value: Value, for key: Key, bytes: Int) {
         state.withLock { state in
             state.remove(key)
             guard bytes <= bound / 4 else { return }
@@ -77,7 +77,7 @@ final class LRUCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Removes the value of a key, if there is one.
-    func remove(_ key: Key) {
+    package func remove(_ key: Key) {
         state.withLock { $0.remove(key) }
     }
 }

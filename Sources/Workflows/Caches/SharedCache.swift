@@ -1,3 +1,4 @@
+import Connectors
 import Foundation
 
 /// A cache that several services share, such as Valkey.
@@ -13,4 +14,20 @@ protocol SharedCache: Sendable {
     ///
     /// - Throws: As ``value(named:)``.
     func store(_ bytes: Data, named name: String) throws
+}
+
+/// A Valkey or Redis server as a shared cache.
+struct ValkeyCache: SharedCache {
+    let client: ValkeyClient
+
+    /// Other programs may use the same server.
+    private func key(_ name: String) -> String { "hindcast:forecasts:\(name)" }
+
+    func value(named name: String) throws -> Data? {
+        try client.value(of: key(name))
+    }
+
+    func store(_ bytes: Data, named name: String) throws {
+        try client.set(key(name), to: bytes)
+    }
 }

@@ -25,6 +25,7 @@ final class KnownRuns: Sendable {
     ///   - bytes: The size of the run.
     ///   - kept: How many runs may stay.
     ///   - size: How many bytes they may have.
+    /// - Returns: Whether it is time; always the first time.
     func isFull(after bytes: Int, of kept: Int, largest size: Int) -> Bool {
         saved.withLock { saved in
             var sum = saved ?? (0, 0)

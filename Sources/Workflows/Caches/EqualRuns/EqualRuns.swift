@@ -47,7 +47,8 @@ final class EqualRun: Sendable {
     /// - Throws: What encoding throws; `CancellationError`.
     func repeated(among trials: Trials, now: Timestamp) throws -> CompletedRun {
         let known = newest.withLock(\.self)
-        let isSame = known.report.evidence.trials == trials && age(known.report.createdAt) == age(now)
+        let isSame =
+            known.report.evidence.trials == trials && age(known.report.createdAt) == age(now)
         guard isSame else {
             // Trials and the age of the candles stand in many places of a report.
             let report = try basis.report(among: trials, now: now)

@@ -69,9 +69,10 @@ struct RunTemplate: Sendable {
 
     /// Encodes a run once with placeholders.
     ///
+    /// It is nil where filling the holes with the run's own name and time does not give the very bytes
+    /// of the run, so that only what was seen to be right is used.
+    ///
     /// - Parameter run: The run.
-    /// - Returns: nil where filling the holes with the run's own name and time does not give the very
-    ///   bytes of the run, so that only what was seen to be right is used.
     /// - Throws: As ``RunParts/init(_:origins:window:)``.
     init?(of run: CompletedRun) throws {
         var report = run.report
@@ -113,9 +114,7 @@ struct RunTemplate: Sendable {
             .filled(Self.fillings(runID, createdAt))
     }
 
-    /// The job's answer.
-    ///
-    /// - Parameter data: The answer's `data` as JSON, its keys sorted.
+    /// The job's answer, of which `data` is JSON with sorted keys.
     func answer(_ runID: String, _ createdAt: Timestamp, data: Data) -> Data {
         var fillings = Self.fillings(runID, createdAt)
         fillings[.data] = data

@@ -1,6 +1,6 @@
-import Foundation
+package import Foundation
 import Hashing
-import Market
+package import Market
 
 /// Forecasts as bytes that cannot be taken for others: in a file, and in a cache of another process.
 ///
@@ -8,9 +8,9 @@ import Market
 /// digits), the number of bars (8 bytes), then for each bar a byte of flags and the present numbers as
 /// IEEE 754 doubles: log return, rank, log range. A SHA-256 of all of it ends the entry, so that
 /// damaged, cut and foreign bytes are told from an entry, and one entry from that of another key.
-enum ForecastEntry {
+package enum ForecastEntry {
     /// The version of the layout; an entry of another one counts as absent.
-    static let version: UInt8 = 1
+    package static let version: UInt8 = 1
 
     private static let tag = Array("HCFC".utf8)
     private static let nameLength = 64
@@ -27,7 +27,7 @@ enum ForecastEntry {
     ///   - forecasts: One element for each bar.
     ///   - name: The name of their key, 64 hexadecimal digits.
     /// - Returns: About 25 bytes a bar.
-    static func encode(_ forecasts: [Forecast?], as name: String) -> Data {
+    package static func encode(_ forecasts: [Forecast?], as name: String) -> Data {
         var bytes = tag
         bytes.reserveCapacity(headLength + 25 * forecasts.count + SHA256.Digest.count)
         bytes.append(version)
@@ -53,7 +53,7 @@ enum ForecastEntry {
     ///   - name: The name of the key.
     ///   - count: How many bars it has.
     /// - Returns: nil for whatever is not the entry of that key, as it was encoded.
-    static func decode(_ bytes: Data, as name: String, count: Int) -> [Forecast?]? {
+    package static func decode(_ bytes: Data, as name: String, count: Int) -> [Forecast?]? {
         let bytes = [UInt8](bytes)
         let body = bytes.dropLast(SHA256.Digest.count)
         guard body.count >= headLength,
