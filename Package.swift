@@ -78,9 +78,12 @@ let package = Package(
         .target(
             name: "Connectors",
             dependencies: [
-                "Concurrency", "Hashing", "Market", "Trading", "CLibcurl", "CLibzip", "CZlib",
+                "Concurrency", "Hashing", "Market", "Trading", "CHiredis", "CLibcurl", "CLibzip",
+                "CZlib",
             ]
         ),
+        // Linked in: distributions name the shared library differently.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(
             name: "CLibcurl",
             pkgConfig: "libcurl",

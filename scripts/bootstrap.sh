@@ -13,8 +13,10 @@ scripts/fetch-assets.sh ||
     echo "warning: no charts in the dashboard, a plain /docs; scripts/fetch-assets.sh tries again" >&2
 
 # SQLite and libpq for the store, zlib and libzip for candle files, libcurl for requests, libcrypto for digests,
-# pkg-config so that SwiftPM finds them, jq for the layer check.
-packages=(libsqlite3-dev libpq-dev zlib1g-dev libzip-dev libcurl4-openssl-dev libssl-dev pkg-config jq)
+# hiredis for a shared cache, pkg-config so that SwiftPM finds them, jq for the layer check.
+packages=(
+    libsqlite3-dev libpq-dev zlib1g-dev libzip-dev libcurl4-openssl-dev libssl-dev libhiredis-dev pkg-config jq
+)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||

@@ -42,6 +42,7 @@ if [ -n "$prebuilt" ]; then
     install -D -m 755 "$prebuilt" "$folder/out/hindcast"
     install -D -m 644 LICENSE "$folder/out/licenses/LICENSE"
     install -D -m 644 Sources/CSample/NOTICE "$folder/out/licenses/NOTICE.sample"
+    install -D -m 644 /usr/share/doc/libhiredis-dev/copyright "$folder/out/licenses/COPYRIGHT.hiredis"
     options+=(--build-context "build=$folder")
 fi
 

@@ -61,6 +61,8 @@ install -D -m 755 "$prebuilt" "$folder/$name/bin/hindcast"
 install -D -m 644 LICENSE "$documents/LICENSE"
 install -D -m 644 Sources/CSample/NOTICE "$documents/NOTICE.sample"
 install -D -m 644 "$resolved" "$documents/Package.resolved"
+# hiredis is linked in.
+install -D -m 644 /usr/share/doc/libhiredis-dev/copyright "$documents/third-party/hiredis/copyright"
 for checkout in "$build"/checkouts/*/; do
     for file in "$checkout"LICENSE* "$checkout"NOTICE*; do
         [ ! -f "$file" ] || install -D -m 644 "$file" "$documents/third-party/$(basename "$checkout")/$(basename "$file")"

@@ -50,7 +50,8 @@ struct Services: Sendable {
             home: configuration.home,
             pool: WorkPool(maximumThreads: limits.threads + signals + Self.readingThreads),
             lease: configuration.lease,
-            askedBy: .rest
+            askedBy: .rest,
+            caching: CacheSettings(configuration)
         )
         backfiller = Backfiller(
             workspace: workspace,
@@ -80,6 +81,15 @@ struct Services: Sendable {
     func shutdown() {
         backfiller.shutdown()
         analyst.shutdown()
+    }
+}
+
+extension CacheSettings {
+    fileprivate init(_ configuration: ServerConfiguration) {
+        self.init()
+        forecastDisk = configuration.forecastCacheSize << 20
+        shared = configuration.forecastCache
+        sharedPassword = configuration.forecastCachePassword?.text
     }
 }
 

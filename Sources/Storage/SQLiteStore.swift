@@ -98,11 +98,18 @@ public struct SQLiteStore: Sendable {
     }
 
     /// Runs a write as one transaction, which is rolled back if the body throws.
+    ///
+    /// - Parameters:
+    ///   - isLong: Whether it may take long; a short one may share the wait for the disk with others.
+    ///   - body: Writes.
+    /// - Returns: What the body returns, once it is durable.
+    /// - Throws: ``StorageError``, and what the body throws.
     func write<T: Sendable>(
+        isLong: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
         do {
-            return try await connections.writer().write(patience, body)
+            return try await connections.writer().write(patience, isLong: isLong, body)
         } catch {
             throw Self.storageError(error, path: path)
         }
@@ -135,7 +142,7 @@ public struct SQLiteStore: Sendable {
     ) async throws -> T {
         let isCancelled = CancellationFlag()
         return try await withTaskCancellationHandler {
-            try await write { db in try body(db) { isCancelled.isSet } }
+            try await write(isLong: true) { db in try body(db) { isCancelled.isSet } }
         } onCancel: {
             isCancelled.set()
         }

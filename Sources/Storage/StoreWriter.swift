@@ -25,7 +25,9 @@ public enum WritePatience: Hashable, Sendable {
 /// The write connection and its queue of writes.
 ///
 /// Writes run one after the other, in the order of the calls, on a dispatch queue; callers await
-/// them and hold no thread. While another process holds the write lock, SQLite's busy handler waits
+/// them and hold no thread. Short writes that wait together share a transaction, each in a savepoint of
+/// its own (group commit): the disk is waited for once, and none returns before it. While another
+/// process holds the write lock, SQLite's busy handler waits
 /// for all queued writes. It fails each write whose patience is over, and gives up when none is
 /// left.
 final class StoreWriter: Sendable {
@@ -114,12 +116,19 @@ final class StoreWriter: Sendable {
 
     /// Runs a body in a transaction, and returns when it is durable.
     ///
-    /// Cancelling the task abandons a write that has not begun; one that has begun finishes.
+    /// What a body throws rolls back what that body has written, and nothing else. Cancelling the
+    /// task abandons a write that has not begun; one that has begun finishes.
     ///
+    /// - Parameters:
+    ///   - patience: How long it waits for other processes.
+    ///   - isLong: Whether it may take long, so that no other write waits for it in its transaction.
+    ///   - body: Writes.
+    /// - Returns: What the body returns, once it is durable.
     /// - Throws: What the body throws, after a rollback; `DatabaseError` with `SQLITE_BUSY` when
     ///   the patience is over; `CancellationError`.
     func write<T: Sendable>(
         _ patience: WritePatience,
+        isLong: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
         let id = waiting.makeID()
@@ -128,8 +137,12 @@ final class StoreWriter: Sendable {
                 let write = WaitingWrites.Write(
                     id: id,
                     deadline: patience.deadline,
-                    perform: { [path] db in
-                        continuation.resume(with: Self.result(of: body, in: db, at: path))
+                    isLong: isLong,
+                    perform: { db in
+                        let result = Self.result(of: body, in: db)
+                        return { failure in
+                            continuation.resume(with: failure.map { .failure($0) } ?? result)
+                        }
                     },
                     fail: { continuation.resume(throwing: $0) }
                 )
@@ -144,27 +157,52 @@ final class StoreWriter: Sendable {
         }
     }
 
-    /// Runs a body and ends the current transaction.
+    /// Runs a body in a savepoint of the current transaction.
     private static func result<T>(
         of body: (Database) throws -> T,
-        in db: Database,
-        at path: String
+        in db: Database
     ) -> Result<T, any Error> {
+        var result: Result<T, any Error>?
         do {
-            let changes = db.totalChangesCount
-            let value = try body(db)
+            try db.inSavepoint {
+                result = .success(try body(db))
+                return .commit
+            }
+        } catch {
+            result = .failure(error)
+        }
+        return result ?? .failure(DatabaseError(resultCode: .SQLITE_ABORT))
+    }
+
+    /// How many short writes share a transaction at most.
+    private static let largestGroup = 64
+
+    /// Runs the first write, and short ones that wait behind a short one, in the current transaction;
+    /// commits; and resumes their callers.
+    private func runGroup(from first: WaitingWrites.Write, in db: Database) {
+        let changes = db.totalChangesCount
+        var done = [first.perform(db)]
+        var failure: (any Error)?
+        while !first.isLong, done.count < Self.largestGroup, db.isInsideTransaction,
+            let next = waiting.takeFirst(where: { !$0.isLong })
+        {
+            done.append(next.perform(db))
+        }
+        do {
+            // SQLite itself has rolled back where the disk is full, say.
+            guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
             var state: StoreMark?
             if db.totalChangesCount != changes {
                 try db.execute(sql: "UPDATE generation SET count = count + 1")
-                state = try self.state(of: db)
+                state = try Self.state(of: db)
             }
             try db.commit()
             state?.write(of: path)
-            return .success(value)
         } catch {
             if db.isInsideTransaction { try? db.rollback() }
-            return .failure(error)
+            failure = error
         }
+        for finish in done { finish(failure) }
     }
 
     /// Runs queued writes until none is left.
@@ -175,7 +213,7 @@ final class StoreWriter: Sendable {
                     // The transaction is for whichever write is first when the lock is taken.
                     try db.beginTransaction(.immediate)
                     if let write = waiting.takeFirst() {
-                        write.perform(db)
+                        runGroup(from: write, in: db)
                     } else {
                         try db.rollback()
                     }
@@ -194,8 +232,12 @@ private final class WaitingWrites: Sendable {
     struct Write: Sendable {
         let id: Int
         let deadline: ContinuousClock.Instant?
-        /// Runs the write in the open transaction, ends that, and resumes the caller.
-        let perform: @Sendable (Database) -> Void
+        let isLong: Bool
+        /// Runs the write in the open transaction.
+        ///
+        /// What it returns resumes the caller once the transaction has ended, with the error that has
+        /// kept it from being durable, if there is one.
+        let perform: @Sendable (Database) -> ((any Error)?) -> Void
         let fail: @Sendable (any Error) -> Void
 
         func isOver(at now: ContinuousClock.Instant) -> Bool {
@@ -280,6 +322,14 @@ private final class WaitingWrites: Sendable {
         state.withLock { state in
             state.isBlocked = false
             return state.writes.isEmpty ? nil : state.writes.removeFirst()
+        }
+    }
+
+    /// The first write if it is of a kind, for a transaction that has begun.
+    func takeFirst(where isOfKind: (Write) -> Bool) -> Write? {
+        state.withLock { state in
+            guard let first = state.writes.first, isOfKind(first) else { return nil }
+            return state.writes.removeFirst()
         }
     }
 

@@ -59,6 +59,11 @@ public struct Home: Hashable, Sendable {
         folder.appending(path: "cache/folds", directoryHint: .isDirectory)
     }
 
+    /// Forecasts of models, named by all that decides them; deleting the folder costs their computation.
+    public var forecasts: URL {
+        folder.appending(path: "cache/forecasts", directoryHint: .isDirectory)
+    }
+
     /// Results of sweeps that were asked of the service, by their tasks; deleting the folder costs their
     /// computation.
     public var sweeps: URL {

@@ -20,6 +20,10 @@ public struct Workspace: Sendable {
     let pauses: StoredPauses
     /// The models in memory; copies of a workspace share them.
     let cache: ModelCache
+    /// Forecasts by content; copies of the workspace share them.
+    let forecasts: ForecastCache
+    /// Finished backtests by content; copies of the workspace share them.
+    let equalRuns: EqualRuns
     /// The summaries of runs that were listed; copies of a workspace share them.
     let knownRuns = KnownRuns()
     /// Measured training rates of this machine; copies of a workspace share them.
@@ -35,13 +39,16 @@ public struct Workspace: Sendable {
     ///   - lease: How long a running job stays with its service without a word of it, in a store that
     ///     services share.
     ///   - source: Who asks for evaluations.
-    /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had.
+    ///   - caching: How much of what was computed is kept for those who ask again.
+    /// - Throws: ``StorageError`` where the store cannot be opened, or has lost what it had;
+    ///   ``WorkflowError`` for a shared cache whose address is none.
     public init(
         home: Home,
         pool: WorkPool = WorkPool(),
         acceptingLoss: Bool = false,
         lease: Duration = .seconds(30),
-        askedBy source: TrialSource = .cli
+        askedBy source: TrialSource = .cli,
+        caching: CacheSettings = CacheSettings()
     ) throws {
         self.home = home
         self.pool = pool
@@ -54,6 +61,13 @@ public struct Workspace: Sendable {
         trialSource = source
         pauses = StoredPauses(store: database.waiting(.atMost(.seconds(2))))
         cache = ModelCache(store: ModelStore(root: home.models))
+        forecasts = ForecastCache(
+            folder: home.forecasts,
+            memoryBound: caching.forecastMemory,
+            diskBound: caching.forecastDisk,
+            shared: try caching.sharedCache()
+        )
+        equalRuns = EqualRuns(bound: caching.runMemory)
         rates = TrainingRates(file: home.trainingRates)
     }
 }

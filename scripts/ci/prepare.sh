@@ -8,6 +8,8 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
     ca-certificates curl gpg jq make poppler-utils procps python3-venv shellcheck >/dev/null
+# A server for tests; it is started by them, not by the package.
+RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server >/dev/null
 git config --global --add safe.directory "$PWD"
 # A file's time follows from its content, so equal content is no change to the build system.
 git -c core.quotePath=off ls-files -s | while read -r _ hash _ path; do

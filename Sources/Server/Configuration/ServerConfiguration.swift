@@ -70,6 +70,13 @@ public struct ServerConfiguration: Sendable {
     /// The grace period for running work when the service stops.
     public package(set) var shutdownGrace = Duration.seconds(20)
 
+    /// The Valkey or Redis server that keeps forecasts for several services; nil for none.
+    public package(set) var forecastCache: String?
+    /// The password of that server; nil for none.
+    package var forecastCachePassword: Secret?
+    /// Megabytes of forecasts in the home's cache; 0 for none.
+    public package(set) var forecastCacheSize = CacheSettings().forecastDisk >> 20
+
     /// The log level.
     public package(set) var logLevel = Logger.Level.info
     /// The log format.
@@ -83,7 +90,7 @@ public struct ServerConfiguration: Sendable {
 
     /// The secrets to redact from the log.
     package var secrets: [Secret] {
-        [apiKey, languageKey].compactMap(\.self)
+        [apiKey, languageKey, forecastCachePassword].compactMap(\.self)
     }
 
     /// Whether only this machine can reach the service.

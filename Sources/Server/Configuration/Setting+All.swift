@@ -167,6 +167,25 @@ extension Setting {
             standard: "Binance's",
             "Where the exchange's API is."
         ),
+        Setting(
+            "forecast-cache",
+            \.forecastCache,
+            .sharedCache,
+            "Valkey or Redis server that keeps forecasts for several services."
+        ),
+        Setting(
+            "forecast-cache-password",
+            \.forecastCachePassword,
+            .hidden,
+            isSecret: true,
+            "Password of that server."
+        ),
+        Setting(
+            "forecast-cache-size",
+            \.forecastCacheSize,
+            .integer(0...1_000_000, of: "MB"),
+            "Megabytes of forecasts to keep in the home's cache; 0 keeps none."
+        ),
         Setting("offline", \.isOffline, .choice, "Never ask the exchange; use what is stored."),
     ]
 

@@ -84,6 +84,14 @@ extension ValueForm<String> {
 }
 
 extension ValueForm<String?> {
+    /// The address of a shared cache, whose password is a setting of its own.
+    static let sharedCache = ValueForm(
+        placeholder: "url",
+        allowed: "redis://host:port/database without a password, such as redis://127.0.0.1:6379/0",
+        read: { CacheSettings.isPlainAddress($0) ? .some($0) : nil },
+        write: { $0 ?? "none" }
+    )
+
     /// The base URL of an API.
     static let url = ValueForm(
         placeholder: "url",
@@ -132,6 +140,16 @@ extension ValueForm<Home> {
 }
 
 extension ValueForm<Secret?> {
+    /// A secret of another server, which this one passes on.
+    static let hidden = ValueForm(
+        placeholder: "password",
+        allowed: "a text of one line",
+        read: { text in
+            text.isEmpty || text.contains(where: \.isNewline) ? nil : .some(Secret(hiding: text))
+        },
+        write: { $0?.description ?? "none" }
+    )
+
     /// A client's API key.
     static let key = ValueForm(
         placeholder: "key",

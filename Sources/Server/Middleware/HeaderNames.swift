@@ -13,6 +13,8 @@ extension HTTPField.Name {
     package static let requestID = named("X-Request-Id")
     /// The job behind an answer.
     static let jobID = named("X-Job-Id")
+    /// The trace and the span of the caller.
+    static let traceParent = named("traceparent")
     /// The last event that a client has received.
     static let lastEventID = named("Last-Event-ID")
     /// That a script of the service's own page sends a request.

@@ -9,6 +9,7 @@ extension PrometheusRegistry {
         observeProcess(since: .now)
         observeJobs(of: services)
         observeModels(of: services)
+        observeCaches(of: services)
         observeData(of: services)
         observeTraffic("exchange", what: "the exchange") { services.backfiller.traffic }
         observeTraffic("language_model", what: "the language model") { services.analyst.traffic }
@@ -77,6 +78,47 @@ extension PrometheusRegistry {
             Double(cache.hits)
         }
         observe("hindcast_models_resident", help: "Models in memory.") { Double(cache.resident) }
+    }
+
+    /// What was found among forecasts and finished backtests, layer by layer.
+    private func observeCaches(of services: Services) {
+        let workspace = services.workspace
+        let caches: [(name: String, read: @Sendable () -> CacheStatistics)] = [
+            ("forecasts", { workspace.forecastCacheStatistics }),
+            ("runs", { workspace.equalRunStatistics }),
+        ]
+        func collectLayers(
+            _ name: String,
+            help: String,
+            _ value: @escaping @Sendable (CacheStatistics.Layer) -> Int
+        ) {
+            collect(name, as: .counter, help: help) {
+                caches.flatMap { cache in
+                    cache.read().layers.map { layer in
+                        ([("cache", cache.name), ("layer", layer.name)], Double(value(layer)))
+                    }
+                }
+            }
+        }
+        collectLayers("hindcast_cache_hits_total", help: "What was found in a layer of a cache.") {
+            $0.hits
+        }
+        collectLayers(
+            "hindcast_cache_misses_total",
+            help: "What was asked of a layer of a cache and not found."
+        ) {
+            $0.misses
+        }
+        collectLayers(
+            "hindcast_cache_errors_total",
+            help:
+                "Damaged entries, and reads and writes of a layer that failed; each costs time only."
+        ) {
+            $0.errors
+        }
+        collect("hindcast_cache_memory_bytes", help: "What a cache keeps in memory.") {
+            caches.map { ([("cache", $0.name)], Double($0.read().memoryBytes)) }
+        }
     }
 
     private func observeData(of services: Services) {

@@ -10,6 +10,8 @@ struct CandleWindow {
     let bars: Range<Int>
     /// The candles of the window alone.
     let window: CandleSeries
+    /// SHA-256 of all of them, warm-up included, see ``DataFingerprint``.
+    let sha256: String
 
     /// How many bars are read before a window, if stored: the longest warm-up of any strategy with
     /// any model, so that all strategies read the same candles.
@@ -35,7 +37,7 @@ struct CandleWindow {
         let stored = try StoredRange(key, in: store)
         let asked = try stored.resolve(window)
         let open = key.interval.openTimes(within: asked)
-        series = try store.series(
+        let series = try store.series(
             key,
             from: store.openTime(key, bars: history, before: open.lowerBound),
             to: open.upperBound
@@ -48,8 +50,19 @@ struct CandleWindow {
                 to: asked.upperBound
             )
         }
-        bars = first..<series.count
-        self.window = series.slice(bars)
+        self.init(series: series, bars: first..<series.count)
+    }
+
+    /// Takes candles that have been read.
+    ///
+    /// - Parameters:
+    ///   - series: The warm-up bars, then the window.
+    ///   - bars: Positions of the window in the series.
+    init(series: CandleSeries, bars: Range<Int>) {
+        self.series = series
+        self.bars = bars
+        window = series.slice(bars)
+        sha256 = DataFingerprint.sha256(of: series)
     }
 }
 

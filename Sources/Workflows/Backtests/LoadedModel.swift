@@ -13,6 +13,8 @@ struct LoadedModel: Sendable {
 
     /// Calibrations of strategies on the model's held-out forecasts, by strategy id.
     let calibrations: [String: Calibration]
+    /// SHA-256 of the calibrations, which the hash of the model does not cover.
+    let calibrationsSHA256: String
 
     /// Bytes of its files, about the memory that its weights take.
     let size: Int
@@ -39,6 +41,7 @@ struct LoadedModel: Sendable {
         // Forecasting needs no write access to the home.
         hold = try? store.hold(model, of: key)
         calibrations = try CalibrationFile.read(from: model, named: name, in: store)
+        calibrationsSHA256 = DataFingerprint.sha256(of: try CalibrationFile.encode(calibrations))
     }
 
     /// The model's name: `BTCUSDT_1h`.

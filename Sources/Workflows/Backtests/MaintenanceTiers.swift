@@ -11,7 +11,7 @@ extension Workspace {
     /// - Throws: ``WorkflowError/invalid(parameter:value:remedy:)`` for a file of the home that
     ///   cannot be read as tiers.
     public func maintenanceTables() throws -> MaintenanceTables {
-        let standard = try JSONDecoder().decode(MaintenanceTables.self, from: Self.builtInTiers)
+        let standard = try Self.standardTables.get()
         guard let own = try ownTiers() else { return standard }
         return standard.replaced(by: own)
     }
@@ -37,6 +37,10 @@ extension Workspace {
     /// The tiers of a symbol at a moment.
     func maintenance(for symbol: Symbol, at time: Timestamp) throws -> MaintenanceMargin {
         try maintenanceTables().margin(for: symbol, at: time)
+    }
+
+    private static let standardTables = Result {
+        try JSONDecoder().decode(MaintenanceTables.self, from: builtInTiers)
     }
 
     private static var builtInTiers: Data {

@@ -44,6 +44,17 @@ struct PreparedWindow {
     var lookback: Int? { walk.map(\.lookback) ?? model?.lookback }
 }
 
+/// What is read for a window before anything is computed.
+struct WindowInput {
+    let candles: CandleWindow
+    /// The series' model; nil if no strategy uses one.
+    let model: LoadedModel?
+    /// Funding rates of the window; nil for spot.
+    let funding: [FundingRate]?
+    /// The maintenance tiers in force at the window's first bar.
+    let maintenance: MaintenanceMargin
+}
+
 extension Workspace {
     /// Reads the window of some plans, and forecasts its bars if a plan uses forecasts.
     ///
@@ -62,6 +73,43 @@ extension Workspace {
         threads: Int? = nil,
         progress: ProgressSink
     ) throws -> PreparedWindow {
+        try preparedWindow(
+            of: windowInput(for: plans, usingSavedModel: usesSavedModel),
+            for: plans,
+            threads: threads,
+            progress: progress
+        )
+    }
+
+    /// Forecasts the bars of a window whose input has been read.
+    func preparedWindow(
+        of input: WindowInput,
+        for plans: [BacktestPlan],
+        threads: Int? = nil,
+        progress: ProgressSink
+    ) throws -> PreparedWindow {
+        try preparedWindow(
+            of: input.candles,
+            for: plans,
+            model: input.model,
+            funding: input.funding,
+            maintenance: input.maintenance,
+            threads: threads,
+            progress: progress
+        )
+    }
+
+    /// Reads the window of some plans; nothing is forecast.
+    ///
+    /// - Parameters:
+    ///   - plans: At least one, all of one series and one window.
+    ///   - usesSavedModel: As for ``preparedWindow(for:usingSavedModel:threads:progress:)``.
+    /// - Returns: What decides the forecasts and the simulations.
+    /// - Throws: As ``preparedWindow(for:usingSavedModel:threads:progress:)``.
+    func windowInput(
+        for plans: [BacktestPlan],
+        usingSavedModel usesSavedModel: Bool = true
+    ) throws -> WindowInput {
         let model = usesSavedModel ? try loadModel(for: plans) : nil
         let request = plans[0].request
         let candles = try CandleWindow(
@@ -75,14 +123,11 @@ extension Workspace {
             at: candles.window.openTimes[0]
         )
         for plan in plans { _ = try plan.trading(under: maintenance) }
-        return try preparedWindow(
-            of: candles,
-            for: plans,
+        return WindowInput(
+            candles: candles,
             model: model,
-            funding: fundingRates(for: candles),
-            maintenance: maintenance,
-            threads: threads,
-            progress: progress
+            funding: try fundingRates(for: candles),
+            maintenance: maintenance
         )
     }
 
@@ -95,6 +140,7 @@ extension Workspace {
     ///   - funding: Funding rates of the window; nil for spot.
     ///   - maintenance: The maintenance tiers.
     ///   - threads: How many threads may forecast; nil for one a core.
+    ///   - isAnew: Whether every bar is forecast now, whatever the cache has.
     ///   - progress: Receives the progress of the forecasts.
     /// - Returns: The input of all simulations.
     /// - Throws: `ForecastingError` if the model does not fit; `CancellationError`.
@@ -105,24 +151,30 @@ extension Workspace {
         funding: [FundingRate]?,
         maintenance: MaintenanceMargin,
         threads: Int? = nil,
+        forecastingAnew isAnew: Bool = false,
         progress: ProgressSink
     ) throws -> PreparedWindow {
         let start = candles.window.openTimes[0]
         let baseline = try fittedBaseline(for: plans, before: start)
         let plain =
             try baseline.map { try candles.forecasts(by: $0, progress: progress) }
-            ?? candles.forecasts(by: model, threads: threads, progress: progress)
+            ?? candles.forecasts(
+                by: model,
+                threads: threads,
+                cache: isAnew ? nil : forecasts,
+                progress: progress
+            )
         let band = baseline?.forecaster.band ?? model?.band
-        let forecasts = band?.banding(plain) ?? plain
+        let banded = band?.banding(plain) ?? plain
         let settled = (funding ?? []).filter { $0.settlementTime >= start }
         return PreparedWindow(
             candles: candles,
-            study: Study(series: candles.series, forecasts: forecasts),
+            study: Study(series: candles.series, forecasts: banded),
             funding: funding,
             model: model,
             baseline: baseline,
             coverage: band.flatMap {
-                BandCoverage($0, forecasts: forecasts, of: candles.series, at: candles.bars)
+                BandCoverage($0, forecasts: banded, of: candles.series, at: candles.bars)
             },
             maintenance: maintenance,
             dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled)
@@ -181,20 +233,26 @@ extension CandleWindow {
     /// How many bars are forecast between two checks for cancellation.
     private static let sliceOfBars = 2048
 
-    /// Forecasts for the window's bars; empty without a model.
-    func forecasts(
+    /// Forecasts for the window's bars, from a cache or by the model; empty without a model.
+    fileprivate func forecasts(
         by model: LoadedModel?,
         threads: Int?,
+        cache: ForecastCache?,
         progress: ProgressSink
     ) throws -> [Forecast?] {
         guard let model else { return [] }
-        let forecasts = try forecasts(progress: progress) {
-            try model.forecaster.forecasts(for: series, at: $0, threads: threads)
+        func compute() throws -> [Forecast?] {
+            let made = try forecasts(progress: progress) {
+                try model.forecaster.forecasts(for: series, at: $0, threads: threads)
+            }
+            guard made[bars].contains(where: { $0?.logReturn.isFinite == true }) else {
+                throw model.failure(by: nil, of: series.key, candles: bars.upperBound)
+            }
+            return Array(made[bars])
         }
-        guard forecasts[bars].contains(where: { $0?.logReturn.isFinite == true }) else {
-            throw model.failure(by: nil, of: series.key, candles: bars.upperBound)
-        }
-        return forecasts
+        let key = ForecastKey(model: model, candlesSHA256: sha256, bars: bars)
+        let known = try cache?.forecasts(key, compute: compute) ?? compute()
+        return [Forecast?](repeating: nil, count: bars.lowerBound) + known
     }
 
     /// Forecasts for the window's bars by a forecaster that was fitted for the run.

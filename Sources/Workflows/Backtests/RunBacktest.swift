@@ -61,19 +61,28 @@ extension Workspace {
         progress: ProgressSink
     ) async throws -> CompletedRun {
         let plan = try BacktestPlan(request)
-        let window = try preparedWindow(for: [plan], progress: progress)
-        let report = try await runBacktest(
+        let input = try windowInput(for: [plan])
+        let key = EqualRunKey(plan, over: input)
+        if let key, let known = equalRuns.run(key) {
+            return try await repeated(known, as: key, now: now, progress: progress)
+        }
+        let window = try preparedWindow(of: input, for: [plan], progress: progress)
+        let run = try await simulate(
             plan,
             over: window,
             language: language,
             now: now,
             progress: progress
         )
-        return CompletedRun(
+        let basis = try run.reportBasis()
+        let report = try basis.report(among: await note([run.trial]), now: now)
+        let completed = CompletedRun(
             report: report,
             window: window.candles.window,
             origin: RunOrigin(request, reading: window.candles)
         )
+        if let key { equalRuns.keep(EqualRun(completed, basis, run.trial), as: key) }
+        return completed
     }
 
     /// Backtests a strategy on a prepared window.

@@ -2,6 +2,7 @@ import Backtesting
 import Market
 import Storage
 import Trading
+import Validation
 
 /// A strategy's run over a window, of which there is no report yet.
 struct SimulatedRun {
@@ -37,23 +38,64 @@ extension Workspace {
         among trials: Trials?,
         now: Timestamp
     ) throws -> BacktestReport {
-        var input = try run.evidence()
+        try run.reportBasis().report(among: trials, now: now)
+    }
+}
+
+/// All that decides the report of a run but the trials and the time.
+struct ReportBasis: Sendable {
+    let manifest: RunManifest
+    /// The evidence, without trials.
+    let evidence: EvidenceInput
+    let endsWithNewest: Bool
+    let coverage: BandCoverage?
+    let remarks: [String]
+
+    /// Computes the report.
+    ///
+    /// - Parameters:
+    ///   - trials: The evaluations among which the run counts; nil where they are not known.
+    ///   - now: When the report is made.
+    /// - Returns: The report.
+    /// - Throws: `EncodingError` where a trade is not a finite number.
+    func report(among trials: Trials?, now: Timestamp) throws -> BacktestReport {
+        var input = evidence
         input.trials = trials
         var report = BacktestReport(
-            runID: try RunID.make(
-                run.manifest,
-                usage: run.usage,
-                trades: run.result.trades,
-                now: now
-            ),
+            runID: try runID(now: now),
             createdAt: now,
-            run: run.manifest,
+            run: manifest,
             of: input,
-            endsWithNewest: run.plan.endsWithNewest
+            endsWithNewest: endsWithNewest
         )
-        report.forecastBand = run.plan.definition.usesForecast ? run.window.coverage : nil
-        report.evidence.warnings += run.plan.remarks
+        report.forecastBand = coverage
+        report.evidence.warnings += remarks
         return report
+    }
+
+    /// The name of the run at a time.
+    func runID(now: Timestamp) throws -> String {
+        try RunID.make(
+            manifest,
+            usage: evidence.language,
+            trades: evidence.result.trades,
+            now: now
+        )
+    }
+}
+
+extension SimulatedRun {
+    /// Collects the evidence; the costly part of a report.
+    ///
+    /// - Throws: What strategy and forecaster throw; `CancellationError`.
+    func reportBasis() throws -> ReportBasis {
+        ReportBasis(
+            manifest: manifest,
+            evidence: try evidence(),
+            endsWithNewest: plan.endsWithNewest,
+            coverage: plan.definition.usesForecast ? window.coverage : nil,
+            remarks: plan.remarks
+        )
     }
 }
 

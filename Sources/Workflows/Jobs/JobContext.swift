@@ -92,6 +92,12 @@ extension JobContext {
     ///
     /// The report is kept as a run already; what is known of its data is not.
     func output(of run: BacktestRun, data: String) -> JobOutput {
+        let isFull = workspace.knownRuns.isFull(
+            after: run.size,
+            of: limits.keptRuns,
+            largest: limits.keptRunBytes
+        )
+        guard isFull else { return JobOutput(result: Data(data.utf8), runID: run.runID) }
         // Older runs that cannot be removed now are no reason to lose this one; they go next time.
         try? workspace.removeRuns(
             butNewest: limits.keptRuns,

@@ -32,15 +32,21 @@ public struct BacktestRun: Sendable {
     ) throws {
         precondition(!completed.isEmpty, "at least one report")
         reports = completed.map(\.report)
-        let parts = try RunParts(
-            reports,
-            origins: completed.map(\.origin),
-            window: completed[0].window
-        )
+        let parts =
+            try completed.count == 1
+            ? completed[0].parts()
+            : RunParts(
+                reports,
+                origins: completed.map(\.origin),
+                window: completed[0].window
+            )
         json = String(decoding: parts.report, as: UTF8.self)
         pageBytes = parts.page
         folder = try RunFolder(url: runs).save(parts.files, as: reports[0].runID)
     }
+
+    /// About how many bytes its files have.
+    var size: Int { json.utf8.count + pageBytes.count }
 
     /// The run's name, which is its folder's.
     public var runID: String { reports[0].runID }
@@ -72,6 +78,15 @@ struct CompletedRun: Sendable {
     let window: CandleSeries
     /// What the report does not say of its request.
     let origin: RunOrigin
+    /// The files, where those of an equal run were known; nil to encode them.
+    var filled: RunParts?
+
+    /// The files of a run of this report alone.
+    ///
+    /// - Throws: As ``RunParts/init(_:origins:window:)``.
+    func parts() throws -> RunParts {
+        try filled ?? RunParts([report], origins: [origin], window: window)
+    }
 }
 
 extension Workspace {

@@ -13,6 +13,37 @@ final class KnownRuns: Sendable {
     }
 
     private let entries = Mutex<[String: Entry]>([:])
+    private let sizes = Mutex<[String: Int]>([:])
+    /// What was saved since room was made last; nil before the first time.
+    private let saved = Mutex<(runs: Int, bytes: Int)?>(nil)
+
+    /// Whether room is to be made after a run was saved.
+    ///
+    /// It takes the names of all runs, so it is done once a sixty-fourth of what may stay was added.
+    ///
+    /// - Parameters:
+    ///   - bytes: The size of the run.
+    ///   - kept: How many runs may stay.
+    ///   - size: How many bytes they may have.
+    /// - Returns: Whether it is time; always the first time.
+    func isFull(after bytes: Int, of kept: Int, largest size: Int) -> Bool {
+        saved.withLock { saved in
+            var sum = saved ?? (0, 0)
+            sum.runs += 1
+            sum.bytes += min(bytes, size)
+            let isFull = saved == nil || sum.runs >= kept / 64 || sum.bytes >= size / 64
+            saved = isFull ? (0, 0) : sum
+            return isFull
+        }
+    }
+
+    /// The bytes of a run's files, which never change; measured once.
+    func size(of run: RunID, measured: () -> Int) -> Int {
+        if let known = sizes.withLock({ $0[run.text] }) { return known }
+        let size = measured()
+        sizes.withLock { $0[run.text] = size }
+        return size
+    }
 
     /// The summary of a run; nil if it cannot be read.
     func entry(of run: RunID, in folder: RunFolder) -> Entry? {
@@ -30,10 +61,18 @@ final class KnownRuns: Sendable {
 
     /// Forgets the runs that are kept no more.
     func forget(allBut kept: [RunID]) {
-        entries.withLock { entries in
-            guard entries.count > kept.count else { return }
+        Self.forget(entries, allBut: kept)
+        Self.forget(sizes, allBut: kept)
+    }
+
+    private static func forget<Value>(
+        _ values: borrowing Mutex<[String: Value]>,
+        allBut kept: [RunID]
+    ) {
+        values.withLock { values in
+            guard values.count > kept.count else { return }
             let names = Set(kept.map(\.text))
-            entries = entries.filter { names.contains($0.key) }
+            values = values.filter { names.contains($0.key) }
         }
     }
 }

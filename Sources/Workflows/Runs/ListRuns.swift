@@ -199,7 +199,8 @@ extension Workspace {
         try RunFolder(url: home.runs).removeAll(
             butNewest: kept,
             largest: size,
-            sparing: spared.flatMap(RunID.init)
+            sparing: spared.flatMap(RunID.init),
+            known: knownRuns
         )
     }
 }

@@ -174,19 +174,26 @@ struct RunFolder: Sendable {
     ///   - kept: How many of the newest to keep.
     ///   - size: How many bytes they may have together; the newest stays in any case.
     ///   - spared: Another run to keep; nil for none.
+    ///   - known: The sizes of runs that were measured before.
     /// - Throws: What the file system says of the drafts.
-    func removeAll(butNewest kept: Int, largest size: Int, sparing spared: RunID?) throws {
+    func removeAll(
+        butNewest kept: Int,
+        largest size: Int,
+        sparing spared: RunID?,
+        known: KnownRuns
+    ) throws {
         let all = runs().sorted()
         var (stay, room) = (0, size)
         for run in all.suffix(kept).reversed() {
             if size != .max {
-                room -= self.size(of: run)
+                room -= known.size(of: run) { self.size(of: run) }
                 if room < 0, stay > 0 { break }
             }
             stay += 1
         }
         let old = all.dropLast(stay).filter { $0 != spared }
         try StagedFolder.remove(old.map(\.text), in: url)
+        known.forget(allBut: all.suffix(stay))
     }
 
     /// Bytes of a run's files.

@@ -35,7 +35,7 @@ extension RunOrigin {
         self.request = request
         firstCandle = candles.series.openTimes[0]
         self.candles = candles.series.count
-        candlesSHA256 = DataFingerprint.sha256(of: candles.series)
+        candlesSHA256 = candles.sha256
     }
 
     /// The bytes of `request.json`; equal origins give equal bytes.

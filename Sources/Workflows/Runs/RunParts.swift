@@ -3,7 +3,7 @@ import Foundation
 import Market
 
 /// The files of a run as a function of its reports, for saving a run and for making it again.
-struct RunParts {
+struct RunParts: Sendable {
     /// Every file under its name, in the order in which they are written and compared.
     let files: [(name: String, bytes: Data)]
     /// The bytes of `report.json`: the report, or a list of several.
@@ -41,6 +41,14 @@ struct RunParts {
                 (RunFolder.page, page),
                 (RunFolder.summary, try summaries.encode(RunSummary(reports[0]))),
             ] + tables + request
+    }
+
+    /// Takes files that are known; `report.json` and `report.html` are among them.
+    init(_ files: [(name: String, bytes: Data)]) {
+        self.files = files
+        func bytes(_ name: String) -> Data { files.first { $0.name == name }?.bytes ?? Data() }
+        report = bytes(RunFolder.report)
+        page = bytes(RunFolder.page)
     }
 
     private static func json(of reports: [BacktestReport]) throws -> Data {

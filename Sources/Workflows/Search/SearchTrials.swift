@@ -244,8 +244,7 @@ extension PreparedWindow {
 extension CandleWindow {
     /// The first bars of another window, with the candles before it.
     fileprivate init(_ other: CandleWindow, first count: Int) {
-        bars = other.bars.prefix(count)
-        series = other.series.slice(0..<bars.upperBound)
-        window = other.window.slice(0..<count)
+        let bars = other.bars.prefix(count)
+        self.init(series: other.series.slice(0..<bars.upperBound), bars: bars)
     }
 }

@@ -46,6 +46,8 @@ import Workflows
         Case("shutdown-grace", "-0.1"), Case("shutdown-grace", "3601"),
         Case("exchange-url", "binance"), Case("exchange-url", "ftp://x"),
         Case("exchange-url", "http://x/?a=b"), Case("exchange-url", "http://x/#a"),
+        Case("forecast-cache", "127.0.0.1:6379"), Case("forecast-cache", "rediss://cache"),
+        Case("forecast-cache", "redis://:word@cache"), Case("forecast-cache-size", "-1"),
         Case("offline", "maybe"), Case("offline", ""),
         Case("log-level", "loud"), Case("log-format", "xml"),
     ]

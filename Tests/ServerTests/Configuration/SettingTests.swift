@@ -14,7 +14,7 @@ import Testing
 
     @Test func `secrets have no flag, and the file does not name itself`() {
         let secrets = Setting.all.filter(\.isSecret)
-        #expect(secrets.map(\.name) == ["api-key", "llm-key"])
+        #expect(secrets.map(\.name) == ["api-key", "forecast-cache-password", "llm-key"])
         #expect(secrets.allSatisfy { $0.sources == [.environment, .file] })
         #expect(Setting.named("config")?.sources == [.flag, .environment])
         #expect(Setting.named("port")?.sources == [.flag, .environment, .file])

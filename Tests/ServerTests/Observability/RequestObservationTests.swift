@@ -8,6 +8,9 @@ struct RequestObservationTests {
     private static func addRoutes(_ router: Router<AppContext>) {
         router.addThing()
         router.get("/jobs/:id") { _, _ in "job" }
+        router.get("/work") { _, _ in
+            Response(status: .ok, headers: [HTTPField.Name("X-Job-Id") ?? .accept: "backtest-7"])
+        }
         router.get("/stream") { _, _ in
             Response(
                 status: .ok,
@@ -95,5 +98,48 @@ struct RequestObservationTests {
         #expect(line["request_id"] == "made")
         #expect(Double(line["ms"] ?? "").map { $0 >= 0 } == true)
         #expect(!line.values.contains { $0.contains("hunter2") })
+    }
+
+    private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+    @Test func `the line of a request names its job and the trace of its caller`() async throws {
+        let log = LogRecorder()
+        let app = served(
+            by: [RequestIDMiddleware { "made" }, AccessLogMiddleware(), ErrorMiddleware()],
+            logger: log.logger,
+            routes: Self.addRoutes
+        )
+        let name = try #require(HTTPField.Name("traceparent"))
+        try await app.run { client in
+            let headers: HTTPFields = [name: "00-\(Self.trace)-00f067aa0ba902b7-01"]
+            try await client.execute(uri: "/work", method: .get, headers: headers)
+            try await client.execute(uri: "/thing", method: .get, headers: [name: "00-x"])
+        }
+        let lines = log.lines.filter { $0.message == "request" }.map(\.metadata)
+        #expect(lines.map { $0["job_id"] } == ["backtest-7", nil])
+        #expect(lines.map { $0["trace_id"] } == [Self.trace, nil])
+        #expect(lines.map { $0["parent_span_id"] } == ["00f067aa0ba902b7", nil])
+    }
+
+    /// Examples and rules of W3C Trace Context, level 1, section 3.2.
+    @Test func `a traceparent is read as the recommendation has it`() {
+        let (trace, span) = (Self.trace, "00f067aa0ba902b7")
+        let none = (String(repeating: "0", count: 32), String(repeating: "0", count: 16))
+        for good in [
+            "00-\(trace)-\(span)-00", "00-\(trace)-\(span)-01", "cc-\(trace)-\(span)-01-what",
+        ] {
+            #expect(TraceParent(good)?.traceID == trace)
+            #expect(TraceParent(good)?.spanID == span)
+        }
+        for bad in [
+            "", "00", "00-\(trace)-\(span)", "00-\(trace)-\(span)-01-what",
+            "ff-\(trace)-\(span)-01",
+            "00-\(none.0)-\(span)-01", "00-\(trace)-\(none.1)-01",
+            "00-\(trace.uppercased())-\(span)-01",
+            "00-\(trace)-\(span)-1", "00-\(trace.dropLast())-\(span)-01", " 00-\(trace)-\(span)-01",
+            "cc-\(trace)-\(span)-01-\(String(repeating: "a", count: 300))",
+        ] {
+            #expect(TraceParent(bad) == nil, "\(bad)")
+        }
     }
 }

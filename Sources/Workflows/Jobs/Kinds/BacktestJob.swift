@@ -50,10 +50,19 @@ enum BacktestJob: JobType {
     /// The report of the run, with the freshness of its data under the key `data`.
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         guard let run = output.runID, let report = try workspace.runReport(run) else { return nil }
+        if let known = workspace.equalRuns.answer(run, report: report, data: output.result) {
+            return known
+        }
+        let data = try JSONSerialization.jsonObject(with: output.result)
+        return try answer(report, data: data, run: run)
+    }
+
+    /// A report with some JSON under the key `data`.
+    static func answer(_ report: Data, data: Any, run: String) throws -> Data {
         guard var answer = try JSONSerialization.jsonObject(with: report) as? [String: Any] else {
             throw WorkflowError.damagedRun(id: run, file: RunFolder.report)
         }
-        answer["data"] = try JSONSerialization.jsonObject(with: output.result)
+        answer["data"] = data
         return try JSONSerialization.data(
             withJSONObject: answer,
             options: [.sortedKeys, .withoutEscapingSlashes]

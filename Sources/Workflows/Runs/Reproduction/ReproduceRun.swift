@@ -195,6 +195,7 @@ extension Workspace {
             model: model,
             funding: funding,
             maintenance: manifest.execution.maintenance,
+            forecastingAnew: true,
             progress: progress
         )
     }
@@ -287,11 +288,5 @@ extension CandleWindow {
             throw changed("their SHA-256 is another")
         }
         self.init(series: series, bars: start..<series.count)
-    }
-
-    private init(series: CandleSeries, bars: Range<Int>) {
-        self.series = series
-        self.bars = bars
-        window = series.slice(bars)
     }
 }
