@@ -45,3 +45,13 @@ public struct ValkeyAddress: Hashable, Sendable {
 
     private static let remedy = "write redis://HOST:PORT/DATABASE, such as redis://127.0.0.1:6379/0"
 }
+
+extension ValkeyAddress: CustomStringConvertible, CustomReflectable {
+    /// The address without user and password.
+    public var description: String {
+        "redis://\(host.contains(":") ? "[\(host)]" : host):\(port)/\(database)"
+    }
+
+    /// Nothing: `dump` and reflection show no password either.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -164,5 +164,9 @@ struct ValkeyClientTests {
         #expect("\(whole.host) \(whole.port) \(whole.database)" == "::1 7000 5")
         #expect(whole.user == "me")
         #expect(whole.password == "secret")
+        #expect("\(whole)" == "redis://[::1]:7000/5")
+        var dumped = ""
+        dump(whole, to: &dumped)
+        #expect(!dumped.contains("secret"))
     }
 }
