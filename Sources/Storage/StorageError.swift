@@ -32,10 +32,15 @@ extension StorageError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .cannotOpen(let path, let reason):
-            "store '\(path)' cannot be opened (\(reason)); check that its folder is writable"
+            "store '\(path)' cannot be opened (\(reason)); "
+                + (Self.isDatabase(path)
+                    ? "check the URL, the user and the user's rights"
+                    : "check that its folder is writable")
         case .damaged(let path, let reason):
-            "store '\(path)' is damaged or not a store (\(reason)); move it away, then import or "
-                + "sync again"
+            "store '\(path)' is damaged or not a store (\(reason)); "
+                + (Self.isDatabase(path)
+                    ? "restore a dump of it with its files of candles"
+                    : "move it away, then import or sync again")
         case .lost(let path, let changes):
             "store '\(path)' lacks its last \(changes) changes, since it or its write-ahead log was "
                 + "cut, or it is an older copy; put the whole store back, or take it as it is with "
@@ -62,6 +67,11 @@ extension StorageError: CustomStringConvertible {
                 + "row \(new.rate); nothing was stored"
         }
     }
+}
+
+extension StorageError {
+    /// Whether the path of an error is the URL of a database.
+    private static func isDatabase(_ path: String) -> Bool { path.contains("://") }
 }
 
 extension Candle {

@@ -3,8 +3,9 @@
 /// The CHECK constraints repeat those of the SQLite store, so that no program can store an invalid row.
 /// Times of the domain are milliseconds since the epoch; leases are the server's own time.
 enum PostgresSchema {
-    /// Locks within the database that belong to a purpose, of which one transaction at a time, or all
-    /// readers, have one. The first number is `hind` in ASCII.
+    /// Advisory locks within the database, each for a purpose.
+    ///
+    /// The first number is `hind` in ASCII.
     enum Lock: Int {
         case migration = 1
         case queue
@@ -12,7 +13,7 @@ enum PostgresSchema {
 
         /// A call that takes the lock until the end of the transaction.
         func call(_ function: String = "pg_advisory_xact_lock") -> String {
-            "SELECT \(function)(1751739236, \(rawValue))"
+            "SELECT \(function)(1751740004, \(rawValue))"
         }
     }
 

@@ -121,6 +121,7 @@ package protocol SharedJobRepository: JobRepository {
     /// - Parameters:
     ///   - number: The job.
     ///   - problem: The problem with which it is to end, JSON.
+    /// - Throws: `StorageError`.
     func requestCancellation(of number: Int64, as problem: String) async throws
 
     /// News of jobs that other services have changed, until it is no longer read.

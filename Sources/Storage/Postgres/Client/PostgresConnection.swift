@@ -54,7 +54,7 @@ final class PostgresConnection {
         _ = try rows(of: PQexec(handle, sql))
     }
 
-    /// Runs one statement whose parameters `$1`, `$2` ... are bound.
+    /// Runs one statement with bound parameters, which it names `$1`, `$2` and so on.
     ///
     /// - Throws: ``PostgresError``.
     @discardableResult

@@ -143,7 +143,7 @@ extension PostgresStore {
         }
     }
 
-    /// Ends a job; see ``SQLiteStore``. A running one is ended by the process alone that has begun it.
+    /// Ends a job; a running one is ended by the process alone that has begun it.
     ///
     /// - Returns: The job; nil, with nothing changed, if it is in another state or another's.
     /// - Throws: ``StorageError``, and what `describe` throws.
