@@ -90,8 +90,7 @@ import Workflows
                     for request in Self.requests(series.key) {
                         time.withLock { $0 = $0 + 777 }
                         let job = try await center.submit(.backtest(request))
-                        let done = try await center.finished(job.id, within: .seconds(60))
-                        #expect(done?.state == .done)
+                        #expect(try await center.ended(job.id).state == .done)
                         let result = try #require(try await center.result(of: job.id))
                         answers[index].append(result.json)
                     }
@@ -112,8 +111,7 @@ import Workflows
                     let job = try await center.submit(
                         .backtest(TrainedWorkspace.backtest(series.key))
                     )
-                    let done = try await center.finished(job.id, within: .seconds(60))
-                    id = try #require(done?.runID)
+                    id = try #require(try await center.ended(job.id).runID)
                     #expect(try await center.result(of: job.id) != nil)
                     let file = cached.home.runs.appending(path: "\(id)/report.json")
                     let whole = try Data(contentsOf: file)

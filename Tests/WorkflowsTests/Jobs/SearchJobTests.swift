@@ -73,7 +73,6 @@ import Workflows
     }
 
     @Test func `a cancelled search has looked at no holdout`() async throws {
-        // Long enough to be cancelled while it searches, however busy the machine is.
         let series = try CandleSeries.randomWalk(
             count: 18_000,
             seed: 3,
@@ -82,16 +81,22 @@ import Workflows
         try await TemporaryWorkspace.with([series], reproducing: false) { workspace in
             let center = try JobCenter.make(workspace)
             try await center.atWork {
-                let request = try Self.request {
-                    $0.backtest.strategy = "macd_stoch"
-                    $0.space = ["stoch_rsi_period": "2:101:1", "stoch_period": "2:51:1"]
-                    $0.workers = 1
-                    $0.backtest.window = .newest(days: 740, to: nil)
+                // It searches for seconds, which a busy machine may spend elsewhere before it cancels: then
+                // another one is tried.
+                for attempt in 1...9 {
+                    let request = try Self.request {
+                        $0.backtest.strategy = "macd_stoch"
+                        $0.space = ["stoch_rsi_period": "2:101:1", "stoch_period": "2:51:1"]
+                        $0.workers = 1
+                        $0.backtest.window = .newest(days: 740, to: nil)
+                    }
+                    let job = try await center.submit(.search(request))
+                    try await center.progress(of: job.id, saying: "Searching")
+                    _ = try? await center.cancel(job.id)
+                    if try await center.ended(job.id).state == .cancelled { break }
+                    try FileManager.default.removeItem(at: workspace.home.lockbox)
+                    #expect(attempt < 9, "no search was cancelled in time")
                 }
-                let job = try await center.submit(.search(request))
-                try await center.progress(of: job.id, saying: "Searching")
-                _ = try await center.cancel(job.id)
-                #expect(try await center.ended(job.id).state == .cancelled)
             }
             #expect(!FileManager.default.fileExists(atPath: workspace.home.lockbox.path))
         }
