@@ -116,13 +116,15 @@ public struct PostgresStore: Sendable {
     }
 
     /// Runs a read on a thread of the store.
+    ///
+    /// Cancelling the task does not end it; it is for short reads.
     func awaitedRead<T: Sendable>(
         _ body: @escaping @Sendable (PostgresConnection) throws -> T
     ) async throws -> T {
         let deadline = ContinuousClock.now + Self.readPatience
         while true {
             do {
-                return try await onThread { try snapshot(body) }
+                return try await Task { try await onThread { try snapshot(body) } }.value
             } catch let error as PostgresError where error.isPassing && .now < deadline {
                 try await Task.sleep(for: Self.pause)
             } catch {
