@@ -21,9 +21,12 @@ struct SharedStoreTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
-    private static let backtest = """
-        {"strategy_type": "supertrend", "symbol": "BTCUSD", "market": "spot", "days_back": 10}
+    private static func backtest(capital: Int = 10_000) -> String {
         """
+        {"strategy_type": "supertrend", "symbol": "BTCUSD", "market": "spot", "days_back": 10,
+        "initial_capital": \(capital)}
+        """
+    }
 
     @Test
     func `fifty clients of two services lose no job, although one dies and the server restarts`()
@@ -40,7 +43,11 @@ struct SharedStoreTests {
                 for client in 0..<50 {
                     group.addTask {
                         try await (client.isMultiple(of: 2) ? a : b)
-                            .submit("/api/v1/backtest/run?wait=0", Self.backtest)
+                            .submit(
+                                "/api/v1/backtest/run?wait=0",
+                                // Equal runs of one millisecond would be one.
+                                Self.backtest(capital: 10_000 + client)
+                            )
                     }
                 }
                 return try await group.reduce(into: [String]()) { $0.append($1) }.sorted()

@@ -32,6 +32,8 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("training-niceness")) var trainingNiceness: String?
     @Option(help: .setting("shutdown-grace")) var shutdownGrace: String?
     @Option(help: .setting("exchange-url")) var exchangeURL: String?
+    @Option(help: .setting("forecast-cache")) var forecastCache: String?
+    @Option(help: .setting("forecast-cache-size")) var forecastCacheSize: String?
     @Flag(inversion: .prefixedNo, help: .setting("offline")) var offline: Bool?
 
     @Option(help: .setting("log-level")) var logLevel: String?
@@ -44,6 +46,7 @@ struct ServeOptions: ParsableArguments {
     // Accepted so that they can be refused with a remedy.
     @Option(help: .hidden) var apiKey: String?
     @Option(help: .hidden) var llmKey: String?
+    @Option(help: .hidden) var forecastCachePassword: String?
     @Option(help: .hidden) var jwtSecret: String?
     @Option(help: .hidden) var jwtSecretFile: String?
     @Option(help: .hidden) var jwtIssuer: String?
@@ -65,10 +68,12 @@ struct ServeOptions: ParsableArguments {
             "keep-jobs": keepJobs, "keep-jobs-size": keepJobsSize, "keep-runs": keepRuns,
             "keep-runs-size": keepRunsSize,
             "training-niceness": trainingNiceness, "shutdown-grace": shutdownGrace,
-            "exchange-url": exchangeURL,
+            "exchange-url": exchangeURL, "forecast-cache": forecastCache,
+            "forecast-cache-size": forecastCacheSize,
             "offline": offline.map { "\($0)" }, "log-level": logLevel, "log-format": logFormat,
             "llm-url": llmURL, "llm-model": llmModel, "llm-timeout": llmTimeout,
-            "api-key": apiKey, "llm-key": llmKey, "jwt-secret": jwtSecret,
+            "api-key": apiKey, "llm-key": llmKey,
+            "forecast-cache-password": forecastCachePassword, "jwt-secret": jwtSecret,
             "jwt-secret-file": jwtSecretFile, "jwt-issuer": jwtIssuer, "jwt-audience": jwtAudience,
         ]
         return options.compactMapValues(\.self)

@@ -47,10 +47,19 @@ import Workflows
         Case("exchange-url", "binance"), Case("exchange-url", "ftp://x"),
         Case("exchange-url", "http://x/?a=b"), Case("exchange-url", "http://x/#a"),
         Case("forecast-cache", "127.0.0.1:6379"), Case("forecast-cache", "rediss://cache"),
-        Case("forecast-cache", "redis://:word@cache"), Case("forecast-cache-size", "-1"),
+        Case("forecast-cache-size", "-1"),
         Case("offline", "maybe"), Case("offline", ""),
         Case("log-level", "loud"), Case("log-format", "xml"),
     ]
+
+    @Test(arguments: ["forecast-cache": "redis://:word@cache", "store": "mysql://me:word@db/x"])
+    func `an address is refused without its password`(_ setting: String, _ address: String) throws {
+        let error = try #require(throws: ConfigurationError.self) {
+            try ServerConfiguration(flags: [setting: address], environment: [:])
+        }
+        #expect("\(error)".hasPrefix("--\(setting) is (hidden); "), "\(error)")
+        #expect(!"\(error)".contains(":word"), "\(error)")
+    }
 
     @Test(arguments: outOfRange)
     func `a value out of range is refused with setting, value and remedy`(_ bad: Case) throws {

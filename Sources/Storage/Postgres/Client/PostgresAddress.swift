@@ -18,7 +18,8 @@ public struct PostgresAddress: Hashable, Sendable {
     public init(_ text: String) throws(StorageError) {
         guard Self.isAddress(text) else {
             throw .cannotOpen(
-                path: String(text.prefix(40)),
+                // Another URL may have a password before its host.
+                path: text.contains("@") ? "(hidden)" : String(text.prefix(40)),
                 reason: "it is no URL of PostgreSQL such as postgres://hindcast@db:5432/hindcast"
             )
         }
