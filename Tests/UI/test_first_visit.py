@@ -55,7 +55,7 @@ def test_first_visit_leads_from_an_empty_store_to_a_signal(service, tab, languag
     # The sample ends in 2019: its signal must not look like one to trade on.
     expect(page.locator(".card.stale")).to_be_visible()
     expect(page.locator(".card.stale .tag.warn")).to_be_visible()
-    expect(page.get_by_role("heading", name=one.text("why.title"))).to_be_visible()
+    expect(page.get_by_role("heading", name=one.text("why.signal"))).to_be_visible()
 
 
 def test_the_first_visit_needs_nothing_but_a_keyboard(service, tab):

@@ -39,6 +39,8 @@ struct PostgresError: Error {
             case "57P01", "57P02", "57P03", "57P05", "53300": .unreachable
             case let state? where state.hasPrefix("08"): .unreachable
             case _ where isLost: .unreachable
+            // libpq itself: it could not send, and does not call the connection bad before it reads.
+            case nil: .unreachable
             // Serialization, deadlock, a lock or a statement that took too long.
             case "40001", "40P01", "55P03", "57014": .contended
             case let state? where state.hasPrefix("28") || state == "3D000" || state == "42501":
