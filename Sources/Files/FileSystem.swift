@@ -85,3 +85,29 @@ public enum FileSystem {
             && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
     }
 }
+
+extension FileSystem {
+    /// Removes a folder's oldest files until the rest has at most that many bytes.
+    ///
+    /// A cache sets the time of a file that it reads, so the oldest ones are those unused for longest.
+    /// A file that cannot be removed stays.
+    package static func removeLongestUnused(in folder: URL, keeping size: Int) {
+        let keys: Set<URLResourceKey> = [.fileSizeKey, .contentModificationDateKey]
+        let files =
+            (try? FileManager.default.contentsOfDirectory(
+                at: folder,
+                includingPropertiesForKeys: Array(keys)
+            )) ?? []
+        let entries = files.compactMap { file -> (file: URL, size: Int, date: Date)? in
+            guard let values = try? file.resourceValues(forKeys: keys),
+                let size = values.fileSize, let date = values.contentModificationDate
+            else { return nil }
+            return (file, size, date)
+        }
+        var room = size
+        for entry in entries.sorted(by: { $0.date > $1.date }) {
+            room -= entry.size
+            if room < 0 { try? FileManager.default.removeItem(at: entry.file) }
+        }
+    }
+}

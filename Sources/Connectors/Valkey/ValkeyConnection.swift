@@ -6,8 +6,7 @@ import Foundation
 /// hiredis speaks the protocol; the waiting is done here, with one deadline for a whole command, so that
 /// a server that sends a byte now and then takes no longer than one that sends nothing. An answer has a
 /// bound in bytes.
-final class ValkeyConnection: @unchecked Sendable {
-    // Guarded by `ValkeyClient.idle`: a call that has taken a connection out of the list is alone with it.
+final class ValkeyConnection: @unchecked Sendable {  // alone with the call that took it from `idle`
     /// What a server may answer to the commands that are sent here.
     enum Answer: Hashable {
         case none, done

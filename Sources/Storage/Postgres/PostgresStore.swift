@@ -90,6 +90,7 @@ public struct PostgresStore: Sendable {
                 return try snapshot(body)
             } catch let error as PostgresError where error.isPassing && .now < deadline {
                 try Task.checkCancellation()
+                // Reads are synchronous and hold their caller's thread, for `readPatience` at most.
                 Thread.sleep(forTimeInterval: Self.pause / .seconds(1))
             } catch {
                 throw storageError(error)
@@ -194,6 +195,7 @@ public struct PostgresStore: Sendable {
                 let known = try pool.withConnection { try $0.isCommitted(transaction) }
                 if let known { return known }
             } catch let error as PostgresError where error.isPassing && .now < deadline {}
+            // On a thread of the store's own queue; see `onThread`.
             Thread.sleep(forTimeInterval: Self.pause / .seconds(1))
         }
     }

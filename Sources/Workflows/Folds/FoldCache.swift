@@ -78,22 +78,6 @@ struct FoldCache: Sendable {
     ///
     /// An entry that cannot be removed stays.
     func trim(to size: Int = largestSize) {
-        let keys: Set<URLResourceKey> = [.fileSizeKey, .contentModificationDateKey]
-        let files =
-            (try? FileManager.default.contentsOfDirectory(
-                at: folder,
-                includingPropertiesForKeys: Array(keys)
-            )) ?? []
-        let entries = files.compactMap { file -> (file: URL, size: Int, date: Date)? in
-            guard let values = try? file.resourceValues(forKeys: keys),
-                let size = values.fileSize, let date = values.contentModificationDate
-            else { return nil }
-            return (file, size, date)
-        }
-        var room = size
-        for entry in entries.sorted(by: { $0.date > $1.date }) {
-            room -= entry.size
-            if room < 0 { try? FileManager.default.removeItem(at: entry.file) }
-        }
+        FileSystem.removeLongestUnused(in: folder, keeping: size)
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// At most so many connections to a server, which are made when they are needed and kept.
 ///
 /// A connection that was lost takes the idle ones with it: they went to the same server.
-final class PostgresPool: @unchecked Sendable {
+final class PostgresPool: @unchecked Sendable {  // `condition` guards what changes
     let address: PostgresAddress
     private let limit: Int
     private let prepare: @Sendable (PostgresConnection) throws -> Void

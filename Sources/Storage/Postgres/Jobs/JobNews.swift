@@ -59,6 +59,7 @@ package enum JobNews: Hashable, Sendable {
                     try listen(at: address, news, until: isOver)
                 } catch {
                     news.yield(.unknown)
+                    // A thread of its own, which tries again until the server is back.
                     Thread.sleep(forTimeInterval: 1)
                 }
             }

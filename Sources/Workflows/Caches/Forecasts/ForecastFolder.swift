@@ -53,28 +53,7 @@ final class ForecastFolder: Sendable {
             }
             return false
         }
-        if isDue { prune() }
-    }
-
-    /// Removes the files used longest ago until the rest has at most the bound less a sixteenth, so
-    /// that what is written before the next look fits.
-    private func prune() {
-        let keys: Set<URLResourceKey> = [.fileSizeKey, .contentModificationDateKey]
-        let files =
-            (try? FileManager.default.contentsOfDirectory(
-                at: folder,
-                includingPropertiesForKeys: Array(keys)
-            )) ?? []
-        let entries = files.compactMap { file -> (file: URL, size: Int, date: Date)? in
-            guard let values = try? file.resourceValues(forKeys: keys),
-                let size = values.fileSize, let date = values.contentModificationDate
-            else { return nil }
-            return (file, size, date)
-        }
-        var room = bound - bound / 16
-        for entry in entries.sorted(by: { $0.date > $1.date }) {
-            room -= entry.size
-            if room < 0 { try? FileManager.default.removeItem(at: entry.file) }
-        }
+        // So that what is written before the next look fits.
+        if isDue { FileSystem.removeLongestUnused(in: folder, keeping: bound - bound / 16) }
     }
 }
