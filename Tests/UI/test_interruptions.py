@@ -1,5 +1,6 @@
 """Reloads, restarts and lost connections: nothing is lost, and the page says what is going on."""
 
+import pytest
 from conftest import SERIES, get, post, until
 from playwright.sync_api import expect
 
@@ -74,13 +75,45 @@ def test_an_error_tells_its_remedy(service, tab):
     expect(one.page.get_by_label(one.text("field.symbol"), exact=True).first).to_have_value("BTCUSD")
 
 
-def test_a_device_that_is_offline_is_told_so(furnished, tab):
+# The views are fetched in this order once the first one is drawn.
+VIEWS_ARE_THERE = "performance.getEntriesByType('resource').some(entry => entry.name.endsWith('/views/sign-in.js') && entry.responseEnd > 0)"
+
+
+@pytest.mark.parametrize("views", ["there", "to come"])
+def test_a_device_that_is_offline_is_told_so(furnished, tab, views):
     one = tab(furnished.url)
-    one.settled()
     one.guard.allow("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
+    if views == "to come":
+        one.page.route("**/views/markets.js", lambda route: route.abort())
+        one.page.reload()
+    one.settled()
+    until(one.page, VIEWS_ARE_THERE)
+    one.page.unroute_all()
     one.context.set_offline(True)
     one.page.locator("nav a[data-view='markets']").click()
     expect(one.page.locator(".state.failed").first).to_contain_text(one.text("offline.text"))
     one.context.set_offline(False)
     expect(one.page.locator(".notice.good")).to_be_visible()
     expect(one.page.locator(".state.failed")).to_have_count(0)
+    # Every part of the view is there, those too that need another answer than its first one.
+    expect(one.page.locator(".view-markets form").first).to_be_visible()
+    expect(one.page.locator(".view-markets canvas").first).to_be_visible()
+
+
+def test_a_view_whose_module_does_not_come_is_asked_for_once_more(furnished, tab):
+    one = tab(furnished.url)
+    one.guard.allow("ERR_FAILED", "Failed to load resource", "Failed to fetch dynamically imported module")
+    # Not the view itself but a module that it imports: a page may remember for its whole life that it could not fetch it.
+    one.page.route("**/components/candles.js", lambda route: route.abort())
+    one.page.reload()
+    one.settled()
+    loads = []
+    one.page.on("load", lambda page: loads.append(page.url))
+    one.page.locator("nav a[data-view='markets']").click()
+    failed = one.page.locator(".state.failed")
+    expect(failed.get_by_role("heading")).to_have_text(one.text("error.title"))
+    assert len(loads) == 1
+    one.page.unroute_all()
+    failed.get_by_role("button", name=one.text("action.again")).click()
+    expect(one.page.locator(".state.failed")).to_have_count(0)
+    expect(one.page.locator(".view-markets canvas").first).to_be_visible()

@@ -26,8 +26,10 @@ export function alive() {
   tell("back");
 }
 
-export function isUp() {
-  return up;
+/** Calls once the service answers again, at once where it does already. */
+export function onceBack(action) {
+  if (up) setTimeout(action);
+  else addEventListener("hindcast:back", action, { once: true });
 }
 
 function schedule() {

@@ -24,7 +24,9 @@ export async function setLanguage(language) {
 
 async function use(language) {
   if (language === "ko") {
-    const [own, sentences] = await Promise.all([import("../i18n/ko.js"), korean()]);
+    const [own, sentences] = await Promise.all([import("../i18n/ko.js").catch(() => null), korean()]);
+    // Texts that did not come leave the page in the language that it has.
+    if (!own) return;
     texts = own.default;
     useSentences(sentences);
   } else {

@@ -14,21 +14,39 @@ let shown = null;
 
 /** Registers a view: its module has its name. */
 export function route(name) {
-  routes.set(name, { tries: 0, module: null });
+  routes.set(name, null);
+}
+
+const RELOADED = "hindcast.reloaded";
+
+/** A module or one of its imports did not come. A page remembers that for as long as it lives: only a new one can have it. */
+class Unloaded extends Unreachable {
+  constructor(view) {
+    super();
+    this.again = () => {
+      sessionStorage.setItem(RELOADED, view);
+      window.location.reload();
+    };
+  }
 }
 
 /** Imports a view's module. */
 async function load(name) {
-  const view = routes.get(name);
   try {
-    // A browser may remember that an address failed, so each try has one of its own.
-    view.module ??= await import(`../views/${name}.js${view.tries ? `?try=${view.tries}` : ""}`);
-    return view.module;
+    if (!routes.get(name)) routes.set(name, await import(`../views/${name}.js`));
+    if (sessionStorage.getItem(RELOADED) === name) {
+      sessionStorage.removeItem(RELOADED);
+      // Said by the page of before, which nobody could read.
+      dispatchEvent(new CustomEvent("hindcast:back"));
+    }
+    return routes.get(name);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    view.tries += 1;
+    const unloaded = new Unloaded(name);
+    // A new page that could not have it either is not followed by a third one but on demand.
+    if (sessionStorage.getItem(RELOADED) === name) throw Object.assign(error, { again: unloaded.again });
     connection.lost();
-    throw new Unreachable();
+    throw unloaded;
   }
 }
 
@@ -117,8 +135,8 @@ export async function show({ focus = true } = {}) {
     if (focus && !signal.aborted) place.querySelector("h1")?.focus({ preventScroll: true });
   } catch (error) {
     if (error.name === "AbortError" || signal.aborted) return;
-    fill(place, h("h1", { tabindex: "-1" }, t("error.title")), problem(error, () => show()));
-    if (error.name === "Unreachable") addEventListener("hindcast:back", () => show({ focus: false }), { once: true, signal });
+    const again = error.again ?? ((event) => show({ focus: Boolean(event) }));
+    fill(place, h("h1", { tabindex: "-1" }, t("error.title")), problem(error, again));
     // What a view cannot draw is a fault of this page, which its console should tell.
     if (!["ServiceError", "Unreachable"].includes(error.name)) console.error(error);
   }

@@ -6,13 +6,19 @@ import { isDark } from "../app/preferences.js";
 import { formatted, locale, moment, number, price, utc } from "../app/format.js";
 
 let library = null;
+let tries = 0;
 
-/** The library; null where the build has not fetched it. */
+/** The library; null where the build has not fetched it, or it did not come this time. */
 export async function charts() {
-  library ??= import("/dashboard/vendor/lightweight-charts.js")
+  // A page remembers that an address failed, so each try has one of its own.
+  library ??= import(`/dashboard/vendor/lightweight-charts.js${tries ? `?try=${tries}` : ""}`)
     // The published bundle is a script that leaves its names in the window.
     .then((module) => (module.createChart ? module : window.LightweightCharts ?? null))
-    .catch(() => null);
+    .catch(() => {
+      library = null;
+      tries += 1;
+      return null;
+    });
   return library;
 }
 

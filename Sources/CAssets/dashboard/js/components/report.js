@@ -72,7 +72,7 @@ export function drawReport(root, report, { signal, trade = null, onTrade, before
       if (opened === index) body.replaceChildren(whyCard(answer.why ?? answer));
     } catch (error) {
       if (opened !== index || error.name === "AbortError") return;
-      body.replaceChildren(error.code === "NOT_FOUND" ? h("p", { class: "muted" }, t("why.unoffered")) : problem(error));
+      body.replaceChildren(error.code === "NOT_FOUND" ? h("p", { class: "muted" }, t("why.unoffered")) : problem(error, () => openCard(index)));
     }
   }
   dialog.addEventListener("close", () => onTrade?.(null));

@@ -1,6 +1,7 @@
 // The states that every view can be in: loading, empty, failed with a remedy, service gone.
 
 import { h } from "../app/dom.js";
+import { onceBack } from "../app/connection.js";
 import { firstText, has, t } from "../app/i18n.js";
 import { sentence } from "./said.js";
 
@@ -12,12 +13,19 @@ export function empty(title, text, ...actions) {
   return h("div", { class: "state empty" }, h("h2", {}, title), text && h("p", {}, text), actions.length > 0 && h("p", { class: "actions" }, actions));
 }
 
-/** What went wrong, and what to do. */
+/**
+ * What went wrong, and what to do.
+ *
+ * @param again Tries again: called with the click on a button, and without an argument once a service that
+ *   was away is back and this is still shown.
+ */
 export function problem(error, again) {
   if (error.name === "Unreachable") {
-    return h("div", { class: "state failed", role: "alert" },
+    const element = h("div", { class: "state failed", role: "alert" },
       h("h2", {}, t("gone.title")), h("p", {}, t(navigator.onLine ? "gone.text" : "offline.text")),
       again && h("p", { class: "actions" }, h("button", { type: "button", onclick: again }, t("action.again"))));
+    if (again) onceBack(() => { if (element.isConnected) again(); });
+    return element;
   }
   const faults = (error.details?.faults ?? []).filter((fault) => fault?.message);
   return h("div", { class: "state failed", role: "alert" },
@@ -58,8 +66,6 @@ export async function within(element, signal, load, draw, { text } = {}) {
       if (error.name === "AbortError" || signal?.aborted) return;
       element.replaceChildren(problem(error, attempt));
       if (!["ServiceError", "Unreachable"].includes(error.name)) console.error(error);
-      // Where the service is only gone for a while, its return is reason enough to try again.
-      if (error.name === "Unreachable") addEventListener("hindcast:back", attempt, { once: true, signal });
     } finally {
       element.removeAttribute("aria-busy");
     }

@@ -125,11 +125,13 @@ async function drawSeries(place, one, { params, keep, signal }) {
       other.show(middle - width, middle + width / 2);
     });
   }
+  const redrawSecond = () => drawSecond(AbortSignal.any([signal, inner.signal]))
+    .catch((error) => { if (error.name !== "AbortError") fill(secondPlace, problem(error, redrawSecond)); });
   second.addEventListener("change", () => {
     if (second.value) params.set("as", second.value);
     else params.delete("as");
     keep(params);
-    drawSecond(AbortSignal.any([signal, inner.signal])).catch((error) => { if (error.name !== "AbortError") fill(secondPlace, problem(error)); });
+    redrawSecond();
   });
   await draw();
 }
@@ -153,9 +155,9 @@ function coverage(one) {
 }
 
 async function syncCard(params, signal, reload) {
-  const card = h("section", { class: "card" }, h("h2", {}, t("markets.synctitle")), h("p", { class: "fine" }, t("markets.synctext")));
-  try {
-    const schema = await bodySchema("/market/sync");
+  const own = h("div");
+  const card = h("section", { class: "card" }, h("h2", {}, t("markets.synctitle")), h("p", { class: "fine" }, t("markets.synctext")), own);
+  await within(own, signal, () => bodySchema("/market/sync"), (schema) => {
     const place = h("div");
     const form = fieldsOf(schema, { symbol: params.get("symbol") ?? "BTCUSDT", interval: params.get("interval") ?? undefined, market: params.get("market") ?? undefined }, { main: ["symbol", "interval", "market", "days", "replace"] });
     const follow = async (id) => {
@@ -164,7 +166,7 @@ async function syncCard(params, signal, reload) {
       await reload();
       return job;
     };
-    card.append(h("form", { class: "settings", onsubmit: async (event) => {
+    own.append(h("form", { class: "settings", onsubmit: async (event) => {
       event.preventDefault();
       try {
         const job = await post("/market/sync", form.read(), { query: { wait: 0 } });
@@ -174,9 +176,7 @@ async function syncCard(params, signal, reload) {
         if (error.name !== "AbortError") fill(place, problem(error));
       }
     } }, form.elements, h("p", { class: "actions" }, h("button", { type: "submit", class: "primary" }, t("markets.sync")))), place);
-  } catch (error) {
-    if (error.name !== "AbortError") card.append(problem(error));
-  }
+  });
   return card;
 }
 
