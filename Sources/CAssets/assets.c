@@ -130,6 +130,12 @@ static const unsigned char dashboard_js_components_curves_js[] = {
 };
 #endif
 
+#if __has_embed("dashboard/js/components/dots.js") == __STDC_EMBED_FOUND__
+static const unsigned char dashboard_js_components_dots_js[] = {
+#embed "dashboard/js/components/dots.js"
+};
+#endif
+
 #if __has_embed("dashboard/js/components/drawing.js") == __STDC_EMBED_FOUND__
 static const unsigned char dashboard_js_components_drawing_js[] = {
 #embed "dashboard/js/components/drawing.js"
@@ -439,6 +445,9 @@ static const struct hindcast_asset files[] = {
 #endif
 #if __has_embed("dashboard/js/components/curves.js") == __STDC_EMBED_FOUND__
     {"dashboard/js/components/curves.js", dashboard_js_components_curves_js, sizeof dashboard_js_components_curves_js},
+#endif
+#if __has_embed("dashboard/js/components/dots.js") == __STDC_EMBED_FOUND__
+    {"dashboard/js/components/dots.js", dashboard_js_components_dots_js, sizeof dashboard_js_components_dots_js},
 #endif
 #if __has_embed("dashboard/js/components/drawing.js") == __STDC_EMBED_FOUND__
     {"dashboard/js/components/drawing.js", dashboard_js_components_drawing_js, sizeof dashboard_js_components_drawing_js},

@@ -28,7 +28,10 @@ struct PostgresStoreTests {
             let store = PostgresStore(
                 try PostgresAddress(database.url),
                 candles: folder,
-                waiting: .seconds(60)
+                // A starved machine may start the server again in minutes.
+                waiting: .seconds(600),
+                reading: .seconds(600),
+                holder: "a"
             )
             try await store.add("backtest", "0")
             let added = try await withThrowingTaskGroup(of: Void.self) { group in

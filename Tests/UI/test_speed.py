@@ -107,10 +107,15 @@ def test_four_years_of_hours_with_two_thousand_trades(large, tab):
     one = tab(large.url, height=1000)
     one.go("home")
     meter = Meter(one.page)
-    one.page.evaluate("window.begun = performance.now()")
+    # Two frames after the mark the chart is on the screen; asking from outside would add the time of the question.
+    one.page.evaluate("""
+      new PerformanceObserver(() => requestAnimationFrame(() => requestAnimationFrame(() => { window.drawn = performance.now() - window.begun; })))
+        .observe({ entryTypes: ["mark"] });
+      window.begun = performance.now();
+    """)
     one.page.evaluate("run => { location.hash = '#/backtest?run=' + run; }", report["run_id"])
-    until(one.page, "performance.getEntriesByName('hindcast:trades-drawn').length > 0")
-    drawn = one.page.evaluate(PAINTED)
+    until(one.page, "window.drawn > 0")
+    drawn = one.page.evaluate("window.drawn")
     worked = meter.read()
     frames = pan(one.page)
     measure("35,039 candles and 2,000 trades drawn", drawn, worked, 1000)

@@ -10,14 +10,12 @@ import Synchronization
 /// content in a folder that all services see, and the index of these files is rows, so that an import
 /// is one transaction. See ``SQLiteStore`` for what a call promises; this one keeps the same promises.
 ///
-/// Nothing is connected until the first call. While the server is away, for a restart say, a read waits
-/// for ten seconds and a write for its patience. A write whose commit was not answered is looked up by
+/// Nothing is connected until the first call. While the server is away, for a restart say, a read and a
+/// write wait, each for its patience. A write whose commit was not answered is looked up by
 /// the number of its transaction, so it is done once.
 public struct PostgresStore: Sendable {
     /// The most connections of a process, apart from the one that listens.
     private static let mostConnections = 8
-    /// How long a read waits for a server that is away.
-    private static let readPatience = Duration.seconds(10)
     /// How long until the next try.
     private static let pause = Duration.milliseconds(100)
 
@@ -31,6 +29,8 @@ public struct PostgresStore: Sendable {
     private let permits = AsyncSemaphore(limit: mostConnections)
     private let blocked = BlockedWrites()
     private var patience: WritePatience
+    /// How long a read waits for a server that is away.
+    private let readPatience: Duration
 
     /// Creates a store; connects when it is first used, and makes or migrates the schema then.
     ///
@@ -59,10 +59,12 @@ public struct PostgresStore: Sendable {
         _ address: PostgresAddress,
         candles folder: URL,
         waiting patience: Duration = .seconds(10),
+        reading readPatience: Duration = .seconds(10),
         lease: Duration = .seconds(30),
         holder: String
     ) {
         self.address = address
+        self.readPatience = readPatience
         self.lease = lease
         self.patience = .atMost(patience)
         stretches = StretchFiles(folder: folder)
@@ -84,7 +86,7 @@ public struct PostgresStore: Sendable {
 
     /// Runs a read on the calling thread; several statements see one snapshot.
     func read<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
-        let deadline = ContinuousClock.now + Self.readPatience
+        let deadline = ContinuousClock.now + readPatience
         while true {
             do {
                 return try snapshot(body)
@@ -122,7 +124,7 @@ public struct PostgresStore: Sendable {
     func awaitedRead<T: Sendable>(
         _ body: @escaping @Sendable (PostgresConnection) throws -> T
     ) async throws -> T {
-        let deadline = ContinuousClock.now + Self.readPatience
+        let deadline = ContinuousClock.now + readPatience
         while true {
             do {
                 return try await Task { try await onThread { try snapshot(body) } }.value

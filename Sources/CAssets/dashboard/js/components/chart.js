@@ -43,8 +43,25 @@ export function colour(token, alpha = 1) {
 
 export const seriesColour = (index) => `--series-${(index % 8) + 1}`;
 
+/** Until an element is on the screen or nearly so: what is far below it does not keep the reader waiting. */
+function near(element, signal) {
+  return new Promise((done) => {
+    const finish = () => {
+      observer.disconnect();
+      removeEventListener("beforeprint", finish);
+      done();
+    };
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) finish();
+    }, { rootMargin: "400px" });
+    observer.observe(element);
+    addEventListener("beforeprint", finish);
+    signal?.addEventListener("abort", finish, { once: true });
+  });
+}
+
 /**
- * A chart that fills an element.
+ * A chart that fills an element, made once that is near the screen.
  *
  * @param element Where; its height is that of the style sheet's `--height`.
  * @param label What a screen reader says of it.
@@ -65,6 +82,8 @@ export async function makeChart(element, { label, signal, height = 420, decimals
   element.setAttribute("aria-roledescription", t("chart.role"));
   element.setAttribute("aria-label", `${label}. ${t("chart.keys")}`);
   element.tabIndex = 0;
+  await near(element, signal);
+  if (signal?.aborted) return null;
   const chart = lib.createChart(element, {
     autoSize: true,
     localization: {

@@ -5,13 +5,14 @@ import { t } from "../app/i18n.js";
 import { number, toSeconds } from "../app/format.js";
 import { colour, key } from "./chart.js";
 import { candleChart, CandleSource, longerThan, SECONDS } from "./candles.js";
+import { Dots } from "./dots.js";
 import { problem } from "./states.js";
 
 const MOST = 40000;
 // Beyond this many bars the volume under them is a grey band that takes a third of the drawing.
 const DENSE = 10000;
-// Dots that would lie on each other, in pixels.
-const DOT = 3;
+// More trades in sight than this are dots: arrows would hide the price.
+const ARROWS = 300;
 
 /** The shortest interval that keeps a window drawable. */
 function drawable(interval, bars) {
@@ -55,11 +56,12 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
       else await source.open({ limit: 20000, from: new Date((around ?? Date.parse(start)) - SECONDS[as] * 5e6).toISOString() }, both);
       if (both.aborted) return;
       if (whole) resolveCandles(source);
+      place.removeAttribute("aria-busy");
       drawn = await candleChart(place, source, { label: t("report.price"), signal: both, lazily: !whole, height: 440, volume: report.run.bars <= DENSE });
       if (!drawn) return;
       levels = [];
       if (whole) drawn.chart.timeScale().fitContent();
-      markers(as);
+      markers(as, whole);
       note.textContent = as === series.interval ? "" : t("chart.combined", { as, interval: series.interval });
     } catch (error) {
       if (error.name === "AbortError") return;
@@ -70,7 +72,7 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
     }
   }
 
-  function markers(as) {
+  function markers(as, whole) {
     const { times } = drawn.source.columns;
     const [first, last] = [times[0], times.at(-1)];
     const step = SECONDS[as];
@@ -79,54 +81,56 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
       // Weeks begin on a Monday, other intervals at multiples of their length since 1970.
       return as === "1w" ? seconds - ((seconds - 345600) % step) : seconds - (seconds % step);
     };
+    const indices = new Map(times.map((time, index) => [time, index]));
     const placed = trades.map((trade) => ({ trade, entry: at(trade.entry_time), exit: at(trade.exit_time), long: trade.direction === "LONG" }))
       .filter(({ entry, exit }) => exit >= first && entry <= last);
     const colours = {};
+    const dots = new Dots();
+    drawn.series.attachPrimitive(dots);
     let marks = null;
     let detail = "";
-    // Thousands of arrows would hide the price: the fewer trades are in sight, the more is drawn of each.
-    const wanted = () => {
-      const range = drawn.chart.timeScale().getVisibleLogicalRange();
+    // The fewer trades are in sight, the more is drawn of each.
+    const wanted = (range) => {
       const from = times[Math.max(0, Math.floor(range?.from ?? 0))] ?? first;
       const to = times[Math.min(times.length - 1, Math.ceil(range?.to ?? times.length))] ?? last;
       const seen = placed.filter(({ entry, exit }) => exit >= from && entry <= to).length;
-      if (seen <= 300) return seen > 25 ? "arrows" : "figures";
-      // Of the dots that would cover each other one is drawn, so they are chosen anew for another width.
-      const bars = Math.max(1, (range?.to ?? times.length) - (range?.from ?? 0));
-      const crowd = (bars / Math.max(200, drawn.element.clientWidth)) * DOT;
-      return `dots ${2 ** Math.max(0, Math.round(Math.log2(crowd)))}`;
+      if (seen > ARROWS) return "dots";
+      return seen > 25 ? "arrows" : "figures";
+    };
+    const spots = (long) => {
+      const { low, high } = drawn.source.columns;
+      return placed.filter((one) => one.long === long && indices.has(one.entry))
+        .map(({ entry }) => indices.get(entry)).map((index) => ({ index, above: !long, price: (long ? low : high)[index] }));
     };
     const make = () => {
       const list = [];
-      const dots = detail.startsWith("dots") ? Number(detail.split(" ")[1]) * step : 0;
-      const taken = new Set();
       for (const { trade, entry, exit, long } of placed) {
-        const color = colours[(long ? "up" : "down") + (dots ? "Faint" : "")];
-        const spot = dots && `${Math.floor(entry / dots)}${long}`;
-        if (entry >= first && !taken.has(spot)) {
-          if (dots) taken.add(spot);
-          list.push(dots ? { time: entry, position: long ? "belowBar" : "aboveBar", shape: "circle", color, size: 0.3 }
-            : { time: entry, position: long ? "belowBar" : "aboveBar", shape: long ? "arrowUp" : "arrowDown", color, size: detail === "arrows" ? 0.8 : 1 });
+        if (entry >= first) {
+          list.push({ time: entry, position: long ? "belowBar" : "aboveBar", shape: long ? "arrowUp" : "arrowDown", color: colours[long ? "up" : "down"], size: detail === "arrows" ? 0.8 : 1 });
         }
-        if (exit <= last && !dots) {
+        if (exit <= last) {
           list.push({ time: exit, position: long ? "aboveBar" : "belowBar", shape: "circle", color: colours.exit, size: 0.5, text: detail === "figures" ? number(trade.pnl, 0, { signDisplay: "exceptZero" }) : undefined });
         }
       }
       return list.sort((a, b) => a.time - b.time);
     };
     const paint = () => {
-      if (marks) marks.setMarkers(make());
-      else marks = drawn.library.createSeriesMarkers(drawn.series, make(), { autoScale: false });
+      const asDots = detail === "dots";
+      dots.set(asDots ? [{ color: colours.upFaint, dots: spots(true) }, { color: colours.downFaint, dots: spots(false) }] : []);
+      if (!marks && asDots) return;
+      marks ??= drawn.library.createSeriesMarkers(drawn.series, [], { autoScale: false });
+      marks.setMarkers(asDots ? [] : make());
     };
-    const adapt = debounce(() => {
-      const next = wanted();
+    const adapt = debounce((range) => {
+      const next = wanted(range);
       if (next === detail) return;
       detail = next;
       paint();
     }, 120);
-    detail = wanted();
+    // What was asked to be in sight is so only from the next frame on.
+    detail = wanted(whole ? null : drawn.chart.timeScale().getVisibleLogicalRange());
     drawn.recolour(() => {
-      Object.assign(colours, { up: colour("--up"), down: colour("--down"), exit: colour("--muted"), upFaint: colour("--up", 0.5), downFaint: colour("--down", 0.5) });
+      Object.assign(colours, { up: colour("--up"), down: colour("--down"), exit: colour("--muted"), upFaint: colour("--up", 0.6), downFaint: colour("--down", 0.6) });
       paint();
     });
     drawn.chart.timeScale().subscribeVisibleLogicalRangeChange(adapt);
@@ -138,11 +142,17 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
     });
   }
 
-  draw(fitting);
+  const ready = draw(fitting);
+  // The chart is drawn once it is near the screen, so it is brought there first.
+  const reveal = () => {
+    element.scrollIntoView({ block: "start", behavior: "smooth" });
+    return ready;
+  };
   return {
     element, candles,
     /** Jumps to a trade and draws its levels. */
     async show(trade) {
+      await reveal();
       const [from, to] = [toSeconds(trade.entry_time), toSeconds(trade.exit_time)];
       const step = SECONDS[series.interval];
       if (size.value !== series.interval) {
@@ -160,11 +170,10 @@ export function tradePlot({ report, series, trades, signal, onTrade }) {
         ...add(trade.entry_price, "--accent", 0, t("trade.entry")), ...add(trade.exit_price, "--muted", 0, t("trade.exit")),
         ...add(trade.stop_loss, "--down", 2, t("trade.stop")), ...add(trade.take_profit, "--up", 2, t("trade.target")),
       ];
-      element.scrollIntoView({ block: "start", behavior: "smooth" });
     },
-    window(from, to) {
+    async window(from, to) {
+      await reveal();
       drawn?.show(from, to);
-      element.scrollIntoView({ block: "start", behavior: "smooth" });
     },
   };
 }
