@@ -27,9 +27,8 @@ public enum WritePatience: Hashable, Sendable {
 /// Writes run one after the other, in the order of the calls, on a dispatch queue; callers await
 /// them and hold no thread. Short writes that wait together share a transaction, each in a savepoint of
 /// its own (group commit): the disk is waited for once, and none returns before it. While another
-/// process holds the write lock, SQLite's busy handler waits
-/// for all queued writes. It fails each write whose patience is over, and gives up when none is
-/// left.
+/// process holds the write lock, SQLite's busy handler waits for all queued writes. It fails each write
+/// whose patience is over, and gives up when none is left.
 final class StoreWriter: Sendable {
     private let path: String
     private let connection: DatabaseQueue
@@ -141,7 +140,12 @@ final class StoreWriter: Sendable {
                     perform: { db in
                         let result = Self.result(of: body, in: db)
                         return { failure in
-                            continuation.resume(with: failure.map { .failure($0) } ?? result)
+                            // A write that failed itself knows better why than the transaction.
+                            continuation.resume(
+                                with: result.flatMap { value in
+                                    failure.map { .failure($0) } ?? .success(value)
+                                }
+                            )
                         }
                     },
                     fail: { continuation.resume(throwing: $0) }
