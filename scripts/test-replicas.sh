@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Two services that share a PostgreSQL database and a home, under 50 clients: services are killed with -9, the database's
-# server is restarted in the middle; no job is lost or done twice, and both answer the same bytes. Then a dump of the database is
-# restored into another one, which answers the same, and copied into a home of SQLite. Needs `make build`.
+# Two services that share a PostgreSQL database, a home and forecasts in Valkey (or Redis), under 50 clients: services are killed
+# with -9, both servers are restarted in the middle; no job is lost or done twice, and both services answer the same bytes. Then a
+# dump of the database is restored into another one, which answers the same, and copied into a home of SQLite. Needs `make build`.
 #   scripts/test-replicas.sh [JOBS [KILLS]]     2000 jobs and 10 kills by default
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +18,7 @@ finish() {
     local status=$?
     [ -z "$server" ] || kill -9 "$server" 2>/dev/null || true
     postgres_stop immediate
+    valkey_stop
     [ "$status" -eq 0 ] || tail -n 5 "$folder/pg/log" >&2 || true
     rm -rf "$folder"
     exit "$status"
@@ -32,8 +33,17 @@ home=$folder/home
 store=$(postgres_url hindcast)
 "$hindcast" data import Sources/CSample/coinbase-btcusd-1h.csv.gz --home "$home" --store "$store" \
     --symbol BTCUSDT --interval 1h >/dev/null
+"$hindcast" train --home "$home" --store "$store" --symbol BTCUSDT --days 90 --epochs 1 --set hidden_size=8 >/dev/null 2>&1
 
-python3 scripts/replicas/drive.py "$hindcast" "$home" "$store" "${1:-2000}" "${2:-10}" scripts/replicas/restart.sh "$folder"
+cache=''
+if [ -n "$(valkey_program)" ]; then
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' >"$folder/valkey.port"
+    valkey_start
+    cache=redis://127.0.0.1:$(<"$folder/valkey.port")/0
+else
+    echo "test-replicas: without a shared cache: neither valkey-server nor redis-server is here" >&2
+fi
+HINDCAST_FORECAST_CACHE=$cache python3 scripts/replicas/drive.py "$hindcast" "$home" "$store" "${1:-2000}" "${2:-10}" scripts/replicas/restart.sh "$folder"
 "$hindcast" data verify --home "$home" --store "$store"
 
 # A dump, taken elsewhere, has the same answers: the folder's files are shared or copied beside it.

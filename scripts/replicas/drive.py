@@ -1,23 +1,29 @@
-"""Two services on one store and one home: 50 clients ask for many backtests while services are killed with -9 and
-the database's server is restarted. None of the jobs may be lost, none done twice, and all services answer the same bytes.
+"""Two services on one store, one home and one cache: 50 clients ask for many backtests while services are killed with
+-9 and the servers behind them are restarted. None of the jobs may be lost, none done twice, and all services answer the same bytes.
 
     drive.py HINDCAST HOME STORE JOBS KILLS RESTART...
 
-RESTART is the command that restarts the database's server, in the middle."""
+RESTART is the command that restarts the servers, in the middle. HINDCAST_FORECAST_CACHE is the address of the cache."""
 
 import collections, http.client, json, os, queue, re, signal, subprocess, sys, threading, time
 
 hindcast, home, store, jobs, kills = sys.argv[1:4] + [int(number) for number in sys.argv[4:6]]
 restart = sys.argv[6:]
+cache = os.environ.get("HINDCAST_FORECAST_CACHE")
 CLIENTS = 50
 FLAGS = ["--port", "0", "--offline", "--lease", "3", "--queue-limit", "100000", "--keep-jobs", "100000",
          "--keep-runs", "100000", "--max-connections", "2000"]
+if cache:
+    # Without a layer on the disk that both share, what one has forecast reaches the other through the server alone.
+    FLAGS += ["--forecast-cache-size", "0"]
 lock = threading.Lock()
 
 
 class Service:
     def __init__(self):
         environment = {"PATH": "/usr/bin:/bin", "HINDCAST_HOME": home, "HINDCAST_STORE": store}
+        if cache:
+            environment["HINDCAST_FORECAST_CACHE"] = cache
         self.process = subprocess.Popen([hindcast, "serve", *FLAGS], stderr=subprocess.PIPE, env=environment, text=True)
         for line in self.process.stderr:
             if match := re.search(r"listening on http://127\.0\.0\.1:(\d+)", line):
@@ -63,7 +69,7 @@ def ask(turn, method, path, body=None):
 
 # Few kinds of work, so that equal work can be compared.
 kinds = [{"strategy_type": strategy, "symbol": "BTCUSDT", "days_back": days}
-         for strategy in ["supertrend", "rsi_ema", "macd_stoch", "ichimoku", "wavetrend"] for days in [5, 10]]
+         for strategy in ["supertrend", "rsi_ema", "macd_stoch", "ichimoku", "lstm_fast"] for days in [5, 10]]
 work = queue.Queue()
 for number in range(jobs):
     work.put(number)
@@ -111,7 +117,7 @@ for kill in range(kills):
         services[kill % 2] = fresh
     if kill == kills // 2:
         subprocess.run(restart, check=True)
-        print("replicas: the server of the database was restarted")
+        print("replicas: the servers of the database and of the cache were restarted")
 for thread in clients:
     thread.join()
 print(f"replicas: {len(accepted)} jobs were accepted in {time.monotonic() - start:.1f} s, {kills} services killed")
@@ -145,6 +151,13 @@ kept = {name for name in os.listdir(f"{home}/runs") if not name.startswith(".")}
 if not runs <= kept:
     failures.append(f"{len(runs - kept)} runs are missing")
 extra = len(kept - runs)
+if cache:
+    shared = {outcome: sum(float(number) for service in services for number in re.findall(
+        rf'^hindcast_cache_{outcome}_total\{{(?=[^}}]*layer="shared")[^}}]*\}} ([0-9.e+]+)', service.ask("GET", "/metrics")[2].decode(), re.M))
+        for outcome in ["hits", "misses", "errors"]}
+    print("replicas: the shared cache since the last kills:", ", ".join(f"{number:.0f} {outcome}" for outcome, number in shared.items()))
+    if shared["hits"] == 0:
+        failures.append("no forecast was found in the shared cache")
 for service in services:
     service.kill()
 for failure in failures[:20]:

@@ -1,4 +1,5 @@
-# A PostgreSQL server of Debian's in "$folder/pg", which listens at a socket there and nowhere else; sourced.
+# A PostgreSQL server of Debian's in "$folder/pg", which listens at a socket there and nowhere else, and a Valkey or Redis
+# server at the port of "$folder/valkey.port", which keeps nothing on disk; sourced.
 
 postgres_programs() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 
@@ -25,3 +26,21 @@ postgres_stop() {
 }
 
 postgres_url() { echo "postgres://hindcast@/$1?host=$folder/pg"; }
+
+valkey_program() { command -v valkey-server || command -v redis-server || true; }
+
+valkey_start() {
+    local port
+    port=$(<"$folder/valkey.port")
+    "$(valkey_program)" --bind 127.0.0.1 --port "$port" --save '' --appendonly no --maxmemory 64mb --dir "$folder" \
+        --daemonize yes --pidfile "$folder/valkey.pid" --logfile "$folder/valkey.log" >/dev/null
+    # Its own log is the only thing that both servers' packages bring to tell by.
+    until grep -q 'eady to accept connections' "$folder/valkey.log" 2>/dev/null; do sleep 0.05; done
+}
+
+valkey_stop() {
+    if [ -e "$folder/valkey.pid" ]; then
+        kill -9 "$(<"$folder/valkey.pid")" 2>/dev/null || true
+        rm -f "$folder/valkey.pid" "$folder/valkey.log"
+    fi
+}
