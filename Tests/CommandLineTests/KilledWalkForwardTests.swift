@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(60)))
     func `killed at 20 moments, a walk goes on to the bytes of one that was not killed`()
         async throws
     {

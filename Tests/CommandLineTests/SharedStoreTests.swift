@@ -10,7 +10,7 @@ import Testing
         if: PostgresServer.absence == nil,
         "PostgreSQL is missing: apt-get install postgresql"
     ),
-    .timeLimit(.minutes(30))
+    .timeLimit(.minutes(60))
 )
 struct SharedStoreTests {
     private static func importSample(_ tool: Tool, to store: String) async throws {

@@ -95,15 +95,23 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    private static let searches = [
+        ["search"] + search + ["--set", "stop_atr=1:3:0.25", "--json"],
+        // Twelve networks, each trained once.
+        [
+            "search", "--strategy", "lstm_fast", "--symbol", "BTCUSD", "--market", "spot", "--days",
+            "40", "--set", "min_confidence=50:70:2", "--set", "hidden_size=4,8,12",
+            "--set", "train_days=60,61", "--set", "epochs=3,4", "--json",
+        ],
+    ]
+
+    @Test(.timeLimit(.minutes(60)), arguments: searches)
     func
-        `a search that is killed at ten moments comes to the bytes of one that was not, for 1, 2 and 4 workers`()
-        async throws
+        `a search that is killed at ten moments comes to the bytes of one that was not, for 1, 2 and 4 workers`(
+            options: [String]
+        ) async throws
     {
         try await Tool.withHome { tool in
-            try await tool.importSample()
-            let options =
-                ["search"] + Self.search + ["--set", "stop_atr=1:3:0.25", "--json"]
             func search(_ workers: Int, in home: URL) async throws -> Tool.Outcome {
                 try await Tool(home: home).run(options + ["--workers", "\(workers)"])
             }
@@ -148,7 +156,7 @@ import Testing
         "--set", "lookback_window=12", "--set", "epochs=4",
     ]
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(60)))
     func
         `killed at ten moments and told to stop, a sweep goes on to the bytes of one that was not`()
         async throws

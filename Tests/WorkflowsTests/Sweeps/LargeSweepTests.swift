@@ -55,7 +55,7 @@ import Workflows
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: [10, 40])
+    @Test(.timeLimit(.minutes(60)), arguments: [10, 40])
     func `plan, status and merge take it, and no folder grows long`(symbols: Int) async throws {
         let series = try (0..<symbols).map { number in
             try CandleSeries.planted(
