@@ -11,6 +11,8 @@ public enum WireNames {
     public static let ratings = Rating.allCases.map(\.rawValue)
     /// Exit reasons of trades.
     public static let exitReasons = ExitReason.allCases.map(\.rawValue)
+    /// Whether a search has shown an edge.
+    public static let searchConclusions = SearchConclusion.allCases.map(\.rawValue)
     /// What is known of a model's training.
     public static let modelKnowledge = Evidence.Model.allCases.map(\.rawValue)
     /// Inputs that a run or a signal may have lacked.

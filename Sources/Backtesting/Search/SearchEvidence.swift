@@ -153,30 +153,4 @@ extension SearchEvidence {
             (search, Double(bars).squareRoot()), (holdout, Double(held).squareRoot()),
         ])
     }
-
-    /// The evidence in plain words, the answer first.
-    ///
-    /// - Parameter count: How many settings were tried.
-    /// - Returns: Two sentences.
-    func verdict(of count: Int) -> String {
-        let settings = count == 1 ? "setting" : "settings"
-        guard let smallestPValue, let smallestBenchmarkPValue else {
-            return "Fewer than \(CorrectedEvidence.leastBars) bars are too few to tell any of "
-                + "\(count) \(settings) from luck."
-        }
-        func share(_ number: Int) -> String {
-            number == 0
-                ? "none of \(count) \(settings) is"
-                : "\(number) of \(count) \(settings) "
-                    + (number == 1 ? "is" : "are")
-        }
-        let (zero, holding) = (aboveZero, aboveBenchmark)
-        let text =
-            "\(share(zero)) better than luck (mean return above zero at the 5 % level, corrected "
-            + "for the choice among all; smallest p \(NumberText.pValue(smallestPValue))). "
-        let beside =
-            "Against buy-and-hold, \(share(holding)) better at that level (smallest p "
-            + "\(NumberText.pValue(smallestBenchmarkPValue)))."
-        return text.prefix(1).uppercased() + text.dropFirst() + beside
-    }
 }

@@ -60,7 +60,7 @@ private struct SearchPage {
     }
 
     private func drawResults(into markup: inout Markup) {
-        let found = report.evidence.aboveZero > 0
+        let found = report.conclusion == .supported
         markup.element("div", [("class", "results")]) { markup in
             markup.element(
                 "p",

@@ -180,6 +180,8 @@ public struct SearchReport: Hashable, Codable, Sendable {
     public var fixed: [String: ParameterValue]
     /// The networks that were trained before the search window; nil where none were.
     public var training: Training?
+    /// Whether the search has shown an edge.
+    public var conclusion: SearchConclusion
     /// The answer in plain words.
     public var verdict: String
     /// What the holdout says of the recommended setting, in plain words.
@@ -218,6 +220,7 @@ public struct SearchReport: Hashable, Codable, Sendable {
         case conditions = "when"
         case fixed
         case training
+        case conclusion
         case verdict
         case holdoutVerdict = "holdout_verdict"
         case holdoutLooks = "holdout_looks_before"
@@ -305,7 +308,13 @@ public struct SearchReport: Hashable, Codable, Sendable {
         self.space = Dictionary(space.axes.map { ($0.name, $0.values) }) { $1 }
         self.conditions = conditions.isEmpty ? nil : conditions
         self.fixed = fixed
-        verdict = outcome.evidence.verdict(of: outcome.trials.count)
+        let judged = SearchVerdict(
+            outcome.evidence,
+            pValues: [outcome.recommended, outcome.peak].map(\.combinedPValue),
+            of: outcome.trials.count
+        )
+        conclusion = judged.conclusion
+        verdict = judged.text
         holdoutVerdict = outcome.recommended.holdoutVerdict(looks: outcome.holdoutLooks)
         holdoutLooks = outcome.holdoutLooks
         evidence = outcome.evidence
@@ -336,12 +345,8 @@ extension SearchReport.Choice {
             evidence.claims.contains(.aboveZero)
             ? "On the holdout the recommended setting is better than luck"
             : "On the holdout the recommended setting is not better than luck"
-        let together = combinedPValue.map {
-            " Search window and holdout together: p \(NumberText.pValue($0)), "
-                + ($0 <= CorrectedEvidence.level ? "an edge." : "no edge is shown.")
-        }
         return text + " (p \(NumberText.pValue(pValue)), Sharpe ratio "
             + "\(NumberText.ratio(holdout.sharpeRatio)), return "
-            + "\(NumberText.signedPercent(holdout.totalReturnPct)))." + (together ?? "") + stamp
+            + "\(NumberText.signedPercent(holdout.totalReturnPct)))." + stamp
     }
 }

@@ -42,6 +42,49 @@ import Validation
         #expect(all.superiorPValue.map { $0 < 0.05 } == true)
     }
 
+    @Test(arguments: [
+        ([0.004, 0.2], SearchConclusion.supported, "An edge is shown: of 9 settings a chosen one"),
+        ([nil, 0.05], .supported, "An edge is shown: of 9 settings a chosen one"),
+        ([0.06, 0.9], .notShown, "None of 9 settings is better than luck (search window and"),
+        ([nil, nil], .untested, "Whether any of 9 settings is better than luck is not tested"),
+    ])
+    func `the conclusion is that of both parts together, whatever stands out in the search window`(
+        pValues: [Double?],
+        conclusion: SearchConclusion,
+        beginning: String
+    ) throws {
+        let held = [Double](repeating: 0, count: 800)
+        let rows = Self.rows(9, gain: 0.002)
+        let evidence = try SearchEvidence.of(returns: rows, benchmark: held, seed: 7).all
+        try #require(evidence.aboveZero == 1)
+        let verdict = SearchVerdict(evidence, pValues: pValues, of: 9)
+        #expect(verdict.conclusion == conclusion)
+        #expect(verdict.text.hasPrefix(beginning))
+        #expect(verdict.text.contains("On the search window alone 1 of 9 settings is above zero"))
+    }
+
+    @Test func `where nothing stands out, no holdout is needed to say so`() throws {
+        let held = [Double](repeating: 0, count: 800)
+        let evidence = try SearchEvidence.of(returns: Self.rows(3), benchmark: held, seed: 7).all
+        try #require(evidence.aboveZero == 0)
+        let verdict = SearchVerdict(evidence, pValues: [nil, nil], of: 3)
+        #expect(verdict.conclusion == .notShown)
+        #expect(
+            verdict.text.hasPrefix("None of 3 settings is better than luck (search window alone")
+        )
+    }
+
+    @Test func `of too few bars nothing is told`() throws {
+        let rows = Self.rows(1, bars: 700, gain: 0.002)
+        let held = [Double](repeating: 0, count: 700)
+        let evidence = try SearchEvidence.of(returns: rows, benchmark: held, seed: 7).all
+        let verdict = SearchVerdict(evidence, pValues: [nil], of: 1)
+        #expect(verdict.conclusion == .untested)
+        #expect(
+            verdict.text == "Fewer than 720 bars are too few to tell any of 1 setting from luck."
+        )
+    }
+
     @Test func `a record that ends early counts among the compared ones, as if it went on flat`()
         throws
     {

@@ -93,6 +93,7 @@ import Workflows
             let report = try await Self.search(Self.request(), in: workspace)
             #expect(report.evidence.aboveZero == 0)
             #expect(report.trials.allSatisfy { $0.evidence.claims.isEmpty })
+            #expect(report.conclusion == .notShown)
             #expect(report.verdict.hasPrefix("None of 9 settings is better than luck"))
             #expect(report.evidence.overfittingTrials == 9)
             #expect(report.evidence.overfittingProbability != nil)
@@ -112,7 +113,8 @@ import Workflows
             #expect(report.evidence.aboveZero > 0, "\(report.text)")
             #expect(report.recommended.evidence.claims.contains(.aboveZero), "\(report.text)")
             #expect(report.holdoutVerdict.contains("is better than luck"))
-            #expect(report.holdoutVerdict.contains("together: p"))
+            #expect(report.conclusion == .supported)
+            #expect(report.verdict.hasPrefix("An edge is shown: of 9 settings a chosen one"))
             #expect(report.recommended.combinedPValue.map { $0 <= 0.05 } == true)
             #expect(report.recommended.deflatedSharpe.map { $0 > 0.95 } == true)
         }

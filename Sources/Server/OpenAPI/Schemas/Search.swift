@@ -41,6 +41,9 @@ extension ResponseSchemas {
             ]).described(
                 "The networks that were trained before the search window; absent where none were."
             ),
+            "conclusion": .choice(WireNames.searchConclusions).described(
+                "Whether the search has shown an edge, by `combined_p_value` of its chosen settings."
+            ),
             "verdict": .string().described("The answer in plain words."),
             "holdout_verdict": .string()
                 .described("What the holdout says of the recommended setting."),
@@ -63,7 +66,8 @@ extension ResponseSchemas {
     /// What the trials of a search prove together.
     static let searchEvidence = Schema.object([
         "n_above_zero": .count.described(
-            "Settings whose mean return is above zero at the 5 % level (Romano-Wolf step-down)."
+            "Settings whose mean return on the search window alone is above zero at the 5 % level "
+                + "(Romano-Wolf step-down)."
         ),
         "n_above_benchmark": .count
             .described("Those whose mean return is above that of buy-and-hold at that level."),

@@ -27,24 +27,31 @@ export async function render(context) {
   });
 }
 
-/** A field for the values of each number that the chosen strategy has. */
+/** A field for the values of each number that the chosen strategy has, and of each setting of its training. */
 function spaceFields(params) {
-  return ({ strategy }) => {
+  return ({ schema, strategy }) => {
     const place = h("div");
+    const trainings = Object.entries(schema.properties.training?.properties ?? {});
     let inputs = [];
+    let training = [];
+    const entry = (name, value, placeholder) => ({
+      name, input: h("input", { type: "text", id: `space-${name}`, name: `s.${name}`, value, placeholder, autocomplete: "off", spellcheck: "false" }),
+    });
     const changed = () => {
       const some = [...params.keys()].some((name) => name.startsWith("s."));
       inputs = (strategy()?.parameters ?? []).filter((one) => typeof one.default === "number").map((one) => {
         const first = strategy().parameters.filter((other) => other.name in TYPICAL).slice(0, 2).some((other) => other.name === one.name);
         const value = params.get(`s.${one.name}`) ?? (!some && first ? TYPICAL[one.name] : "");
-        const input = h("input", { type: "text", id: `space-${one.name}`, name: `s.${one.name}`, value, placeholder: String(one.default), autocomplete: "off", spellcheck: "false" });
-        return { name: one.name, input };
+        return entry(one.name, value, String(one.default));
       });
+      training = strategy()?.needs_model ? trainings.map(([name, one]) => entry(name, params.get(`s.${name}`) ?? "", String(one.default ?? ""))) : [];
       const shown = inputs.filter(({ name, input }) => input.value !== "" || name in TYPICAL);
       const element = ({ name, input }) => h("div", { class: "field" }, h("label", { for: input.id }, fieldLabel(name)), input);
       const rest = inputs.filter((one) => !shown.includes(one));
       fill(place, h("div", { class: "fields" }, shown.map(element)),
-        rest.length > 0 && h("details", {}, h("summary", {}, t("search.more"), " ", h("span", { class: "muted" }, `(${rest.length})`)), h("div", { class: "fields" }, rest.map(element))));
+        rest.length > 0 && h("details", {}, h("summary", {}, t("search.more"), " ", h("span", { class: "muted" }, `(${rest.length})`)), h("div", { class: "fields" }, rest.map(element))),
+        training.length > 0 && h("details", { open: training.some(({ input }) => input.value !== "") }, h("summary", {}, t("search.training"), " ", h("span", { class: "muted" }, `(${training.length})`)),
+          h("p", { class: "fine" }, t("search.trainingtext")), h("div", { class: "fields" }, training.map(element))));
     };
     changed();
     return {
@@ -53,11 +60,14 @@ function spaceFields(params) {
       read(body) {
         body.space = {};
         const address = {};
-        for (const { name, input } of inputs) {
+        for (const { name, input } of [...inputs, ...training]) {
           const text = input.value.trim();
           if (text === "") continue;
-          body.space[name] = text;
           address[`s.${name}`] = text;
+          // One value is no search: it fixes a setting of the trainings.
+          const one = schema.properties.training?.properties[name];
+          if (!one || /[,:]/.test(text)) body.space[name] = text;
+          else (body.training ??= {})[name] = one.anyOf ? text : Number(text);
         }
         return address;
       },
@@ -67,7 +77,6 @@ function spaceFields(params) {
 
 function draw(place, result, { params, keep, names }) {
   const { evidence, recommended, peak } = result;
-  const found = evidence.n_above_zero > 0;
   const settings = (number_) => result.trials.find((trial) => trial.number === number_)?.settings ?? {};
   const use = (number_) => link("backtest", {
     strategy_type: result.strategy_type, symbol: result.symbol, interval: result.interval, market: result.market,
@@ -76,10 +85,10 @@ function draw(place, result, { params, keep, names }) {
   const words = (number_) => Object.entries(settings(number_)).map(([name, value]) => `${fieldLabel(name)} ${value}`).join(", ");
   place.append(
     h("h2", {}, `${names[result.strategy_type] ?? result.strategy_type} · ${result.symbol} · `, span(result.search_window.from, result.search_window.to)),
-    h("section", { class: `verdict ${found ? "supported" : "not_shown"}`, "aria-label": t("verdict.label") },
-      h("p", { class: "claim" }, t(found ? "verdict.supported" : "verdict.not_shown")),
-      h("p", { class: "says" }, t(found ? "search.some" : "search.nothing", { n: count(evidence.n_above_zero), all: count(result.trials.length) })),
-      h("p", { class: "fine english" }, said(result.verdict), " ", said(result.holdout_verdict))),
+    h("section", { class: `verdict ${result.conclusion === "supported" ? "supported" : "not_shown"}`, "aria-label": t("verdict.label") },
+      h("p", { class: "claim" }, t(`search.conclusion.${result.conclusion}`)),
+      h("p", { class: "says" }, said(result.verdict)),
+      h("p", { class: "fine english" }, said(result.holdout_verdict))),
     figures([
       [t("search.holdout"), signed(recommended.holdout.total_return_pct), t("figure.hold", { value: percent(result.holdout_benchmark.total_return_pct, { sign: true }) })],
       [t("figure.sharpe"), number(recommended.holdout.sharpe_ratio), t("search.holdout")],
