@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks deploy/aws without an account: its format, against policies (checkov), and by applying both of its forms, and the
 # move from one to the other, to AWS as moto has it, asking what there is then, and destroying it. The cache is planned
-# alone. TERRAFORM_MIRROR as in scripts/deploy/tools.sh. Six minutes, most of which the provider waits.
+# alone. TERRAFORM_MIRROR as in scripts/deploy/tools.sh. Four minutes, most of which the provider waits.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -20,6 +20,22 @@ if ! terraform_start "$dir"; then
 fi
 "$terraform" fmt -check -diff -recursive deploy/aws scripts/aws
 environment .venv-moto 'moto[server]==5.2.5'
+
+# queue_lines: what scaling reads is written from the metrics of a running service.
+queue_lines() (
+    hindcast=.build/release/hindcast folder=$dir home=$dir/home key=0123456789abcdefghijklmn
+    if [ ! -x "$hindcast" ]; then
+        echo "check-aws: SKIPPED: make build first, and the lines of queue.sh are checked, too" >&2
+        exit 0
+    fi
+    # shellcheck source=scripts/api/server.sh
+    source scripts/api/server.sh
+    HINDCAST_API_KEY=$key start_server --offline
+    line=$(HINDCAST_PORT=${url##*:} HINDCAST_API_KEY=$key QUEUE_PAUSE=1 timeout 30 bash deploy/aws/queue.sh | head -n 1 || true)
+    stop_server
+    [ "$line" = '{"queue_age_seconds":0}' ] || { echo "check-aws: queue.sh wrote '$line'" >&2; exit 1; }
+    echo "check-aws: queue.sh tells the age of a running service's queue"
+)
 
 # apply STEP STORE MOVES: plans and applies, sees that nothing is left to change, and asks AWS for what there is.
 apply() {
@@ -40,10 +56,9 @@ destroy() {
     [ -z "$("$terraform" state list)" ]
 }
 
-# in_account NAME COMMAND...: runs a command where it has a moto, a folder and a state of its own.
+# in_account NAME: runs a function where it has a moto, a folder and a state of its own.
 in_account() (
     dir=$dir/$1
-    shift
     mkdir "$dir" "$dir/module"
     finish() {
         local status=$?
@@ -57,14 +72,15 @@ in_account() (
     cd "$dir/module/scripts/aws"
     export TF_DATA_DIR=$dir/terraform
     if ! "$terraform" init -input=false >"$dir/init.log" 2>&1; then
-        echo "check-aws: SKIPPED: the AWS provider cannot be had, so deploy/aws is not applied:" >&2
+        echo "check-aws: SKIPPED: the AWS provider cannot be had, so deploy/aws is not applied ($1):" >&2
         tail -n 8 "$dir/init.log" >&2
         exit 0
     fi
     "$terraform" validate >"$dir/validate.log"
-    "$@"
-    echo "check-aws: $("$terraform" version | head -1): ${*//_/ } was applied to moto, asked, and destroyed"
+    "$1"
+    echo "check-aws: $1: applied to moto by $("$terraform" version | head -1), asked, and destroyed"
 )
+
 # The cache is planned and not applied: moto's replication groups name nodes that it does not make, and never end their
 # deletion, and the provider waits for both.
 plan_cache() {
@@ -73,22 +89,22 @@ plan_cache() {
     "$terraform" show -json "$dir/cache" >"$dir/cache.json"
     "$root/.venv-moto/bin/python3" "$root/scripts/aws/planned.py" "$dir/cache.json"
 }
-from_zero() { apply postgres postgres false; plan_cache; destroy; }
-from_sqlite() {
-    apply sqlite sqlite false
-    # The same deployment, its store on the way into a database.
+# What each account sees.
+postgres() { apply postgres postgres false; plan_cache; destroy; }
+sqlite() { apply sqlite sqlite false; destroy; }
+# A deployment whose store is on the way into a database.
+move() {
+    TF_VAR_store=sqlite "$terraform" apply -input=false -auto-approve >"$dir/apply.log"
     apply move postgres true
-    destroy
-    TF_VAR_store=sqlite TF_VAR_moves=false "$terraform" apply -input=false -auto-approve >"$dir/apply.log"
-    export TF_VAR_store=sqlite TF_VAR_moves=false
     destroy
 }
 
-in_account zero from_zero &
-zero=$!
-in_account sqlite from_sqlite &
-sqlite=$!
+queue_lines &
+running=("$!")
+for account in postgres sqlite move; do
+    in_account "$account" &
+    running+=("$!")
+done
 failed=0
-wait "$zero" || failed=1
-wait "$sqlite" || failed=1
+for process in "${running[@]}"; do wait "$process" || failed=1; done
 exit "$failed"

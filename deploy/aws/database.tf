@@ -113,7 +113,6 @@ resource "aws_db_instance" "this" {
   vpc_security_group_ids = [aws_security_group.database[0].id]
   publicly_accessible    = false
   parameter_group_name   = aws_db_parameter_group.this[0].name
-  ca_cert_identifier     = "rds-ca-rsa2048-g1"
 
   backup_retention_period   = var.backup_days
   copy_tags_to_snapshot     = true
