@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks deploy/aws without an account: its format, against policies (checkov), and by applying both of its forms, and the
 # move from one to the other, to AWS as moto has it, asking what there is then, and destroying it. The cache is planned
-# alone. TERRAFORM_MIRROR as in scripts/deploy/tools.sh. Four minutes, most of which the provider waits.
+# alone. TERRAFORM_MIRROR as in scripts/deploy/tools.sh. Five minutes, most of which the provider waits.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
