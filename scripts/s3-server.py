@@ -9,7 +9,12 @@ import logging
 import sys
 import urllib.request
 
+from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.server import ThreadedMotoServer
+
+# moto has scaling without this action, and Terraform asks for the tags of all that it makes.
+if not hasattr(ApplicationAutoScalingResponse, "list_tags_for_resource"):
+    ApplicationAutoScalingResponse.list_tags_for_resource = lambda self: '{"Tags": {}}'
 
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)

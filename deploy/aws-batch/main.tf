@@ -8,60 +8,38 @@
 #   hindcast sweep merge "$plan"
 
 data "aws_caller_identity" "current" {}
-data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
   account   = data.aws_caller_identity.current.account_id
-  partition = data.aws_partition.current.partition
   region    = data.aws_region.current.name
   log_group = "/aws/batch/${var.name}"
-  objects   = "${aws_s3_bucket.sweeps.arn}/${var.prefix}/*"
+  objects   = "${module.bucket.arn}/${var.prefix}/*"
 }
 
-# One key for what lies in the bucket and in the log.
-resource "aws_kms_key" "sweeps" {
-  description             = "Plans, results and logs of ${var.name}"
-  enable_key_rotation     = true
-  deletion_window_in_days = 7
-  policy                  = data.aws_iam_policy_document.key.json
-  tags                    = var.tags
+module "key" {
+  source        = "../aws/modules/key"
+  description   = "Plans, results and logs of ${var.name}"
+  log_groups    = [local.log_group]
+  deletion_days = 7
+  tags          = var.tags
 }
 
-data "aws_iam_policy_document" "key" {
-  # The account's own policies say who else may use and manage it.
-  #checkov:skip=CKV_AWS_109:the policy of a key has no other resource than the key
-  #checkov:skip=CKV_AWS_111:the policy of a key has no other resource than the key
-  #checkov:skip=CKV_AWS_356:the policy of a key has no other resource than the key
-  statement {
-    sid       = "Account"
-    actions   = ["kms:*"]
-    resources = ["*"]
-    principals {
-      type        = "AWS"
-      identifiers = ["arn:${local.partition}:iam::${local.account}:root"]
-    }
-  }
-  statement {
-    sid       = "Logs"
-    actions   = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
-    resources = ["*"]
-    principals {
-      type        = "Service"
-      identifiers = ["logs.${local.region}.amazonaws.com"]
-    }
-    condition {
-      test     = "ArnEquals"
-      variable = "kms:EncryptionContext:aws:logs:arn"
-      values   = ["arn:${local.partition}:logs:${local.region}:${local.account}:log-group:${local.log_group}"]
-    }
-  }
+# Plans, data and results. What lies there follows from its name and is written once, with If-None-Match: *, so a
+# version of an object is kept only as a safeguard.
+module "bucket" {
+  source        = "../aws/modules/bucket"
+  name          = "${var.name}-${local.account}-${local.region}"
+  key_arn       = module.key.arn
+  version_days  = 7
+  force_destroy = var.force_destroy
+  tags          = var.tags
 }
 
 resource "aws_cloudwatch_log_group" "sweeps" {
   name              = local.log_group
   retention_in_days = var.log_days
-  kms_key_id        = aws_kms_key.sweeps.arn
+  kms_key_id        = module.key.arn
   tags              = var.tags
 }
 
@@ -121,14 +99,14 @@ resource "aws_batch_job_definition" "sweep" {
 
   parameters = {
     # Each submission names its own.
-    plan = "s3://${aws_s3_bucket.sweeps.bucket}/${var.prefix}/PLAN.json"
+    plan = "s3://${module.bucket.name}/${var.prefix}/PLAN.json"
   }
 
   container_properties = jsonencode({
     image            = var.image
     command          = ["sweep", "run", "Ref::plan"]
     jobRoleArn       = aws_iam_role.job.arn
-    executionRoleArn = aws_iam_role.execution.arn
+    executionRoleArn = module.start.arn
     resourceRequirements = [
       { type = "VCPU", value = tostring(var.vcpus) },
       { type = "MEMORY", value = tostring(var.memory) },

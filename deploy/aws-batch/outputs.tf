@@ -1,6 +1,6 @@
 output "sweeps" {
   description = "Where to plan sweeps: sweep plan ... --to"
-  value       = "s3://${aws_s3_bucket.sweeps.bucket}/${var.prefix}"
+  value       = "s3://${module.bucket.name}/${var.prefix}"
 }
 
 output "queue" {

@@ -1,22 +1,7 @@
-data "aws_iam_policy_document" "tasks" {
-  statement {
-    actions = ["sts:AssumeRole"]
-    principals {
-      type        = "Service"
-      identifiers = ["ecs-tasks.amazonaws.com"]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
-    }
-  }
-}
-
 # What a task may do: read and write below the prefix. It removes nothing.
 resource "aws_iam_role" "job" {
   name               = "${var.name}-job"
-  assume_role_policy = data.aws_iam_policy_document.tasks.json
+  assume_role_policy = module.start.trust
   tags               = var.tags
 }
 
@@ -31,12 +16,12 @@ data "aws_iam_policy_document" "job" {
   statement {
     sid       = "Names"
     actions   = ["s3:ListBucket"]
-    resources = [aws_s3_bucket.sweeps.arn]
+    resources = [module.bucket.arn]
   }
   statement {
     sid       = "Key"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-    resources = [aws_kms_key.sweeps.arn]
+    resources = [module.key.arn]
   }
 }
 
@@ -46,40 +31,10 @@ resource "aws_iam_role_policy" "job" {
   policy = data.aws_iam_policy_document.job.json
 }
 
-# What Fargate may do to start a task: pull the image and write its log.
-resource "aws_iam_role" "execution" {
-  name               = "${var.name}-execution"
-  assume_role_policy = data.aws_iam_policy_document.tasks.json
-  tags               = var.tags
-}
-
-data "aws_iam_policy_document" "execution" {
-  #checkov:skip=CKV_AWS_356:ecr:GetAuthorizationToken knows no resources
-  statement {
-    sid       = "Log"
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.sweeps.arn}:*"]
-  }
-  dynamic "statement" {
-    for_each = var.repository_arn == null ? [] : [var.repository_arn]
-    content {
-      sid       = "Image"
-      actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-      resources = [statement.value]
-    }
-  }
-  dynamic "statement" {
-    for_each = var.repository_arn == null ? [] : [var.repository_arn]
-    content {
-      sid       = "Login"
-      actions   = ["ecr:GetAuthorizationToken"]
-      resources = ["*"]
-    }
-  }
-}
-
-resource "aws_iam_role_policy" "execution" {
-  name   = "start"
-  role   = aws_iam_role.execution.id
-  policy = data.aws_iam_policy_document.execution.json
+module "start" {
+  source          = "../aws/modules/start"
+  name            = "${var.name}-execution"
+  log_group_arns  = [aws_cloudwatch_log_group.sweeps.arn]
+  repository_arns = var.repository_arns
+  tags            = var.tags
 }

@@ -19,10 +19,10 @@ variable "image" {
   }
 }
 
-variable "repository_arn" {
-  description = "ARN of the ECR repository that has the image; null for a public image."
-  type        = string
-  default     = null
+variable "repository_arns" {
+  description = "ARNs of the ECR repositories that have the image; none for a public image."
+  type        = list(string)
+  default     = []
 }
 
 variable "vpc_id" {

@@ -14,11 +14,9 @@ resource "aws_lb" "this" {
   tags         = var.tags
 
   access_logs {
-    bucket  = aws_s3_bucket.this["access"].bucket
+    bucket  = module.bucket["access"].name
     enabled = true
   }
-
-  depends_on = [aws_s3_bucket_policy.this]
 }
 
 resource "aws_lb_listener" "https" {
@@ -48,10 +46,10 @@ resource "aws_lb_target_group" "this" {
   health_check {
     path                = "/health/ready"
     matcher             = "200"
-    interval            = 15
+    interval            = local.patience.interval
     timeout             = 5
     healthy_threshold   = 2
-    unhealthy_threshold = 4
+    unhealthy_threshold = local.patience.failures
   }
 
   lifecycle {

@@ -1,8 +1,12 @@
-# One service on Fargate behind TLS: the store on the task's own disk, copied to S3 by Litestream a second
-# behind; models and runs, which are files that never change, on EFS. README.md has the way to it and out of it.
+# Hindcast on Fargate behind TLS, in one of two forms; README.md has the way to either and out of it.
 #
-# One task, and no autoscaling: the store is SQLite, which has one machine. A network file system under SQLite's
-# write-ahead log is unsafe, and two tasks would have two stores.
+#   store = "sqlite"     One task. The store is on the task's own disk, copied to S3 by Litestream a second behind. A
+#                        network file system under SQLite's write-ahead log is unsafe, and two tasks would have two
+#                        stores, so nothing is scaled.
+#   store = "postgres"   Two tasks or more, scaled with the age of the queue and with the processors' load. The store is
+#                        RDS for PostgreSQL; forecasts are shared in ElastiCache for Valkey.
+#
+# Files that never change once they are there are on EFS in both.
 
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
@@ -18,55 +22,31 @@ locals {
   region    = data.aws_region.current.name
   zones     = slice(data.aws_availability_zones.all.names, 0, 2)
   port      = 8001
-  # Folders of the home that hold files which are written once; each has its access point.
-  folders = toset(["models", "runs", "lockbox"])
-  user    = 10001
+  user      = 10001
+
+  sqlite   = var.store == "sqlite"
+  postgres = var.store == "postgres"
+  # A SQLite store is still read, to move it into the database.
+  moves      = local.postgres && var.litestream_image != null
+  litestream = local.sqlite || local.moves
+
+  # Folders of the home whose files are written once, by a rename within their folder; each has its access point.
+  folders = toset(concat(["models", "runs", "lockbox"], local.postgres ? ["candles", "cache"] : []))
 }
 
-# One key for secrets, logs, files and back-ups.
-resource "aws_kms_key" "this" {
-  description             = "Secrets, logs, files and back-ups of ${var.name}"
-  enable_key_rotation     = true
-  deletion_window_in_days = 30
-  policy                  = data.aws_iam_policy_document.key.json
-  tags                    = var.tags
-}
-
-data "aws_iam_policy_document" "key" {
-  # The account's own policies say who else may use and manage it.
-  #checkov:skip=CKV_AWS_109:the policy of a key has no other resource than the key
-  #checkov:skip=CKV_AWS_111:the policy of a key has no other resource than the key
-  #checkov:skip=CKV_AWS_356:the policy of a key has no other resource than the key
-  statement {
-    sid       = "Account"
-    actions   = ["kms:*"]
-    resources = ["*"]
-    principals {
-      type        = "AWS"
-      identifiers = ["arn:${local.partition}:iam::${local.account}:root"]
-    }
-  }
-  statement {
-    sid       = "Logs"
-    actions   = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
-    resources = ["*"]
-    principals {
-      type        = "Service"
-      identifiers = ["logs.${local.region}.amazonaws.com"]
-    }
-    condition {
-      test     = "ArnLike"
-      variable = "kms:EncryptionContext:aws:logs:arn"
-      values   = ["arn:${local.partition}:logs:${local.region}:${local.account}:log-group:/${var.name}/*"]
-    }
-  }
+module "key" {
+  source        = "./modules/key"
+  description   = "Secrets, logs, files and back-ups of ${var.name}"
+  log_groups    = ["/${var.name}/*", "/aws/rds/instance/${var.name}/*"]
+  deletion_days = 30
+  tags          = var.tags
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  for_each          = toset(["service", "litestream", "flows"])
+  for_each          = toset(concat(["service", "flows"], local.litestream ? ["litestream"] : [], local.cache ? ["cache"] : []))
   name              = "/${var.name}/${each.key}"
   retention_in_days = var.log_days
-  kms_key_id        = aws_kms_key.this.arn
+  kms_key_id        = module.key.arn
   tags              = var.tags
 }
 
@@ -80,7 +60,7 @@ resource "aws_secretsmanager_secret" "api_key" {
   #checkov:skip=CKV2_AWS_57:clients hold the key, so a rotation that they do not know of locks them out; README, "Keys"
   name_prefix             = "${var.name}-api-key-"
   description             = "API key of ${var.name} for all clients"
-  kms_key_id              = aws_kms_key.this.arn
+  kms_key_id              = module.key.arn
   recovery_window_in_days = var.force_destroy ? 0 : 30
   tags                    = var.tags
 }

@@ -19,7 +19,7 @@ resource "aws_subnet" "public" {
   tags              = merge(var.tags, { Name = "${var.name}-public-${each.key}" })
 }
 
-# The task and its files.
+# Tasks, their files, the database and the cache.
 resource "aws_subnet" "private" {
   for_each          = { for index, zone in local.zones : zone => index }
   vpc_id            = aws_vpc.this.id
@@ -33,18 +33,24 @@ resource "aws_internet_gateway" "this" {
   tags   = merge(var.tags, { Name = var.name })
 }
 
-# One NAT gateway: there is one task. Where its zone fails, the exchange cannot be asked until the zone is back, and
-# stored candles serve.
+# With one task one NAT gateway: where its zone fails, the exchange cannot be asked until the zone is back, and stored
+# candles serve. Tasks in two zones have one each, so that neither zone needs the other.
+locals {
+  ways_out = { for zone in local.zones : zone => local.postgres ? zone : local.zones[0] }
+}
+
 resource "aws_eip" "nat" {
   #checkov:skip=CKV2_AWS_19:it is the address of the NAT gateway
-  domain = "vpc"
-  tags   = merge(var.tags, { Name = "${var.name}-nat" })
+  for_each = toset(values(local.ways_out))
+  domain   = "vpc"
+  tags     = merge(var.tags, { Name = "${var.name}-nat-${each.key}" })
 }
 
 resource "aws_nat_gateway" "this" {
-  allocation_id = aws_eip.nat.id
-  subnet_id     = aws_subnet.public[local.zones[0]].id
-  tags          = merge(var.tags, { Name = var.name })
+  for_each      = toset(values(local.ways_out))
+  allocation_id = aws_eip.nat[each.key].id
+  subnet_id     = aws_subnet.public[each.key].id
+  tags          = merge(var.tags, { Name = "${var.name}-${each.key}" })
   depends_on    = [aws_internet_gateway.this]
 }
 
@@ -59,12 +65,13 @@ resource "aws_route_table" "public" {
 }
 
 resource "aws_route_table" "private" {
-  vpc_id = aws_vpc.this.id
-  tags   = merge(var.tags, { Name = "${var.name}-private" })
+  for_each = local.ways_out
+  vpc_id   = aws_vpc.this.id
+  tags     = merge(var.tags, { Name = "${var.name}-private-${each.key}" })
 
   route {
     cidr_block     = "0.0.0.0/0"
-    nat_gateway_id = aws_nat_gateway.this.id
+    nat_gateway_id = aws_nat_gateway.this[each.value].id
   }
 }
 
@@ -77,14 +84,14 @@ resource "aws_route_table_association" "public" {
 resource "aws_route_table_association" "private" {
   for_each       = aws_subnet.private
   subnet_id      = each.value.id
-  route_table_id = aws_route_table.private.id
+  route_table_id = aws_route_table.private[each.key].id
 }
 
-# Back-ups go past the NAT gateway, which is paid by the byte.
+# Images and back-ups go past the NAT gateway, which is paid by the byte.
 resource "aws_vpc_endpoint" "s3" {
   vpc_id          = aws_vpc.this.id
   service_name    = "com.amazonaws.${local.region}.s3"
-  route_table_ids = [aws_route_table.private.id]
+  route_table_ids = [for table in aws_route_table.private : table.id]
   tags            = merge(var.tags, { Name = "${var.name}-s3" })
 }
 
@@ -150,7 +157,7 @@ resource "aws_vpc_security_group_egress_rule" "out" {
 
 resource "aws_vpc_security_group_egress_rule" "to_files" {
   security_group_id            = aws_security_group.task.id
-  description                  = "Models and runs"
+  description                  = "Files"
   referenced_security_group_id = aws_security_group.files.id
   from_port                    = 2049
   to_port                      = 2049
@@ -170,5 +177,62 @@ resource "aws_vpc_security_group_ingress_rule" "from_task" {
   referenced_security_group_id = aws_security_group.task.id
   from_port                    = 2049
   to_port                      = 2049
+  ip_protocol                  = "tcp"
+}
+
+resource "aws_security_group" "database" {
+  count       = local.postgres ? 1 : 0
+  name        = "${var.name}-database"
+  description = "Database of ${var.name}"
+  vpc_id      = aws_vpc.this.id
+  tags        = var.tags
+}
+
+resource "aws_vpc_security_group_egress_rule" "to_database" {
+  count                        = local.postgres ? 1 : 0
+  security_group_id            = aws_security_group.task.id
+  description                  = "The store"
+  referenced_security_group_id = aws_security_group.database[0].id
+  from_port                    = 5432
+  to_port                      = 5432
+  ip_protocol                  = "tcp"
+}
+
+resource "aws_vpc_security_group_ingress_rule" "database" {
+  for_each                     = local.postgres ? merge({ service = aws_security_group.task.id }, var.database_clients) : {}
+  security_group_id            = aws_security_group.database[0].id
+  description                  = each.key
+  referenced_security_group_id = each.value
+  from_port                    = 5432
+  to_port                      = 5432
+  ip_protocol                  = "tcp"
+}
+
+resource "aws_security_group" "cache" {
+  count       = local.cache ? 1 : 0
+  name        = "${var.name}-cache"
+  description = "Cache of ${var.name}"
+  vpc_id      = aws_vpc.this.id
+  tags        = var.tags
+}
+
+resource "aws_vpc_security_group_egress_rule" "to_cache" {
+  count                        = local.cache ? 1 : 0
+  security_group_id            = aws_security_group.task.id
+  description                  = "Forecasts of other services"
+  referenced_security_group_id = aws_security_group.cache[0].id
+  from_port                    = 6379
+  to_port                      = 6379
+  ip_protocol                  = "tcp"
+}
+
+# Who can write to the cache can write forecasts: nobody but the tasks.
+resource "aws_vpc_security_group_ingress_rule" "cache" {
+  count                        = local.cache ? 1 : 0
+  security_group_id            = aws_security_group.cache[0].id
+  description                  = "The service"
+  referenced_security_group_id = aws_security_group.task.id
+  from_port                    = 6379
+  to_port                      = 6379
   ip_protocol                  = "tcp"
 }

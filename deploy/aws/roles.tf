@@ -1,41 +1,35 @@
-data "aws_iam_policy_document" "tasks" {
-  statement {
-    actions = ["sts:AssumeRole"]
-    principals {
-      type        = "Service"
-      identifiers = ["ecs-tasks.amazonaws.com"]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
-    }
-  }
-}
-
-# What the task may do: copy its store, and mount its files.
+# What the task may do: mount its files, and with SQLite copy its store.
 resource "aws_iam_role" "task" {
   name               = "${var.name}-task"
-  assume_role_policy = data.aws_iam_policy_document.tasks.json
+  assume_role_policy = module.start.trust
   tags               = var.tags
 }
 
 data "aws_iam_policy_document" "task" {
-  statement {
-    sid = "Store"
-    # Litestream removes what is older than its retention; versions of it stay for backup_days.
-    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-    resources = ["${aws_s3_bucket.this["store"].arn}/litestream/*"]
+  dynamic "statement" {
+    for_each = local.litestream ? [1] : []
+    content {
+      sid = "Store"
+      # Litestream removes what is older than its retention; versions of it stay for backup_days. A move reads alone.
+      actions   = local.sqlite ? ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"] : ["s3:GetObject"]
+      resources = ["${module.bucket["store"].arn}/litestream/*"]
+    }
   }
-  statement {
-    sid       = "Names"
-    actions   = ["s3:ListBucket", "s3:GetBucketLocation"]
-    resources = [aws_s3_bucket.this["store"].arn]
+  dynamic "statement" {
+    for_each = local.litestream ? [1] : []
+    content {
+      sid       = "Names"
+      actions   = ["s3:ListBucket", "s3:GetBucketLocation"]
+      resources = [module.bucket["store"].arn]
+    }
   }
-  statement {
-    sid       = "Key"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-    resources = [aws_kms_key.this.arn]
+  dynamic "statement" {
+    for_each = local.litestream ? [1] : []
+    content {
+      sid       = "Key"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [module.key.arn]
+    }
   }
   statement {
     sid       = "Files"
@@ -55,52 +49,14 @@ resource "aws_iam_role_policy" "task" {
   policy = data.aws_iam_policy_document.task.json
 }
 
-# What Fargate may do to start the task: pull the images, read the key, write the log.
-resource "aws_iam_role" "execution" {
-  name               = "${var.name}-execution"
-  assume_role_policy = data.aws_iam_policy_document.tasks.json
-  tags               = var.tags
-}
-
-data "aws_iam_policy_document" "execution" {
-  #checkov:skip=CKV_AWS_356:ecr:GetAuthorizationToken knows no resources
-  statement {
-    sid       = "Log"
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = [for name in ["service", "litestream"] : "${aws_cloudwatch_log_group.this[name].arn}:*"]
-  }
-  statement {
-    sid       = "Secret"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [aws_secretsmanager_secret.api_key.arn]
-  }
-  statement {
-    sid       = "Key"
-    actions   = ["kms:Decrypt"]
-    resources = [aws_kms_key.this.arn]
-  }
-  dynamic "statement" {
-    for_each = length(var.repository_arns) == 0 ? [] : [1]
-    content {
-      sid       = "Images"
-      actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-      resources = var.repository_arns
-    }
-  }
-  dynamic "statement" {
-    for_each = length(var.repository_arns) == 0 ? [] : [1]
-    content {
-      sid       = "Login"
-      actions   = ["ecr:GetAuthorizationToken"]
-      resources = ["*"]
-    }
-  }
-}
-
-resource "aws_iam_role_policy" "execution" {
-  name   = "start"
-  role   = aws_iam_role.execution.id
-  policy = data.aws_iam_policy_document.execution.json
+module "start" {
+  source          = "./modules/start"
+  name            = "${var.name}-execution"
+  log_group_arns  = [for name, group in aws_cloudwatch_log_group.this : group.arn if name != "flows"]
+  repository_arns = var.repository_arns
+  secret_arns     = concat([aws_secretsmanager_secret.api_key.arn], aws_secretsmanager_secret.database[*].arn)
+  key_arn         = module.key.arn
+  tags            = var.tags
 }
 
 data "aws_iam_policy_document" "flow_logs" {

@@ -41,7 +41,7 @@ resource "aws_iam_role" "batch" {
 module "sweeps" {
   source           = "../../deploy/aws-batch"
   image            = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/hindcast@sha256:${sha256("image")}"
-  repository_arn   = "arn:aws:ecr:eu-central-1:123456789012:repository/hindcast"
+  repository_arns  = ["arn:aws:ecr:eu-central-1:123456789012:repository/hindcast"]
   vpc_id           = aws_vpc.test.id
   subnet_ids       = aws_subnet.test[*].id
   force_destroy    = true

@@ -23,15 +23,35 @@ resource "aws_acm_certificate" "test" {
   }
 }
 
+variable "store" {
+  description = "The form of deploy/aws."
+  type        = string
+}
+
+variable "moves" {
+  description = "Whether a SQLite store is moved into PostgreSQL."
+  type        = bool
+  default     = false
+}
+
+variable "cache" {
+  description = "Whether there is a shared cache; for plans alone, since moto never ends the deletion of one."
+  type        = bool
+  default     = false
+}
+
 module "hindcast" {
-  source           = "../../deploy/aws"
-  image            = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/hindcast@sha256:${sha256("image")}"
-  litestream_image = "docker.io/litestream/litestream@sha256:${sha256("litestream")}"
-  repository_arns  = ["arn:aws:ecr:eu-central-1:123456789012:repository/hindcast"]
-  certificate_arn  = aws_acm_certificate.test.arn
-  client_cidrs     = ["203.0.113.0/24"]
-  settings         = { HINDCAST_LOG_LEVEL = "notice" }
-  force_destroy    = true
+  source            = "../../deploy/aws"
+  store             = var.store
+  image             = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/hindcast@sha256:${sha256("image")}"
+  litestream_image  = var.store == "sqlite" || var.moves ? "docker.io/litestream/litestream@sha256:${sha256("litestream")}" : null
+  cache_proxy_image = var.cache ? "docker.io/ghostunnel/ghostunnel@sha256:${sha256("ghostunnel")}" : null
+  database_ca       = "-----BEGIN CERTIFICATE-----\n...\n-----END CERTIFICATE-----\n"
+  repository_arns   = ["arn:aws:ecr:eu-central-1:123456789012:repository/hindcast"]
+  certificate_arn   = aws_acm_certificate.test.arn
+  client_cidrs      = ["203.0.113.0/24"]
+  settings          = { HINDCAST_LOG_LEVEL = "notice" }
+  force_destroy     = true
   # The one thing here that moto does not have.
   file_backups = false
 }
