@@ -101,7 +101,7 @@ import Testing
         [
             "search", "--strategy", "lstm_fast", "--symbol", "BTCUSD", "--market", "spot", "--days",
             "40", "--set", "min_confidence=50:70:2", "--set", "hidden_size=4,8,12",
-            "--set", "train_days=60,61", "--set", "epochs=3,4", "--json",
+            "--set", "train_days=30,31", "--set", "epochs=3,4", "--json",
         ],
     ]
 

@@ -58,11 +58,14 @@ package struct SearchVerdict {
             number == 0
                 ? "none of \(what) is" : "\(number) of \(what) \(number == 1 ? "is" : "are")"
         }
+        // Where it is the answer itself, it is not said again.
+        let isAnswer = conclusion == .notShown && pValues.allSatisfy { $0 == nil }
+        let beside =
+            " On the search window alone \(share(evidence.aboveZero)) above zero at the 5 % level "
+            + "(smallest p \(NumberText.pValue(alone)))."
         text =
-            answer
-            + " On the search window alone \(share(evidence.aboveZero)) above zero at the 5 % "
-            + "level (smallest p \(NumberText.pValue(alone))). Against buy-and-hold, "
-            + "\(share(evidence.aboveBenchmark)) better at that level (smallest p "
-            + "\(NumberText.pValue(holding)))."
+            answer + (isAnswer ? "" : beside)
+            + " Against buy-and-hold, \(share(evidence.aboveBenchmark)) better at the 5 % level "
+            + "(smallest p \(NumberText.pValue(holding)))."
     }
 }
