@@ -138,9 +138,10 @@ extension Workspace {
         var rows: [SweepReport.Row] = []
         var markets: [SweepReport.Market] = []
         let seed = grid.common.seed
+        let families = Dictionary(grouping: results.indices) { results[$0].task.key }
         for series in sweep.plan.series {
             try Task.checkCancellation()
-            let family = results.indices.filter { results[$0].task.key == series.key }
+            let family = families[series.key, default: []]
             let candles = try store.series(
                 series.key,
                 from: sweep.plan.start,
