@@ -2,6 +2,9 @@
 
 import PackageDescription
 
+// The standard API of traces, for the layers that make spans.
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+
 // One way through the house: candles -> features -> forecast -> signal -> order -> trade -> report.
 // Every wall between two targets forbids one import; docs/architecture.md says which and why, and
 // scripts/check-layers.sh holds the sources against the dependencies declared here.
@@ -18,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
@@ -39,6 +43,8 @@ let package = Package(
         .target(name: "Files", dependencies: ["CZlib"]),
         // Where work runs and how tasks wait for each other.
         .target(name: "Concurrency"),
+        // Spans of what is done, and how they reach a collector.
+        .target(name: "Telemetry", dependencies: [tracing]),
         // Digests, by which content is named and keys are kept.
         .target(name: "Hashing", dependencies: ["CLibcrypto"]),
         .systemLibrary(
@@ -78,8 +84,8 @@ let package = Package(
         .target(
             name: "Connectors",
             dependencies: [
-                "Concurrency", "Hashing", "Market", "Trading", "CHiredis", "CLibcurl", "CLibzip",
-                "CZlib",
+                "Concurrency", "Hashing", "Market", "Telemetry", "Trading", "CHiredis", "CLibcurl",
+                "CLibzip", "CZlib", tracing,
             ]
         ),
         // Linked in: distributions name the shared library differently.
@@ -104,7 +110,8 @@ let package = Package(
             name: "Workflows",
             dependencies: [
                 "Concurrency", "Files", "Hashing", "Market", "Neural", "Forecasting", "Trading",
-                "Backtesting", "Storage", "Connectors", "CSample", "Validation",
+                "Backtesting", "Storage", "Connectors", "CSample", "Telemetry", "Validation",
+                tracing,
             ]
         ),
         // The files of the dashboard and of /docs, inside the executable.
@@ -113,7 +120,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Concurrency", "Files", "Hashing", "Market", "Trading", "Workflows", "CAssets",
+                "Concurrency", "Files", "Hashing", "Market", "Telemetry", "Trading", "Workflows",
+                "CAssets", tracing,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -242,15 +250,18 @@ let package = Package(
             dependencies: [
                 "Hashing", "Market", "Neural", "Forecasting", "Trading", "Backtesting", "Storage",
                 "Connectors",
-                "Workflows", "Validation", "TestSupport", "FakeExchange", "FakeLanguageServer",
+                "Workflows", "Telemetry", "Validation", tracing, "TestSupport", "FakeExchange",
+                "FakeLanguageServer",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Market", "Forecasting", "Trading", "Backtesting", "Storage", "Workflows", "Server",
-                "TestSupport", "FakeExchange", "LoopbackHTTP", "WorkedExample",
+                "Market", "Forecasting", "Trading", "Backtesting", "Storage", "Telemetry",
+                "Workflows",
+                "Server", tracing, "TestSupport", "FakeExchange", "FakeLanguageServer",
+                "LoopbackHTTP", "WorkedExample",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -6,6 +6,7 @@ public import Logging
 public import Market
 import NIOCore
 public import ServiceLifecycle
+import Telemetry
 package import Workflows
 
 /// The REST service.
@@ -13,6 +14,8 @@ public struct HindcastService: Service {
     private let configuration: ServerConfiguration
     private let logger: Logger
     private let services: Services
+    /// nil where nothing is traced.
+    private let traces: ServiceTraces?
     private let registry: PrometheusRegistry
     private let authenticator: Authenticator?
 
@@ -34,8 +37,14 @@ public struct HindcastService: Service {
     ) throws {
         self.configuration = configuration
         self.logger = logger
-        services = try Services(configuration, now: now)
+        traces = ServiceTraces(configuration, logger: logger)
+        services = try Services(
+            configuration,
+            observer: JobObserver(tracer: traces?.tracer) { logger.log($0) },
+            now: now
+        )
         registry = PrometheusRegistry(watching: services)
+        registry.observe(traces)
         let hasKey = try configuration.apiKey != nil || !services.workspace.apiKeys().isEmpty
         guard hasKey || configuration.isLoopback else {
             throw ConfigurationError.unprotected(host: configuration.host)
@@ -56,9 +65,11 @@ public struct HindcastService: Service {
     /// A stop first refuses new connections, lets running answers finish, then stops the jobs. A
     /// training keeps its checkpoint, and unfinished jobs continue at the next start.
     public func run() async throws {
+        traces?.exporter.start()
         let result = await Result { try await serve() }
         await services.jobs.release()
         services.shutdown()
+        await traces?.finish()
         // A thread whose work does not stop ends with the process.
         let stuck = await services.jobs.stuckJobs
         if stuck == 0 {
@@ -118,6 +129,7 @@ public struct HindcastService: Service {
             services,
             registry: registry,
             authenticator: authenticator,
+            tracer: traces?.tracer,
             configuration: configuration
         )
     }

@@ -38,9 +38,14 @@ struct Services: Sendable {
     ///
     /// Nothing runs yet.
     ///
+    /// - Parameters:
+    ///   - configuration: Every setting.
+    ///   - observer: Learns of the jobs.
+    ///   - now: The clock.
     /// - Throws: What opening the store throws.
     init(
         _ configuration: ServerConfiguration,
+        observer: JobObserver,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
         let limits = JobLimits(configuration)
@@ -65,6 +70,7 @@ struct Services: Sendable {
             backfiller: backfiller,
             language: analyst.source,
             limits: limits,
+            observer: observer,
             now: now
         )
         gate = HeavyWorkGate(limit: signals, waiting: 64 * cores)

@@ -84,9 +84,11 @@ struct ServiceRound {
 struct PortLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.info
+    private let recorder: LogRecorder?
     let tell: @Sendable (Int) -> Void
 
-    init(_ tell: @escaping @Sendable (Int) -> Void) {
+    init(keeping recorder: LogRecorder? = nil, _ tell: @escaping @Sendable (Int) -> Void) {
+        self.recorder = recorder
         self.tell = tell
     }
 
@@ -96,6 +98,7 @@ struct PortLog: LogHandler {
     }
 
     func log(event: LogEvent) {
+        recorder?.keep(event, in: metadata)
         let match = "\(event.message)".firstMatch(of: /^listening on .*:([0-9]+)$/)
         if let number = match.flatMap({ Int($0.1) }) { tell(number) }
     }

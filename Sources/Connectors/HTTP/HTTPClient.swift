@@ -1,5 +1,7 @@
 import Foundation
 import Synchronization
+import Telemetry
+import Tracing
 
 /// An HTTP/1.1 client over the system's libcurl, with one thread for all requests.
 ///
@@ -66,20 +68,25 @@ final class HTTPClient: Sendable {
         within limit: Duration,
         upTo longest: Int
     ) async throws -> Response {
-        let start = ContinuousClock.now
-        var isFailure = true
-        defer {
-            let seconds = (ContinuousClock.now - start) / .seconds(1)
-            counts.withLock { counts in
-                counts.requests += 1
-                counts.failures += isFailure ? 1 : 0
-                counts.seconds += seconds
+        try await Stage.run(request.verb, ofKind: .client) { stage in
+            stage.note(request)
+            let start = ContinuousClock.now
+            var isFailure = true
+            defer {
+                let seconds = (ContinuousClock.now - start) / .seconds(1)
+                counts.withLock { counts in
+                    counts.requests += 1
+                    counts.failures += isFailure ? 1 : 0
+                    counts.seconds += seconds
+                }
             }
+            let order = HTTPLoop.Order(request: request, limit: limit, longest: longest)
+            let response = try await loop.send(order)
+            isFailure = response.status >= 400
+            stage["http.response.status_code"] = response.status
+            if isFailure { stage.fail("\(response.status)") }
+            return response
         }
-        let order = HTTPLoop.Order(request: request, limit: limit, longest: longest)
-        let response = try await loop.send(order)
-        isFailure = response.status >= 400
-        return response
     }
 
     /// Ends all requests with ``HTTPClientError/shutDown``, closes the connections and ends the
@@ -88,6 +95,23 @@ final class HTTPClient: Sendable {
     /// It returns when that is done, within milliseconds. Further requests are refused.
     func shutdown() {
         loop.shutdown()
+    }
+}
+
+extension HTTPClient.Request {
+    /// The method that is sent.
+    fileprivate var verb: String { method ?? (body == nil ? "GET" : "POST") }
+}
+
+extension Stage {
+    /// Notes where a request goes, without its query, which may hold a key.
+    fileprivate func note(_ request: HTTPClient.Request) {
+        guard isRecording else { return }
+        self["http.request.method"] = request.verb
+        guard let url = URL(string: request.url) else { return }
+        self["server.address"] = url.host()
+        self["server.port"] = url.port ?? (url.scheme == "https" ? 443 : 80)
+        self["url.path"] = url.path()
     }
 }
 

@@ -1,5 +1,7 @@
 import Concurrency
 import Synchronization
+import Telemetry
+import Tracing
 public import Trading
 
 /// A client of a language model at any endpoint of OpenAI's chat completions API.
@@ -70,6 +72,23 @@ public final class ChatClient: Sendable {
     public func answer(
         to prompt: LanguagePrompt
     ) async throws(CancellationError) -> LanguageAnswer {
+        do {
+            return try await Stage.run("chat", ofKind: .client) { stage in
+                stage["gen_ai.operation.name"] = "chat"
+                stage["gen_ai.request.model"] = configuration.model
+                let answer = try await answerInTurn(to: prompt)
+                stage.note(answer)
+                return answer
+            }
+        } catch {
+            throw CancellationError()
+        }
+    }
+
+    /// The model's answer, in at most two turns of a conversation.
+    ///
+    /// - Throws: `CancellationError`.
+    private func answerInTurn(to prompt: LanguagePrompt) async throws -> LanguageAnswer {
         var conversation = [
             Message(role: .system, content: LanguagePrompt.instructions),
             Message(role: .user, content: prompt.text),
@@ -94,6 +113,19 @@ public final class ChatClient: Sendable {
             return .unreachable(reason: error.description)
         } catch {
             throw CancellationError()
+        }
+    }
+}
+
+extension Stage {
+    /// Notes what kind of answer came; not what it says.
+    fileprivate func note(_ answer: LanguageAnswer) {
+        switch answer {
+        case .view: self["hindcast.answer"] = "view"
+        case .refused: self["hindcast.answer"] = "refused"
+        case .unreachable:
+            self["hindcast.answer"] = "unreachable"
+            fail("unreachable")
         }
     }
 }

@@ -2,6 +2,8 @@
 struct GivenSettings {
     private let texts: [String: (text: String, source: Setting.Source)]
     private let file: String?
+    /// The variables of a standard that were read, by the names of the settings.
+    private let standards: [String: String]
 
     /// Collects the values of all sources.
     ///
@@ -18,12 +20,21 @@ struct GivenSettings {
             if flags[name] != nil { throw .removed(setting: "--\(name)", instead: instead) }
             if environment[variable] != nil { throw .removed(setting: variable, instead: instead) }
         }
+        let hasStandards = !StandardVariable.isOff(in: environment)
+        var standards: [String: String] = [:]
         var texts: [String: (text: String, source: Setting.Source)] = [:]
         for setting in Setting.all {
             if let text = flags[setting.name] {
                 texts[setting.name] = (text, .flag)
             } else if let text = environment[setting.environmentVariable] {
                 texts[setting.name] = (text, .environment)
+            } else if hasStandards,
+                let variable = setting.standardVariables.first(where: {
+                    environment[$0.name] != nil
+                }), let text = environment[variable.name]
+            {
+                texts[setting.name] = (variable.read(text), .environment)
+                standards[setting.name] = variable.name
             }
         }
         file = texts[Setting.file]?.text
@@ -34,6 +45,7 @@ struct GivenSettings {
             texts.merge(settings.mapValues { ($0, .file) }) { given, _ in given }
         }
         self.texts = texts
+        self.standards = standards
     }
 
     /// The value of a setting; nil if it is not set.
@@ -47,6 +59,7 @@ struct GivenSettings {
         guard let source = texts[name]?.source, let setting = Setting.named(name) else {
             return name
         }
+        if let variable = standards[name] { return variable }
         return setting.name(at: source, file: file)
     }
 

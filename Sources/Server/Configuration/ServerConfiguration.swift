@@ -1,5 +1,6 @@
 import Foundation
 public import Logging
+package import Telemetry
 public import Workflows
 
 /// All settings of the service.
@@ -82,6 +83,17 @@ public struct ServerConfiguration: Sendable {
     /// The log format.
     public package(set) var logFormat = LogFormat.json
 
+    /// The URL that takes traces; nil for none.
+    public package(set) var tracesEndpoint: String?
+    /// Headers for the collector, as ``HeaderList`` reads them.
+    package var tracesHeaders: Secret?
+    /// Which traces are recorded.
+    package var tracesSampler = TraceSampler.parentOrAlwaysOn
+    /// The share of traces for a sampler of shares.
+    package var tracesRatio = 1.0
+    /// The service's name in its traces.
+    package var tracesService = "hindcast"
+
     /// The language model's API key, to be redacted from the log.
     var languageKey: Secret?
 
@@ -91,6 +103,9 @@ public struct ServerConfiguration: Sendable {
     /// The secrets to redact from the log.
     package var secrets: [Secret] {
         [apiKey, languageKey, forecastCachePassword].compactMap(\.self)
+            + (tracesHeaders.flatMap { HeaderList($0.text) }?.fields ?? []).map {
+                Secret(hiding: $0.value)
+            }
     }
 
     /// Whether only this machine can reach the service.

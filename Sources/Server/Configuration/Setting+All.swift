@@ -3,7 +3,7 @@ import Workflows
 
 extension Setting {
     /// All settings, in the order of the help.
-    public static let all = place + access + limits + work + logging + language
+    public static let all = place + access + limits + work + logging + traces + language
 
     /// Settings of earlier versions, which are refused, with their replacements.
     static let removed = [

@@ -30,6 +30,8 @@ public struct Setting: Sendable {
     /// Whether its value is secret: never shown, and not accepted as a flag.
     public let isSecret: Bool
     let kind: Kind
+    /// Variables of a standard that are read where the own one is not set, the first one first.
+    var standardVariables: [StandardVariable] = []
     /// Sets the value in a configuration; returns whether the text is valid.
     ///
     /// Nil if several settings make one value together.
@@ -81,6 +83,11 @@ public struct Setting: Sendable {
 
     /// The environment variable: `HINDCAST_IDLE_TIMEOUT`.
     public var environmentVariable: String { Self.environmentVariable(of: name) }
+
+    /// All its environment variables, of which the first that is set counts.
+    public var environmentVariables: [String] {
+        [environmentVariable] + standardVariables.map(\.name)
+    }
 
     /// The environment variable of a setting of that name.
     static func environmentVariable(of name: String) -> String {

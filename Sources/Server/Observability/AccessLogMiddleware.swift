@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import Logging
+import Telemetry
 
 /// The access log: one line for each answered request.
 ///

@@ -1,4 +1,5 @@
 import Hummingbird
+import Tracing
 import Workflows
 
 extension Router where Context == AppContext {
@@ -8,12 +9,14 @@ extension Router where Context == AppContext {
     ///   - services: The objects that the routes share.
     ///   - registry: Counts the requests.
     ///   - authenticator: Checks API keys; nil for no authentication.
+    ///   - tracer: Records the spans of requests; nil where nothing is traced.
     ///   - configuration: Limits and allowed origins.
     /// - Throws: `EncodingError` if the description cannot be JSON.
     convenience init(
         _ services: Services,
         registry: PrometheusRegistry,
         authenticator: Authenticator?,
+        tracer: (any Tracer)?,
         configuration: ServerConfiguration
     ) throws {
         self.init(context: AppContext.self, options: .autoGenerateHeadEndpoints)
@@ -29,6 +32,12 @@ extension Router where Context == AppContext {
         let all: [any Route] = routes + documentation.routes + dashboard
         // From the outside in: an outer middleware sees the answers of the inner ones.
         add(middleware: RequestIDMiddleware(logLevel: configuration.logLevel))
+        add(
+            middleware: TracingMiddleware(
+                tracer: tracer,
+                exempt: ["/health/live", "/health/ready", "/metrics"]
+            )
+        )
         add(middleware: AccessLogMiddleware())
         add(middleware: RequestMetricsMiddleware(metrics: registry))
         add(middleware: SecurityHeadersMiddleware())

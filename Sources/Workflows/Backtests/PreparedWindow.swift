@@ -2,6 +2,7 @@ import Backtesting
 import Forecasting
 import Market
 import Storage
+import Telemetry
 import Trading
 import Validation
 
@@ -110,6 +111,17 @@ extension Workspace {
         for plans: [BacktestPlan],
         usingSavedModel usesSavedModel: Bool = true
     ) throws -> WindowInput {
+        try Stage.run("read candles") { stage in
+            let input = try readInput(for: plans, usingSavedModel: usesSavedModel)
+            stage["hindcast.candles"] = input.candles.series.count
+            return input
+        }
+    }
+
+    private func readInput(
+        for plans: [BacktestPlan],
+        usingSavedModel usesSavedModel: Bool
+    ) throws -> WindowInput {
         let model = usesSavedModel ? try loadModel(for: plans) : nil
         let request = plans[0].request
         let candles = try CandleWindow(
@@ -152,6 +164,32 @@ extension Workspace {
         maintenance: MaintenanceMargin,
         threads: Int? = nil,
         forecastingAnew isAnew: Bool = false,
+        progress: ProgressSink
+    ) throws -> PreparedWindow {
+        try Stage.run("forecast") { stage in
+            stage["hindcast.bars"] = candles.bars.count
+            stage["hindcast.model.key"] = model?.manifestEntry.key
+            return try forecastWindow(
+                of: candles,
+                for: plans,
+                model: model,
+                funding: funding,
+                maintenance: maintenance,
+                threads: threads,
+                forecastingAnew: isAnew,
+                progress: progress
+            )
+        }
+    }
+
+    private func forecastWindow(
+        of candles: CandleWindow,
+        for plans: [BacktestPlan],
+        model: LoadedModel?,
+        funding: [FundingRate]?,
+        maintenance: MaintenanceMargin,
+        threads: Int?,
+        forecastingAnew isAnew: Bool,
         progress: ProgressSink
     ) throws -> PreparedWindow {
         let start = candles.window.openTimes[0]

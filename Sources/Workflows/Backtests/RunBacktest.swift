@@ -2,6 +2,7 @@ import Backtesting
 import Forecasting
 public import Market
 import Storage
+import Telemetry
 import Trading
 
 extension Workspace {
@@ -47,7 +48,10 @@ extension Workspace {
                 now: now,
                 progress: progress
             )
-            return try await saved(completed, announcing: announce)
+            return try await Stage.run("save") { stage in
+                stage["hindcast.run.id"] = completed.report.runID
+                return try await saved(completed, announcing: announce)
+            }
         }
     }
 
@@ -64,7 +68,9 @@ extension Workspace {
         let input = try windowInput(for: [plan])
         let key = EqualRunKey(plan, over: input)
         if let key, let known = equalRuns.run(key) {
-            return try await repeated(known, as: key, now: now, progress: progress)
+            return try await Stage.run("repeat") { _ in
+                try await repeated(known, as: key, now: now, progress: progress)
+            }
         }
         let window = try preparedWindow(of: input, for: [plan], progress: progress)
         let run = try await simulate(
@@ -74,8 +80,10 @@ extension Workspace {
             now: now,
             progress: progress
         )
-        let basis = try run.reportBasis()
-        let report = try basis.report(among: await note([run.trial]), now: now)
+        let (basis, report) = try await Stage.run("evidence") { _ in
+            let basis = try run.reportBasis()
+            return (basis, try basis.report(among: await note([run.trial]), now: now))
+        }
         let completed = CompletedRun(
             report: report,
             window: window.candles.window,
@@ -112,8 +120,10 @@ extension Workspace {
             now: now,
             progress: progress
         )
-        if let trials { return try report(of: run, among: trials, now: now) }
-        return try report(of: run, among: await note([run.trial]), now: now)
+        return try await Stage.run("evidence") { _ in
+            if let trials { return try report(of: run, among: trials, now: now) }
+            return try report(of: run, among: await note([run.trial]), now: now)
+        }
     }
 
     /// Simulates a strategy on a window that other strategies may share.
@@ -140,12 +150,16 @@ extension Workspace {
             )
         )
         let strategy = try plan.strategy(over: window.study, in: window.walk)
-        let (result, usage, views) = try await plan.run(
-            strategy,
-            over: window,
-            asking: language,
-            progress: progress
-        )
+        let (result, usage, views) = try await Stage.run("simulate") { stage in
+            stage["hindcast.strategy"] = plan.definition.id
+            stage["hindcast.bars"] = window.candles.bars.count
+            return try await plan.run(
+                strategy,
+                over: window,
+                asking: language,
+                progress: progress
+            )
+        }
         try Task.checkCancellation()
         let manifest = plan.manifest(over: window, language: usage == nil ? nil : language)
         return SimulatedRun(

@@ -86,6 +86,9 @@ extension JobCenter {
             fail(error)
         }
         running[number]?.watcher?.cancel()
+        // Where nothing is stored of this attempt's end.
+        let isLost = running[number]?.isLost == true
+        running[number]?.attempt.end(as: isLost ? .lost : .interrupted)
         running[number] = nil
         unkeptFailures[number] = nil
         waiters.wake(job: number)
@@ -175,7 +178,10 @@ extension JobCenter {
             largest: limits.keptResultBytes,
             describe: Job.description
         )
-        if let ended { count(ended) }
+        if let ended {
+            count(ended)
+            tell(ended: ended)
+        }
         waiters.wake(job: number)
     }
 

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Market
 import Storage
+import Tracing
 
 extension JobCenter {
     /// Runs jobs until the task is cancelled.
@@ -228,6 +229,7 @@ extension JobCenter {
 
     private func start(_ job: StoredJob, in lane: JobLane) {
         let number = job.number
+        let trace = JobTrace(of: job.request)
         let (updates, sink) = AsyncStream.makeStream(
             of: ProgressUpdate.self,
             bufferingPolicy: .bufferingNewest(1)
@@ -241,13 +243,16 @@ extension JobCenter {
             pinnedData: job.data,
             pinnedRun: job.runID,
             pin: { [store] pin in
-                try await store.waiting(.untilCancelled).pinJob(number, pin)
+                try await store.waiting(.untilCancelled).pinJob(number, trace.kept(in: pin))
             },
             progress: { sink.yield($0) }
         )
+        let attempt = JobAttempt(job, observer: observer)
         let work = JobWork()
         let doing = Task {
-            let outcome = await Self.outcome(of: job.request, in: context, reporting: sink)
+            let outcome = await ServiceContext.withValue(attempt.context) {
+                await Self.outcome(of: job.request, in: context, reporting: sink)
+            }
             if !work.finish(outcome) { self.releaseStuck(number) }
         }
         let stopTime = lane.stopTime(in: limits)
@@ -269,7 +274,8 @@ extension JobCenter {
             lane: lane,
             subject: job.subject,
             task: task,
-            work: work
+            work: work,
+            attempt: attempt
         )
         waiters.wake(job: number)
         if let stall = lane.stall(in: limits) {

@@ -2,6 +2,8 @@ import Files
 import Forecasting
 public import Market
 import Storage
+import Telemetry
+import Tracing
 
 /// The job queue: runs long work and stores its results.
 ///
@@ -26,6 +28,8 @@ public actor JobCenter {
         let subject: String
         let task: Task<Void, Never>
         let work: JobWork
+        /// What is told of it.
+        var attempt: JobAttempt
         /// Whether it was asked to be cancelled.
         var isCancelled = false
         /// Whether another service has the job now, since the lease of this one was over.
@@ -52,6 +56,7 @@ public actor JobCenter {
     let language: LanguageSource?
     let limits: JobLimits
     let now: @Sendable () -> Timestamp
+    let observer: JobObserver
     let store: any JobRepository
     /// The same store where other services share it; nil where this one is alone with its home.
     let shared: (any SharedJobRepository)?
@@ -103,10 +108,30 @@ public actor JobCenter {
         limits: JobLimits = JobLimits(),
         now: @escaping @Sendable () -> Timestamp
     ) {
+        self.init(
+            workspace: workspace,
+            backfiller: backfiller,
+            language: language,
+            limits: limits,
+            observer: JobObserver(),
+            now: now
+        )
+    }
+
+    /// The same, observed.
+    package init(
+        workspace: Workspace,
+        backfiller: Backfiller,
+        language: LanguageSource? = nil,
+        limits: JobLimits = JobLimits(),
+        observer: JobObserver,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.workspace = workspace
         self.backfiller = backfiller
         self.language = language
         self.limits = limits
+        self.observer = observer
         self.now = now
         store = workspace.jobs
         shared = workspace.jobs as? any SharedJobRepository
@@ -130,7 +155,7 @@ extension JobCenter {
             let draft = JobDraft(
                 kind: request.kind.rawValue,
                 subject: request.subject,
-                request: try JSON.text(request),
+                request: try JobTrace(ServiceContext.current?.traceParent).text(of: request),
                 isExclusive: request.isExclusive,
                 isShort: request.isShort(in: workspace, now: now())
             )

@@ -1,6 +1,7 @@
 import Foundation
 import Market
 import Storage
+import Telemetry
 
 /// The services that a job uses.
 struct JobContext: Sendable {
@@ -46,7 +47,7 @@ extension JobContext {
             )
             return (request, data)
         }
-        let data = try await download(request)
+        let data = try await Stage.run("download") { _ in try await download(request) }
         var ended = request
         end(&ended, data.newestCandle + interval.milliseconds)
         try await pin(

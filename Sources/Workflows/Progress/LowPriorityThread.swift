@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Synchronization
+import Tracing
 
 /// Runs work on a new thread of low priority (niceness) while the calling thread waits and forwards
 /// its progress.
@@ -59,9 +60,10 @@ final class LowPriorityThread<Output: Sendable>: Sendable {
             },
             isCancelled: { self.state.withLock(\.isCancelled) }
         )
+        let context = ServiceContext.current
         Thread.detachNewThread {
             Self.lowerPriority(by: niceness)
-            let outcome = Result { try work(line) }
+            let outcome = Result { try ServiceContext.withValue(context) { try work(line) } }
             self.state.withLock { $0.outcome = outcome }
             self.bell.signal()
         }

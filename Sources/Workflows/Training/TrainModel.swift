@@ -2,6 +2,7 @@ import Forecasting
 public import Foundation
 public import Market
 import Storage
+import Telemetry
 
 extension Workspace {
     /// Trains a model on the newest stored candles and makes it the active one of its key.
@@ -38,7 +39,11 @@ extension Workspace {
         )
         let stored = try StoredRange(request.key, in: store)
         let (from, bars) = try stored.candles(for: request)
-        let series = try store.series(request.key, from: bars.lowerBound, to: bars.upperBound)
+        let series = try Stage.run("read candles") { stage in
+            let series = try store.series(request.key, from: bars.lowerBound, to: bars.upperBound)
+            stage["hindcast.candles"] = series.count
+            return series
+        }
         let hash = DataFingerprint.sha256(of: series)
         let work = try request.naming(candles: series.count, stored: stored.first < from) {
             try trainer.work(candles: series.count, of: request.key)
@@ -50,8 +55,10 @@ extension Workspace {
         ) { line in
             var origin = ""
             var pace = TrainingPace()
+            var stages = TrainingStages()
             func report(_ event: TrainingEvent) {
                 pace.take(event)
+                stages.take(event)
                 switch event {
                 case .resumed(let epoch, let member):
                     let part = request.seeds > 1 ? " of member \(member)" : ""
@@ -65,22 +72,31 @@ extension Workspace {
                 }
             }
             let trained = try models.withWriter(of: key) { writer in
-                let model = try trainer.fit(
-                    series,
-                    dataHash: hash,
-                    checkpoints: writer.checkpoints,
-                    report: report,
-                    isCancelled: line.isCancelled
-                )
-                let calibrations = try model.heldOut.calibrations(
-                    progress: line.report,
-                    isCancelled: line.isCancelled
-                )
-                try writer.save(
-                    model,
-                    calibrations: CalibrationFile.encode(calibrations),
-                    trainedAt: now()
-                )
+                stages.begin()
+                let fit = Result {
+                    try trainer.fit(
+                        series,
+                        dataHash: hash,
+                        checkpoints: writer.checkpoints,
+                        report: report,
+                        isCancelled: line.isCancelled
+                    )
+                }
+                stages.end(with: fit)
+                let model = try fit.get()
+                let calibrations = try Stage.run("calibrate") { _ in
+                    try model.heldOut.calibrations(
+                        progress: line.report,
+                        isCancelled: line.isCancelled
+                    )
+                }
+                try Stage.run("save") { _ in
+                    _ = try writer.save(
+                        model,
+                        calibrations: CalibrationFile.encode(calibrations),
+                        trainedAt: now()
+                    )
+                }
                 return TrainedModel(
                     model.manifest,
                     calibrations: calibrations,

@@ -24,6 +24,9 @@ struct ServeCommand: AsyncParsableCommand {
             Logs to standard error, a line an event. The first Ctrl-C or SIGTERM lets running work \
             end and leaves unfinished trainings to the next start; the second ends at once.
 
+            Sends traces of requests and jobs to a collector where --traces-endpoint or \
+            OTEL_EXPORTER_OTLP_ENDPOINT names one; docs/operations.md says what is traced.
+
               hindcast serve
               hindcast serve --port 0 --log-format text
               hindcast key add dashboard && hindcast serve --host 0.0.0.0

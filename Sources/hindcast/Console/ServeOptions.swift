@@ -39,6 +39,11 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .setting("log-level")) var logLevel: String?
     @Option(help: .setting("log-format")) var logFormat: String?
 
+    @Option(help: .setting("traces-endpoint")) var tracesEndpoint: String?
+    @Option(help: .setting("traces-sampler")) var tracesSampler: String?
+    @Option(help: .setting("traces-ratio")) var tracesRatio: String?
+    @Option(help: .setting("traces-service")) var tracesService: String?
+
     @Option(help: .setting("llm-url")) var llmURL: String?
     @Option(help: .setting("llm-model")) var llmModel: String?
     @Option(help: .setting("llm-timeout")) var llmTimeout: String?
@@ -47,6 +52,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: .hidden) var apiKey: String?
     @Option(help: .hidden) var llmKey: String?
     @Option(help: .hidden) var forecastCachePassword: String?
+    @Option(help: .hidden) var tracesHeaders: String?
     @Option(help: .hidden) var jwtSecret: String?
     @Option(help: .hidden) var jwtSecretFile: String?
     @Option(help: .hidden) var jwtIssuer: String?
@@ -71,6 +77,9 @@ struct ServeOptions: ParsableArguments {
             "exchange-url": exchangeURL, "forecast-cache": forecastCache,
             "forecast-cache-size": forecastCacheSize,
             "offline": offline.map { "\($0)" }, "log-level": logLevel, "log-format": logFormat,
+            "traces-endpoint": tracesEndpoint, "traces-sampler": tracesSampler,
+            "traces-ratio": tracesRatio, "traces-service": tracesService,
+            "traces-headers": tracesHeaders,
             "llm-url": llmURL, "llm-model": llmModel, "llm-timeout": llmTimeout,
             "api-key": apiKey, "llm-key": llmKey,
             "forecast-cache-password": forecastCachePassword, "jwt-secret": jwtSecret,
@@ -93,9 +102,11 @@ extension ArgumentHelp {
 }
 
 extension Setting {
-    /// The variable, the values and the default, in one sentence each.
+    /// The variable, the values, the default and a standard's variables, in one sentence each.
     fileprivate var terms: String {
-        "\(environmentVariable): \(allowed). Default: \(standard)."
+        let standards = environmentVariables.dropFirst()
+        return "\(environmentVariable): \(allowed). Default: \(standard)."
+            + (standards.isEmpty ? "" : " Also \(standards.joined(separator: ", ")).")
     }
 
     /// The help of the settings that have no flag.

@@ -49,6 +49,9 @@ import Workflows
         Case("forecast-cache", "127.0.0.1:6379"), Case("forecast-cache", "rediss://cache"),
         Case("forecast-cache-size", "-1"),
         Case("offline", "maybe"), Case("offline", ""),
+        Case("traces-endpoint", "127.0.0.1:4318"), Case("traces-endpoint", "http://x/?key=a"),
+        Case("traces-sampler", "often"), Case("traces-ratio", "1.01"), Case("traces-ratio", "nan"),
+        Case("traces-service", "a\nb"),
         Case("log-level", "loud"), Case("log-format", "xml"),
     ]
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Server
+import Telemetry
 import Testing
 import Workflows
 
@@ -74,6 +75,11 @@ import Workflows
         Example("offline", "true", json: "true") { "\($0.isOffline)" },
         Example("log-level", "warning") { $0.logLevel.rawValue },
         Example("log-format", "text") { $0.logFormat.rawValue },
+        Example("traces-endpoint", "http://127.0.0.1:4318/here") { $0.tracesEndpoint ?? "" },
+        Example("traces-headers", "authorization=Bearer%20word") { $0.tracesHeaders?.text ?? "" },
+        Example("traces-sampler", "always_on") { $0.tracesSampler.rawValue },
+        Example("traces-ratio", number: "0.25") { "\($0.tracesRatio)" },
+        Example("traces-service", "hindcast-eu") { $0.tracesService },
         Example("llm-url", "http://127.0.0.1:8033/v1") { $0.language.url },
         Example("llm-model", "small") { $0.language.model },
         Example("llm-key", "sk-1234567890") { $0.language.key == nil ? "" : "sk-1234567890" },

@@ -7,14 +7,18 @@ import Testing
 @Suite struct SettingTests {
     @Test func `no two settings share a name or a variable`() {
         #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
-        #expect(Set(Setting.all.map(\.environmentVariable)).count == Setting.all.count)
+        let variables = Setting.all.flatMap(\.environmentVariables)
+        #expect(Set(variables).count == variables.count)
         #expect(Setting.named("idle-timeout")?.environmentVariable == "HINDCAST_IDLE_TIMEOUT")
         #expect(Setting.named("idle_timeout") == nil)
     }
 
     @Test func `secrets have no flag, and the file does not name itself`() {
         let secrets = Setting.all.filter(\.isSecret)
-        #expect(secrets.map(\.name) == ["api-key", "forecast-cache-password", "llm-key"])
+        #expect(
+            secrets.map(\.name)
+                == ["api-key", "forecast-cache-password", "traces-headers", "llm-key"]
+        )
         #expect(secrets.allSatisfy { $0.sources == [.environment, .file] })
         #expect(Setting.named("config")?.sources == [.flag, .environment])
         #expect(Setting.named("port")?.sources == [.flag, .environment, .file])

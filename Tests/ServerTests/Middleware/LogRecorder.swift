@@ -18,6 +18,13 @@ final class LogRecorder: Sendable {
         Logger(label: "test") { _ in Handler(recorder: self) }
     }
 
+    /// Keeps an event of a logger with that metadata.
+    func keep(_ event: LogEvent, in metadata: Logger.Metadata) {
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        let line = Line(message: "\(event.message)", metadata: all.mapValues { "\($0)" })
+        kept.withLock { $0.append(line) }
+    }
+
     private struct Handler: LogHandler {
         let recorder: LogRecorder
         var metadata: Logger.Metadata = [:]
@@ -29,9 +36,7 @@ final class LogRecorder: Sendable {
         }
 
         func log(event: LogEvent) {
-            let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            let line = Line(message: "\(event.message)", metadata: all.mapValues { "\($0)" })
-            recorder.kept.withLock { $0.append(line) }
+            recorder.keep(event, in: metadata)
         }
     }
 }

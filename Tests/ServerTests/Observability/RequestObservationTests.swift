@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Server
+import Telemetry
 import Testing
 
 struct RequestObservationTests {

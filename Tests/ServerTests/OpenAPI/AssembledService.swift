@@ -24,6 +24,7 @@ struct AssembledService {
     ///   - flags: Settings; the exchange is not asked unless they name one.
     ///   - apiKey: The key that lets in; nil where everybody may come in.
     ///   - now: What time it is.
+    ///   - log: Keeps what is logged.
     ///   - prepare: Fills the home before the service begins.
     ///   - body: Asks the service.
     /// - Throws: What the body throws, or the service at its start.
@@ -31,6 +32,7 @@ struct AssembledService {
         flags: [String: String] = ["offline": "true"],
         apiKey: String? = nil,
         now: Timestamp = .testStart,
+        log: LogRecorder? = nil,
         preparing prepare: (Home) async throws -> Void = { _ in },
         _ body: @escaping @Sendable (AssembledService) async throws -> Void
     ) async throws {
@@ -44,7 +46,7 @@ struct AssembledService {
                 flags: flags.merging(["home": folder.path, "port": "0"]) { $1 },
                 environment: apiKey.map { ["HINDCAST_API_KEY": $0] } ?? [:]
             ),
-            logger: Logger(label: "test") { _ in PortLog { port.yield($0) } },
+            logger: Logger(label: "test") { _ in PortLog(keeping: log) { port.yield($0) } },
             now: { now }
         )
         let router = try service.router()

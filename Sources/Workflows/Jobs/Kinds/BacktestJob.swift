@@ -2,6 +2,7 @@ import Forecasting
 import Foundation
 import Market
 import Storage
+import Telemetry
 import Trading
 
 /// A backtest of one strategy on one series.
@@ -29,11 +30,13 @@ enum BacktestJob: JobType {
     /// Backtests; of all attempts one leaves a run.
     static func run(_ request: BacktestRequest, in context: JobContext) async throws -> JobOutput {
         if let saved = context.savedOutput { return saved }
-        let freshness = try await context.backfiller.backfill(
-            request.key,
-            request.window,
-            progress: context.progress
-        )
+        let freshness = try await Stage.run("download") { _ in
+            try await context.backfiller.backfill(
+                request.key,
+                request.window,
+                progress: context.progress
+            )
+        }
         let data = try JSON.text(freshness)
         let run = try await freshness.explaining {
             try await context.workspace.backtest(

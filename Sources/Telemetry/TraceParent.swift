@@ -1,14 +1,21 @@
-package import HTTPTypes
-
-/// The `traceparent` header of a request: which trace of the caller it belongs to.
+/// Which trace a span belongs to, as the `traceparent` header has it.
 ///
 /// W3C Trace Context, level 1, section 3.2: `version-traceid-parentid-flags` in lower-case hexadecimal
 /// digits. A version above `00` may have more behind the flags; ids of zeros alone are invalid.
 package struct TraceParent: Hashable, Sendable {
     /// The trace, 32 digits.
     package let traceID: String
-    /// The caller's span, 16 digits.
+    /// The span, 16 digits.
     package let spanID: String
+    /// Whether the span is recorded by who made it.
+    package let isSampled: Bool
+
+    /// Takes ids that are valid.
+    init(traceID: String, spanID: String, isSampled: Bool) {
+        self.traceID = traceID
+        self.spanID = spanID
+        self.isSampled = isSampled
+    }
 
     /// Reads a header's value; nil for an invalid one, which counts as none.
     package init?(_ text: String) {
@@ -18,18 +25,15 @@ package struct TraceParent: Hashable, Sendable {
             parts[0] != "00" || parts.count == 4,
             Self.isHexadecimal(parts[1], of: 32), parts[1].contains(where: { $0 != "0" }),
             Self.isHexadecimal(parts[2], of: 16), parts[2].contains(where: { $0 != "0" }),
-            Self.isHexadecimal(parts[3], of: 2)
+            Self.isHexadecimal(parts[3], of: 2), let flags = UInt8(parts[3], radix: 16)
         else { return nil }
         traceID = String(parts[1])
         spanID = String(parts[2])
+        isSampled = flags & 1 == 1
     }
 
-    /// Reads the header of a request that has exactly one; nil for any other.
-    package init?(in headers: HTTPFields) {
-        let values = headers[values: .traceParent]
-        guard values.count == 1 else { return nil }
-        self.init(values[0])
-    }
+    /// The header's value.
+    package var text: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
     private static func isHexadecimal(_ text: Substring, of length: Int) -> Bool {
         text.utf8.count == length
