@@ -12,12 +12,18 @@ import Workflows
     /// What a center has told.
     private final class Told: Sendable {
         private let kept = Mutex<(events: [JobLogEvent], spans: [FinishedSpan])>(([], []))
+        private let (arrivals, arrival) = AsyncStream.makeStream(of: JobLogEvent.self)
 
         var events: [JobLogEvent] { kept.withLock(\.events) }
         var spans: [FinishedSpan] { kept.withLock(\.spans) }
 
         /// How all attempts went: `nil` for a start.
         var outcomes: [JobLogEvent.Outcome?] { events.map(\.outcome) }
+
+        /// Waits for the first event.
+        func begun() async {
+            for await _ in arrivals { return }
+        }
 
         func center(_ workspace: Workspace) throws -> JobCenter {
             let series = try CandleSeries.sample()
@@ -28,7 +34,10 @@ import Workflows
                 limits: JobLimits(grace: .zero),
                 observer: JobObserver(
                     tracer: SpanRecorder { span in self.kept.withLock { $0.spans.append(span) } },
-                    telling: { event in self.kept.withLock { $0.events.append(event) } }
+                    telling: { event in
+                        self.kept.withLock { $0.events.append(event) }
+                        self.arrival.yield(event)
+                    }
                 ),
                 now: { clock.now }
             )
@@ -85,7 +94,7 @@ import Workflows
             let again = Told()
             let next = try again.center(workspace)
             try await next.atWork {
-                try await next.progress(of: job.id, saying: "epoch")
+                await again.begun()
                 let cancelled = try await next.cancel(job.id)
                 #expect(cancelled?.state == .cancelled)
             }
