@@ -7,7 +7,7 @@ import Workflows
 
 /// The ledger of evaluations only grows.
 @Suite struct TrialStoreTests {
-    private static func trial(
+    static func trial(
         _ number: UInt8,
         of key: SeriesKey,
         sharpe: Double? = 0.1,

@@ -14,9 +14,12 @@ extension Services {
     /// - Returns: The answer.
     /// - Throws: ``ServerError`` where the job is refused or fails.
     func answer(_ request: JobRequest, waiting wait: Duration?) async throws -> Response {
-        let job = try await submit(request)
         let patience =
             wait.map { min($0, longestWait) } ?? defaultWait(languageBars: request.languageBars)
+        if patience > .zero, let known = await jobs.known(request) {
+            return .json(bytes: known.result.json, headers: [.jobID: known.job])
+        }
+        let job = try await submit(request)
         guard patience > .zero else { return try Self.accepted(job) }
         try await finished(job.id, within: patience)
         guard let latest = try await jobs.job(job.id) else { throw ServerError.noJob(job.id) }

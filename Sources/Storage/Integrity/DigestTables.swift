@@ -116,8 +116,7 @@ struct CheckedRows {
     /// The sum of all that is stored of a source.
     static func contents(of source: String, _ db: Database) throws -> StretchDigest {
         let row = try Row.fetchOne(
-            db,
-            sql: "SELECT count, times, rows FROM contents WHERE source = ?",
+            db.cachedStatement(sql: "SELECT count, times, rows FROM contents WHERE source = ?"),
             arguments: [source]
         )
         guard let row else { return StretchDigest() }

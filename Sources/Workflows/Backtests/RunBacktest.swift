@@ -65,8 +65,11 @@ extension Workspace {
         progress: ProgressSink
     ) async throws -> CompletedRun {
         let plan = try BacktestPlan(request)
+        // Before the candles are read: those that come meanwhile make it another sum.
+        let contents = try store.contents(of: request.key)
         let input = try windowInput(for: [plan])
         let key = EqualRunKey(plan, over: input)
+        if let key { equalRuns.note(request, asking: key, over: input, in: contents) }
         if let key, let known = equalRuns.run(key) {
             return try await Stage.run("repeat") { _ in
                 try await repeated(known, as: key, now: now, progress: progress)

@@ -31,6 +31,58 @@ extension Backfiller {
         )
     }
 
+    /// How fresh the candles of a backtest's window are, where none is to be downloaded for it.
+    ///
+    /// - Parameters:
+    ///   - key: The series.
+    ///   - window: The time range.
+    ///   - contents: What is stored.
+    /// - Returns: What ``backfill(_:_:progress:)`` would return; nil where it would ask the exchange.
+    /// - Throws: As ``backfill(_:_:progress:)`` does.
+    nonisolated func freshness(
+        of key: SeriesKey,
+        _ window: BacktestRequest.Window,
+        in contents: StoredContents
+    ) async throws -> DataFreshness? {
+        let gaps = try gaps(of: window, on: key, in: contents)
+        var decision = try await decide(on: gaps.missing, of: key)
+        if case .nothing = decision { decision = try await decide(onWarmUp: gaps.warmUp, of: key) }
+        let failure: BackfillFailure?
+        switch decision {
+        case .nothing: failure = nil
+        case .skip(let reason): failure = reason
+        case .download: return nil
+        }
+        return DataFreshness(
+            key,
+            newest: gaps.newest,
+            now: now(),
+            downloaded: 0,
+            failure: failure,
+            differing: nil
+        )
+    }
+
+    /// What a window lacks, looked for again where something else is stored now.
+    private nonisolated func gaps(
+        of window: BacktestRequest.Window,
+        on key: SeriesKey,
+        in contents: StoredContents
+    ) throws -> WindowGaps {
+        let bars = CandleWindow.history
+        let span = try RequestedSpan(window, of: key, history: bars, now: now())
+        if let known = gaps.value(span), known.data == contents.data { return known }
+        let found = WindowGaps(
+            data: contents.data,
+            missing: try missing(of: span, trades: true),
+            warmUp: span.candles.isEmpty
+                ? [] : try lackingWarmUp(of: span, bars: bars).missing,
+            newest: try newest(covering: window, of: span, failure: nil)
+        )
+        gaps.insert(found, for: span, bytes: 1)
+        return found
+    }
+
     /// Downloads the missing data of a window and of the bars before it that are learned from.
     ///
     /// - Parameters:

@@ -32,17 +32,8 @@ extension Backfiller {
         let (key, store) = (span.key, workspace.store)
         var downloaded = 0
         for _ in 0..<Self.mostPages {
-            let stored = try store.candles(
-                key,
-                from: nil,
-                to: span.window.lowerBound,
-                limit: bars,
-                newest: true
-            ).map(\.openTime)
-            let first = stored.count < bars ? Timestamp(milliseconds: 0) : stored[0]
-            let ranges = try store.missingRanges(key, from: first, to: span.window.lowerBound)
-            let missing = MissingData(candles: await askable(ranges, of: key))
-            switch try await decide(on: missing, of: key) {
+            let (stored, first, ranges) = try lackingWarmUp(of: span, bars: bars)
+            switch try await decide(onWarmUp: ranges, of: key) {
             case .nothing:
                 return (downloaded, nil)
             case .skip(let reason):
@@ -71,6 +62,32 @@ extension Backfiller {
             }
         }
         return (downloaded, nil)
+    }
+
+    /// The stored bars of a warm-up, where it begins, and what is missing of it.
+    nonisolated func lackingWarmUp(
+        of span: RequestedSpan,
+        bars: Int
+    ) throws -> (stored: [Timestamp], first: Timestamp, missing: [Range<Timestamp>]) {
+        let stored = try workspace.store.candles(
+            span.key,
+            from: nil,
+            to: span.window.lowerBound,
+            limit: bars,
+            newest: true
+        ).map(\.openTime)
+        let first = stored.count < bars ? Timestamp(milliseconds: 0) : stored[0]
+        let ranges = try workspace.store.missingRanges(
+            span.key,
+            from: first,
+            to: span.window.lowerBound
+        )
+        return (stored, first, ranges)
+    }
+
+    /// Decides whether to ask the exchange for what a warm-up lacks.
+    func decide(onWarmUp ranges: [Range<Timestamp>], of key: SeriesKey) throws -> Decision {
+        try decide(on: MissingData(candles: askable(ranges, of: key)), of: key)
     }
 
     /// Asks the exchange for the newest candles before a time, and takes note of what it lacks.

@@ -20,6 +20,9 @@ public actor Backfiller {
     /// asked.
     nonisolated let client: Result<BinanceClient, WorkflowError>?
 
+    /// What windows lack, as long as the same is stored.
+    nonisolated let gaps = LRUCache<RequestedSpan, WindowGaps>(bound: 256)
+
     private var failures: [FailureScope: Failure] = [:]
     private var unavailableCandles: [SeriesKey: UnavailableRanges] = [:]
     private var unavailableFunding: [Symbol: UnavailableRanges] = [:]
@@ -133,6 +136,18 @@ struct MissingData: Sendable {
     var funding: [Range<Timestamp>] = []
 
     var isEmpty: Bool { candles.isEmpty && funding.isEmpty }
+}
+
+/// What a window lacks while the same is stored.
+struct WindowGaps: Sendable {
+    /// The sum over what was stored.
+    let data: String
+    /// Missing in the window and in the time before it that a warm-up takes.
+    let missing: MissingData
+    /// Missing between the first bar of the warm-up and the window.
+    let warmUp: [Range<Timestamp>]
+    /// Opening time of the newest stored candle.
+    let newest: Timestamp
 }
 
 /// Why data was not downloaded.

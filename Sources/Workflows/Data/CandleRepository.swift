@@ -63,6 +63,9 @@ package protocol CandleRepository: Sendable {
     /// The status of one series; nil if nothing is stored of it.
     func status(of key: SeriesKey) throws -> SeriesStatus?
 
+    /// What is stored for a series, in sums that change with every row.
+    func contents(of key: SeriesKey) throws -> StoredContents
+
     /// What is not as it was stored, one line a fault.
     func faults() throws -> [String]
 }

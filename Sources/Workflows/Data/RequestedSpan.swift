@@ -1,16 +1,21 @@
 import Market
 
 /// The time range of a use case, clamped to candles that can have closed.
-struct RequestedSpan {
+struct RequestedSpan: Hashable {
     let key: SeriesKey
     /// The window as requested.
-    let asked: (from: Timestamp, to: Timestamp)
+    let asked: Asked
     /// The past part of the window.
     let window: Range<Timestamp>
     /// The past part of the window and its warm-up candles.
     let candles: Range<Timestamp>
     /// Whether the window has ended, so that an exchange can have all of it.
     let isPast: Bool
+
+    /// Two moments, the later one of which may be the first.
+    struct Asked: Hashable {
+        let from, to: Timestamp
+    }
 
     /// Resolves a window against the clock.
     ///
@@ -47,7 +52,7 @@ struct RequestedSpan {
             from = start
         }
         self.key = key
-        asked = (from, to)
+        asked = Asked(from: from, to: to)
         isPast = from < newest && to <= now
         // No exchange has data from before the epoch.
         let epoch = Timestamp(milliseconds: 0)

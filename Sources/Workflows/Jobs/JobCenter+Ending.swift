@@ -179,6 +179,7 @@ extension JobCenter {
             describe: Job.description
         )
         if let ended {
+            if let run = ended.runID { jobsOfRuns.insert(number, for: run, bytes: 1) }
             count(ended)
             tell(ended: ended)
         }

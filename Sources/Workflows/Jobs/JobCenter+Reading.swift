@@ -94,6 +94,31 @@ extension JobCenter {
         }
     }
 
+    /// The answer to a request that equals a finished backtest, without another job.
+    ///
+    /// That is one of this process over the same candles and funding rates, with the same model,
+    /// settings and program, whose job and run are still kept and as they were, while nothing has
+    /// happened since that a report tells: no other evaluation of the series, no other warning about the
+    /// age of its candles.
+    ///
+    /// - Returns: The job that has done it, and its result with the freshness of the candles now; nil
+    ///   where a job is needed, which also tells what is wrong.
+    public nonisolated func known(_ request: JobRequest) async -> (job: String, result: JobResult)?
+    {
+        do {
+            // It reads the store and files.
+            let found = try await withTaskExecutorPreference(workspace.pool) {
+                try await request.known(in: workspace, backfiller: backfiller)
+            }
+            guard let found, let number = jobsOfRuns.value(found.run),
+                let stored = try await store.job(number), stored.state == .done
+            else { return nil }
+            return (try Job(stored).id, JobResult(json: found.answer))
+        } catch {
+            return nil
+        }
+    }
+
     /// The HTML page of what a job has brought; nil unless it is done, its kind has one, and its run,
     /// where it left one, is still kept.
     ///

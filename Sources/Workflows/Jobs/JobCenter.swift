@@ -58,6 +58,8 @@ public actor JobCenter {
     let now: @Sendable () -> Timestamp
     let observer: JobObserver
     let store: any JobRepository
+    /// The jobs of this process that have left runs, by run.
+    let jobsOfRuns = LRUCache<String, Int64>(bound: EqualRuns.mostAnswers)
     /// The same store where other services share it; nil where this one is alone with its home.
     let shared: (any SharedJobRepository)?
 

@@ -68,6 +68,14 @@ public struct JobRequest: Sendable {
     /// series.
     public var languageBars: Int { content.languageBars }
 
+    /// The run of equal work that is known to be done, and its answer; nil for none.
+    func known(
+        in workspace: Workspace,
+        backfiller: Backfiller
+    ) async throws -> (run: String, answer: Data)? {
+        try await content.known(in: workspace, backfiller: backfiller)
+    }
+
     /// Does the work.
     func run(in context: JobContext) async throws -> JobOutput {
         try await content.run(in: context)
@@ -126,6 +134,10 @@ private protocol JobContent: Hashable, Sendable {
     func checkFree(models: ModelStore) throws
     func isShort(now: Timestamp) -> Bool
     func isShort(in workspace: Workspace) -> Bool
+    func known(
+        in workspace: Workspace,
+        backfiller: Backfiller
+    ) async throws -> (run: String, answer: Data)?
     func run(in context: JobContext) async throws -> JobOutput
     func encode<Key: CodingKey>(
         into values: inout KeyedEncodingContainer<Key>,
@@ -156,6 +168,13 @@ private struct TypedContent<Job: JobType>: JobContent {
 
     func isShort(now: Timestamp) -> Bool { Job.isShort(request, now: now) }
     func isShort(in workspace: Workspace) -> Bool { Job.isShort(request, in: workspace) }
+
+    func known(
+        in workspace: Workspace,
+        backfiller: Backfiller
+    ) async throws -> (run: String, answer: Data)? {
+        try await Job.known(request, in: workspace, backfiller: backfiller)
+    }
 
     func run(in context: JobContext) async throws -> JobOutput {
         try await Job.run(request, in: context)

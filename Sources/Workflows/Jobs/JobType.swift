@@ -51,6 +51,16 @@ protocol JobType: Sendable {
     /// series; by default none.
     static func languageBars(_ request: Request) -> Int
 
+    /// The answer to a client that waits, where equal work is known to be done; by default nil.
+    ///
+    /// - Returns: The run that it has left, and what ``answer(_:from:)`` would be.
+    /// - Throws: What ``run(_:in:)`` would throw.
+    static func known(
+        _ request: Request,
+        in workspace: Workspace,
+        backfiller: Backfiller
+    ) async throws -> (run: String, answer: Data)?
+
     /// Does the work.
     ///
     /// - Throws: What the use case throws; `CancellationError` where the task is cancelled.
@@ -79,6 +89,12 @@ extension JobType {
     static func isShort(_ request: Request, in workspace: Workspace) -> Bool { false }
 
     static func languageBars(_ request: Request) -> Int { 0 }
+
+    static func known(
+        _ request: Request,
+        in workspace: Workspace,
+        backfiller: Backfiller
+    ) async throws -> (run: String, answer: Data)? { nil }
 
     static func answer(_ output: JobOutput, from workspace: Workspace) throws -> Data? {
         output.result

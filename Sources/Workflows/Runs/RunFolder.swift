@@ -56,6 +56,11 @@ struct RunFolder: Sendable {
         return data
     }
 
+    /// Whether a file of a run has these bytes.
+    func has(_ bytes: Data, as name: String, of run: RunID) -> Bool {
+        (try? self.bytes(name, of: run)) == bytes
+    }
+
     /// Whether a run exists with an undamaged report.
     func isIntact(_ run: RunID) -> Bool {
         ((try? read(Self.report, of: run)) ?? nil) != nil

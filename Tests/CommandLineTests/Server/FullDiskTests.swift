@@ -9,8 +9,13 @@ import Testing
     .timeLimit(.minutes(60)),
     .enabled(if: SmallDisk.isAllowed, "mounting a tmpfs is not allowed here")
 ) struct FullDiskTests {
-    private static let backtest =
-        #"{"strategy_type": "supertrend", "symbol": "BTCUSD", "market": "spot", "days_back": 20}"#
+    private static let backtest = backtest(days: 20)
+
+    /// One that equals no other, so that it takes a job and leaves a run.
+    private static func backtest(days: Int) -> String {
+        #"{"strategy_type": "supertrend", "symbol": "BTCUSD", "market": "spot", "days_back": \#(days)}"#
+    }
+
     private static let training =
         #"{"symbol": "BTCUSD", "market": "spot", "days": 80, "epochs": 10000, "hidden_size": 64}"#
 
@@ -28,8 +33,10 @@ import Testing
 
             try disk.fill()
             var refused = 0
-            for _ in 1...12 {
-                let answer = try await server.answer(.post("/api/v1/backtest/run", Self.backtest))
+            for number in 1...12 {
+                let answer = try await server.answer(
+                    .post("/api/v1/backtest/run", Self.backtest(days: 20 + number))
+                )
                 if answer.status == 202 {
                     // The log had room left; the run has none.
                     let id = try server.job(in: answer)
@@ -44,7 +51,10 @@ import Testing
                 }
             }
             #expect(refused > 0)
-            // Whatever only reads is answered.
+            // Whatever only reads is answered, and so is what was done before.
+            let again = try await server.answer(.post("/api/v1/backtest/run", Self.backtest))
+            #expect(again.status == 200, "\(again.text)")
+            #expect(try server.job(in: again) == first)
             for target in [
                 "/api/v1/backtest/runs", "/api/v1/jobs", "/api/v1/jobs/\(first)/result",
                 "/api/v1/market/candles?symbol=BTCUSD&market=spot&interval=1h", "/health/live",

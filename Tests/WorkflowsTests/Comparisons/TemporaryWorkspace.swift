@@ -18,18 +18,7 @@ enum TemporaryWorkspace {
             .appending(path: "hindcast-workspace-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let workspace = try Workspace(home: Home(path: folder.path, environment: [:]))
-        for (index, series) in series.enumerated() {
-            let rows = series.candles.map { candle in
-                "\(candle.openTime.milliseconds),\(candle.open),\(candle.high),\(candle.low),"
-                    + "\(candle.close),\(candle.volume)"
-            }
-            let file = folder.appending(path: "\(index).csv")
-            try (["open_time_ms,open,high,low,close,volume"] + rows).joined(separator: "\n")
-                .write(to: file, atomically: true, encoding: .utf8)
-            let request = ImportRequest(file: file, key: series.key)
-            let now = series.closeTime(at: series.count - 1)
-            _ = try await workspace.importCandles(request, now: now).result
-        }
+        for series in series { try await workspace.bring(series) }
         let result = try await body(workspace)
         if isReproducing { await workspace.expectReproducibleRuns() }
         return result
@@ -43,5 +32,21 @@ enum TemporaryWorkspace {
             key: .make(symbol: symbol, venue: .spot),
             candles: kept.map(\.element)
         )
+    }
+}
+
+extension Workspace {
+    /// Imports the candles of a series once the last of them has closed.
+    func bring(_ series: CandleSeries) async throws {
+        let rows = series.candles.map { candle in
+            "\(candle.openTime.milliseconds),\(candle.open),\(candle.high),\(candle.low),"
+                + "\(candle.close),\(candle.volume)"
+        }
+        let file = home.folder.appending(path: "\(UUID().uuidString).csv")
+        try (["open_time_ms,open,high,low,close,volume"] + rows).joined(separator: "\n")
+            .write(to: file, atomically: true, encoding: .utf8)
+        let request = ImportRequest(file: file, key: series.key)
+        let now = series.closeTime(at: series.count - 1)
+        _ = try await importCandles(request, now: now).result
     }
 }

@@ -4,97 +4,18 @@ import Market
 import Storage
 import Synchronization
 
-/// A finished backtest that may be asked for again.
-final class EqualRun: Sendable {
-    private struct Newest {
-        var report: BacktestReport
-        /// Its files with holes; nil before the report is asked for again.
-        var template: RunTemplate?
-        /// Whether a template was tried, and was not right.
-        var isWithoutTemplate = false
-    }
-
-    private let basis: ReportBasis
-    private let window: CandleSeries
-    private let origin: RunOrigin
-    private let newest: Mutex<Newest>
-    /// The evaluation, for the ledger.
-    let trial: StoredTrial
-
-    init(_ run: CompletedRun, _ basis: ReportBasis, _ trial: StoredTrial) {
-        self.basis = basis
-        self.trial = trial
-        window = run.window
-        origin = run.origin
-        newest = Mutex(Newest(report: run.report))
-    }
-
-    /// About how much memory it takes: columns of candles, curves, and the files of about the size of
-    /// the report's curves as text.
-    var size: Int {
-        let (report, template) = newest.withLock { ($0.report, $0.template) }
-        return 48 * window.count + 64 * report.equityCurve.count + 256 * report.trades.count
-            + (template?.size ?? 0) + 4096
-    }
-
-    /// The same backtest at another time, among other trials.
-    ///
-    /// - Parameters:
-    ///   - trials: The evaluations among which it counts now.
-    ///   - now: The time.
-    /// - Returns: The report, and its files where there is a template: byte for byte those of a backtest
-    ///   that was computed now.
-    /// - Throws: What encoding throws; `CancellationError`.
-    func repeated(among trials: Trials, now: Timestamp) throws -> CompletedRun {
-        let known = newest.withLock(\.self)
-        let isSame =
-            known.report.evidence.trials == trials && age(known.report.createdAt) == age(now)
-        guard isSame else {
-            // Trials and the age of the candles stand in many places of a report.
-            let report = try basis.report(among: trials, now: now)
-            newest.withLock { $0 = Newest(report: report) }
-            return completed(report)
-        }
-        var report = known.report
-        report.runID = try basis.runID(now: now)
-        report.createdAt = now
-        if let template = known.template {
-            return completed(report, template.parts(of: report))
-        }
-        guard !known.isWithoutTemplate else { return completed(report) }
-        let template = try RunTemplate(of: completed(report))
-        newest.withLock { newest in
-            guard newest.report.evidence.trials == trials else { return }
-            newest.report = report
-            newest.template = template
-            newest.isWithoutTemplate = template == nil
-        }
-        return completed(report, template?.parts(of: report))
-    }
-
-    /// Its files with holes; nil before it was asked for again.
-    var template: RunTemplate? { newest.withLock(\.template) }
-
-    private func age(_ moment: Timestamp) -> String? {
-        basis.endsWithNewest ? Evidence.ageWarning(basis.evidence.window, at: moment) : nil
-    }
-
-    private func completed(_ report: BacktestReport, _ parts: RunParts? = nil) -> CompletedRun {
-        CompletedRun(report: report, window: window, origin: origin, filled: parts)
-    }
-}
-
 /// Finished backtests by content, for those that are asked for again while the process lives.
 ///
 /// What is kept was computed here, causality check included, from the same candles, model and settings by
-/// the same program; nothing of it comes from a file or from another process. An equal backtest is still
-/// noted in the ledger of trials, gets a run of its own, and reads its candles and model anew, since
-/// their hashes are what it is found by.
+/// the same program; nothing of it comes from a file or from another process. A backtest is found by the hashes
+/// of candles, rates and model, which are taken anew whenever a row of them has changed. A client that waits for an equal
+/// backtest is answered with the finished one's run, see ``JobCenter/known(_:)``; a job, and the command
+/// line, leave a run of their own.
 final class EqualRuns: Sendable {
     /// Bytes of runs in memory: 64 MiB.
     static let bound = 64 << 20
     /// Of how many runs it is known what they equal: those of the jobs whose clients wait.
-    private static let mostAnswers = 1024
+    static let mostAnswers = 1024
 
     private struct Made: Sendable {
         let key: EqualRunKey
@@ -121,6 +42,84 @@ final class EqualRuns: Sendable {
         return run
     }
 
+    /// What a request has asked for, as long as what is stored and the model are the same.
+    struct Asked: Sendable {
+        /// The sum over the stored candles and rates.
+        let data: String
+        /// SHA-256 of the model and of its calibrations; nil for a plan that uses none.
+        let model: String?
+        let calibrations: String?
+        /// Opening time of the window's first bar, and the tiers in force there.
+        let start: Timestamp
+        let maintenance: MaintenanceMargin
+        let key: EqualRunKey
+        /// The sum over the ledger, and what was counted there; nil before it was.
+        var trials: (sum: String, count: Trials)?
+    }
+
+    /// What the requests of the last backtests have asked for.
+    let asked = LRUCache<BacktestRequest, Asked>(bound: mostAnswers)
+
+    /// Takes note of what a request asks for.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - key: Its key.
+    ///   - input: What the key was made of.
+    ///   - contents: What was stored before that was read.
+    func note(
+        _ request: BacktestRequest,
+        asking key: EqualRunKey,
+        over input: WindowInput,
+        in contents: StoredContents
+    ) {
+        let asked = Asked(
+            data: contents.data,
+            model: input.model?.manifestEntry.sha256,
+            calibrations: input.model?.calibrationsSHA256,
+            start: input.candles.window.openTimes[0],
+            maintenance: input.maintenance,
+            key: key
+        )
+        self.asked.insert(asked, for: request, bytes: 1)
+    }
+
+    /// A backtest of the key that has been computed, without a word of it in the counts.
+    func finished(_ key: EqualRunKey) -> EqualRun? { runs.value(key) }
+
+    /// The newest run of a backtest as it was saved, where one of now would differ in name and time alone.
+    ///
+    /// It counts as found where it is; where it is not, whoever computes it counts.
+    ///
+    /// - Parameters:
+    ///   - run: The backtest.
+    ///   - key: Its key.
+    ///   - trials: The evaluations among which it counts now.
+    ///   - now: The time.
+    ///   - data: The answer's `data`.
+    ///   - folder: The runs.
+    /// - Returns: The run and the answer of its job with that `data`; nil for none.
+    /// - Throws: What encoding throws; `CancellationError`.
+    func answer(
+        _ run: EqualRun,
+        as key: EqualRunKey,
+        among trials: Trials,
+        now: Timestamp,
+        data: Data,
+        in folder: RunFolder
+    ) throws -> (run: String, answer: Data)? {
+        guard let (report, template) = try run.unchanged(among: trials, now: now),
+            let name = RunID(report.runID),
+            let bytes = template.report(report.runID, report.createdAt),
+            folder.has(bytes, as: RunFolder.report, of: name),
+            let answer = template.answer(report.runID, report.createdAt, json: data)
+        else { return nil }
+        // Its template counts, once it has one.
+        keep(run, as: key)
+        counts.withLock { $0.hits += 1 }
+        return (report.runID, answer)
+    }
+
     /// Keeps a backtest, or takes note that it has grown.
     func keep(_ run: EqualRun, as key: EqualRunKey) {
         runs.insert(run, for: key, bytes: run.size)
@@ -141,14 +140,9 @@ final class EqualRuns: Sendable {
     func answer(_ run: String, report: Data, data: Data) -> Data? {
         guard let known = made.value(run),
             let template = runs.value(known.key)?.template,
-            template.report(run, known.createdAt) == report,
-            let object = try? JSONSerialization.jsonObject(with: data),
-            let sorted = try? JSONSerialization.data(
-                withJSONObject: object,
-                options: [.sortedKeys, .withoutEscapingSlashes]
-            )
+            template.report(run, known.createdAt) == report
         else { return nil }
-        return template.answer(run, known.createdAt, data: sorted)
+        return template.answer(run, known.createdAt, json: data)
     }
 
     /// The counts since the start.
@@ -172,6 +166,49 @@ final class EqualRuns: Sendable {
 extension Workspace {
     /// Counts of the finished backtests that were asked for again, for this workspace and its copies.
     package var equalRunStatistics: CacheStatistics { equalRuns.statistics }
+
+    /// The run of a finished backtest that a request equals, and the answer of its job.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked for.
+    ///   - asked: What that was when it was asked for before, over the same candles and rates.
+    ///   - contents: What is stored.
+    ///   - data: How fresh its candles are.
+    ///   - now: The time.
+    /// - Returns: nil where it is to be computed.
+    /// - Throws: What reading ledger and model throws; what encoding throws; `CancellationError`.
+    func known(
+        _ request: BacktestRequest,
+        _ asked: EqualRuns.Asked,
+        in contents: StoredContents,
+        data: DataFreshness,
+        now: Timestamp
+    ) throws -> (run: String, answer: Data)? {
+        let model = try loadModel(for: [BacktestPlan(request)])
+        let maintenance = try maintenance(for: request.key.symbol, at: asked.start)
+        guard asked.model == model?.manifestEntry.sha256,
+            asked.calibrations == model?.calibrationsSHA256, asked.maintenance == maintenance,
+            let run = equalRuns.finished(asked.key)
+        else { return nil }
+        let trials: Trials
+        if let known = asked.trials, known.sum == contents.trials {
+            trials = known.count
+        } else {
+            let known = try ledger.trialCount(of: request.key, with: [run.trial])
+            trials = Trials(count: known.count, ratios: known.ratios)
+            var asked = asked
+            asked.trials = (contents.trials, trials)
+            equalRuns.asked.insert(asked, for: request, bytes: 1)
+        }
+        return try equalRuns.answer(
+            run,
+            as: asked.key,
+            among: trials,
+            now: now,
+            data: JSON.data(data),
+            in: RunFolder(url: home.runs)
+        )
+    }
 
     /// A backtest that was computed before, once more.
     ///

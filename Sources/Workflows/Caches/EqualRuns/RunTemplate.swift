@@ -114,6 +114,17 @@ struct RunTemplate: Sendable {
             .filled(Self.fillings(runID, createdAt))
     }
 
+    /// The job's answer, of which `data` is any JSON; nil where it is none.
+    func answer(_ runID: String, _ createdAt: Timestamp, json data: Data) -> Data? {
+        guard let object = try? JSONSerialization.jsonObject(with: data),
+            let sorted = try? JSONSerialization.data(
+                withJSONObject: object,
+                options: [.sortedKeys, .withoutEscapingSlashes]
+            )
+        else { return nil }
+        return answer(runID, createdAt, data: sorted)
+    }
+
     /// The job's answer, of which `data` is JSON with sorted keys.
     func answer(_ runID: String, _ createdAt: Timestamp, data: Data) -> Data {
         var fillings = Self.fillings(runID, createdAt)

@@ -27,6 +27,29 @@ enum BacktestJob: JobType {
 
     static func languageBars(_ request: BacktestRequest) -> Int { request.languageBars }
 
+    static func known(
+        _ request: BacktestRequest,
+        in workspace: Workspace,
+        backfiller: Backfiller
+    ) async throws -> (run: String, answer: Data)? {
+        guard let asked = workspace.equalRuns.asked.value(request) else { return nil }
+        let contents = try workspace.store.contents(of: request.key)
+        guard asked.data == contents.data,
+            let data = try await backfiller.freshness(
+                of: request.key,
+                request.window,
+                in: contents
+            )
+        else { return nil }
+        return try workspace.known(
+            request,
+            asked,
+            in: contents,
+            data: data,
+            now: backfiller.now()
+        )
+    }
+
     /// Backtests; of all attempts one leaves a run.
     static func run(_ request: BacktestRequest, in context: JobContext) async throws -> JobOutput {
         if let saved = context.savedOutput { return saved }
