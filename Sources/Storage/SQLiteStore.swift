@@ -2,7 +2,7 @@ import Files
 public import Foundation
 import GRDB
 
-/// The SQLite store of candles, funding rates, language models' answers, jobs and API keys.
+/// The SQLite store, in a file or in memory, of candles, funding rates, language models' answers, jobs and API keys.
 ///
 /// Every call is one transaction. A call that has returned is durable; a call that was interrupted,
 /// or threw, leaves the store unchanged. Several processes may use a store at once: readers never
@@ -60,6 +60,28 @@ public struct SQLiteStore: Sendable {
             throw StorageError(error, path: path)
         }
     }
+
+    /// Makes a store in memory, which ends with the last of its values; another one of the same name in this
+    /// process is the same store.
+    ///
+    /// It is the same engine with the same schema, and no write waits for a disk.
+    ///
+    /// - Parameters:
+    ///   - name: Its name: letters, digits and hyphens.
+    ///   - patience: How long a call waits for others.
+    /// - Throws: ``StorageError``.
+    package init(inMemory name: String, waiting patience: Duration = .seconds(10)) throws {
+        path = Self.memoryPath(name)
+        self.patience = .atMost(patience)
+        do {
+            connections = try StoreConnections(path, waiting: patience, accepting: true)
+        } catch let error as DatabaseError {
+            throw StorageError(error, path: path)
+        }
+    }
+
+    /// What SQLite opens for a store in memory. The slash makes it one for all connections of the process.
+    package static func memoryPath(_ name: String) -> String { "file:/\(name)?vfs=memdb" }
 
     /// The same store with another write patience; connections and write order are shared.
     public func waiting(_ patience: WritePatience) -> SQLiteStore {

@@ -50,9 +50,27 @@ public struct Workspace: Sendable {
         askedBy source: TrialSource = .cli,
         caching: CacheSettings = CacheSettings()
     ) throws {
+        try self.init(
+            home: home,
+            store: home.openStore(acceptingLoss: acceptingLoss, lease: lease),
+            pool: pool,
+            askedBy: source,
+            caching: caching
+        )
+    }
+
+    /// Opens a home beside a store that is open.
+    ///
+    /// - Throws: ``WorkflowError`` for a shared cache whose address is none.
+    init(
+        home: Home,
+        store database: any Repositories,
+        pool: WorkPool = WorkPool(),
+        askedBy source: TrialSource = .cli,
+        caching: CacheSettings = CacheSettings()
+    ) throws {
         self.home = home
         self.pool = pool
-        let database = try home.openStore(acceptingLoss: acceptingLoss, lease: lease)
         store = database
         answers = database
         jobs = database

@@ -10,6 +10,8 @@ import Workflows
 enum TestedStore: String, CaseIterable, CustomTestStringConvertible {
     /// A file of a temporary folder.
     case sqlite
+    /// The memory of this process.
+    case memory
     /// A database of its own in the server of this process.
     case postgres
 
@@ -17,7 +19,7 @@ enum TestedStore: String, CaseIterable, CustomTestStringConvertible {
     static let all: [TestedStore] = {
         guard let absence = PostgresServer.absence else { return allCases }
         FileHandle.standardError.write(Data("left out for PostgreSQL: \(absence)\n".utf8))
-        return [.sqlite]
+        return [.sqlite, .memory]
     }()
 
     var testDescription: String { rawValue }
@@ -27,10 +29,12 @@ enum TestedStore: String, CaseIterable, CustomTestStringConvertible {
         try await withTemporaryFolder { folder in
             let place =
                 switch self {
-                case .sqlite: StorePlace(folder: folder, database: nil)
+                case .sqlite, .memory:
+                    StorePlace(folder: folder, isInMemory: self == .memory, database: nil)
                 case .postgres:
                     StorePlace(
                         folder: folder,
+                        isInMemory: false,
                         database: try PostgresServer.shared.get().makeDatabase()
                     )
                 }
@@ -42,6 +46,8 @@ enum TestedStore: String, CaseIterable, CustomTestStringConvertible {
 /// Where a store is, so that it can be opened again, and be damaged.
 struct StorePlace {
     let folder: URL
+    /// Whether the store is not in the folder.
+    let isInMemory: Bool
     /// The database; nil for SQLite.
     let database: PostgresDatabase?
 
@@ -49,7 +55,10 @@ struct StorePlace {
 
     /// Opens the store as one process does that is alone with it: what it finds running is left over.
     func open() throws -> any Repositories {
-        guard database != nil else { return try SQLiteStore(at: file) }
+        guard database != nil else {
+            return try isInMemory
+                ? SQLiteStore(inMemory: folder.lastPathComponent) : SQLiteStore(at: file)
+        }
         return try shared(by: "alone", lease: .zero)
     }
 
@@ -68,7 +77,9 @@ struct StorePlace {
         if let database {
             try database.execute(sql)
         } else {
-            try await DatabaseQueue(path: file.path).write { try $0.execute(sql: sql) }
+            let path =
+                isInMemory ? SQLiteStore.memoryPath(folder.lastPathComponent) : file.path
+            try await DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
         }
     }
 }

@@ -12,17 +12,23 @@ struct StoreMark: Hashable {
     /// The largest number that was given to a job.
     var lastJob: Int64
 
-    static func file(of store: String) -> String { store + ".mark" }
+    /// The file; nil for a store in memory, which nothing can cut.
+    static func file(of store: String) -> String? {
+        store.hasPrefix("file:") ? nil : store + ".mark"
+    }
 
     /// Reads the mark of a store; nil where there is none that can be read.
     static func read(of store: String) -> StoreMark? {
-        guard let data = FileManager.default.contents(atPath: file(of: store)) else { return nil }
+        guard let data = file(of: store).flatMap(FileManager.default.contents(atPath:)) else {
+            return nil
+        }
         return StoreMark(String(decoding: data, as: UTF8.self))
     }
 
     /// Writes the mark, unless one that is further is there; a mark that cannot be written is left.
     func write(of store: String) {
-        let descriptor = open(Self.file(of: store), O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+        guard let file = Self.file(of: store) else { return }
+        let descriptor = open(file, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_EX) == 0 else { return }

@@ -94,7 +94,7 @@ enum SweepData {
     }
 }
 
-/// A workspace whose home is a folder for temporary files, removed with the value.
+/// A workspace whose home is a folder for temporary files, removed with the value, and whose store is in memory.
 ///
 /// Tasks of a sweep run in one, so they read what the sweep has and nothing of the machine. A killed
 /// process leaves its folder; the next one on the machine removes it.
@@ -111,7 +111,11 @@ final class ScratchWorkspace: Sendable {
         Self.removeAbandoned(in: parent)
         place = parent.appending(path: Self.prefix + UUID().uuidString)
         lock = try FileLock(waitingFor: Self.lockFile(of: place))
-        workspace = try Workspace(home: Home(path: place.path, environment: [:]))
+        try FileSystem.createFolder(place)
+        workspace = try Workspace(
+            home: Home(path: place.path, environment: [:]),
+            store: SQLiteStore(inMemory: place.lastPathComponent)
+        )
     }
 
     deinit {
