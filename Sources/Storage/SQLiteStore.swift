@@ -80,7 +80,7 @@ public struct SQLiteStore: Sendable {
         }
     }
 
-    /// What SQLite opens for a store in memory. The slash makes it one for all connections of the process.
+    /// What SQLite opens for a store in memory; the slash makes it one for all connections of the process.
     package static func memoryPath(_ name: String) -> String { "file:/\(name)?vfs=memdb" }
 
     /// The same store with another write patience; connections and write order are shared.

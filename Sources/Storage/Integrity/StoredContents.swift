@@ -32,9 +32,10 @@ extension SQLiteStore {
 }
 
 extension PostgresStore {
-    /// The sums over what is stored for a series: of its candles over the names of their files, of the
-    /// funding rates over the rows. An evaluation in the ledger is never changed or taken away, so they are
-    /// counted.
+    /// The sums over what is stored for a series.
+    ///
+    /// That of its candles is over the names of their files, that of the funding rates over the rows. An
+    /// evaluation in the ledger is never changed or taken away, so they are counted.
     ///
     /// - Throws: ``StorageError``.
     package func contents(of key: SeriesKey) throws -> StoredContents {
