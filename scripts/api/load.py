@@ -78,8 +78,9 @@ class Service:
             sys.exit(f"load: {method} {path}: HTTP {status} {text[:500].decode(errors='replace')}")
         return json.loads(text)
 
-    async def backtest(self, symbol: str) -> tuple[int, bytes]:
-        body = {"strategy_type": "lstm_fast", "symbol": symbol, "days_back": 30}
+    async def backtest(self, symbol: str, seed: int = 0) -> tuple[int, bytes]:
+        """A backtest that is computed for each new seed, and is known afterwards."""
+        body = {"strategy_type": "lstm_fast", "symbol": symbol, "days_back": 30, "seed": seed}
         return await self.ask("POST", "/api/v1/backtest/run", body)
 
 
@@ -128,9 +129,9 @@ async def beside_training(service: Service, training: str, symbol: str) -> list[
 
     live, failures = await probe(service)
     seconds, refused = [], 0
-    for _ in range(BACKTESTS_BESIDE_TRAINING):
+    for number in range(BACKTESTS_BESIDE_TRAINING):
         began = time.perf_counter()
-        status, _ = await service.backtest(symbol)
+        status, _ = await service.backtest(symbol, seed=1 + number)
         seconds.append(time.perf_counter() - began)
         refused += status != 200
 
@@ -198,7 +199,7 @@ async def from_many_clients(service: Service, symbol: str) -> list[Bound]:
         Bound(f"answers missing, of {BACKTESTS}", BACKTESTS - len(answers), 0),
         Bound("answers not 200", len(answers) - len(good), 0),
         Bound("answers unlike the most", len(found) - alike, 0),
-        # Equal backtests of one millisecond are one run.
+        # Those of the first round are runs; whoever asks later is answered with one of them.
         Bound("answers that share a run", len(found) - len({run for _, run in found})),
         Bound("throughput", round(len(good) / elapsed, 1), None, "backtests/s"),
         *(Bound(f"latency {name}", value, None, "ms") for name, value in spread(seconds).items()),
