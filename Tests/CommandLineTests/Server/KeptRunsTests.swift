@@ -5,16 +5,20 @@ import Testing
 
 /// Runs that a service with a bound has removed, as a client finds them.
 @Suite(.timeLimit(.minutes(60))) struct KeptRunsTests {
-    private static let backtest =
-        #"{"strategy_type": "supertrend", "symbol": "BTCUSD", "market": "spot", "days_back": 10}"#
+    private static func backtest(days: Int) -> String {
+        #"{"strategy_type": "supertrend", "symbol": "BTCUSD", "market": "spot", "days_back": \#(days)}"#
+    }
 
     @Test func `a run that has made room is not found, also by the name of its job`() async throws {
         try await Tool.withHome { tool in
             try await tool.importSample()
             try await ServeProcess.run(tool, ["--keep-runs", "2"]) { server in
                 var jobs: [String] = []
-                for _ in 1...3 {
-                    let job = try await server.submit("/api/v1/backtest/run", Self.backtest)
+                for days in 10...12 {
+                    let job = try await server.submit(
+                        "/api/v1/backtest/run",
+                        Self.backtest(days: days)
+                    )
                     #expect(try await server.finished(job)["state"] as? String == "done")
                     jobs.append(job)
                 }
