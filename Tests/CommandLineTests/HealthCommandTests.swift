@@ -6,6 +6,8 @@ import Testing
     @Test func `the exit code tells whether a service is ready`() async throws {
         try await Tool.withHome { tool in
             let service = try RunningService(tool)
+            // It listens before it is ready.
+            while try await tool.run("health", "--port", "\(service.port)").status != 0 {}
             let ready = try await tool.run("health", "--port", "\(service.port)")
             #expect(ready.status == 0 && ready.errors.isEmpty)
             #expect(ready.output.hasPrefix("ready: version "))

@@ -100,7 +100,7 @@ import Testing
         try await Self.withHome { tool in
             let server = try await ServeProcess(tool)
             async let silent = Wire.say(Message("GET /health/live HTTP/1.1\r\n"), to: server.port)
-            #expect(try await server.answer(.get("/health/ready")).status == 200)
+            try await server.untilReady()
             server.terminate()
             #expect(try await server.ended() == .stopped)
             #expect(try await silent.end == .closed)

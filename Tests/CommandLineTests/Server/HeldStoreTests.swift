@@ -1,6 +1,5 @@
 import Foundation
 import LoopbackHTTP
-import NIOCore
 import TestSupport
 import Testing
 
@@ -25,9 +24,7 @@ import Testing
                 #expect(try await server.answer(.get("/metrics")).status == 200)
 
                 try other.release()
-                while try await server.answer(.get("/health/ready")).status != 200 {
-                    try await Wire.wait(.milliseconds(20))
-                }
+                try await server.untilReady()
                 let id = try await server.submit(
                     "/api/v1/backtest/run?wait=0",
                     #"{"strategy_type": "supertrend", "symbol": "BTCUSD", "market": "spot"}"#

@@ -120,6 +120,7 @@ enum HostileClients {
     ) async throws {
         try await withHome { tool in
             try await ServeProcess.run(tool, flags, environment: environment) { server in
+                try await server.untilReady()
                 #expect(try await server.answer(control).status == 200)
                 let before = try HomeContents(tool)
                 try await withThrowingDiscardingTaskGroup { group in

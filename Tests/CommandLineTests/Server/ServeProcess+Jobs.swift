@@ -1,5 +1,6 @@
 import Foundation
 import LoopbackHTTP
+import NIOCore
 import Testing
 
 /// A server-sent event as it came.
@@ -48,6 +49,14 @@ extension ServeProcess {
     /// - Returns: The job's name.
     func submit(_ target: String, _ json: String) async throws -> String {
         try job(in: await answer(.post(target, json)))
+    }
+
+    /// Waits until the service is ready, which it may not be yet when it listens: before jobs begin it looks
+    /// for what a crash has left.
+    func untilReady() async throws {
+        while try await answer(.get("/health/ready")).status != 200 {
+            try await Wire.wait(.milliseconds(20))
+        }
     }
 
     /// The job behind an answer, which may have ended before anybody waited for it.
