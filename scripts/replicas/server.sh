@@ -30,12 +30,20 @@ postgres_url() { echo "postgres://hindcast@/$1?host=$folder/pg"; }
 valkey_program() { command -v valkey-server || command -v redis-server || true; }
 
 valkey_start() {
-    local port
+    local port tries=0
     port=$(<"$folder/valkey.port")
-    "$(valkey_program)" --bind 127.0.0.1 --port "$port" --save '' --appendonly no --maxmemory 64mb --dir "$folder" \
-        --daemonize yes --pidfile "$folder/valkey.pid" --logfile "$folder/valkey.log" >/dev/null
-    # Its own log is the only thing that both servers' packages bring to tell by.
-    until grep -q 'eady to accept connections' "$folder/valkey.log" 2>/dev/null; do sleep 0.05; done
+    # Its own log is the only thing that both servers' packages bring to tell by. One that was killed may hold the port for a
+    # moment yet, and the next one then gives up.
+    until grep -q 'eady to accept connections' "$folder/valkey.log" 2>/dev/null; do
+        if [ "$tries" -eq 0 ] || grep -q 'aborting' "$folder/valkey.log" 2>/dev/null; then
+            tries=$((tries + 1))
+            [ "$tries" -le 100 ] || { cat "$folder/valkey.log" >&2; return 1; }
+            rm -f "$folder/valkey.log"
+            "$(valkey_program)" --bind 127.0.0.1 --port "$port" --save '' --appendonly no --maxmemory 64mb --dir "$folder" \
+                --daemonize yes --pidfile "$folder/valkey.pid" --logfile "$folder/valkey.log" >/dev/null
+        fi
+        sleep 0.05
+    done
 }
 
 valkey_stop() {
