@@ -7,7 +7,9 @@ import Testing
         try await Tool.withHome { tool in
             let service = try RunningService(tool)
             // It listens before it is ready.
-            while try await tool.run("health", "--port", "\(service.port)").status != 0 {}
+            while service.process.isRunning,
+                try await tool.run("health", "--port", "\(service.port)").status != 0
+            {}
             let ready = try await tool.run("health", "--port", "\(service.port)")
             #expect(ready.status == 0 && ready.errors.isEmpty)
             #expect(ready.output.hasPrefix("ready: version "))
