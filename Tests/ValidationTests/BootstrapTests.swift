@@ -14,6 +14,15 @@ struct BootstrapTests {
         #expect(AutomaticBlockLength(of: [1, 2, 1, 2, 1, 2, 1, 2, 1, 2.5]) != nil)
     }
 
+    @Test func `numbers below a bound are equally likely`() {
+        var generator = Validation.SplitMix64(seed: 3)
+        var counts = [Int](repeating: 0, count: 6)
+        for _ in 0..<60_000 { counts[generator.below(6)] += 1 }
+        // 10,000 each, with a deviation of 91.
+        #expect(counts.allSatisfy { abs($0 - 10_000) < 460 }, "\(counts)")
+        #expect((0..<9).allSatisfy { _ in generator.below(1) == 0 })
+    }
+
     @Test func `means of resamples are those of their positions`() {
         var generator = Validation.SplitMix64(seed: 1)
         let series = (0..<97).map { Double(($0 * 31) % 17) }

@@ -26,14 +26,14 @@ struct BootstrapPaths {
         /// The highest and the lowest equity after a bar, over that before the first one.
         var highest = -Double.infinity
         var lowest = Double.infinity
-        /// The largest drawdown between bars of the stretch.
-        var drawdown = 0.0
+        /// The least that is left of a peak inside the stretch, as a share of it.
+        var left = 1.0
 
         mutating func append(_ value: Double) {
             growth *= max(0, 1 + value)
             highest = max(highest, growth)
             lowest = min(lowest, growth)
-            if highest > 0 { drawdown = max(drawdown, 1 - growth / highest) }
+            if highest > 0 { left = min(left, growth / highest) }
         }
     }
 
@@ -59,37 +59,45 @@ struct BootstrapPaths {
         let steps = (0..<points).map { $0 * count / (points - 1) }
         moments = steps.map { min($0 * bars, returns.count) }
         fan = [[Double]](repeating: [], count: points)
-        let restart = 1 / blockLength
+        // A number of 64 bits says by its upper half whether a block begins, and by the lower one where.
+        let restart = UInt64((0x1p32 / blockLength).rounded(.up))
         var ruined = 0
         for _ in 0..<paths {
-            var (equity, peak, lowest, drawdown) = (1.0, 1.0, 1.0, 0.0)
+            var (equity, peak, lowest, left) = (1.0, 1.0, 1.0, 1.0)
             var position = 0
-            var point = 1
+            // The first step begins a block in any case.
+            var limit = UInt64(1) << 32
             fan[0].append(1)
-            for step in 0..<count {
-                let share = Double(generator.next() >> 11) * 0x1p-53
-                if step == 0 || share < restart {
-                    position = Int(generator.next().multipliedFullWidth(by: UInt64(count)).high)
-                } else {
-                    position = position + 1 == count ? 0 : position + 1
+            for point in 1..<points {
+                for _ in steps[point - 1]..<steps[point] {
+                    let bits = generator.next()
+                    if bits >> 32 < limit {
+                        position = Int(((bits & 0xFFFF_FFFF) &* UInt64(count)) >> 32)
+                    } else {
+                        position = position + 1 == count ? 0 : position + 1
+                    }
+                    limit = restart
+                    let stretch = stretches[position]
+                    let low = equity * stretch.lowest
+                    lowest = lesser(low, lowest)
+                    left = lesser(lesser(low / peak, stretch.left), left)
+                    peak = greater(equity * stretch.highest, peak)
+                    equity *= stretch.growth
                 }
-                let stretch = stretches[position]
-                let low = equity * stretch.lowest
-                lowest = min(lowest, low)
-                // Few steps deepen the drawdown, and a division for each would cost more than the rest.
-                if peak - low > drawdown * peak { drawdown = max(drawdown, 1 - low / peak) }
-                drawdown = max(drawdown, stretch.drawdown)
-                peak = max(peak, equity * stretch.highest)
-                equity *= stretch.growth
-                if step + 1 == steps[point] {
-                    fan[point].append(equity)
-                    point = min(point + 1, points - 1)
-                }
+                fan[point].append(equity)
             }
             finals.append(equity)
-            drawdowns.append(drawdown)
+            drawdowns.append(1 - left)
             ruined += lowest <= 1 - ruinLoss ? 1 : 0
         }
         ruinShare = Double(ruined) / Double(paths)
     }
 }
+
+/// The lesser of two numbers, the second one where the first is NaN.
+///
+/// It is one instruction of the processor, and `min` several.
+func lesser(_ left: Double, _ right: Double) -> Double { left < right ? left : right }
+
+/// The greater of two numbers, the second one where the first is NaN.
+func greater(_ left: Double, _ right: Double) -> Double { left > right ? left : right }

@@ -195,19 +195,19 @@ extension MonteCarlo.Reordering {
         var drawdowns: [Double] = []
         var ruined = 0
         for _ in 0..<count {
-            // Fisher and Yates' shuffle, spelled out: the standard library may change its own.
-            for last in stride(from: growths.count - 1, to: 0, by: -1) {
-                let drawn = generator.next().multipliedFullWidth(by: UInt64(last + 1)).high
-                growths.swapAt(last, Int(drawn))
-            }
-            var (equity, peak, lowest, drawdown) = (1.0, 1.0, 1.0, 0.0)
-            for growth in growths {
+            var (equity, peak, lowest, left) = (1.0, 1.0, 1.0, 1.0)
+            // Each trade is drawn from those that have not been, which is Fisher and Yates' shuffle.
+            for place in growths.indices {
+                let drawn = place + generator.below(growths.count - place)
+                let growth = growths[drawn]
+                growths[drawn] = growths[place]
+                growths[place] = growth
                 equity *= growth
-                peak = max(peak, equity)
-                lowest = min(lowest, equity)
-                if peak - equity > drawdown * peak { drawdown = 1 - equity / peak }
+                peak = greater(equity, peak)
+                lowest = lesser(equity, lowest)
+                left = lesser(equity / peak, left)
             }
-            drawdowns.append(drawdown * 100)
+            drawdowns.append((1 - left) * 100)
             ruined += lowest <= 1 - ruinLoss ? 1 : 0
         }
         self.paths = count

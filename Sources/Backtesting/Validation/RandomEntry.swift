@@ -6,8 +6,8 @@ import Validation
 /// Whether entries at random places would have done as well.
 ///
 /// The account's trades are put at random places of the window, in a random order and without
-/// overlap: as many, as many of each direction, held as long, with the same share of the equity and
-/// the same costs. Each is measured in the volatility of its place, so that a strategy which trades
+/// overlap, all such places equally likely: as many, as many of each direction, held as long, with
+/// the same share of the equity and the same costs. Each is measured in the volatility of its place, so that a strategy which trades
 /// in wild hours is not held against calm ones: a return is multiplied by the mean range of the 24
 /// bars before the trade's own entry over that before the random one. Levels are not placed again; a
 /// trade is held as long as it was.
@@ -56,8 +56,7 @@ public struct RandomEntry: Hashable, Codable, Sendable {
             max(Self.fewestDraws, Self.mostPlacements / trades.count)
         )
         var generator = SplitMix64(seed: seed)
-        var placement = Placement(sample)
-        let growths = (0..<draws).map { _ in placement.growth(using: &generator) }.sorted()
+        let growths = sample.growths(draws, using: &generator).sorted()
         let reached = growths.count { $0 >= sample.growth }
         pValue = Double(1 + reached) / Double(1 + draws)
         _medianReturnPct = NullCodable((100 * (growths[draws / 2] - 1)).finite)
@@ -89,17 +88,18 @@ private struct EntrySample {
     var entries: [Entry] = []
     /// Last equity over first.
     var growth = 1.0
-    let opens: [Double]
     let closes: [Double]
-    /// One over the volatility at each bar's open.
-    let calmness: [Double]
+    /// One over the volatility at each bar's open, and that over the open.
+    let scales: [(calmness: Double, perPrice: Double)]
 
     init?(_ trades: [Trade], _ window: CandleSeries, _ execution: ExecutionConfiguration) {
-        opens = window.opens
         closes = window.closes
         let volatility = Self.volatility(of: window)
         // A stretch without any movement has no scale; returns in it are 0 whatever that is.
-        calmness = volatility.map { $0 > 0 ? 1 / $0 : 1 }
+        scales = zip(volatility, window.opens).map { volatility, open in
+            let calmness = volatility > 0 ? 1 / volatility : 1
+            return (calmness, calmness / open)
+        }
         let market = execution.takerFee + execution.slippage
         var equity = execution.initialCapital
         for trade in trades {
@@ -142,57 +142,71 @@ private struct EntrySample {
     }
 }
 
-/// Puts the trades of a sample at random places.
-private struct Placement {
-    private let sample: EntrySample
-    /// Positions of the entries in a random order, changed by every draw.
-    private var order: [Int]
-    private var gaps: [Double]
-    /// Bars without a position, less the first one, at whose open nothing can be filled.
-    private let free: Int
-
-    init(_ sample: EntrySample) {
-        self.sample = sample
-        order = Array(sample.entries.indices)
-        gaps = Array(repeating: 0, count: order.count)
-        free = max(0, sample.opens.count - 1 - sample.entries.reduce(0) { $0 + $1.bars })
+extension EntrySample {
+    /// Last equity over first of the trades at other places, once for each draw.
+    func growths(_ draws: Int, using generator: inout SplitMix64) -> [Double] {
+        let held = entries.reduce(0) { $0 + $1.bars }
+        // Trades, and bars without a position, less the first bar, at whose open nothing is filled.
+        let slots = entries.count + max(0, closes.count - 1 - held)
+        // A bit for each of them in the order of time, set for a trade; all 0 between two draws.
+        var taken = [UInt64](repeating: 0, count: (slots + 63) / 64)
+        var entries = entries
+        return (0..<draws).map { _ in
+            taken.withUnsafeMutableBufferPointer { taken in
+                Self.take(entries.count, of: slots, marking: taken, using: &generator)
+                return entries.withUnsafeMutableBufferPointer {
+                    growth($0, clearing: taken, using: &generator)
+                }
+            }
+        }
     }
 
-    /// Last equity over first of the trades at other places.
+    /// Sets the bits of so many slots, every choice equally likely.
     ///
-    /// The free bars are split by exponential variates, which makes every split equally likely.
-    mutating func growth(using generator: inout SplitMix64) -> Double {
-        for index in stride(from: order.count - 1, to: 0, by: -1) {
-            let draw = generator.next().multipliedFullWidth(by: UInt64(index + 1)).high
-            order.swapAt(index, Int(draw))
+    /// Source: R. W. Floyd in J. Bentley, "Programming Pearls: A Sample of Brilliance",
+    /// Communications of the ACM 30 (1987).
+    private static func take(
+        _ count: Int,
+        of slots: Int,
+        marking taken: UnsafeMutableBufferPointer<UInt64>,
+        using generator: inout SplitMix64
+    ) {
+        for last in slots - count..<slots {
+            let drawn = generator.below(last + 1)
+            let isFree = taken[drawn >> 6] & (1 << UInt64(drawn & 63)) == 0
+            let slot = isFree ? drawn : last
+            taken[slot >> 6] |= 1 << UInt64(slot & 63)
         }
-        var total = generator.exponential()
-        for index in gaps.indices {
-            gaps[index] = generator.exponential()
-            total += gaps[index]
-        }
+    }
+
+    /// Last equity over first of the trades, shuffled, at the marked slots.
+    private func growth(
+        _ entries: UnsafeMutableBufferPointer<Entry>,
+        clearing taken: UnsafeMutableBufferPointer<UInt64>,
+        using generator: inout SplitMix64
+    ) -> Double {
         var growth = 1.0
-        var gap = 0.0
+        var place = 0
         var held = 0
-        for (index, number) in order.enumerated() {
-            let entry = sample.entries[number]
-            gap += gaps[index]
-            let start = min(
-                1 + held + Int(gap / total * Double(free)),
-                sample.opens.count - entry.bars
-            )
-            let move = sample.closes[start + entry.bars - 1] / sample.opens[start] - 1
-            let change = entry.exposure * sample.calmness[start] * move - entry.cost
-            growth *= max(entry.least, 1 + change)
-            held += entry.bars
+        for word in taken.indices {
+            var bits = taken[word]
+            taken[word] = 0
+            while bits != 0 {
+                let slot = 64 * word + bits.trailingZeroBitCount
+                bits &= bits - 1
+                // Each trade is drawn from those that have not been: Fisher and Yates' shuffle.
+                let drawn = place + generator.below(entries.count - place)
+                let entry = entries[drawn]
+                entries[drawn] = entries[place]
+                entries[place] = entry
+                let start = min(1 + held + slot - place, closes.count - entry.bars)
+                let scale = scales[start]
+                let move = closes[start + entry.bars - 1] * scale.perPrice - scale.calmness
+                growth *= greater(1 + entry.exposure * move - entry.cost, entry.least)
+                held += entry.bars
+                place += 1
+            }
         }
         return growth
-    }
-}
-
-extension SplitMix64 {
-    /// An exponential variate of mean 1.
-    fileprivate mutating func exponential() -> Double {
-        -log(Double((next() >> 11) + 1) * 0x1p-53)
     }
 }

@@ -141,7 +141,7 @@ extension Performance {
         for (index, value) in returns.enumerated() {
             sums[index + 1] = sums[index] + SIMD2(value, value * value)
         }
-        let scale = 1 / log1p(-1 / blockLength)
+        let scale = Float(1 / log1p(-1 / blockLength))
         var ratios: [Double] = []
         ratios.reserveCapacity(resamples)
         var blocks: [(start: Int, length: Int)] = []
@@ -151,10 +151,13 @@ extension Performance {
             blocks.removeAll(keepingCapacity: true)
             var missing = count
             while missing > 0 {
-                // Above 0 and at most 1, so that the logarithm is finite.
-                let share = Double((generator.next() >> 11) + 1) * 0x1p-53
+                // The upper 24 bits say how long a block is, the lower 40 where it begins. The share is
+                // above 0 and at most 1, so that the logarithm is finite; in single precision it costs
+                // half, and its last bit moves no length of a block.
+                let bits = generator.next()
+                let share = Float((bits >> 40) + 1) * 0x1p-24
                 let length = min(1 + Int(log(share) * scale), missing)
-                let start = Int(generator.next().multipliedFullWidth(by: UInt64(count)).high)
+                let start = Int((bits << 24).multipliedFullWidth(by: UInt64(count)).high)
                 blocks.append((start, length))
                 missing -= length
             }

@@ -18,4 +18,15 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
         return bits ^ (bits >> 31)
     }
+
+    /// A number of 0..<`bound`, each equally likely but for less than `bound` in 2^64.
+    ///
+    /// Spelled out, since the standard library may change how it draws, and results may not.
+    ///
+    /// - Parameter bound: At least 1.
+    /// - Returns: The number.
+    @inlinable
+    public mutating func below(_ bound: Int) -> Int {
+        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
 }

@@ -172,6 +172,26 @@ struct RandomEntryTests {
         #expect(paying < spared - fees / 2, "\(paying) against \(spared), fees \(fees)")
     }
 
+    /// Two trades of a bar have six places in four bars, the first bar being none, and the best of them
+    /// is the sixth.
+    @Test func `every place is equally likely`() throws {
+        let window = try CandleSeries.make(closes: [100, 101, 103, 107, 115])
+        let trades = try [
+            Trade.sample(pnl: 3.5, entry: 3, exit: 4, reason: .signal, prices: (103, 107)),
+            Trade.sample(pnl: 7, entry: 4, exit: 5, reason: .signal, prices: (107, 115)),
+        ]
+        var free = Self.execution
+        (free.takerFee, free.makerFee, free.slippage) = (0, 0, 0)
+        let values = try (0..<20).map { seed in
+            try #require(
+                RandomEntry(trades: trades, window: window, execution: free, seed: seed)
+            ).pValue
+        }
+        let mean = values.reduce(0, +) / 20
+        // Four standard deviations of 10,000 draws.
+        #expect(abs(mean - (1 + 500 / 6.0) / 501) < 0.015, "\(mean)")
+    }
+
     @Test func `the same seed draws the same places`() throws {
         let (result, window) = try Self.run(seed: 12)
         #expect(Self.test(result.trades, window) == Self.test(result.trades, window))

@@ -121,8 +121,7 @@ public struct CausalityCheck: Sendable {
             probes = (0..<drawn).map { part in
                 let start = others.count * part / drawn
                 let length = others.count * (part + 1) / drawn - start
-                let draw = generator.next().multipliedFullWidth(by: UInt64(length)).high
-                return others.lowerBound + start + Int(draw)
+                return others.lowerBound + start + generator.below(length)
             }
             if count > 1 { probes.append(last - 1) }
         }
@@ -220,10 +219,10 @@ extension CausalityCheck {
         signalDifference(used.signal(at: now), again.signal(at: then))
     }
 
-    /// Descriptions hold every field, and of each number its last bit; undefined numbers, which no
-    /// signal should have, are equal in them.
+    /// Undefined numbers, which no signal should have, differ from themselves and not in the
+    /// descriptions, which hold every field and of each number its last bit.
     private static func signalDifference(_ used: Signal, _ again: Signal) -> Difference? {
-        guard "\(used)" != "\(again)" else { return nil }
+        guard used != again, "\(used)" != "\(again)" else { return nil }
         let texts = [used, again].map { "\($0.action.rawValue) of score \($0.score)" }
         return (.signal, "\(texts[0]) in the run, \(texts[1]) without the later candles")
     }
