@@ -7,8 +7,8 @@ import Market
 public enum ReportBounds {
     /// The largest number of points of a curve in JSON.
     ///
-    /// A longer one is thinned.
-    public static let points = 20_000
+    /// A longer one is thinned. A year of hours is not.
+    public static let points = 10_000
     /// The largest number of trades in JSON.
     ///
     /// Of more, the last ones are listed.

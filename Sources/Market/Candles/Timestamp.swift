@@ -86,42 +86,47 @@ extension Timestamp: CustomStringConvertible {
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         let seconds = inDay / 1000
 
-        if (0...9999).contains(year) {
-            bytes.append(digits: year / 100)
-            bytes.append(digits: year % 100)
-        } else {
-            bytes.append(contentsOf: Self.padded(year, to: 4).utf8)
+        // Gathered beside the array, which checks its storage with every byte that is appended.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longest) { text in
+            var end = 0
+            func append(_ byte: UInt8) {
+                text[end] = byte
+                end += 1
+            }
+            func append(digits value: Int64) {
+                append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10))
+                append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
+            }
+            func append(_ mark: Unicode.Scalar, _ value: Int64) {
+                append(UInt8(ascii: mark))
+                append(digits: value)
+            }
+            if (0...9999).contains(year) {
+                append(digits: year / 100)
+                append(digits: year % 100)
+            } else {
+                for digit in Self.padded(year, to: 4).utf8 { append(digit) }
+            }
+            append("-", month)
+            append("-", dayOfMonth)
+            append("T", seconds / 3600)
+            append(":", seconds / 60 % 60)
+            append(":", seconds % 60)
+            if inDay % 1000 != 0 {
+                append(".", inDay % 1000 / 10)
+                append(UInt8(ascii: "0") + UInt8(inDay % 10))
+            }
+            append(UInt8(ascii: "Z"))
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<end]))
         }
-        bytes.append("-", month)
-        bytes.append("-", dayOfMonth)
-        bytes.append("T", seconds / 3600)
-        bytes.append(":", seconds / 60 % 60)
-        bytes.append(":", seconds % 60)
-        if inDay % 1000 != 0 {
-            bytes.append(".", inDay % 1000 / 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(inDay % 10))
-        }
-        bytes.append(UInt8(ascii: "Z"))
     }
+
+    /// More bytes than a description has: a year of ten characters, and 20 more.
+    private static let longest = 32
 
     private static func padded(_ value: Int64, to width: Int) -> String {
         let digits = String(value)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-}
-
-extension [UInt8] {
-    /// Appends a mark and a number of two digits.
-    fileprivate mutating func append(_ mark: Unicode.Scalar, _ value: Int64) {
-        append(UInt8(ascii: mark))
-        append(digits: value)
-    }
-
-    /// Appends a number of 0...99 as two digits.
-    fileprivate mutating func append(digits value: Int64) {
-        let value = UInt8(truncatingIfNeeded: value)
-        append(UInt8(ascii: "0") + value / 10)
-        append(UInt8(ascii: "0") + value % 10)
     }
 }
 

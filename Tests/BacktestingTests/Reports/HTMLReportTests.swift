@@ -15,8 +15,9 @@ struct HTMLReportTests {
         let run = try SampleRun(bars: bars, trades: trades)
         let report = try BacktestReport.sample(run)
         let page = try Page(HTMLReport.render([report], window: run.window))
-        #expect(page.count(of: "trade") == trades)
-        #expect(page.count(of: "way") == trades)
+        // Of more trades than candles of a long window, those that won or lost most are marked.
+        #expect(page.count(of: "trade") == min(trades, 366))
+        #expect(page.count(of: "way") == min(trades, 366))
         #expect(page.rows == trades)
         #expect(page.ids.count == Set(page.ids).count)
     }

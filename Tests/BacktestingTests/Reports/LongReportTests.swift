@@ -19,7 +19,7 @@ import Testing
         #expect(curves["bars"] as? Int == 60_000)
         #expect(curves["thinned"] as? Bool == true)
         #expect(curves["points"] as? Int == equity.count)
-        #expect((5000...20_000).contains(equity.count))
+        #expect((2500...10_000).contains(equity.count))
         #expect(
             equity.map { $0["timestamp"] as? String } == drawdown.map { $0["timestamp"] as? String }
         )
@@ -70,7 +70,7 @@ import Testing
         let page = HTMLReport.render([try Self.long.get()], window: run.window)
         #expect(page.utf8.count < 8_000_000)
         #expect(page.contains("The last 10,000 of 12,000 trades"))
-        #expect(page.contains("Only the 1,000 trades that won or lost most are marked."))
+        #expect(page.contains("Only the 366 trades that won or lost most are marked."))
     }
 
     @Test(arguments: [(21, 6), (1000, 100), (20_001, 20_000), (4001, 4000)])

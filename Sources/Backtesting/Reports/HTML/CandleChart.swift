@@ -4,7 +4,7 @@ import Market
 struct CandleChart {
     private static let height = 460.0
     /// More candles than this are merged: a body narrower than three units is not visible.
-    private static let limit = 366
+    static let limit = 366
 
     private let buckets: CandleBuckets
     private let area: PlotArea

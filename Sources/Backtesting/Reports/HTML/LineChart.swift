@@ -7,6 +7,7 @@ struct LineChart {
         let name: String
         /// Its index in the palette, or nil for the benchmark.
         let color: Int?
+        /// In the order of time.
         let points: [(time: Timestamp, value: Double)]
 
         /// The value of the last point at or before a time; nil for none.
@@ -40,11 +41,13 @@ struct LineChart {
 
     /// Appends the drawing; nothing where no curve has a point.
     func draw(into markup: inout Markup) {
-        let points = lines.flatMap(\.points)
-        let values = points.map(\.value) + (fillsToZero ? [0] : [])
+        // No extreme is lost, so the scale is that of all points.
+        let thinned = lines.map { Self.thinned($0.points) }
+        let values = thinned.joined().map(\.value) + (fillsToZero ? [0] : [])
         guard
             let low = values.min(), let high = values.max(),
-            let start = points.map(\.time).min(), let end = points.map(\.time).max()
+            let start = lines.compactMap(\.points.first?.time).min(),
+            let end = lines.compactMap(\.points.last?.time).max()
         else {
             return
         }
@@ -57,17 +60,21 @@ struct LineChart {
             ]
         ) { markup in
             area.drawAxes(into: &markup) { NumberText.axis($0, places: $1) + unit }
-            for line in lines {
-                draw(line, in: area, into: &markup)
+            for (line, points) in zip(lines, thinned) {
+                draw(line, points, in: area, into: &markup)
             }
             drawHover(in: area, into: &markup)
         }
     }
 
-    private func draw(_ line: Line, in area: PlotArea, into markup: inout Markup) {
-        let thinned = Self.thinned(line.points)
-        guard let first = thinned.first, let last = thinned.last else { return }
-        let path = thinned.map {
+    private func draw(
+        _ line: Line,
+        _ points: [(time: Timestamp, value: Double)],
+        in area: PlotArea,
+        into markup: inout Markup
+    ) {
+        guard let first = points.first, let last = points.last else { return }
+        let path = points.map {
             "\(coordinate(area.x($0.time))) \(coordinate(area.y($0.value)))"
         }.joined(separator: "L")
         let style = line.color.map { "line c\($0 % 6)" } ?? "line held"

@@ -1,41 +1,4 @@
-import Foundation
-
-extension String {
-    /// The text escaped for XML, in an element or in a quoted attribute.
-    ///
-    /// Characters that XML 1.0 has no place for are dropped.
-    var escaped: String {
-        // Most texts are short and hold none of them.
-        guard utf8.contains(where: { Self.mayNeedEscape($0) }) else { return self }
-        var text = ""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "&": text += "&amp;"
-            case "<": text += "&lt;"
-            case ">": text += "&gt;"
-            case "\"": text += "&quot;"
-            case "'": text += "&#39;"
-            case "\t", "\n", "\r": text += " "
-            case "\u{0}"..<"\u{20}", "\u{FFFE}", "\u{FFFF}": continue
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
-    }
-
-    /// Whether a byte is of a character that ``escaped`` changes, or may be: U+FFFE and U+FFFF begin
-    /// with 0xEF.
-    private static func mayNeedEscape(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0..<0x20, 0xEF, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"),
-            UInt8(ascii: "\""), UInt8(ascii: "'"):
-            true
-        default: false
-        }
-    }
-}
-
-/// Builds XML line by line; every text and attribute value passes through ``Swift/String/escaped``.
+/// Builds XML line by line; every text and attribute value is escaped.
 struct Markup {
     // Bytes, and texts appended one by one: a large report has 100,000 elements. Appending to a string
     // costs several times as much, and joining the parts first would allocate for each.
@@ -54,7 +17,7 @@ struct Markup {
     mutating func element(_ name: String, _ attributes: [(String, String)] = [], text: String) {
         open(name, attributes)
         append(">")
-        append(text.escaped)
+        append(escaping: text)
         close(name)
     }
 
@@ -63,7 +26,7 @@ struct Markup {
         open(name, attributes)
         guard let title else { return append("/>\n") }
         append("><title>")
-        append(title.escaped)
+        append(escaping: title)
         append("</title>")
         close(name)
     }
@@ -87,7 +50,7 @@ struct Markup {
             append(" ")
             append(attribute)
             append("=\"")
-            append(value.escaped)
+            append(escaping: value)
             append("\"")
         }
     }
@@ -100,6 +63,45 @@ struct Markup {
 
     private mutating func append(_ text: String) {
         bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Appends a text escaped for XML, in an element or in a quoted attribute.
+    ///
+    /// Characters that XML 1.0 has no place for are dropped.
+    private mutating func append(escaping text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            var start = 0
+            var index = 0
+            while index < utf8.count {
+                guard let (length, escape) = Self.escape(utf8[index...]) else {
+                    index += 1
+                    continue
+                }
+                bytes.append(contentsOf: utf8[start..<index])
+                append(escape)
+                index += length
+                start = index
+            }
+            bytes.append(contentsOf: utf8[start...])
+        }
+    }
+
+    /// What stands for the first character, and how many bytes that character has; nil for itself.
+    private static func escape(_ utf8: Slice<UnsafeBufferPointer<UInt8>>) -> (Int, String)? {
+        switch utf8[utf8.startIndex] {
+        case UInt8(ascii: "&"): (1, "&amp;")
+        case UInt8(ascii: "<"): (1, "&lt;")
+        case UInt8(ascii: ">"): (1, "&gt;")
+        case UInt8(ascii: "\""): (1, "&quot;")
+        case UInt8(ascii: "'"): (1, "&#39;")
+        case UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): (1, " ")
+        case 0..<0x20: (1, "")
+        // U+FFFE and U+FFFF.
+        case 0xEF where utf8.starts(with: [0xEF, 0xBF, 0xBE]): (3, "")
+        case 0xEF where utf8.starts(with: [0xEF, 0xBF, 0xBF]): (3, "")
+        default: nil
+        }
     }
 }
 

@@ -35,8 +35,14 @@ enum TimeTicks {
         over times: ClosedRange<Timestamp>,
         atMost count: Int
     ) -> [(time: Timestamp, label: String)] {
-        let firsts = moments(over: times, step: day).filter {
-            $0.description.dropFirst(8).hasPrefix("01T")
+        var firsts: [Timestamp] = []
+        var next = (times.lowerBound.milliseconds + day - 1) / day * day
+        while next <= times.upperBound.milliseconds {
+            let time = Timestamp(milliseconds: next)
+            let isFirst = time.description.dropFirst(8).hasPrefix("01T")
+            if isFirst { firsts.append(time) }
+            // A month has 28 days at least.
+            next += isFirst ? 28 * day : day
         }
         let every = (firsts.count + count - 1) / max(1, count)
         return firsts.enumerated().compactMap { index, time in

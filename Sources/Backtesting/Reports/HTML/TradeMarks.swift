@@ -6,8 +6,9 @@ struct TradeMarks {
     /// With more trades than this, areas up to stop and target would hide the candles.
     static let levelLimit = 120
 
-    /// Of more trades, those with the largest profit or loss are marked.
-    static let limit = 1000
+    /// Of more trades, those with the largest profit or loss are marked, which is one for each candle
+    /// of a long window.
+    static let limit = CandleChart.limit
 
     let trades: [Trade]
     /// The account's money at the start.
