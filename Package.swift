@@ -135,10 +135,12 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        // Settings of glibc's allocator.
+        .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "hindcast",
             dependencies: [
-                "Market", "Trading", "Backtesting", "Server", "Workflows",
+                "Market", "Trading", "Backtesting", "Server", "Workflows", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]

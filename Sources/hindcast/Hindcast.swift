@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import Foundation
 import Workflows
 
@@ -37,6 +38,7 @@ struct Hindcast: AsyncParsableCommand {
 
     /// Runs the verb; an error becomes one line on standard error and an exit code.
     static func main() async {
+        keepMemoryForColumns()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -53,6 +55,16 @@ struct Hindcast: AsyncParsableCommand {
             Foundation.exit(code.rawValue)
         }
     }
+}
+
+/// Has glibc keep freed memory for the next columns of a window, and grow its heaps by more than a page.
+///
+/// A column of 33,599 bars has 263 KiB, above the size from which an allocation is mapped and unmapped each
+/// time, and every page of it is then cleared anew: a third of all page faults of a backtest.
+private func keepMemoryForColumns() {
+    mallopt(M_MMAP_THRESHOLD, 1 << 20)
+    mallopt(M_TRIM_THRESHOLD, 4 << 20)
+    mallopt(M_TOP_PAD, 256 << 10)
 }
 
 extension String {

@@ -37,6 +37,9 @@ public struct Setting: Sendable {
     /// Nil if several settings make one value together.
     let assign: (@Sendable (String, inout ServerConfiguration) -> Bool)?
 
+    /// Read once: it asks the system for the home and the processors.
+    private static let defaults = ServerConfiguration()
+
     /// A setting that is one value of the configuration, which holds the default; `standard`
     /// describes a default that is not a value.
     init<Value: Sendable>(
@@ -50,7 +53,7 @@ public struct Setting: Sendable {
         self.name = name
         self.help = help
         self.isSecret = isSecret
-        self.standard = standard ?? form.write(ServerConfiguration()[keyPath: path])
+        self.standard = standard ?? form.write(Self.defaults[keyPath: path])
         placeholder = form.placeholder
         allowed = form.allowed
         kind = form.kind

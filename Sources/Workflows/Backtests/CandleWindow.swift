@@ -64,6 +64,11 @@ struct CandleWindow {
         window = series.slice(bars)
         sha256 = DataFingerprint.sha256(of: series)
     }
+
+    /// SHA-256 of the candles and of funding rates, see ``DataFingerprint``.
+    func sha256(with funding: [FundingRate]) -> String {
+        funding.isEmpty ? sha256 : DataFingerprint.sha256(of: series, funding: funding)
+    }
 }
 
 /// The first and the last stored candle of a series.

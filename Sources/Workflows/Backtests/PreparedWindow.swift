@@ -215,7 +215,7 @@ extension Workspace {
                 BandCoverage($0, forecasts: banded, of: candles.series, at: candles.bars)
             },
             maintenance: maintenance,
-            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled)
+            dataSHA256: candles.sha256(with: settled)
         )
     }
 

@@ -66,10 +66,14 @@ extension Workspace {
     ) async throws -> CompletedRun {
         let plan = try BacktestPlan(request)
         // Before the candles are read: those that come meanwhile make it another sum.
-        let contents = try store.contents(of: request.key)
+        let contents = equalRuns.isOn ? try store.contents(of: request.key) : nil
         let input = try windowInput(for: [plan])
-        let key = EqualRunKey(plan, over: input)
-        if let key { equalRuns.note(request, asking: key, over: input, in: contents) }
+        let key = contents.flatMap { contents in
+            EqualRunKey(plan, over: input).map { key in
+                equalRuns.note(request, asking: key, over: input, in: contents)
+                return key
+            }
+        }
         if let key, let known = equalRuns.run(key) {
             return try await Stage.run("repeat") { _ in
                 try await repeated(known, as: key, now: now, progress: progress)

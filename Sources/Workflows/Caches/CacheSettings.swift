@@ -18,6 +18,14 @@ public struct CacheSettings: Hashable, Sendable {
     /// The defaults: 64 MiB, 512 MiB, 64 MiB.
     public init() {}
 
+    /// Forecasts on disk alone: a command computes one answer and ends.
+    public static let command = {
+        var settings = CacheSettings()
+        settings.forecastMemory = 0
+        settings.runMemory = 0
+        return settings
+    }()
+
     /// Nothing is kept, and everything is computed each time.
     public static let none = {
         var settings = CacheSettings()

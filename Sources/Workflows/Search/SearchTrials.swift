@@ -235,7 +235,7 @@ extension PreparedWindow {
             baseline: baseline,
             coverage: nil,
             maintenance: maintenance,
-            dataSHA256: DataFingerprint.sha256(of: candles.series, funding: settled),
+            dataSHA256: candles.sha256(with: settled),
             walk: walk
         )
     }

@@ -36,7 +36,7 @@ struct BacktestCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let workspace = try Workspace(home: global.resolvedHome)
+        let workspace = try Workspace(home: global.resolvedHome, caching: .command)
         let request = try backtest.request(strategy: strategy, key: series.key)
         let analyst = try backtest.language.analyst(of: workspace)
         defer { analyst.shutdown() }

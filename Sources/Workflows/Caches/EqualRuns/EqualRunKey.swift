@@ -24,10 +24,7 @@ struct EqualRunKey: Hashable, Sendable {
             instructions: (try? InstructionSet.selected())?.rawValue ?? "unknown",
             request: plan.request,
             endsWithNewest: plan.endsWithNewest,
-            candles: DataFingerprint.sha256(
-                of: input.candles.series,
-                funding: input.funding ?? []
-            ),
+            candles: input.candles.sha256(with: input.funding ?? []),
             hasFunding: input.funding != nil,
             first: input.candles.bars.lowerBound,
             end: input.candles.bars.upperBound,

@@ -22,6 +22,8 @@ final class EqualRuns: Sendable {
         let createdAt: Timestamp
     }
 
+    /// Whether any run is kept.
+    let isOn: Bool
     private let runs: LRUCache<EqualRunKey, EqualRun>
     private let made = LRUCache<String, Made>(bound: mostAnswers)
     private let counts = Mutex(LayerCounts())
@@ -30,6 +32,7 @@ final class EqualRuns: Sendable {
     ///
     /// - Parameter bound: Bytes of runs in memory; 0 to compute every run.
     init(bound: Int = bound) {
+        isOn = bound > 0
         runs = LRUCache(bound: bound)
     }
 
