@@ -102,10 +102,11 @@ final class StoreWriter: Sendable {
 
     private static func state(of db: Database) throws -> StoreMark {
         StoreMark(
-            generation: try Int64.fetchOne(db, sql: "SELECT count FROM generation") ?? 0,
+            generation: try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT count FROM generation")
+            ) ?? 0,
             lastJob: try Int64.fetchOne(
-                db,
-                sql: "SELECT seq FROM sqlite_sequence WHERE name = 'job'"
+                db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'job'")
             ) ?? 0
         )
     }
@@ -197,7 +198,7 @@ final class StoreWriter: Sendable {
             guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
             var state: StoreMark?
             if db.totalChangesCount != changes {
-                try db.execute(sql: "UPDATE generation SET count = count + 1")
+                try db.executeCached(sql: "UPDATE generation SET count = count + 1")
                 state = try Self.state(of: db)
             }
             try db.commit()
@@ -362,6 +363,13 @@ private final class WaitingWrites: Sendable {
 }
 
 extension Database {
+    /// Executes a statement of those that every job and every write repeats.
+    ///
+    /// It is prepared once for each connection: most of them take longer to prepare than to execute.
+    func executeCached(sql: String, arguments: StatementArguments = StatementArguments()) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
     /// Whether it has no table at all, as a file of no bytes has none.
     fileprivate var isEmpty: Bool {
         get throws {

@@ -170,13 +170,13 @@ struct DigestChanges {
             digest.add(change)
             sum.add(change)
             guard digest.count > 0 else {
-                try db.execute(
+                try db.executeCached(
                     sql: "DELETE FROM stretch WHERE source = ? AND number = ?",
                     arguments: [source.name, number]
                 )
                 continue
             }
-            try db.execute(
+            try db.executeCached(
                 sql: """
                     INSERT OR REPLACE INTO stretch (source, number, count, times, rows)
                     VALUES (?, ?, ?, ?, ?)
@@ -195,7 +195,7 @@ struct DigestChanges {
     static func add(_ sum: StretchDigest, toContentsOf source: String, _ db: Database) throws {
         var contents = try CheckedRows.contents(of: source, db)
         contents.add(sum)
-        try db.execute(
+        try db.executeCached(
             sql: "INSERT OR REPLACE INTO contents (source, count, times, rows) VALUES (?, ?, ?, ?)",
             arguments: [
                 source, contents.count, Int64(bitPattern: contents.times),

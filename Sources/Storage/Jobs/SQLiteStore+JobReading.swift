@@ -65,11 +65,12 @@ extension SQLiteStore {
     package func jobQueue() async throws -> JobQueue {
         try await awaitedRead { db in
             let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT COUNT(*), MIN(createdAt) FROM job
-                    WHERE finishedAt IS NULL AND state = 'queued'
-                    """
+                db.cachedStatement(
+                    sql: """
+                        SELECT COUNT(*), MIN(createdAt) FROM job
+                        WHERE finishedAt IS NULL AND state = 'queued'
+                        """
+                )
             )
             return JobQueue(
                 count: row?[0] ?? 0,
@@ -84,10 +85,11 @@ extension SQLiteStore {
     package func jobResult(_ number: Int64) async throws -> Data? {
         try await awaitedRead { db in
             let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT result, resultDigest FROM job WHERE number = ? AND result IS NOT NULL
-                    """,
+                db.cachedStatement(
+                    sql: """
+                        SELECT result, resultDigest FROM job WHERE number = ? AND result IS NOT NULL
+                        """
+                ),
                 arguments: [number]
             )
             guard let row else { return nil }
@@ -124,11 +126,12 @@ extension SQLiteStore {
         _ db: Database
     ) throws -> [StoredJobEvent] {
         let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT number, name, data, isLast FROM jobEvent
-                WHERE job = ? AND number > ? ORDER BY number LIMIT ?
-                """,
+            db.cachedStatement(
+                sql: """
+                    SELECT number, name, data, isLast FROM jobEvent
+                    WHERE job = ? AND number > ? ORDER BY number LIMIT ?
+                    """
+            ),
             arguments: [number, event, limit]
         )
         return try rows.map { row in
@@ -159,11 +162,12 @@ extension SQLiteStore {
 
     static func queuedJobCount(areShort: Bool, _ db: Database) throws -> Int {
         try Int.fetchOne(
-            db,
-            sql: """
-                SELECT COUNT(*) FROM job
-                WHERE finishedAt IS NULL AND state = 'queued' AND isShort = ?
-                """,
+            db.cachedStatement(
+                sql: """
+                    SELECT COUNT(*) FROM job
+                    WHERE finishedAt IS NULL AND state = 'queued' AND isShort = ?
+                    """
+            ),
             arguments: [areShort]
         ) ?? 0
     }
@@ -175,12 +179,13 @@ extension SQLiteStore {
         _ db: Database
     ) throws -> [StoredJob] {
         let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT number, kind, subject, state, attempts, createdAt, startedAt, finishedAt,
-                    request, data, progress, problem, runId
-                FROM job \(selection)
-                """,
+            db.cachedStatement(
+                sql: """
+                    SELECT number, kind, subject, state, attempts, createdAt, startedAt, finishedAt,
+                        request, data, progress, problem, runId
+                    FROM job \(selection)
+                    """
+            ),
             arguments: arguments
         )
         return try rows.map { row in

@@ -28,7 +28,7 @@ extension SQLiteStore {
             }
             let queued = try Self.queuedJobCount(areShort: draft.isShort, db)
             guard queued < limit else { return .full(queued: queued) }
-            try db.execute(
+            try db.executeCached(
                 sql: """
                     INSERT INTO job (kind, subject, state, createdAt, request, isShort)
                     VALUES (?, ?, 'queued', ?, ?, ?)
@@ -54,19 +54,20 @@ extension SQLiteStore {
     ) async throws -> StoredJob? {
         try await write { db in
             let next = try Int64.fetchOne(
-                db,
-                sql: """
-                    SELECT number FROM job WHERE finishedAt IS NULL AND state = 'queued'
-                    AND kind IN (\(databaseQuestionMarks(count: kinds.count)))
-                    AND subject NOT IN (\(databaseQuestionMarks(count: subjects.count)))
-                    AND isShort >= ?
-                    ORDER BY number LIMIT 1
-                    """,
+                db.cachedStatement(
+                    sql: """
+                        SELECT number FROM job WHERE finishedAt IS NULL AND state = 'queued'
+                        AND kind IN (\(databaseQuestionMarks(count: kinds.count)))
+                        AND subject NOT IN (\(databaseQuestionMarks(count: subjects.count)))
+                        AND isShort >= ?
+                        ORDER BY number LIMIT 1
+                        """
+                ),
                 arguments: StatementArguments(kinds) + StatementArguments(subjects)
                     + [onlyShort ? 1 : 0]
             )
             guard let next else { return nil }
-            try db.execute(
+            try db.executeCached(
                 sql: """
                     UPDATE job SET state = 'running', startedAt = ?, attempts = attempts + 1
                     WHERE number = ?
@@ -82,7 +83,7 @@ extension SQLiteStore {
     /// - Throws: ``StorageError``.
     package func pinJob(_ number: Int64, _ pin: JobPin) async throws {
         try await write { db in
-            try db.execute(
+            try db.executeCached(
                 sql: """
                     UPDATE job SET request = COALESCE(?, request), data = ?, runId = ?
                     WHERE number = ? AND state = 'running'
@@ -99,7 +100,7 @@ extension SQLiteStore {
     /// - Throws: ``StorageError``.
     package func startJob(_ number: Int64, at units: Int) async throws {
         try await write { db in
-            try db.execute(
+            try db.executeCached(
                 sql: """
                     UPDATE job SET attempts = IIF(? > COALESCE(startedFrom, ?), 1, attempts),
                         startedFrom = ?
@@ -153,7 +154,7 @@ extension SQLiteStore {
                 case .failed(let problem): ["failed", problem, nil, nil, nil]
                 case .cancelled(let problem): ["cancelled", problem, nil, nil, nil]
                 }
-            try db.execute(
+            try db.executeCached(
                 sql: """
                     UPDATE job SET finishedAt = ?, state = ?, problem = ?, runId = ?, result = ?,
                         resultDigest = ?
@@ -162,24 +163,7 @@ extension SQLiteStore {
                 arguments: [time.milliseconds] + values + [number]
             )
             let job = try Self.recordState(of: number, describe, db)
-            try db.execute(
-                sql: """
-                    DELETE FROM job WHERE number IN (
-                        SELECT number FROM (
-                            SELECT number, ROW_NUMBER() OVER newest AS place,
-                                SUM(IFNULL(LENGTH(result), 0)) OVER newest AS bytes
-                            FROM job WHERE finishedAt IS NOT NULL
-                            WINDOW newest AS (ORDER BY finishedAt DESC, number DESC)
-                        ) WHERE place > ? OR (place > 1 AND bytes > ?)
-                    ) AND NOT (
-                        kind = 'train' AND state <> 'done' AND number = (
-                            SELECT MAX(number) FROM job AS other
-                            WHERE other.kind = job.kind AND other.subject = job.subject
-                        )
-                    )
-                    """,
-                arguments: [max(1, kept), bytes]
-            )
+            try Self.removeFinished(butNewest: max(1, kept), largest: bytes, db)
             return job
         }
     }
@@ -192,7 +176,7 @@ extension SQLiteStore {
     package func putBackJob(_ number: Int64, describe: @escaping JobDescription) async throws {
         try await write { db in
             guard try Self.job(number, db)?.state == .running else { return }
-            try db.execute(
+            try db.executeCached(
                 sql: "UPDATE job SET state = 'queued', attempts = attempts - 1 WHERE number = ?",
                 arguments: [number]
             )
@@ -228,12 +212,12 @@ extension SQLiteStore {
             )
             for job in left {
                 if job.attempts < attempts {
-                    try db.execute(
+                    try db.executeCached(
                         sql: "UPDATE job SET state = 'queued' WHERE number = ?",
                         arguments: [job.number]
                     )
                 } else {
-                    try db.execute(
+                    try db.executeCached(
                         sql: """
                             UPDATE job SET state = 'failed', finishedAt = ?, problem = ?
                             WHERE number = ?
@@ -261,14 +245,66 @@ extension SQLiteStore {
         return job
     }
 
+    /// Removes the oldest finished jobs; a failed training stays while it is the last of its subject.
+    private static func removeFinished(
+        butNewest kept: Int,
+        largest bytes: Int,
+        _ db: Database
+    ) throws {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT COUNT(*), SUM(IFNULL(LENGTH(result), 0)) FROM job
+                    WHERE finishedAt IS NOT NULL
+                    """
+            )
+        )
+        func remove(_ oldest: String, _ arguments: StatementArguments) throws {
+            try db.executeCached(
+                sql: """
+                    DELETE FROM job WHERE number IN (\(oldest)) AND NOT (
+                        kind = 'train' AND state <> 'done' AND number = (
+                            SELECT MAX(number) FROM job AS other
+                            WHERE other.kind = job.kind AND other.subject = job.subject
+                        )
+                    )
+                    """,
+                arguments: arguments
+            )
+        }
+        if let count: Int = row?[0], count > kept {
+            try remove(
+                """
+                SELECT number FROM job WHERE finishedAt IS NOT NULL ORDER BY finishedAt, number
+                LIMIT ?
+                """,
+                [count - kept]
+            )
+        }
+        // All are ranked only where some have to go: that costs ten times as much as the sums.
+        if let size: Int = row?[1], size > bytes {
+            try remove(
+                """
+                SELECT number FROM (
+                    SELECT number, ROW_NUMBER() OVER newest AS place,
+                        SUM(IFNULL(LENGTH(result), 0)) OVER newest AS bytes
+                    FROM job WHERE finishedAt IS NOT NULL
+                    WINDOW newest AS (ORDER BY finishedAt DESC, number DESC)
+                ) WHERE place > 1 AND bytes > ?
+                """,
+                [bytes]
+            )
+        }
+    }
+
     private static func advance(_ number: Int64, _ progress: String, _ db: Database) throws {
-        try db.execute(
+        try db.executeCached(
             sql: "UPDATE job SET progress = ? WHERE number = ? AND state = 'running'",
             arguments: [progress, number]
         )
         guard db.changesCount == 1 else { return }
         try addEvent(.progress, progress, isLast: false, to: number, db)
-        try db.execute(
+        try db.executeCached(
             sql: """
                 DELETE FROM jobEvent WHERE job = ? AND name = 'progress' AND number <=
                     (SELECT MAX(number) FROM jobEvent WHERE job = ?) - ?
@@ -284,7 +320,7 @@ extension SQLiteStore {
         to number: Int64,
         _ db: Database
     ) throws {
-        try db.execute(
+        try db.executeCached(
             sql: """
                 INSERT INTO jobEvent (job, number, name, data, isLast)
                 SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ? FROM jobEvent WHERE job = ?

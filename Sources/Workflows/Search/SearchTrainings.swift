@@ -68,12 +68,22 @@ struct SearchTrainings: Sendable {
             from: workspace.store.openTime(key, bars: history, before: start),
             to: start + key.interval.milliseconds
         )
-        let fold = try WalkForwardFolds(
-            series,
-            window: series.count - 1..<series.count,
-            walk: settings,
-            lookback: lookback
-        ).folds[0]
+        let fold: WalkForwardFolds.Fold
+        do {
+            fold = try WalkForwardFolds(
+                series,
+                window: series.count - 1..<series.count,
+                walk: settings,
+                lookback: lookback
+            ).folds[0]
+        } catch WorkflowError.invalid(let parameter, let value, let remedy) {
+            // A setting of the training here, and no field or option of its own as in a walk-forward.
+            throw WorkflowError.invalid(
+                parameter: "training.\(parameter)",
+                value: value,
+                remedy: remedy
+            )
+        }
         return Part(
             input: FoldInput(
                 plan: plan,

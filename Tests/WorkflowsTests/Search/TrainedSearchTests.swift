@@ -175,7 +175,7 @@ import Workflows
                 ("forecaster har trains no network", { $0.backtest.forecaster = .har }),
                 ("give it several values, or one", { $0.training?["hidden_size"] = 4 }),
                 ("set that one instead", { $0.backtest.parameters["lookback_hours"] = 9 }),
-                ("whole days of", { $0.training?["train_days"] = 90 }),
+                ("training.train_days is 90; only", { $0.training?["train_days"] = 90 }),
                 (
                     "too few for a lookback",
                     {
