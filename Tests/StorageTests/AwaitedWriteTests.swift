@@ -19,10 +19,7 @@ import Testing
 
     /// Returns once so many writes wait for the other program.
     private static func blocked(_ count: Int, in store: SQLiteStore) async throws {
-        while store.blockedWrites != count {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await eventually { store.blockedWrites == count }
     }
 
     @Test func `writes wait for the other program and are then done in their order`() async throws {

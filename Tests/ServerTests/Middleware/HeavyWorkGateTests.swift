@@ -1,6 +1,7 @@
 import HTTPTypes
 import Server
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(60))) struct HeavyWorkGateTests {
@@ -47,14 +48,6 @@ import Testing
         }
     }
 
-    private func wait(until holds: () -> Bool) async throws {
-        while !holds() {
-            // The time limit ends this where it never holds.
-            try Task.checkCancellation()
-            await Task.yield()
-        }
-    }
-
     @Test func `never more than the limit runs at once`() async throws {
         let gate = HeavyWorkGate(limit: 3, waiting: 200)
         let record = Record()
@@ -80,11 +73,11 @@ import Testing
         let latch = Latch()
         let record = Record()
         let first = Task { try await gate.run { await latch.wait() } }
-        try await wait { gate.load.running == 1 }
+        try await eventually { gate.load.running == 1 }
         var waiters: [Task<Void, any Error>] = []
         for number in 0..<5 {
             waiters.append(Task { try await gate.run { record.began(number) } })
-            try await wait { gate.load.waiting == number + 1 }
+            try await eventually { gate.load.waiting == number + 1 }
         }
         waiters[1].cancel()
         await #expect(throws: CancellationError.self) { try await waiters[1].value }
@@ -102,7 +95,7 @@ import Testing
         let gate = HeavyWorkGate(limit: 1, waiting: 0, retryAfter: 9)
         let latch = Latch()
         let first = Task { try await gate.run { await latch.wait() } }
-        try await wait { gate.load.running == 1 }
+        try await eventually { gate.load.running == 1 }
         let refusal = await #expect(throws: ServerError.self) { try await gate.run {} }
         #expect(refusal?.code == "TOO_BUSY")
         #expect(refusal?.status == .tooManyRequests)
