@@ -217,7 +217,12 @@ struct RealAnswersTests {
         ]
         let networks = try await visitor.ask("POST /api/v1/search?wait=600", 200, trained)
         #expect(try networks.json()["training", "models"]?.elements?.count == 2)
-        for space: JSONValue in [[:], ["period": "7"], ["perod": "1:3:1"], ["period": [7, 8, 7]]] {
+        let tooMany = JSONValue.array((7...1007).map { .integer($0) })
+        let tooLong = JSONValue.string("7:21:2" + String(repeating: " ", count: 10_000))
+        for space: JSONValue in [
+            [:], ["period": "7"], ["perod": "1:3:1"], ["period": [7, 8, 7]], ["period": tooMany],
+            ["period": tooLong],
+        ] {
             let body: JSONValue = [
                 "strategy_type": "supertrend", "symbol": "BTCUSDT", "space": space,
             ]

@@ -137,6 +137,10 @@ extension SearchRoute {
 /// The field `space`: the values of each searched parameter.
 private enum SpaceField {
     private static let name = "space"
+    /// Bounds of one parameter's values, so that a body that the description allows is none that is too
+    /// large; a range in a text may have ``Trading/SearchSpace/mostValues``.
+    private static let mostListed = 1000
+    private static let mostCharacters = 10_000
     private static let specs =
         Workspace.strategySettings + SearchRequest.trainingSettings.map(\.spec)
     private static let parameters = specs.map { spec in
@@ -144,16 +148,16 @@ private enum SpaceField {
             name: spec.name,
             summary: spec.summary,
             schema: .either([
-                .string(pattern: "[,:]").example("7:21:2"),
+                .string(pattern: "[,:]", length: 1...mostCharacters).example("7:21:2"),
                 .array(
                     of: .either([.number(), .boolean, .string(pattern: "^[^,:]+$")]),
-                    count: 2...SearchSpace.mostValues,
+                    count: 2...mostListed,
                     unique: true
                 ),
             ]),
             expected:
-                "text such as \"7:21:2\", \"log:1:100:5\" or \"1,2,3\", or a list of at least "
-                + "two values",
+                "text such as \"7:21:2\", \"log:1:100:5\" or \"1,2,3\" of at most \(mostCharacters) "
+                + "characters, or a list of 2 to \(mostListed) values",
             defaultValue: nil,
             read: text
         )
@@ -223,8 +227,11 @@ private enum SpaceField {
 
     /// Several values as a space writes them; nil for anything else.
     private static func text(_ json: JSONValue) -> String? {
-        if let text = json.string { return SearchSpace.isSpace(text) ? text : nil }
-        guard let list = json.array, list.count >= 2 else { return nil }
+        if let text = json.string {
+            return text.unicodeScalars.count <= mostCharacters && SearchSpace.isSpace(text)
+                ? text : nil
+        }
+        guard let list = json.array, (2...mostListed).contains(list.count) else { return nil }
         let texts = list.compactMap { value -> String? in
             switch value {
             case .bool(let flag): "\(flag)"
