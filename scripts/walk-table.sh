@@ -22,6 +22,11 @@ export HINDCAST_HOME
 HINDCAST_HOME=$(mktemp -d)
 trap 'rm -rf "$HINDCAST_HOME"' EXIT
 
+# A number with two decimals, in jq.
+hundredth='def hundredth: . * 100 | round | if . == 0 then 0 else . end
+    | (if . < 0 then "-" else "" end) as $sign | fabs
+    | "\($sign)\(. / 100 | floor).\(. % 100 | tostring | if length < 2 then "0" + . else . end)";'
+
 # walk SYMBOL STRATEGY [OPTION ...]: one cell of the table.
 walk() {
     local symbol=$1 strategy=$2 report=$HINDCAST_HOME/walk.json began
@@ -32,10 +37,7 @@ walk() {
     echo "$symbol $strategy $*: $(($(date +%s) - began)) s" >&2
     # Holding is the same in every walk of a symbol.
     jq '.benchmark' "$report" >"$HINDCAST_HOME/$symbol.holding.json"
-    jq -r 'def hundredth: . * 100 | round | if . == 0 then 0 else . end
-                | (if . < 0 then "-" else "" end) as $sign | fabs
-                | "\($sign)\(. / 100 | floor).\(. % 100 | tostring | if length < 2 then "0" + . else . end)";
-        .evidence.sharpe_interval as $interval
+    jq -r "$hundredth"' .evidence.sharpe_interval as $interval
         | "\(.total_return_pct | round) %, \(.sharpe_ratio | hundredth) "
             + "(\($interval.low | hundredth) to \($interval.high | hundredth))"' "$report"
 }
@@ -69,7 +71,7 @@ echo "| strategy |$heads"
 echo "|---|$(printf -- '---|%.0s' "${symbols[@]}")"
 line="| buy and hold |"
 for symbol in "${symbols[@]}"; do
-    line+=" $(jq -r '"\(.total_return_pct | round) %, \(.sharpe_ratio * 100 | round / 100)"' \
+    line+=" $(jq -r "$hundredth"' "\(.total_return_pct | round) %, \(.sharpe_ratio | hundredth)"' \
         "$HINDCAST_HOME/$symbol.holding.json") |"
 done
 echo "$line"
